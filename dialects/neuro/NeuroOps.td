@@ -1,0 +1,3 @@
+//===- NeuroOps.td - everything of the neuro dialect ---===//
+include "dialects/neuro/NeuroModelOps.td"
+include "dialects/neuro/NeuroCircuitOps.td"
