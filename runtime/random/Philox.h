@@ -1,0 +1,120 @@
+//===- Philox.h - The random generator, one block or many -------*- C++ -*-===//
+//
+// Philox4x32-10 and the places of random.md: which block and word belong to an
+// element of a population or to a connection. A block is a pure function of
+// counter and key, so any part of a stream can be made by any thread.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef SYNFIRE_RUNTIME_RANDOM_PHILOX_H
+#define SYNFIRE_RUNTIME_RANDOM_PHILOX_H
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace synfire::runtime {
+
+/// The four words c0..c3 of a counter, or of the block made from it.
+using PhiloxWords = std::array<uint32_t, 4>;
+
+namespace philox_detail {
+constexpr uint32_t multiplier0 = 0xD2511F53u, multiplier1 = 0xCD9E8D57u;
+constexpr uint32_t weyl0 = 0x9E3779B9u, weyl1 = 0xBB67AE85u;
+constexpr int numRounds = 10;
+} // namespace philox_detail
+
+/// One block of the stream keyed by \p seed.
+inline PhiloxWords philox(PhiloxWords counter, uint64_t seed) {
+  using namespace philox_detail;
+  uint32_t key0 = uint32_t(seed), key1 = uint32_t(seed >> 32);
+  auto [c0, c1, c2, c3] = counter;
+  for (int round = 0; round < numRounds; ++round) {
+    uint64_t product0 = uint64_t(multiplier0) * c0;
+    uint64_t product1 = uint64_t(multiplier1) * c2;
+    c0 = uint32_t(product1 >> 32) ^ c1 ^ key0;
+    c1 = uint32_t(product1);
+    c2 = uint32_t(product0 >> 32) ^ c3 ^ key1;
+    c3 = uint32_t(product0);
+    key0 += weyl0;
+    key1 += weyl1;
+  }
+  return {c0, c1, c2, c3};
+}
+
+/// Blocks in a group of philoxGroup: the lanes of two 512-bit registers' worth
+/// of 32-bit words, enough for the compiler to hide the multiplier's latency.
+constexpr size_t philoxGroupSize = 16;
+
+/// Counters on entry, blocks on return, as a structure of arrays.
+struct PhiloxGroup {
+  alignas(64) uint32_t c0[philoxGroupSize];
+  alignas(64) uint32_t c1[philoxGroupSize];
+  alignas(64) uint32_t c2[philoxGroupSize];
+  alignas(64) uint32_t c3[philoxGroupSize];
+};
+
+/// Replaces 16 counters by their blocks. Every loop has a constant trip count
+/// and independent lanes, so it becomes vector code on any machine.
+inline void philoxGroup(PhiloxGroup &g, uint64_t seed) {
+  using namespace philox_detail;
+  uint32_t key0 = uint32_t(seed), key1 = uint32_t(seed >> 32);
+  for (int round = 0; round < numRounds; ++round) {
+    for (size_t i = 0; i < philoxGroupSize; ++i) {
+      uint64_t product0 = uint64_t(multiplier0) * g.c0[i];
+      uint64_t product1 = uint64_t(multiplier1) * g.c2[i];
+      g.c0[i] = uint32_t(product1 >> 32) ^ g.c1[i] ^ key0;
+      g.c1[i] = uint32_t(product1);
+      g.c2[i] = uint32_t(product0 >> 32) ^ g.c3[i] ^ key1;
+      g.c3[i] = uint32_t(product0);
+    }
+    key0 += weyl0;
+    key1 += weyl1;
+  }
+}
+
+/// Block and word of an element of a population.
+struct ElementPlace {
+  uint64_t block;
+  unsigned word;
+};
+
+/// 64 elements share 16 blocks: 16 neighbours take one word each of 16 blocks,
+/// so that vectors of elements are vectors of blocks.
+inline ElementPlace elementPlace(uint64_t element) {
+  return {(element >> 6) * 16 + (element & 15), unsigned(element >> 4) & 3};
+}
+
+/// The counter of an element's block. \p draw is the step for draws made every
+/// step, the number of the attempt (from 0) for start values; \p stream is
+/// streamHash(population, purpose). Both have 48 significant bits.
+inline PhiloxWords elementCounter(uint64_t block, uint64_t draw,
+                                  uint32_t stream) {
+  return {uint32_t(block),
+          (uint32_t(block >> 32) & 0xffffu) |
+              ((uint32_t(draw >> 32) & 0xffffu) << 16),
+          uint32_t(draw), stream};
+}
+
+/// The counter of a connection's block. \p target is the index in the target
+/// population, \p position the connection's place in the rule's sequence.
+inline PhiloxWords connectionCounter(uint32_t target, uint32_t position,
+                                     uint32_t draw, uint32_t stream) {
+  return {position, target, draw, stream};
+}
+
+/// The word of an element for one draw.
+inline uint32_t elementWord(uint64_t element, uint64_t draw, uint32_t stream,
+                            uint64_t seed) {
+  ElementPlace place = elementPlace(element);
+  return philox(elementCounter(place.block, draw, stream), seed)[place.word];
+}
+
+/// An integer in [0, n) from a word, by multiply and shift.
+inline uint32_t wordBelow(uint32_t word, uint32_t n) {
+  return uint32_t((uint64_t(word) * n) >> 32);
+}
+
+} // namespace synfire::runtime
+
+#endif // SYNFIRE_RUNTIME_RANDOM_PHILOX_H
