@@ -1,0 +1,26 @@
+//===- Sim.h - the sim dialect ---===//
+//
+// Everything a user of the dialect includes: dialect, enums, interfaces, ops.
+//
+//===----------------------------------------------------------------------===//
+#ifndef SYNFIRE_DIALECTS_SIM_SIM_H
+#define SYNFIRE_DIALECTS_SIM_SIM_H
+
+#include "mlir/Bytecode/BytecodeOpInterface.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/IR/BuiltinAttributes.h"
+#include "mlir/IR/BuiltinTypes.h"
+#include "mlir/IR/Dialect.h"
+#include "mlir/IR/OpDefinition.h"
+#include "mlir/IR/OpImplementation.h"
+#include "mlir/IR/SymbolTable.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
+
+#include "dialects/sim/SimDialect.h.inc"
+#include "dialects/sim/SimEnums.h.inc"
+#include "dialects/sim/SimInterfaces.h.inc"
+#define GET_OP_CLASSES
+#include "dialects/sim/SimOps.h.inc"
+
+#endif // SYNFIRE_DIALECTS_SIM_SIM_H

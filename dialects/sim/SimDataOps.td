@@ -1,0 +1,150 @@
+//===- SimDataOps.td - programs and their data ---===//
+#ifndef SYNFIRE_SIM_DATA_OPS
+#define SYNFIRE_SIM_DATA_OPS
+
+include "dialects/sim/SimDialect.td"
+
+def Sim_ProgramOp : Sim_Op<"program", [Symbol, SymbolTable, IsolatedFromAbove, NoTerminator, SingleBlock]> {
+  let summary = "a circuit that can be advanced";
+  let description = [{
+    The symbol is the circuit's name. Structured ops run in the order in which they stand.
+
+    Example: `sim.program @Brunel { ... }`
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name);
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = "$sym_name attr-dict-with-keyword $body";
+}
+
+def Sim_DomainOp : Sim_Op<"domain", [Symbol]> {
+  let summary = "the elements of a population";
+  let description = [{
+    `emits`: its elements spike; each spike carries `payloads` latched values.
+
+    Example: `sim.domain @E size 10000 emits 0`
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name, I64Attr:$size, OptionalAttr<I64Attr>:$payloads,
+                       OptionalAttr<StrArrayAttr>:$names);
+  let assemblyFormat = "$sym_name `size` $size (`emits` $payloads^)? (`names` $names^)? attr-dict";
+  let extraClassDeclaration = [{ bool emits() { return getPayloads().has_value(); } }];
+}
+
+def Sim_ArrayOp : Sim_Op<"array", [Symbol]> {
+  let summary = "one value per element, per connection, or for a whole row (`uniform`)";
+  let description = [{
+    `over` is a domain or a `sim.connections`; a uniform array has one value for all. `value` or
+    `values` are start values where no kernel sets them. `of` is the name in the model; for a synapse
+    variable `placement` and `why` tell where it went and the reason (X2).
+
+    Example: `sim.array @"E.v" : f64 state over @E = 0.0 unit "mV"`
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name, TypeAttr:$type, Sim_ArrayKind:$kind,
+                       OptionalAttr<FlatSymbolRefAttr>:$over, UnitAttr:$uniform,
+                       OptionalAttr<F64Attr>:$value, OptionalAttr<ElementsAttr>:$values,
+                       OptionalAttr<StrAttr>:$unit, OptionalAttr<I64Attr>:$slots,
+                       OptionalAttr<Sim_Placement>:$placement, OptionalAttr<StrAttr>:$why);
+  let assemblyFormat = [{
+    $sym_name `:` $type $kind (`over` $over^)? (`uniform` $uniform^)? (`=` $value^)? (`values` $values^)?
+    (`unit` $unit^)? (`slots` $slots^)? (`placement` $placement^)? (`why` $why^)? attr-dict
+  }];
+}
+
+def Sim_AccumulatorOp : Sim_Op<"accumulator", [Symbol]> {
+  let summary = "integer sums of the events that act on one variable (D2)";
+  let description = [{
+    One sum per element and step of delay. Amounts are rounded to multiples of 2^-k; `scale` and
+    `inverse` are uniform arrays that receive 2^k and 2^-k once the connections are known.
+
+    Example: `sim.accumulator @"E.v+" : i64 over @E scale @"E.v+.scale" inverse @"E.v+.inverse"`
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name, TypeAttr:$type, FlatSymbolRefAttr:$over,
+                       FlatSymbolRefAttr:$scale, FlatSymbolRefAttr:$inverse);
+  let assemblyFormat = "$sym_name `:` $type `over` $over `scale` $scale `inverse` $inverse attr-dict";
+}
+
+def Sim_PoissonOp : Sim_Op<"drive", [Symbol]> {
+  let summary = "a Poisson drive with one rate for all elements";
+  let description = [{
+    `mean` (events per step) and `exp_mean` = exp(-mean) are uniform arrays; the runtime makes the
+    table of the cumulative distribution from them.
+
+    Example: `sim.drive @"E.poisson0" mean @"E.poisson0.mean" exp_mean @"E.poisson0.exp_mean"`
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name, FlatSymbolRefAttr:$mean, FlatSymbolRefAttr:$exp_mean);
+  let assemblyFormat = "$sym_name `mean` $mean `exp_mean` $exp_mean attr-dict";
+}
+
+def Sim_ConnectionsOp : Sim_Op<"connections", [Symbol]> {
+  let summary = "the connections of a projection";
+  let description = [{
+    `rule` with `arguments` (`k`, `n`, `p`, `beta`, `groups`, `p_in`, `p_out`, booleans `autapses`,
+    `multapses`) chooses the pairs; rule `table` takes them from `pairs`, a tensor<2xNxi32> of sources and
+    targets. `source_ranges` and `target_ranges` select elements (inclusive, flattened). The delay
+    is one number in ms, or the kernel of a `sim.values` op with the role `delay`; `undelayed` connections have none.
+    Event connections are stored by source in each partition of the target, `continuous` ones by target.
+
+    Example: `sim.connections @"E->E" from @E to @E rule fixed_indegree {k = 1000 : i64} delay 1.5`
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name, FlatSymbolRefAttr:$source, FlatSymbolRefAttr:$target,
+                       Sim_Rule:$rule, DefaultValuedAttr<DictionaryAttr, "{}">:$arguments,
+                       OptionalAttr<ElementsAttr>:$pairs, OptionalAttr<F64Attr>:$delay,
+                       UnitAttr:$undelayed, UnitAttr:$continuous,
+                       OptionalAttr<DenseI64ArrayAttr>:$source_ranges,
+                       OptionalAttr<DenseI64ArrayAttr>:$target_ranges,
+                       OptionalAttr<F64Attr>:$dendritic_fraction, OptionalAttr<I64Attr>:$first_payload,
+                       OptionalAttr<StrAttr>:$why);
+  let assemblyFormat = [{
+    $sym_name `from` $source `to` $target `rule` $rule ($arguments^)? (`pairs` $pairs^)?
+    (`delay` $delay^)? (`undelayed` $undelayed^)? (`continuous` $continuous^)?
+    (`source_ranges` $source_ranges^)? (`target_ranges` $target_ranges^)?
+    (`dendritic_fraction` $dendritic_fraction^)? (`first_payload` $first_payload^)? (`why` $why^)? attr-dict
+  }];
+}
+
+def Sim_SpikeListOp : Sim_Op<"spike_list", [Symbol]> {
+  let summary = "spikes given by their times, delivered through connections of a hidden domain";
+  let description = [{ Example: `sim.spike_list @"E.spikes0" through @"E.spikes0->E" times dense<...> elements dense<...>` }];
+  let arguments = (ins SymbolNameAttr:$sym_name, FlatSymbolRefAttr:$connections, ElementsAttr:$times,
+                       ElementsAttr:$elements);
+  let assemblyFormat = "$sym_name `through` $connections `times` $times `elements` $elements attr-dict";
+}
+
+def Sim_CapOp : Sim_Op<"cap"> {
+  let summary = "how large an amount sent to an accumulator may be (D2)";
+  let description = [{
+    The largest magnitude in `array` times `headroom` bounds one amount of `connections` or of the Poisson `drive`.
+    The runtime derives k from all caps of an accumulator and the largest number of events in a step.
+
+    Example: `sim.cap @"E.v+" from @"E->E" array @"E->E.weight" headroom 1.0`
+  }];
+  let arguments = (ins FlatSymbolRefAttr:$accumulator, OptionalAttr<FlatSymbolRefAttr>:$connections,
+                       OptionalAttr<FlatSymbolRefAttr>:$drive, OptionalAttr<FlatSymbolRefAttr>:$array,
+                       F64Attr:$headroom);
+  let assemblyFormat = "$accumulator (`from` $connections^)? (`drive` $drive^)? (`array` $array^)? `headroom` $headroom attr-dict";
+}
+
+def Sim_RunOp : Sim_Op<"run", [NoTerminator, SingleBlock]> {
+  let summary = "one run of the experiment: its records and actions";
+  let description = [{ Example: `sim.run "run" steps 10000 step 0.1 seed 42 { ... }` }];
+  let arguments = (ins StrAttr:$name, OptionalAttr<StrAttr>:$origin, I64Attr:$steps, F64Attr:$step, I64Attr:$seed);
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = "$name (`from` $origin^)? `steps` $steps `step` $step `seed` $seed $body attr-dict";
+}
+
+def Sim_RecordOp : Sim_Op<"record"> {
+  let summary = "spikes of a domain, or an array, written down every `period` steps";
+  let description = [{ Example: `sim.record spikes @E`, `sim.record @"E.v" of @E ranges [0, 4] every 10` }];
+  let arguments = (ins OptionalAttr<FlatSymbolRefAttr>:$array, FlatSymbolRefAttr:$domain,
+                       OptionalAttr<DenseI64ArrayAttr>:$ranges, I64Attr:$period);
+  let assemblyFormat = "($array^ `of`):(`spikes`)? $domain (`ranges` $ranges^)? `every` $period attr-dict";
+}
+
+def Sim_ActionOp : Sim_Op<"action", [NoTerminator, SingleBlock]> {
+  let summary = "assignments of a protocol at a step, once or again every `period` steps";
+  let description = [{ Example: `sim.action at 5000 { sim.assign ... }` }];
+  let arguments = (ins I64Attr:$step, OptionalAttr<I64Attr>:$period);
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = "`at` $step (`every` $period^)? $body attr-dict";
+}
+
+#endif

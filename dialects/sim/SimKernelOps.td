@@ -1,0 +1,217 @@
+//===- SimKernelOps.td - kernels, the structured ops that run them, and their values ---===//
+#ifndef SYNFIRE_SIM_KERNEL_OPS
+#define SYNFIRE_SIM_KERNEL_OPS
+
+include "dialects/sim/SimDialect.td"
+include "dialects/sim/SimInterfaces.td"
+
+def Sim_KernelOp : Sim_Op<"kernel", [Symbol, SymbolTable, IsolatedFromAbove, SingleBlockImplicitTerminator<"EndOp">]> {
+  let summary = "what happens to one element or one connection";
+  let description = [{
+    Begins with `field`s; then straight-line code of `arith`, `math` and the value ops of this dialect.
+
+    Example:
+    ```mlir
+    sim.kernel @k {
+      sim.field @v element : f64
+      sim.field @P uniform : f64
+      %v = sim.get @v : f64   %P = sim.get @P : f64
+      %1 = arith.mulf %v, %P : f64
+      sim.set @v, %1 : f64
+    }
+    ```
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name);
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = "$sym_name $body attr-dict";
+}
+
+def Sim_EndOp : Sim_Op<"end", [Pure, Terminator]> {
+  let summary = "the end of a kernel";
+  let description = [{ Never printed. }];
+  let assemblyFormat = "attr-dict";
+}
+
+def Sim_FieldOp : Sim_Op<"field", [Symbol]> {
+  let summary = "something that a kernel works on, bound where the kernel is run";
+  let description = [{ `type` is that of the value (of the sum, for a ring). Example: `sim.field @tau uniform : f64` }];
+  let arguments = (ins SymbolNameAttr:$sym_name, Sim_FieldKind:$kind, TypeAttr:$type);
+  let assemblyFormat = "$sym_name $kind `:` $type attr-dict";
+}
+
+//===----------------------------------------------------------------------===//
+// Structured ops
+//===----------------------------------------------------------------------===//
+
+class Sim_LaunchOp<string mnemonic> : Sim_Op<mnemonic, [DeclareOpInterfaceMethods<Sim_LaunchInterface>]>;
+
+class Sim_DomainLaunchOp<string mnemonic> : Sim_LaunchOp<mnemonic> {
+  let arguments = (ins FlatSymbolRefAttr:$kernel, FlatSymbolRefAttr:$over, ArrayAttr:$bind,
+                       UnitAttr:$uniform, OptionalAttr<DenseI64ArrayAttr>:$ranges);
+  let assemblyFormat = "$kernel `over` $over (`uniform` $uniform^)? (`ranges` $ranges^)? `bind` $bind attr-dict";
+}
+class Sim_ConnectionsLaunchOp<string mnemonic> : Sim_LaunchOp<mnemonic> {
+  let arguments = (ins FlatSymbolRefAttr:$kernel, FlatSymbolRefAttr:$over, ArrayAttr:$bind);
+  let assemblyFormat = "$kernel `over` $over `bind` $bind attr-dict";
+}
+
+def Sim_DeriveOp : Sim_DomainLaunchOp<"derive"> {
+  let summary = "computes derived values from parameters, at the start and after a live change";
+  let description = [{
+    `uniform`: all fields are uniform, the kernel runs once.
+
+    Example: `sim.derive @d0 over @E uniform bind [@"E.tau", @"E.P"]`
+  }];
+}
+def Sim_InitOp : Sim_DomainLaunchOp<"init"> {
+  let summary = "sets start values of elements, or parameters that differ between them";
+  let description = [{ Runs before `derive`s that stand after it. Example: `sim.init @i0 over @E bind [@"E.v"]` }];
+}
+def Sim_AssignOp : Sim_DomainLaunchOp<"assign"> {
+  let summary = "a protocol's change of elements' values";
+  let description = [{ Example: `sim.assign @a0 over @E ranges [0, 9] bind [@"E.theta"]` }];
+}
+def Sim_UpdateOp : Sim_DomainLaunchOp<"update"> {
+  let summary = "advances the elements of a domain by one step (phases 1 to 3 of the grid)";
+  let description = [{ Example: `sim.update @lif over @E bind [@"E.v", ...]` }];
+}
+def Sim_ValuesOp : Sim_LaunchOp<"values"> {
+  let summary = "computes one value per connection while the connections are made";
+  let description = [{
+    `role` is `delay` (ms), `probability`, or the name of the `sim.array` over the connections that receives it.
+
+    Example: `sim.values @w0 over @"E->E" role "E->E.weight" bind [...]`
+  }];
+  let arguments = (ins FlatSymbolRefAttr:$kernel, FlatSymbolRefAttr:$over, StrAttr:$role, ArrayAttr:$bind);
+  let assemblyFormat = "$kernel `over` $over `role` $role `bind` $bind attr-dict";
+}
+def Sim_DeliverOp : Sim_ConnectionsLaunchOp<"deliver"> {
+  let summary = "sends the amounts of spikes along their connections (phase 2b)";
+  let description = [{ Example: `sim.deliver @d over @"E->E" bind [...]` }];
+}
+def Sim_GatherOp : Sim_ConnectionsLaunchOp<"gather"> {
+  let summary = "sums continuous couplings per target, in the order of the sources";
+  let description = [{ Example: `sim.gather @g over @gap bind [...]` }];
+}
+
+//===----------------------------------------------------------------------===//
+// Values
+//===----------------------------------------------------------------------===//
+
+def Sim_GetOp : Sim_Op<"get", [MemoryEffects<[MemRead]>]> {
+  let summary = "the value of a field, as it was when the kernel began";
+  let description = [{ Example: `%v = sim.get @v : f64` }];
+  let arguments = (ins FlatSymbolRefAttr:$field);
+  let results = (outs Sim_Number:$result);
+  let assemblyFormat = "$field attr-dict `:` type($result)";
+}
+def Sim_SetOp : Sim_Op<"set"> {
+  let summary = "the new value of an element or uniform field, or of the value per connection";
+  let description = [{ Example: `sim.set @v, %0 : f64` }];
+  let arguments = (ins FlatSymbolRefAttr:$field, Sim_Number:$value);
+  let assemblyFormat = "$field `,` $value attr-dict `:` type($value)";
+}
+def Sim_StepOp : Sim_Op<"step", [Pure]> {
+  let summary = "the grid step at which the update begins";
+  let description = [{ Example: `%k = sim.step` }];
+  let results = (outs I64:$result);
+  let assemblyFormat = "attr-dict";
+}
+def Sim_ElementOp : Sim_Op<"element", [Pure]> {
+  let summary = "the number of the element in its population";
+  let description = [{ Example: `%i = sim.element` }];
+  let results = (outs I64:$result);
+  let assemblyFormat = "attr-dict";
+}
+def Sim_NormalOp : Sim_Op<"normal"> {
+  let summary = "a standard normal deviate of this element and draw (random.md)";
+  let description = [{ Example: `%n = sim.normal @key, %step : f64` }];
+  let arguments = (ins FlatSymbolRefAttr:$key, I64:$draw);
+  let results = (outs Sim_Real:$result);
+  let assemblyFormat = "$key `,` $draw attr-dict `:` type($result)";
+}
+def Sim_CountOp : Sim_Op<"count"> {
+  let summary = "the number of events of a Poisson drive in this step";
+  let description = [{
+    `table` is a field of kind `poisson`, or `mean` the expected number where it differs between
+    elements or steps.
+
+    Example: `%n = sim.count @key table @t : i32`, `%n = sim.count @key mean %m : f64 : i32`
+  }];
+  let arguments = (ins FlatSymbolRefAttr:$key, OptionalAttr<FlatSymbolRefAttr>:$table, Optional<Sim_Real>:$mean);
+  let results = (outs I32:$result);
+  let assemblyFormat = "$key (`table` $table^)? (`mean` $mean^ `:` type($mean))? attr-dict";
+}
+def Sim_DrawOp : Sim_Op<"draw", [AttrSizedOperandSegments]> {
+  let summary = "a random value for a start value or a connection (C3)";
+  let description = [{ Example: `%v = sim.draw @key uniform(%a, %b)`, `sim.draw @key normal(%m, %s) redraw(%lo, %hi)` }];
+  let arguments = (ins FlatSymbolRefAttr:$key, Sim_Distribution:$distribution, Variadic<F64>:$arguments,
+                       DefaultValuedAttr<Sim_Limit, "::synfire::sim::Limit::None">:$limit, Variadic<F64>:$interval);
+  let results = (outs F64:$result);
+  let assemblyFormat = "$key $distribution `(` $arguments `)` ($limit^ `(` $interval `)`)? attr-dict";
+}
+def Sim_DistanceOp : Sim_Op<"distance"> {
+  let summary = "the distance of the two ends of a connection, in um";
+  let description = [{ With `period`, on a torus of that size. Example: `%d = sim.distance @source_position, @target_position dimensions 2` }];
+  let arguments = (ins FlatSymbolRefAttr:$source, FlatSymbolRefAttr:$target, I64Attr:$dimensions,
+                       OptionalAttr<DenseF64ArrayAttr>:$period);
+  let results = (outs F64:$result);
+  let assemblyFormat = "$source `,` $target `dimensions` $dimensions (`period` $period^)? attr-dict";
+}
+def Sim_CollectOp : Sim_Op<"collect"> {
+  let summary = "takes what arrives at the end of this step from a ring, and clears it";
+  let description = [{ Example: `%s = sim.collect @ring : i64` }];
+  let arguments = (ins FlatSymbolRefAttr:$ring);
+  let results = (outs Sim_Sum:$result);
+  let assemblyFormat = "$ring attr-dict `:` type($result)";
+}
+def Sim_RoundOp : Sim_Op<"round", [Pure]> {
+  let summary = "the nearest integer, ties to even";
+  let description = [{ The value must fit. Example: `%q = sim.round %x : f64 to i64` }];
+  let arguments = (ins Sim_Real:$value);
+  let results = (outs Sim_Sum:$result);
+  let assemblyFormat = "$value attr-dict `:` type($value) `to` type($result)";
+}
+def Sim_SendOp : Sim_Op<"send"> {
+  let summary = "adds an amount, in units of 2^-k, to a ring of the connection's target";
+  let description = [{ It arrives when the delay has passed. Example: `sim.send @ring, %q : i64` }];
+  let arguments = (ins FlatSymbolRefAttr:$ring, Sim_Sum:$amount);
+  let assemblyFormat = "$ring `,` $amount attr-dict `:` type($amount)";
+}
+def Sim_EmitOp : Sim_Op<"emit"> {
+  let summary = "the element spikes where the flag is true; its spike carries the latched values";
+  let description = [{ Example: `sim.emit @emit, %fires payload(%u : f64)` }];
+  let arguments = (ins FlatSymbolRefAttr:$emit, I1:$fires, Variadic<Sim_Real>:$payload);
+  let assemblyFormat = "$emit `,` $fires (`payload` `(` $payload^ `:` type($payload) `)`)? attr-dict";
+}
+def Sim_PayloadOp : Sim_Op<"payload", [MemoryEffects<[MemRead]>]> {
+  let summary = "a value that the source latched when it fired";
+  let description = [{ `number` counts within this projection. Example: `%u = sim.payload 0` }];
+  let arguments = (ins I64Attr:$number);
+  let results = (outs F64:$result);
+  let assemblyFormat = "$number attr-dict";
+}
+def Sim_AccumulateOp : Sim_Op<"accumulate"> {
+  let summary = "adds to the sum of a gather";
+  let description = [{ The field is an element field of the target. Example: `sim.accumulate @c0, %x : f64` }];
+  let arguments = (ins FlatSymbolRefAttr:$field, Sim_Real:$value);
+  let assemblyFormat = "$field `,` $value attr-dict `:` type($value)";
+}
+def Sim_PropagatorOp : Sim_Op<"propagator"> {
+  let summary = "the exact step of a linear system";
+  let description = [{
+    For x' = A x + b with b held over the step: P = exp(A dt) and F = the integral of exp(A s) for s from 0
+    to dt, so that x(t + dt) = P x + F b. `entries` lists (row, column) of the given elements of A, all
+    others are 0; `wanted` lists (matrix, row, column) of the results, matrix 0 is P, 1 is F.
+    Computed by scaling and squaring of a Taylor series, which stays accurate when
+    time constants coincide.
+
+    Example: `%P, %F = sim.propagator size 1 dt %dt entries [0, 0] (%a) wanted [0, 0, 0, 1, 0, 0] : f64, f64`
+  }];
+  let arguments = (ins I64Attr:$size, F64:$dt, DenseI64ArrayAttr:$entries, Variadic<F64>:$values,
+                       DenseI64ArrayAttr:$wanted);
+  let results = (outs Variadic<F64>:$results);
+  let assemblyFormat = "`size` $size `dt` $dt `entries` $entries `(` $values `)` `wanted` $wanted attr-dict `:` type($results)";
+}
+
+#endif

@@ -1,0 +1,3 @@
+//===- SimOps.td - everything of the sim dialect ---===//
+include "dialects/sim/SimDataOps.td"
+include "dialects/sim/SimKernelOps.td"

@@ -1,0 +1,2 @@
+//===- SimVerifiers.cpp - the rules every sim op keeps ---===//
+#include "dialects/sim/Sim.h"

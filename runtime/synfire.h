@@ -1,0 +1,279 @@
+/*===- synfire.h - the contract between a compiled model and the runtime ---===*
+ *
+ * A compiled model is a table of data (`syn_model`) and functions. It never calls the runtime,
+ * allocates or synchronises; the runtime owns memory, threads and time. This header has no
+ * dependency and is read by both sides; changing a struct means changing SYN_ABI_VERSION.
+ *
+ * A function works on the slots of one row: one population and one partition of its elements, or
+ * one projection and one partition of its targets. Slots are pointers, described by `syn_slot`.
+ *
+ * Units of numbers: ms, mV, pA, nS, pF, GOhm, um. Time is counted in steps.
+ *===----------------------------------------------------------------------===*/
+#ifndef SYNFIRE_H
+#define SYNFIRE_H
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define SYN_ABI_VERSION 1
+/** Elements of a slice are padded to a multiple of this. */
+#define SYN_PAD 64
+#define SYN_NONE UINT32_MAX
+
+typedef enum syn_type {
+  SYN_F64 = 0, SYN_F32 = 1, SYN_I64 = 2, SYN_I32 = 3, SYN_I16 = 4, SYN_U8 = 5, SYN_U16 = 6
+} syn_type;
+
+/** Why an array exists: decides what is checkpointed, recorded, shown. */
+typedef enum syn_array_kind {
+  SYN_STATE = 0,      /**< a state of the model (or of a synapse, lumped) */
+  SYN_PARAMETER = 1,  /**< a parameter of the model */
+  SYN_DERIVED = 2,    /**< computed from parameters by a derive function */
+  SYN_REFRACTORY = 3, /**< remaining refractory steps */
+  SYN_COUPLING = 4,   /**< gathered continuous input, rewritten every step */
+  SYN_HISTORY = 5     /**< a value kept for delayed reading or for `crosses` */
+} syn_array_kind;
+
+/** The elements of a population. */
+typedef struct syn_domain {
+  const char *name;
+  uint64_t size;
+  const char *const *element_names; /**< `size` names, or null */
+  uint32_t emits;                   /**< 1 if its elements spike */
+  uint32_t reserved;
+} syn_domain;
+
+/** One value per element of a domain (`uniform` 0), one for all of them (1), or one per connection. */
+typedef struct syn_array {
+  const char *name;     /**< qualified: "E.v", "E->E.g" */
+  const char *unit;     /**< for people */
+  uint32_t domain;      /**< index of a domain, or SYN_NONE */
+  uint32_t connections; /**< index of connections for one value per connection, or SYN_NONE */
+  uint32_t type;        /**< syn_type */
+  uint32_t kind;        /**< syn_array_kind */
+  uint32_t uniform;
+  uint32_t slots;       /**< for SYN_HISTORY: how many steps are kept; else 1 */
+  double value;         /**< start value of every element, unless an init function sets it */
+  const double *values; /**< start values per element, or null */
+} syn_array;
+
+/** Integer sums of the events that act on one variable, one slot per step (D2). */
+typedef struct syn_accumulator {
+  const char *name;
+  uint32_t domain;
+  uint32_t type;  /**< SYN_I64 or SYN_I32 */
+  uint32_t scale; /**< uniform f64 array that receives 2^k */
+  uint32_t inverse; /**< uniform array (f64 or f32) that receives 2^-k */
+} syn_accumulator;
+
+/** How the pairs of a projection are chosen (R1). */
+typedef enum syn_rule {
+  SYN_ONE_TO_ONE = 0, SYN_ALL_TO_ALL = 1, SYN_ALL_BUT_ONE = 2, SYN_PROBABILITY = 3,
+  SYN_FIXED_INDEGREE = 4, SYN_FIXED_OUTDEGREE = 5, SYN_FIXED_NUMBER = 6, SYN_SMALL_WORLD = 7,
+  SYN_MODULAR = 8, SYN_TABLE = 10
+} syn_rule;
+
+/** A function over a row's slots; see syn_launch. */
+typedef struct syn_range syn_range;
+typedef void (*syn_function)(void *const *slots, const syn_range *range);
+
+/** What a function is told beside its slots. */
+struct syn_range {
+  int64_t first;    /**< number of the slice's first element in its population */
+  int64_t count;    /**< elements of the slice (for value functions: pairs in the batch) */
+  int64_t step;     /**< the grid step the work starts from (values of t = step * dt) */
+  int64_t steps;    /**< how many steps to advance */
+  uint64_t seed;
+  /* Value functions (SYN_LAUNCH_VALUES): one value per pair. */
+  const uint32_t *pre, *post, *position;
+  double *out;
+  /* Delivery: the spikes of one source partition, `spike_counts[i]` of them at step + 1 + i. */
+  const uint32_t *spikes;       /**< element numbers in the source population */
+  const int64_t *spike_counts;
+  const double *const *payload; /**< latched values, one array per payload of the source */
+  int64_t payload_base;         /**< first payload's index for this projection */
+};
+
+/** Connections of a projection. Delays in ms are rounded to at least one step by the runtime. */
+typedef struct syn_connections {
+  const char *name;
+  uint32_t source, target; /**< domains */
+  uint32_t rule;           /**< syn_rule */
+  uint32_t continuous;     /**< 1: eventless, stored by target */
+  uint32_t autapses;       /**< 0, 1, or 2: the rule's default */
+  uint32_t multapses;
+  uint64_t k;              /**< degree, number, or neighbours */
+  double p, q;             /**< probability, beta; p_in, p_out */
+  uint64_t groups;
+  const uint64_t *source_ranges, *target_ranges; /**< inclusive, flattened; null: all */
+  uint32_t n_source_ranges, n_target_ranges;     /**< numbers of ranges */
+  uint64_t n_pairs;                              /**< SYN_TABLE */
+  const uint32_t *pre, *post;
+  uint32_t pair_probability; /**< launch index of a value function for p, or SYN_NONE */
+  uint32_t delay_values;     /**< launch index of a value function for the delay, or SYN_NONE */
+  uint32_t zero_delay;       /**< 1: no delay at all (continuous, or injected spikes) */
+  uint32_t hash;             /**< FNV-1a of "name#connect" */
+  double delay;              /**< ms, if the same everywhere */
+  double dendritic_fraction;
+  uint32_t payloads;         /**< number of latched values a spike of the source carries for it */
+  uint32_t reserved;
+} syn_connections;
+
+/** One accumulator that connections or stimuli send to, and how large one amount may be. */
+typedef struct syn_send {
+  uint32_t accumulator;
+  uint32_t connections; /**< or SYN_NONE: from the target's own update (Poisson input) */
+  uint32_t poisson;     /**< index of the Poisson drive, or SYN_NONE */
+  uint32_t cap;         /**< array (uniform or per connection) holding the amount; SYN_NONE: unit amounts */
+  double headroom;      /**< the amount may exceed the array's largest magnitude by this factor */
+} syn_send;
+
+/** A Poisson drive with one rate for all elements: its table is built by the runtime. */
+typedef struct syn_poisson {
+  const char *name;
+  uint32_t mean;     /**< uniform f64 array: events per step */
+  uint32_t exp_mean; /**< uniform f64 array: exp(-mean) */
+} syn_poisson;
+
+/** Spike times given by the user: delivered through `connections` whose source is a hidden domain. */
+typedef struct syn_spike_list {
+  const char *name;
+  uint32_t connections;
+  uint32_t reserved;
+  uint64_t count;
+  const double *times;     /**< ms, ascending */
+  const uint32_t *elements; /**< in the hidden source domain */
+} syn_spike_list;
+
+typedef enum syn_slot_kind {
+  SYN_SLOT_ARRAY = 0,       /**< element 0 of the slice in an array (the value itself if uniform) */
+  SYN_SLOT_RING = 1,        /**< syn_ring of an accumulator */
+  SYN_SLOT_POISSON = 2,     /**< syn_poisson_table */
+  SYN_SLOT_EMIT = 3,        /**< syn_emit of a domain */
+  SYN_SLOT_CONSTANT = 4,    /**< pointer to the slot's own 64-bit `constant` */
+  SYN_SLOT_ROWS = 5,        /**< syn_rows of connections */
+  SYN_SLOT_VALUES = 6,      /**< per-connection values in the order of the rows */
+  SYN_SLOT_WHOLE_ARRAY = 7, /**< element 0 of the population in an array (remote reads) */
+  SYN_SLOT_POSITION = 8,    /**< coordinates of a population: x, then y, then z arrays */
+  SYN_SLOT_FLAGS = 9        /**< uint32_t: bit 0 is set where a state becomes NaN */
+} syn_slot_kind;
+
+typedef struct syn_slot {
+  uint32_t kind;
+  uint32_t index;
+  uint64_t constant;
+} syn_slot;
+
+/** Sums of one partition: slot (step % slots) starts at base + (step % slots) * stride elements. */
+typedef struct syn_ring {
+  void *base;
+  int64_t slots, stride;
+} syn_ring;
+
+/** A word u means: as many events as there are thresholds <= u. */
+typedef struct syn_poisson_table {
+  const uint32_t *thresholds;
+  int64_t count;
+} syn_poisson_table;
+
+/** Where an update puts the spikes of its slice: element numbers, step after step. */
+typedef struct syn_emit {
+  uint32_t *elements;
+  int64_t *counts;         /**< per step of the block */
+  double *const *payload;  /**< per latched value, parallel to `elements` */
+} syn_emit;
+
+/** Connections of one partition: by source (events) or by target (continuous). */
+typedef struct syn_rows {
+  const void *offsets;     /**< u32 or u64, one more than rows */
+  const void *indices;     /**< u16 or u32: target in the slice (events), source (continuous) */
+  const void *delays;      /**< u8 or u16 steps, or null where `delay` is for all */
+  const uint32_t *positions;
+  int64_t delay;
+  uint32_t wide_offsets;   /**< 1: u64 */
+  uint32_t wide_indices;   /**< 1: u32 */
+  uint32_t wide_delays;    /**< 1: u16 */
+  uint32_t reserved;
+  double weight_scale;     /**< of 16-bit values */
+} syn_rows;
+
+typedef enum syn_launch_kind {
+  SYN_LAUNCH_DERIVE = 0,  /**< parameters to derived values; at the start and after a change */
+  SYN_LAUNCH_INIT = 1,    /**< start values */
+  SYN_LAUNCH_VALUES = 2,  /**< one value per connection into range->out */
+  SYN_LAUNCH_DELIVER = 3, /**< spikes of the last block into rings */
+  SYN_LAUNCH_GATHER = 4,  /**< continuous couplings of the present values */
+  SYN_LAUNCH_UPDATE = 5,  /**< advance, test, emit */
+  SYN_LAUNCH_ASSIGN = 6   /**< a protocol's change */
+} syn_launch_kind;
+
+/** One row of work: a function with its slots. */
+typedef struct syn_launch {
+  uint32_t kind;
+  uint32_t domain;      /**< over whose elements (DELIVER, GATHER: the target's) */
+  uint32_t connections; /**< VALUES, DELIVER, GATHER */
+  uint32_t n_slots;
+  syn_function function;
+  const syn_slot *slots;
+  const char *name;
+  const uint64_t *ranges; /**< ASSIGN: inclusive element ranges; null: all */
+  uint32_t n_ranges;
+  uint32_t uniform;       /**< DERIVE, INIT, ASSIGN: run once, all slots uniform */
+} syn_launch;
+
+typedef struct syn_record {
+  uint32_t array;    /**< SYN_NONE: spikes of the domain */
+  uint32_t domain;
+  uint64_t period;   /**< steps */
+  const uint64_t *ranges; /**< null: all */
+  uint32_t n_ranges;
+  uint32_t reserved;
+} syn_record;
+
+/** Launches to run at a step: once (`period` 0) or again and again. */
+typedef struct syn_action {
+  int64_t step, period;
+  const uint32_t *launches;
+  uint32_t n_launches;
+  uint32_t reserved;
+} syn_action;
+
+typedef struct syn_run {
+  const char *name;
+  const char *origin; /**< the run it goes on from, or null */
+  int64_t steps;
+  double step_ms;
+  uint64_t seed;
+  const syn_record *records;
+  const syn_action *actions;
+  uint32_t n_records, n_actions;
+} syn_run;
+
+typedef struct syn_model {
+  uint32_t abi_version;
+  uint32_t precision; /**< SYN_F64 or SYN_F32 */
+  const char *name;
+  const syn_domain *domains;
+  const syn_array *arrays;
+  const syn_accumulator *accumulators;
+  const syn_connections *connections;
+  const syn_send *sends;
+  const syn_poisson *poissons;
+  const syn_spike_list *spike_lists;
+  const syn_launch *launches; /**< in the order of a step */
+  const syn_run *runs;
+  uint32_t n_domains, n_arrays, n_accumulators, n_connections, n_sends, n_poissons,
+      n_spike_lists, n_launches, n_runs;
+  uint32_t step_array; /**< uniform f64 array that receives dt in ms */
+} syn_model;
+
+/** The one symbol that a compiled model exports. */
+const syn_model *synfire_model(void);
+
+#ifdef __cplusplus
+}
+#endif
+#endif /* SYNFIRE_H */
