@@ -155,10 +155,8 @@ typedef enum syn_slot_kind {
   SYN_SLOT_EMIT = 3,        /**< syn_emit of a domain */
   SYN_SLOT_CONSTANT = 4,    /**< pointer to the slot's own 64-bit `constant` */
   SYN_SLOT_ROWS = 5,        /**< syn_rows of connections */
-  SYN_SLOT_VALUES = 6,      /**< per-connection values in the order of the rows */
-  SYN_SLOT_WHOLE_ARRAY = 7, /**< element 0 of the population in an array (remote reads) */
-  SYN_SLOT_POSITION = 8,    /**< coordinates of a population: x, then y, then z arrays */
-  SYN_SLOT_FLAGS = 9        /**< uint32_t: bit 0 is set where a state becomes NaN */
+  SYN_SLOT_VALUES = 6,      /**< syn_values: per-connection values in the order of the rows */
+  SYN_SLOT_WHOLE_ARRAY = 7  /**< element 0 of the population in an array (remote reads) */
 } syn_slot_kind;
 
 typedef struct syn_slot {
@@ -167,10 +165,10 @@ typedef struct syn_slot {
   uint64_t constant;
 } syn_slot;
 
-/** Sums of one partition: slot (step % slots) starts at base + (step % slots) * stride elements. */
+/** Sums of one partition: those of a step start at base + (step & (slots - 1)) * stride elements. */
 typedef struct syn_ring {
   void *base;
-  int64_t slots, stride;
+  int64_t slots, stride; /**< slots is a power of two */
 } syn_ring;
 
 /** A word u means: as many events as there are thresholds <= u. */
@@ -186,19 +184,21 @@ typedef struct syn_emit {
   double *const *payload;  /**< per latched value, parallel to `elements` */
 } syn_emit;
 
-/** Connections of one partition: by source (events) or by target (continuous). */
+/** Connections of one partition, by source (events) or by target (continuous). A partition has at most 65,536 targets. */
 typedef struct syn_rows {
-  const void *offsets;     /**< u32 or u64, one more than rows */
-  const void *indices;     /**< u16 or u32: target in the slice (events), source (continuous) */
-  const void *delays;      /**< u8 or u16 steps, or null where `delay` is for all */
-  const uint32_t *positions;
+  const uint32_t *offsets;   /**< one more than rows */
+  const uint16_t *targets;   /**< events: target in the slice */
+  const uint32_t *sources;   /**< continuous: source in its population */
+  const uint16_t *delays;    /**< steps, or null where `delay` is for all */
+  const uint32_t *positions; /**< ordinal in the rule's sequence, where it is needed */
   int64_t delay;
-  uint32_t wide_offsets;   /**< 1: u64 */
-  uint32_t wide_indices;   /**< 1: u32 */
-  uint32_t wide_delays;    /**< 1: u16 */
-  uint32_t reserved;
-  double weight_scale;     /**< of 16-bit values */
 } syn_rows;
+
+/** Values of an array over connections; a 16-bit value q means q * scale. */
+typedef struct syn_values {
+  const void *base;
+  double scale;
+} syn_values;
 
 typedef enum syn_launch_kind {
   SYN_LAUNCH_DERIVE = 0,  /**< parameters to derived values; at the start and after a change */

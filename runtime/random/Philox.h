@@ -42,8 +42,7 @@ inline PhiloxWords philox(PhiloxWords counter, uint64_t seed) {
   return {c0, c1, c2, c3};
 }
 
-/// Blocks in a group of philoxGroup: the lanes of two 512-bit registers' worth
-/// of 32-bit words, enough for the compiler to hide the multiplier's latency.
+/// Blocks in a group of philoxGroup.
 constexpr size_t philoxGroupSize = 16;
 
 /// Counters on entry, blocks on return, as a structure of arrays.
@@ -54,22 +53,49 @@ struct PhiloxGroup {
   alignas(64) uint32_t c3[philoxGroupSize];
 };
 
-/// Replaces 16 counters by their blocks. Every loop has a constant trip count
-/// and independent lanes, so it becomes vector code on any machine.
+namespace philox_detail {
+// Eight words, each in 64 bits: the product of two 32-bit words is then one
+// instruction. The upper halves may hold anything, products do not see them.
+constexpr size_t lanes = 8;
+typedef uint32_t Words __attribute__((vector_size(4 * lanes)));
+typedef uint64_t Lanes __attribute__((vector_size(8 * lanes)));
+
+// By reference: how such vectors are passed depends on the machine.
+inline void load(Lanes &wide, const uint32_t *words) {
+  Words narrow;
+  __builtin_memcpy(&narrow, words, sizeof(narrow));
+  wide = __builtin_convertvector(narrow, Lanes);
+}
+inline void store(uint32_t *words, const Lanes &wide) {
+  Words narrow = __builtin_convertvector(wide, Words);
+  __builtin_memcpy(words, &narrow, sizeof(narrow));
+}
+} // namespace philox_detail
+
+/// Replaces 16 counters by their blocks, in vector code on any machine.
 inline void philoxGroup(PhiloxGroup &g, uint64_t seed) {
   using namespace philox_detail;
-  uint32_t key0 = uint32_t(seed), key1 = uint32_t(seed >> 32);
-  for (int round = 0; round < numRounds; ++round) {
-    for (size_t i = 0; i < philoxGroupSize; ++i) {
-      uint64_t product0 = uint64_t(multiplier0) * g.c0[i];
-      uint64_t product1 = uint64_t(multiplier1) * g.c2[i];
-      g.c0[i] = uint32_t(product1 >> 32) ^ g.c1[i] ^ key0;
-      g.c1[i] = uint32_t(product1);
-      g.c2[i] = uint32_t(product0 >> 32) ^ g.c3[i] ^ key1;
-      g.c3[i] = uint32_t(product0);
+  for (size_t i = 0; i < philoxGroupSize; i += lanes) {
+    uint32_t key0 = uint32_t(seed), key1 = uint32_t(seed >> 32);
+    Lanes c0, c1, c2, c3;
+    load(c0, g.c0 + i);
+    load(c1, g.c1 + i);
+    load(c2, g.c2 + i);
+    load(c3, g.c3 + i);
+    for (int round = 0; round < numRounds; ++round) {
+      Lanes product0 = (c0 & 0xffffffffu) * uint64_t(multiplier0);
+      Lanes product1 = (c2 & 0xffffffffu) * uint64_t(multiplier1);
+      c0 = (product1 >> 32) ^ c1 ^ uint64_t(key0);
+      c1 = product1;
+      c2 = (product0 >> 32) ^ c3 ^ uint64_t(key1);
+      c3 = product0;
+      key0 += weyl0;
+      key1 += weyl1;
     }
-    key0 += weyl0;
-    key1 += weyl1;
+    store(g.c0 + i, c0);
+    store(g.c1 + i, c1);
+    store(g.c2 + i, c2);
+    store(g.c3 + i, c3);
   }
 }
 
