@@ -1,5 +1,6 @@
 //===- synfire-opt.cpp - every pass and pipeline, for tests and for study ---===//
 #include "dialects/neuro/Neuro.h"
+#include "passes/neuro/Pipelines.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -12,6 +13,7 @@ int main(int argc, char **argv) {
                   mlir::func::FuncDialect, mlir::math::MathDialect,
                   mlir::scf::SCFDialect>();
   mlir::registerTransformsPasses();
+  synfire::neuro::registerNeuroPipelines();
   return mlir::asMainReturnCode(
       mlir::MlirOptMain(argc, argv, "Synfire pass driver\n", registry));
 }

@@ -1,0 +1,407 @@
+//===- Lumping.cpp - where every variable of a synapse lives (X2) ---===//
+#include "passes/neuro/analysis/Lumping.h"
+
+#include "passes/neuro/analysis/Expression.h"
+#include "passes/neuro/analysis/Linearity.h"
+#include "passes/neuro/analysis/Split.h"
+
+using namespace mlir;
+using namespace synfire::neuro;
+
+namespace {
+
+/// The declared name of what an op reads of the connection itself, looking through lets; calls `fn`
+/// for every read op.
+void forEachRead(SynapseOp synapse, Block &body, llvm::function_ref<void(Operation *)> fn) {
+  body.walk([&](Operation *op) {
+    auto get = dyn_cast<GetOp>(op);
+    if (get && get.getSide() == Side::Self)
+      if (auto let = find<LetOp>(synapse, variableName(get.getVariable())))
+        return forEachRead(synapse, let.getBody().front(), fn);
+    if (isRead(op))
+      fn(op);
+  });
+}
+
+bool readsAny(SynapseOp synapse, Block &body, const llvm::SetVector<StringRef> &names) {
+  bool found = false;
+  forEachRead(synapse, body, [&](Operation *op) {
+    auto get = dyn_cast<GetOp>(op);
+    found |= get && get.getSide() == Side::Self && names.contains(variableName(get.getVariable()));
+  });
+  return found;
+}
+
+/// The value stated for a statement that changes a state of the connection itself, and its name.
+struct Change {
+  Operation *statement;
+  std::string name;
+  Value amount;
+  bool adds;
+};
+
+std::optional<Change> selfChange(Operation *op) {
+  if (auto add = dyn_cast<AddOp>(op); add && add.getSide() == Side::Self)
+    return Change{op, variableName(add.getVariable()), add.getValue(), true};
+  if (auto set = dyn_cast<SetOp>(op))
+    return Change{op, variableName(set.getVariable()), set.getValue(), false};
+  return std::nullopt;
+}
+
+/// The reads that a value is computed from.
+SmallVector<Operation *> readsOf(Value root) {
+  SmallVector<Operation *> reads;
+  llvm::SetVector<Operation *> seen;
+  SmallVector<Value> work{root};
+  while (!work.empty()) {
+    Operation *op = work.pop_back_val().getDefiningOp();
+    if (!op || !seen.insert(op))
+      continue;
+    if (isRead(op))
+      reads.push_back(op);
+    llvm::append_range(work, op->getOperands());
+  }
+  return reads;
+}
+
+} // namespace
+
+llvm::SetVector<StringRef> synfire::neuro::targetSideStates(SynapseOp synapse) {
+  llvm::SetVector<StringRef> names;
+  auto addReads = [&](Block &body) {
+    forEachRead(synapse, body, [&](Operation *op) {
+      auto get = dyn_cast<GetOp>(op);
+      if (!get || get.getSide() != Side::Self)
+        return;
+      if (auto state = find<StateOp>(synapse, variableName(get.getVariable())))
+        names.insert(state.getSymName());
+    });
+  };
+  for (auto contribution : synapse.getBody().getOps<ContributeOp>())
+    addReads(contribution.getBody().front());
+  for (size_t i = 0; i < names.size(); ++i)
+    if (EquationOp equation = findEquation(synapse, names[i]))
+      addReads(equation.getBody().front());
+  return names;
+}
+
+Lumping::Lumping(Operation *op) : op(op), type(synapseOf(op)), shared(op) {
+  targetSide = targetSideStates(type);
+  for (auto state : type.getBody().getOps<StateOp>())
+    placements.push_back({state, Placement::Connection, ""});
+  placeTargetSide();
+  placeSynapseSide();
+}
+
+Placement Lumping::placeOf(StringRef state) const {
+  for (const StatePlacement &placement : placements)
+    if (StateOp(placement.state).getSymName() == state)
+      return placement.place;
+  return Placement::Connection;
+}
+
+SmallVector<StateOp> Lumping::lumped() const {
+  SmallVector<StateOp> states;
+  for (const StatePlacement &placement : placements)
+    if (placement.place == Placement::Target)
+      states.push_back(placement.state);
+  return states;
+}
+
+bool Lumping::isSubstituted(ContributeOp contribution) const {
+  return readsAny(type, contribution.getBody().front(), lumpedNames);
+}
+
+// A greatest fixed point: all candidates are lumped until one of them cannot be; what reads that
+// one cannot be either.
+void Lumping::placeTargetSide() {
+  lumpedNames = targetSide;
+  llvm::StringMap<std::string> reasons;
+  for (bool changed = true; changed;) {
+    changed = false;
+    for (StringRef name : llvm::SmallVector<StringRef>(lumpedNames.begin(), lumpedNames.end())) {
+      std::string why = whyNotLumped(name);
+      if (why.empty())
+        continue;
+      reasons[name] = why;
+      lumpedNames.remove(name);
+      changed = true;
+    }
+  }
+  for (StatePlacement &placement : placements) {
+    StringRef name = placement.state.getSymName();
+    if (lumpedNames.contains(name)) {
+      placement.place = Placement::Target;
+      placement.why = "linear with equal coefficients on all connections, jumps free of it: one sum "
+                      "per target";
+    } else if (targetSide.contains(name)) {
+      placement.why = reasons[name];
+    }
+  }
+}
+
+// The block must be linear in the lumped states together, without a rest.
+std::string Lumping::whyNotLinear(Block &body, StringRef what) const {
+  std::string why;
+  OpBuilder builder(body.getParentOp()->getContext());
+  Block scratch;
+  builder.setInsertionPointToStart(&scratch);
+  // Lets of the synapse are part of the expression.
+  std::function<Value(Operation *)> read = [&](Operation *op) -> Value {
+    auto get = dyn_cast<GetOp>(op);
+    if (!get || get.getSide() != Side::Self)
+      return Value();
+    if (auto let = find<LetOp>(type, variableName(get.getVariable())))
+      return copyExpression(builder, let.getBody().front(), read).front();
+    return Value();
+  };
+  Value root = copyExpression(builder, body, read).front();
+  Form form = analyzeForm(root, 1, [&](Value value) {
+    auto note = [&](std::string text) { why = why.empty() ? std::move(text) : why; };
+    auto get = value.getDefiningOp<GetOp>();
+    if (!get) {
+      if (value.getDefiningOp<NoiseOp>())
+        note(fmt::format("{} has noise, which differs from connection to connection", what.str()));
+      return isa_and_nonnull<TimestepOp>(value.getDefiningOp()) ? Leaf::constant() : Leaf::varying();
+    }
+    std::string name = variableName(get.getVariable());
+    if (get.getSide() == Side::Post)
+      return Leaf::varying();
+    if (get.getSide() == Side::Pre) {
+      note(fmt::format("{} reads `pre.{}`", what.str(), name));
+      return Leaf::varying();
+    }
+    if (lumpedNames.contains(name))
+      return Leaf::variableNumber(0);
+    if (find<StateOp>(type, name)) {
+      note(fmt::format("{} reads `{}`, which each connection has for itself", what.str(), name));
+      return Leaf::varying();
+    }
+    if (std::string reason = shared.whyNotShared(name); !reason.empty())
+      note(reason);
+    return Leaf::constant();
+  });
+  if (why.empty() && form.on[0] == Dependence::Nonlinear)
+    why = fmt::format("{} is not linear in it", what.str());
+  if (why.empty() && form.rest != Rest::Zero)
+    why = fmt::format("{} has a part that does not scale with it", what.str());
+  return why;
+}
+
+std::string Lumping::whyNotLumped(StringRef name) const {
+  auto state = find<StateOp>(type, name);
+  double start = state.getValue() ? state.getValue()->convertToDouble() : 1.0;
+  if (auto set = op->getAttrOfType<DictionaryAttr>("set"))
+    if (auto value = set.getAs<FloatAttr>(name))
+      start = value.getValueAsDouble();
+  if (start != 0.0 || findInit(op, name))
+    return fmt::format("`{}` does not start at 0", name.str());
+  if (EquationOp equation = findEquation(type, name))
+    if (std::string why = whyNotLinear(equation.getBody().front(), "its equation"); !why.empty())
+      return why;
+  llvm::SetVector<StringRef> self;
+  self.insert(name);
+  for (auto contribution : type.getBody().getOps<ContributeOp>())
+    if (readsAny(type, contribution.getBody().front(), self))
+      if (std::string why = whyNotLinear(contribution.getBody().front(), "a contribution");
+          !why.empty())
+        return why;
+  std::string why;
+  for (auto handler : type.getBody().getOps<OnOp>())
+    handler.getBody().walk([&](Operation *inner) {
+      if (auto change = selfChange(inner); change && change->name == name) {
+        if (handler.getTrigger() != Trigger::Pre)
+          why = "a handler of the post spike changes it";
+        else if (!change->adds)
+          why = "`on pre` assigns it";
+      }
+      if (auto get = dyn_cast<GetOp>(inner); get && get.getSide() == Side::Self) {
+        std::string read = variableName(get.getVariable());
+        auto let = find<LetOp>(type, read);
+        if (read == name || (let && readsAny(type, let.getBody().front(), self)))
+          why = "a handler reads it on each connection";
+      }
+    });
+  if (!why.empty())
+    return why;
+  for (const Arrival &arrival : arrivals())
+    if (auto change = selfChange(arrival.statement);
+        change && change->name == name && !arrival.factors)
+      return "its jump mixes values of the connection and of the target";
+  return "";
+}
+
+void Lumping::placeSynapseSide() {
+  llvm::SetVector<StringRef> candidates;
+  llvm::StringMap<std::string> reasons;
+  for (const StatePlacement &placement : placements)
+    if (!targetSide.contains(StateOp(placement.state).getSymName()))
+      candidates.insert(StateOp(placement.state).getSymName());
+  for (bool changed = true; changed;) {
+    changed = false;
+    for (StringRef name : llvm::SmallVector<StringRef>(candidates.begin(), candidates.end())) {
+      std::string why = whyNotSource(name, candidates);
+      if (why.empty())
+        continue;
+      reasons[name] = why;
+      candidates.remove(name);
+      changed = true;
+    }
+  }
+  for (StatePlacement &placement : placements) {
+    StringRef name = placement.state.getSymName();
+    if (targetSide.contains(name))
+      continue;
+    bool source = candidates.contains(name);
+    placement.place = source ? Placement::Source : Placement::Connection;
+    placement.why = source ? "moved by pre events only and read when the synapse sees them: one per "
+                             "source"
+                           : reasons[name];
+  }
+}
+
+std::string Lumping::whyNotSource(StringRef name,
+                                  const llvm::SetVector<StringRef> &candidates) const {
+  if (auto projection = dyn_cast<ProjectionOp>(op))
+    if (auto fraction = projection.getDendriticFraction(); fraction && !fraction->isExactlyValue(1.0))
+      return "the axonal part of the delay differs from connection to connection";
+  if (findInit(op, name))
+    return "its start value differs from connection to connection";
+  std::string why;
+  auto check = [&](Operation *read) {
+    auto get = dyn_cast<GetOp>(read);
+    if (!get) {
+      if (isa<NoiseOp, DrawOp, ColumnOp, DistanceOp>(read))
+        why = "it depends on values that differ from connection to connection";
+      return;
+    }
+    std::string other = variableName(get.getVariable());
+    if (get.getSide() == Side::Post)
+      why = fmt::format("it depends on `post.{}`", other);
+    else if (get.getSide() == Side::Self && find<StateOp>(type, other) &&
+             !candidates.contains(other))
+      why = fmt::format("it depends on `{}`, which each connection has for itself", other);
+    else if (get.getSide() == Side::Self && find<ParameterOp>(type, other))
+      if (std::string reason = shared.whyNotShared(other); !reason.empty())
+        why = reason;
+  };
+  if (EquationOp equation = findEquation(type, name))
+    forEachRead(type, equation.getBody().front(), [&](Operation *read) {
+      check(read);
+      if (auto get = dyn_cast<GetOp>(read); get && get.getSide() == Side::Pre)
+        why = "its equation reads the source at every moment";
+    });
+  for (auto handler : type.getBody().getOps<OnOp>())
+    handler.getBody().walk([&](Operation *inner) {
+      auto change = selfChange(inner);
+      if (!change || change->name != name)
+        return;
+      if (handler.getTrigger() != Trigger::Pre)
+        why = "a handler of the post spike changes it";
+      if (inner->getParentOfType<ReleaseOp>())
+        why = "it changes with a probability, drawn for each connection";
+      for (Operation *read : readsOf(change->amount)) {
+        auto get = dyn_cast<GetOp>(read);
+        auto let = get && get.getSide() == Side::Self
+                       ? find<LetOp>(type, variableName(get.getVariable())) : LetOp();
+        if (let)
+          forEachRead(type, let.getBody().front(), check);
+        else
+          check(read);
+      }
+    });
+  if (!why.empty())
+    return why;
+  // `on post` handlers of the synapse read it when the synapse sees the post spike.
+  llvm::SetVector<StringRef> self;
+  self.insert(name);
+  for (auto handler : type.getBody().getOps<OnOp>())
+    if (handler.getTrigger() == Trigger::Post &&
+        readsAny(type, handler.getBody().front(), self))
+      return "a handler of the post spike reads it";
+  return "";
+}
+
+bool Lumping::belongsToTarget(GetOp read) const {
+  if (read.getSide() == Side::Post)
+    return true;
+  if (read.getSide() != Side::Self)
+    return false;
+  std::string name = variableName(read.getVariable());
+  return targetSide.contains(name);
+}
+
+SmallVector<Arrival> Lumping::arrivals() const {
+  SmallVector<Arrival> result;
+  for (auto handler : type.getBody().getOps<OnOp>()) {
+    if (handler.getTrigger() != Trigger::Pre)
+      continue;
+    handler.getBody().walk([&](Operation *inner) {
+      auto add = dyn_cast<AddOp>(inner);
+      auto change = selfChange(inner);
+      bool acts = (add && add.getSide() == Side::Post) ||
+                  (change && targetSide.contains(change->name));
+      if (!acts)
+        return;
+      Value amount = add ? add.getValue() : change->amount;
+      OpBuilder builder(op->getContext());
+      Block scratch;
+      builder.setInsertionPointToStart(&scratch);
+      Value root = copyValues(builder, amount, [](Operation *) { return Value(); }).front();
+      auto factors = splitFactors(builder, root, [&](Value value) {
+        auto get = value.getDefiningOp<GetOp>();
+        if (!get)
+          return isa_and_nonnull<TimestepOp>(value.getDefiningOp()) ? Part::Either
+                                                                    : Part::Connection;
+        if (belongsToTarget(get))
+          return Part::Target;
+        return shared.isShared(variableName(get.getVariable())) && get.getSide() == Side::Self &&
+                       find<ParameterOp>(type, variableName(get.getVariable()))
+                   ? Part::Either
+                   : Part::Connection;
+      });
+      result.push_back({inner, factors.has_value()});
+    });
+  }
+  return result;
+}
+
+bool synfire::neuro::mayShareReceptor(const Lumping &first, const Lumping &second) {
+  if (first.synapse() != second.synapse() || first.lumped().empty() ||
+      first.lumped().size() != second.lumped().size())
+    return false;
+  for (auto [a, b] : llvm::zip(first.lumped(), second.lumped()))
+    if (a != b)
+      return false;
+  bool equal = true;
+  auto check = [&](Operation *read) {
+    auto get = dyn_cast<GetOp>(read);
+    if (!get || get.getSide() != Side::Self)
+      return;
+    std::string name = variableName(get.getVariable());
+    SynapseOp synapse = first.synapse();
+    std::function<void(StringRef)> compare = [&](StringRef parameter) {
+      auto declaration = find<ParameterOp>(synapse, parameter);
+      if (!declaration)
+        return;
+      auto a = first.sharing().fixedValue(parameter), b = second.sharing().fixedValue(parameter);
+      bool assigned = first.sharing().isAssigned(parameter) || second.sharing().isAssigned(parameter);
+      if (a && b && *a == *b)
+        return;
+      if (a || b || assigned || declaration.getBody().empty()) {
+        equal = false;
+        return;
+      }
+      // Both have the default that is computed from other parameters.
+      declaration.getBody().walk([&](GetOp inner) { compare(variableName(inner.getVariable())); });
+    };
+    compare(name);
+  };
+  for (StateOp state : first.lumped())
+    if (EquationOp equation = findEquation(first.synapse(), state.getSymName()))
+      forEachRead(first.synapse(), equation.getBody().front(), check);
+  for (auto contribution : first.synapse().getBody().getOps<ContributeOp>())
+    if (first.isSubstituted(contribution))
+      forEachRead(first.synapse(), contribution.getBody().front(), check);
+  return equal;
+}

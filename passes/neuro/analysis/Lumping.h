@@ -1,0 +1,91 @@
+//===- Lumping.h - where every variable of a synapse lives (X2) ---===//
+//
+// A synapse is written as if every connection had a copy of its own. This analysis finds the states
+// of which one copy per target, or one per source, gives the same answer.
+//
+//===----------------------------------------------------------------------===//
+#ifndef SYNFIRE_PASSES_NEURO_ANALYSIS_LUMPING_H
+#define SYNFIRE_PASSES_NEURO_ANALYSIS_LUMPING_H
+
+#include "passes/neuro/analysis/Sharing.h"
+
+#include "llvm/ADT/SetVector.h"
+
+namespace synfire::neuro {
+
+/// Where a synapse state lives.
+enum class Placement {
+  Target,     ///< lumped: one sum per target element
+  Source,     ///< one per source element (for a stimulus: per element of the stimulus)
+  Connection, ///< one per connection
+};
+
+/// The place of one synapse state, and why.
+struct StatePlacement {
+  StateOp state;
+  Placement place;
+  std::string why;
+};
+
+/// The states of a synapse that live at the target (S2): those that contributions read, and those
+/// that equations of such states read. Statements of `on pre` that change them run at the arrival.
+llvm::SetVector<llvm::StringRef> targetSideStates(SynapseOp synapse);
+
+/// One statement of `on pre` that acts when the event arrives: `add post @x` or a change of a state
+/// that lives at the target.
+struct Arrival {
+  mlir::Operation *statement; ///< an `add` or `set`
+  /// The amount separates into what the connection sends times what the target multiplies it by, so
+  /// that the sent parts can be summed as integers (D2). `splitFactors` emits the two.
+  bool factors;
+};
+
+/// The places of all states of one projection or stimulus.
+class Lumping {
+public:
+  /// `op` is a projection, or a stimulus that acts through a synapse.
+  explicit Lumping(mlir::Operation *op);
+
+  llvm::ArrayRef<StatePlacement> states() const { return placements; }
+  Placement placeOf(llvm::StringRef state) const;
+
+  /// The lumped states, in order of declaration.
+  llvm::SmallVector<StateOp> lumped() const;
+
+  /// True for a contribution that reads lumped states: it is substituted into the target's
+  /// equations. Others are gathered over the connections and held over the step.
+  bool isSubstituted(ContributeOp contribution) const;
+
+  /// The statements of `on pre` that act at the arrival, in order.
+  llvm::SmallVector<Arrival> arrivals() const;
+
+  /// To whom a read in the amount of an arrival belongs; for `splitFactors`.
+  bool belongsToTarget(GetOp read) const;
+
+  const Sharing &sharing() const { return shared; }
+  SynapseOp synapse() const { return type; }
+  mlir::Operation *owner() const { return op; }
+
+private:
+  void placeTargetSide();
+  void placeSynapseSide();
+  std::string whyNotLumped(llvm::StringRef state) const;
+  std::string whyNotLinear(mlir::Block &body, llvm::StringRef what) const;
+  std::string whyNotSource(llvm::StringRef state,
+                           const llvm::SetVector<llvm::StringRef> &candidates) const;
+
+  mlir::Operation *op;
+  mutable SynapseOp type; // the accessors of ops are not const
+  Sharing shared;
+  llvm::SetVector<llvm::StringRef> targetSide, lumpedNames;
+  llvm::SmallVector<StatePlacement> placements;
+};
+
+/// True where two projections or stimuli onto one population may add to one set of lumped states:
+/// the same synapse type, and fixed equal values of all parameters that its equations and
+/// contributions read.
+bool mayShareReceptor(const Lumping &first, const Lumping &second);
+
+} // namespace synfire::neuro
+
+#endif // SYNFIRE_PASSES_NEURO_ANALYSIS_LUMPING_H

@@ -1,0 +1,28 @@
+//===- SolverChoice.h - which solver advances which state (X1) ---===//
+#ifndef SYNFIRE_PASSES_NEURO_ANALYSIS_SOLVERCHOICE_H
+#define SYNFIRE_PASSES_NEURO_ANALYSIS_SOLVERCHOICE_H
+
+#include "passes/neuro/analysis/PopulationSystem.h"
+
+namespace synfire::neuro {
+
+/// The solutions of all states of a population's system, then those of synapse states that are not
+/// lumped; the rules are those of `neuro-choose-solvers`. Emits an error where an override asks
+/// for what the equation does not allow.
+mlir::FailureOr<llvm::SmallVector<SolutionAttr>> chooseSolvers(PopulationOp population);
+
+/// The name in `solve` of a state that is not lumped.
+std::string connectionStateName(llvm::StringRef projection, llvm::StringRef state);
+
+/// The spike rule's wall for the stages of an rk4 state: where the rule is `at_or_above`, its left
+/// side is one state alone and its right side reads no state, stages of that state are clamped to
+/// the right side, because the equation need not make sense above it.
+struct UpstrokeWall {
+  llvm::StringRef state;
+  mlir::Value threshold; ///< in the spike's condition
+};
+std::optional<UpstrokeWall> upstrokeWall(NeuronOp neuron);
+
+} // namespace synfire::neuro
+
+#endif // SYNFIRE_PASSES_NEURO_ANALYSIS_SOLVERCHOICE_H
