@@ -15,9 +15,10 @@
 #include "frontend/parse/Parser.h"
 #include "frontend/source/SourceManager.h"
 
+#include "llvm/Support/Format.h"
 #include "llvm/Support/raw_ostream.h"
 
-#include <chrono>
+#include <ctime>
 
 using namespace synfire;
 using llvm::StringRef;
@@ -41,15 +42,15 @@ static void printFragment(const Fragment &fragment) {
   }
 }
 
-/// Milliseconds that parsing takes, the first time and with warm tables.
+/// Processor milliseconds that parsing takes, the first time and with warm
+/// tables.
 static void printTime(const SourceManager &sources, FileId file) {
   for (const char *label : {"cold", "warm"}) {
     DiagnosticEngine diags;
-    auto begin = std::chrono::steady_clock::now();
+    std::clock_t begin = std::clock();
     parseFile(sources, file, diags);
-    std::chrono::duration<double, std::milli> time =
-        std::chrono::steady_clock::now() - begin;
-    llvm::outs() << label << ' ' << time.count() << " ms\n";
+    double time = 1000.0 * (std::clock() - begin) / CLOCKS_PER_SEC;
+    llvm::outs() << label << llvm::format(" %.1f ms\n", time);
   }
 }
 
