@@ -105,9 +105,11 @@ static void list(raw_ostream &os, llvm::StringRef head,
 static void dumpDraw(const DrawExpr &draw, raw_ostream &os) {
   os << "~ ";
   dump(*draw.distribution, os);
-  if (draw.limit != DrawExpr::Limit::None)
-    list(os, draw.limit == DrawExpr::Limit::Redraw ? " in" : " clipped",
-         {draw.low.get(), draw.high.get()});
+  if (draw.limit == DrawExpr::Limit::None)
+    return;
+  os << ' ';
+  list(os, draw.limit == DrawExpr::Limit::Redraw ? "in" : "clipped",
+       {draw.low.get(), draw.high.get()});
 }
 
 static void dumpColumn(const ColumnExpr &column, raw_ostream &os) {

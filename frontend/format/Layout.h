@@ -22,13 +22,7 @@ namespace synfire::format {
 /// Writes the tokens and comments of one file.
 class Layout {
 public:
-  Layout(llvm::StringRef text, const parse::TokenList &list)
-      : text(text), list(list) {}
-
-  std::string run();
-
-private:
-  using Kind = parse::TokenKind;
+  static constexpr unsigned noBreak = ~0u;
 
   /// A piece of a line: a token, or a comment, which ends its line.
   struct Atom {
@@ -40,7 +34,14 @@ private:
     /// How good a line break before this is, 0 best; noBreak: not allowed.
     unsigned breakCost = noBreak;
   };
-  static constexpr unsigned noBreak = ~0u;
+
+  Layout(llvm::StringRef text, const parse::TokenList &list)
+      : text(text), list(list) {}
+
+  std::string run();
+
+private:
+  using Kind = parse::TokenKind;
 
   llvm::StringRef spelling(const parse::Token &token) const {
     return text.slice(token.begin, token.end);
@@ -75,6 +76,7 @@ private:
   // Lines.cpp
   void writeLines(const std::vector<Atom> &atoms, unsigned indent);
   void writeRun(llvm::ArrayRef<Atom> atoms, unsigned first, unsigned rest);
+  void writeAtoms(llvm::ArrayRef<Atom> atoms, unsigned indent);
 
   llvm::StringRef text;
   const parse::TokenList &list;

@@ -42,54 +42,66 @@ void Layout::writeLines(const std::vector<Atom> &atoms, unsigned indent) {
   }
 }
 
-/// Writes atoms without comments, on as many lines as it takes; no newline at
-/// the end.
-void Layout::writeRun(ArrayRef<Atom> atoms, unsigned first, unsigned rest) {
-  auto flat = [&](size_t from, size_t to) {
-    size_t total = 0;
-    for (size_t i = from; i < to; ++i)
-      total += width(atoms[i].text) + (i != from && atoms[i].spaceBefore);
-    return total;
-  };
-  auto write = [&](size_t from, size_t to, unsigned indent) {
-    out.append(indent, ' ');
-    for (size_t i = from; i < to; ++i) {
-      if (i != from && atoms[i].spaceBefore)
-        out += ' ';
-      out += atoms[i].text;
-    }
-  };
+/// Width of the atoms on one line.
+static size_t widthOf(ArrayRef<Layout::Atom> atoms) {
+  size_t total = 0;
+  for (size_t i = 0; i < atoms.size(); ++i)
+    total += width(atoms[i].text) + (i != 0 && atoms[i].spaceBefore);
+  return total;
+}
 
-  size_t begin = 0;
+/// Where a line that is too long is broken best: the cheapest place that still
+/// fits, of equal ones the last; if none fits, the first place there is; 0 if
+/// there is none.
+static size_t chooseBreak(ArrayRef<Layout::Atom> atoms, unsigned indent) {
+  size_t best = 0, firstPlace = 0, column = indent;
+  for (size_t i = 0; i < atoms.size(); ++i) {
+    size_t end = column;
+    column += width(atoms[i].text) + (i != 0 && atoms[i].spaceBefore);
+    if (i == 0 || atoms[i].breakCost == Layout::noBreak)
+      continue;
+    if (!firstPlace)
+      firstPlace = i;
+    if (end <= formatWidth &&
+        (!best || atoms[i].breakCost <= atoms[best].breakCost))
+      best = i;
+  }
+  return best ? best : firstPlace;
+}
+
+void Layout::writeAtoms(ArrayRef<Atom> atoms, unsigned indent) {
+  out.append(indent, ' ');
+  for (size_t i = 0; i < atoms.size(); ++i) {
+    if (i != 0 && atoms[i].spaceBefore)
+      out += ' ';
+    out += atoms[i].text;
+  }
+}
+
+/// Writes atoms without comments on as many lines as it takes; no newline at
+/// the end. Where one line is not enough every clause gets its own.
+void Layout::writeRun(ArrayRef<Atom> atoms, unsigned first, unsigned rest) {
   unsigned indent = first;
-  while (begin < atoms.size()) {
-    if (indent + flat(begin, atoms.size()) <= formatWidth)
-      return write(begin, atoms.size(), indent);
-    // Before a clause if there is one, else at the best place that still fits;
-    // if nothing fits, at the first place there is.
-    size_t best = 0, firstPlace = 0, clause = 0;
-    size_t column = indent;
-    for (size_t i = begin; i < atoms.size(); ++i) {
-      column += width(atoms[i].text) + (i != begin && atoms[i].spaceBefore);
-      if (i == begin || atoms[i].breakCost == noBreak)
+  bool fits = indent + widthOf(atoms) <= formatWidth;
+  while (!atoms.empty()) {
+    ArrayRef<Atom> clause = atoms;
+    for (size_t i = 1; i < atoms.size() && !fits; ++i) {
+      if (atoms[i].breakCost != 0)
         continue;
-      if (atoms[i].breakCost == 0 && !clause)
-        clause = i;
-      if (!firstPlace)
-        firstPlace = i;
-      size_t end = column - width(atoms[i].text) - atoms[i].spaceBefore;
-      if (end <= formatWidth &&
-          (!best || atoms[i].breakCost <= atoms[best].breakCost))
-        best = i;
+      clause = atoms.take_front(i);
+      break;
     }
-    size_t at = clause && indent + flat(begin, clause) <= formatWidth ? clause
-                : best                                                ? best
-                                                                      : firstPlace;
-    if (!at)
-      return write(begin, atoms.size(), indent);
-    write(begin, at, indent);
-    out += '\n';
-    begin = at;
-    indent = rest;
+    atoms = atoms.drop_front(clause.size());
+    while (!clause.empty()) {
+      size_t at = indent + widthOf(clause) <= formatWidth
+                      ? 0
+                      : chooseBreak(clause, indent);
+      at = at ? at : clause.size();
+      writeAtoms(clause.take_front(at), indent);
+      clause = clause.drop_front(at);
+      indent = rest;
+      if (!clause.empty() || !atoms.empty())
+        out += '\n';
+    }
   }
 }

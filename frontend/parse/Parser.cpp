@@ -66,6 +66,8 @@ private:
     }
     source = std::make_unique<antlr4::ListTokenSource>(std::move(result));
     tokens = std::make_unique<antlr4::CommonTokenStream>(source.get());
+    // All of them now: recovery looks ahead to the end of a statement.
+    tokens->fill();
     parser = std::make_unique<SynfireParser>(tokens.get());
     parser->removeErrorListeners();
   }

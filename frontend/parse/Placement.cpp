@@ -152,6 +152,11 @@ bool parse::checkPlacement(const ast::Stmt &stmt, Place place,
   // The first words are what matters, not a block of a hundred lines.
   auto diagnostic = diags.report(diag::err_misplaced, stmt.range);
   diagnostic << ast::describe(stmt.getKind()) << describe(place);
+  if (stmt.getKind() == Kind::Assign) {
+    diagnostic.hint("an equation is written `x' = ...`, a name for a value "
+                    "`let x = ...`; states are assigned in handlers");
+    return false;
+  }
   std::string where;
   unsigned left = 0;
   for (unsigned i = 0; i < static_cast<unsigned>(Place::Fragment); ++i)

@@ -140,6 +140,14 @@ void SyntaxMessages::addHint(InFlightDiagnostic &diagnostic, size_t found,
     diagnostic.hint("`=` assigns, `==` compares");
     return;
   }
+  if (token.type == SynfireParser::ASSIGN && has(expected, SynfireParser::ARROW)) {
+    diagnostic.hint("a projection is written `A -> B`");
+    return;
+  }
+  if (token.type == SynfireParser::LPAREN && start == SynfireParser::POPULATION) {
+    diagnostic.hint("the size of a population stands in brackets: `E : Lif[10]`");
+    return;
+  }
   if (token.type == SynfireParser::STAR && previous == SynfireParser::STAR) {
     diagnostic.hint("`^` raises to a power");
     return;
