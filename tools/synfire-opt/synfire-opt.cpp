@@ -1,6 +1,7 @@
 //===- synfire-opt.cpp - every pass and pipeline, for tests and for study ---===//
 #include "dialects/neuro/Neuro.h"
 #include "passes/neuro/Pipelines.h"
+#include "targets/reference/RunReference.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -14,6 +15,7 @@ int main(int argc, char **argv) {
                   mlir::scf::SCFDialect>();
   mlir::registerTransformsPasses();
   synfire::neuro::registerNeuroPipelines();
+  synfire::reference::registerRunReferencePass();
   return mlir::asMainReturnCode(
       mlir::MlirOptMain(argc, argv, "Synfire pass driver\n", registry));
 }

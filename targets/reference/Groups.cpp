@@ -1,0 +1,248 @@
+//===- Groups.cpp - the connections of projections and stimuli ---===//
+#include "targets/reference/Network.h"
+
+#include "runtime/connect/PairSource.h"
+#include "runtime/random/Grid.h"
+
+#include <cmath>
+
+using namespace mlir;
+using namespace synfire;
+using namespace synfire::neuro;
+using namespace synfire::reference;
+
+/// The states of a synapse that live at the target (S2): those that contributions read, and those
+/// that equations of such states read.
+static std::vector<char> statesAtTarget(const Model &model) {
+  std::vector<char> marked(model.states.size(), 0);
+  auto mark = [&](Region &body) {
+    bool changed = false;
+    body.walk([&](GetOp get) {
+      int number = model.find(variableName(get.getVariable()));
+      if (get.getSide() == Side::Self && number >= 0 && number < int(marked.size()))
+        changed |= !std::exchange(marked[number], 1);
+    });
+    return changed;
+  };
+  for (auto contribution : model.type->getRegion(0).getOps<ContributeOp>())
+    mark(contribution.getBody());
+  for (bool changed = true; changed;) {
+    changed = false;
+    for (auto [i, state] : llvm::enumerate(model.states))
+      if (auto equation = model.equation(StateOp(state).getSymName()); equation && marked[i])
+        changed |= mark(equation.getBody());
+  }
+  return marked;
+}
+
+LogicalResult Network::addGroup(Operation *op) {
+  groups.push_back(std::make_unique<Group>());
+  Group &group = *groups.back();
+  auto projection = dyn_cast<ProjectionOp>(op);
+  auto stimulus = dyn_cast<StimulusOp>(op);
+  group.op = op;
+  StringRef name = SymbolTable::getSymbolName(op).getValue();
+  group.name = circuit.getSymName().str() + "." + name.str();
+  if (projection)
+    group.source = population(projection.getSource().getPopulation().getValue());
+  RefAttr target = projection ? projection.getTarget() : stimulus.getTarget();
+  group.target = population(target.getPopulation().getValue());
+  const Model *pre = group.source ? group.source->model : nullptr, *post = group.target->model;
+
+  if (projection || stimulus.getSynapse()) {
+    const Model *model = group.model =
+        modelOf(projection ? projection.getSynapse() : *stimulus.getSynapse());
+    Region &body = model->type->getRegion(0);
+    group.atTarget = statesAtTarget(*model);
+    auto solve = group.target->op.getSolve();
+    for (auto [i, state] : llvm::enumerate(model->states)) {
+      EquationOp equation = model->equation(StateOp(state).getSymName());
+      // Where a synapse meets different neurons its programs differ: no sharing by block.
+      group.equations.push_back(equation ? Program(equation.getBody().front(), model, pre, post)
+                                         : Program());
+      std::string own = (name + "." + StateOp(state).getSymName()).str();
+      std::string each = (name + "[*]." + StateOp(state).getSymName()).str();
+      StateSolver solver;
+      bool lumped = false, found = !equation;
+      if (solve)
+        for (auto solution : solve->getAsRange<SolutionAttr>())
+          if (solution.getState() == own || solution.getState() == each) {
+            solver = {solution.getMethod(), int(solution.getSubsteps()), {}};
+            lumped = solution.getState() == own;
+            found = true;
+          }
+      if (!found)
+        return op->emitOpError() << "has no solver for `" << own << "`; run `neuro-prepare` first";
+      group.solvers.push_back(solver);
+      group.lumped.push_back(lumped);
+    }
+    for (auto contribution : body.getOps<ContributeOp>()) {
+      bool present = false;
+      contribution.walk([&](GetOp get) {
+        int number = model->find(variableName(get.getVariable()));
+        if (get.getSide() == Side::Self && number >= 0 && number < int(group.lumped.size()))
+          present |= group.lumped[number];
+      });
+      group.contributions.push_back({Program(contribution.getBody().front(), model, pre, post),
+                                     post->find(variableName(contribution.getInput())), present});
+    }
+    for (auto handler : body.getOps<OnOp>()) {
+      if (handler.getTrigger() != Trigger::Pre)
+        return handler.emitOpError("the reference interpreter handles `on pre` only");
+      group.onPre.push_back(Program(handler.getBody().front(), model, pre, post));
+      if (Operation *unknown = group.onPre.back().unknown())
+        return unknown->emitOpError("has no meaning in the reference interpreter");
+    }
+  }
+  if (failed(projection ? connect(group, projection) : connectStimulus(group, stimulus)))
+    return failure();
+  group.byTarget.resize(group.target->cells.size());
+  group.bySource.resize(group.source ? group.source->cells.size() : group.target->cells.size());
+  for (auto [i, connection] : llvm::enumerate(group.connections)) {
+    group.byTarget[connection.target].push_back(i);
+    group.bySource[connection.source].push_back(i);
+  }
+  return group.model ? giveValues(group) : success();
+}
+
+static runtime::Selection selection(RefAttr ref, uint32_t size) {
+  if (ref.getElements().empty())
+    return runtime::Selection::all(size);
+  std::vector<runtime::ElementRange> ranges;
+  for (size_t i = 0; i + 1 < ref.getElements().size(); i += 2)
+    ranges.push_back({uint32_t(ref.getElements()[i]), uint32_t(ref.getElements()[i + 1])});
+  auto result = runtime::Selection::of(std::move(ranges), size);
+  return result ? *result : runtime::Selection();
+}
+
+LogicalResult Network::connect(Group &group, ProjectionOp op) {
+  using Kind = runtime::RuleKind;
+  DictionaryAttr arguments = op.getArguments();
+  auto integer = [&](StringRef name) {
+    auto value = arguments.getAs<IntegerAttr>(name);
+    return value ? uint64_t(value.getInt()) : 0;
+  };
+  auto number = [&](StringRef name) {
+    auto value = arguments.getAs<FloatAttr>(name);
+    return value ? value.getValueAsDouble() : 0.0;
+  };
+  runtime::ConnectSpec spec;
+  spec.name = group.name;
+  spec.seed = seed;
+  spec.sources = selection(op.getSource(), group.source->cells.size());
+  spec.targets = selection(op.getTarget(), group.target->cells.size());
+  spec.samePopulation = group.source == group.target;
+  if (auto allowed = arguments.getAs<BoolAttr>("autapses"))
+    spec.rule.autapses = allowed.getValue();
+  if (auto allowed = arguments.getAs<BoolAttr>("multapses"))
+    spec.rule.multapses = allowed.getValue();
+  switch (op.getRule()) {
+  case ConnectRule::OneToOne: spec.rule.kind = Kind::OneToOne; break;
+  case ConnectRule::AllToAll: spec.rule.kind = Kind::AllToAll; break;
+  case ConnectRule::AllButOne: spec.rule.kind = Kind::AllButOne; break;
+  case ConnectRule::Probability: spec.rule.kind = Kind::Probability; break;
+  case ConnectRule::FixedIndegree: spec.rule.kind = Kind::FixedIndegree; break;
+  case ConnectRule::FixedOutdegree: spec.rule.kind = Kind::FixedOutdegree; break;
+  case ConnectRule::FixedNumber: spec.rule.kind = Kind::FixedNumber; break;
+  case ConnectRule::SmallWorld: spec.rule.kind = Kind::SmallWorld; break;
+  case ConnectRule::Modular: spec.rule.kind = Kind::Modular; break;
+  case ConnectRule::Table: spec.rule.kind = Kind::Table; break;
+  case ConnectRule::LowRank: return op.emitOpError("the reference interpreter has no `low_rank`");
+  }
+  spec.rule.number = integer("k") + integer("n") + integer("groups");
+  spec.rule.p = number("p") + number("beta") + number("p_in");
+  spec.rule.pOut = number("p_out");
+  for (auto argument : op.getBody().getOps<ArgumentOp>()) {
+    spec.rule.kind = Kind::ProbabilityOf;
+    const Program &chance = program(argument.getBody().front(), nullptr);
+    spec.rule.probabilityOf = [&, this](const uint32_t *pre, const uint32_t *post, size_t n,
+                                        double *out) {
+      for (size_t i = 0; i < n; ++i) {
+        Connection pair{pre[i], post[i], pre[i], {}, {}};
+        Place place{group.name, "p", 0, &group, &pair};
+        out[i] = chance.evaluateOne(frameAt(place));
+      }
+    };
+  }
+  if (op.getTable())
+    for (auto [column, ends] : {std::pair("pre", &spec.rule.tablePre),
+                                std::pair("post", &spec.rule.tablePost)}) {
+      auto values = find<TableOp>(circuit, *op.getTable()).getColumns().getAs<DenseElementsAttr>(column);
+      for (double value : values.getValues<double>())
+        ends->push_back(uint32_t(value));
+    }
+  auto source = runtime::PairSource::create(std::move(spec));
+  if (!source)
+    return op.emitError(source.status().message());
+  (*source)->enumerate(0, group.target->cells.size(), [&](const runtime::PairBatch &batch) {
+    for (size_t i = 0; i < batch.size; ++i)
+      group.connections.push_back({batch.pre[i], batch.post[i], batch.position[i], {}, {}});
+  });
+  return success();
+}
+
+LogicalResult Network::connectStimulus(Group &group, StimulusOp op) {
+  group.elements = elements(op.getTarget());
+  if (group.model)
+    for (uint32_t element : group.elements)
+      group.connections.push_back({element, element, 0, {}, {}});
+  const Model *post = group.target->model;
+  if (op.getInput())
+    group.input = post->find(variableName(*op.getInput()));
+  else if (auto inputs = post->type->getRegion(0).getOps<InputOp>(); !inputs.empty())
+    group.input = post->find((*inputs.begin()).getSymName());
+  for (auto argument : op.getBody().getOps<ArgumentOp>())
+    group.arguments[argument.getName().str()] =
+        program(argument.getBody().front(), post);
+  auto spikeAt = [&](double time, uint32_t element) {
+    group.spikes.emplace(std::max<int64_t>(1, runtime::toSteps(time, dt).steps), element);
+  };
+  if (op.getTable()) {
+    auto columns = find<TableOp>(circuit, *op.getTable()).getColumns();
+    auto times = columns.getAs<DenseElementsAttr>("time").getValues<double>();
+    auto which = columns.getAs<DenseElementsAttr>("element").getValues<double>();
+    for (auto [time, element] : llvm::zip(times, which))
+      spikeAt(time, uint32_t(element));
+  }
+  if (auto times = op.getArguments().getAs<DenseElementsAttr>("times"))
+    for (double time : times.getValues<double>())
+      for (uint32_t element : group.elements)
+        spikeAt(time, element);
+  if (auto times = op.getArguments().getAs<DenseF64ArrayAttr>("times"))
+    for (double time : times.asArrayRef())
+      for (uint32_t element : group.elements)
+        spikeAt(time, element);
+  return success();
+}
+
+LogicalResult Network::giveValues(Group &group) {
+  const Model *pre = group.source ? group.source->model : nullptr, *post = group.target->model;
+  auto projection = dyn_cast<ProjectionOp>(group.op);
+  auto set = group.op->getAttrOfType<DictionaryAttr>("set");
+  bool events = !group.onPre.empty();
+  double fraction = 1.0;
+  if (projection && projection.getDendriticFraction())
+    fraction = projection.getDendriticFraction()->convertToDouble();
+  for (Connection &connection : group.connections) {
+    // Elements of a stimulus draw like elements, connections like connections.
+    Place place{group.name, "", connection.target, &group, projection ? &connection : nullptr};
+    Frame frame = frameAt(place);
+    frame.pre = group.source ? group.source->cells[connection.source].values.data() : nullptr;
+    frame.post = group.target->cells[connection.target].values.data();
+    if (failed(fill(connection.values, *group.model, group.op, frame, place, pre, post)))
+      return failure();
+    double delay = projection && events ? dt : 0.0;
+    if (auto value = set.getAs<FloatAttr>("delay"))
+      delay = value.getValueAsDouble();
+    for (auto init : group.op->getRegion(0).getOps<InitOp>())
+      if (init.getVariable() == "delay") {
+        place.purpose = "delay";
+        frame.self = connection.values.data();
+        delay = program(init.getBody().front(), group.model, pre, post).evaluateOne(frame);
+      }
+    int64_t steps = std::max<int64_t>(projection && events ? 1 : 0, runtime::toSteps(delay, dt).steps);
+    connection.dendritic = int64_t(std::floor(fraction * double(steps) + 0.5)); // G2
+    connection.axonal = steps - connection.dendritic;
+  }
+  return success();
+}
