@@ -1,0 +1,133 @@
+//===- Recorder.cpp - What both formats share -------------------*- C++ -*-===//
+
+#include "runtime/record/Recorder.h"
+
+#include <algorithm>
+#include <cstring>
+
+using namespace synfire::runtime;
+
+/// Buffered values after which a stream is written.
+static constexpr size_t bufferLimit = 65536;
+/// Calls between looks at the clock: recording every step must cost little.
+static constexpr unsigned callsPerClock = 64;
+static constexpr std::chrono::seconds flushInterval(1);
+
+Recorder::Recorder(std::string path, double dtMs)
+    : path(std::move(path)), dtMs(dtMs),
+      nextFlush(Clock::now() + flushInterval) {}
+
+Recorder::~Recorder() = default;
+
+static bool endsWith(const std::string &text, const std::string &suffix) {
+  return text.size() >= suffix.size() &&
+         text.compare(text.size() - suffix.size(), suffix.size(), suffix) == 0;
+}
+
+Result<std::unique_ptr<Recorder>> Recorder::open(const std::string &path,
+                                                 double dtMs) {
+  if (endsWith(path, ".h5") || endsWith(path, ".hdf5"))
+    return openSonataRecorder(path, dtMs);
+  if (endsWith(path, ".csv"))
+    return openCsvRecorder(path, dtMs);
+  return Status::userError("the format of `" + path +
+                           "` is not known; its name must end in `.h5` "
+                           "(SONATA) or `.csv`");
+}
+
+Status Recorder::writeError(const std::string &file, int error) const {
+  std::string reason = error ? std::strerror(error) : "the library gave up";
+  return Status::machineError("cannot write `" + file + "`: " + reason);
+}
+
+Result<size_t> Recorder::addSpikes(const std::string &population) {
+  for (const SpikeStream &stream : spikeStreams)
+    if (stream.population == population)
+      return size_t(&stream - spikeStreams.data());
+  spikeStreams.push_back({population, {}, {}});
+  size_t number = spikeStreams.size() - 1;
+  if (Status status = createSpikes(number); !status.ok())
+    return status;
+  return number;
+}
+
+Result<size_t> Recorder::addTrace(TraceSpec spec) {
+  if (spec.elements.empty())
+    return Status::userError("there is no element of `" + spec.population +
+                             "` whose `" + spec.variable +
+                             "` could be recorded");
+  traceStreams.push_back({std::move(spec), {}, 0});
+  size_t number = traceStreams.size() - 1;
+  if (Status status = createTrace(number); !status.ok())
+    return status;
+  return number;
+}
+
+Status Recorder::spikes(size_t number, uint64_t step, const uint32_t *ids,
+                        size_t n) {
+  SpikeStream &stream = spikeStreams[number];
+  size_t begin = stream.nodes.size();
+  stream.nodes.insert(stream.nodes.end(), ids, ids + n);
+  // Threads deliver their slices in any order.
+  if (!std::is_sorted(stream.nodes.begin() + begin, stream.nodes.end()))
+    std::sort(stream.nodes.begin() + begin, stream.nodes.end());
+  // From the step, never summed up.
+  stream.times.insert(stream.times.end(), n, double(step) * dtMs);
+  return flushWhenDue(stream.nodes.size());
+}
+
+Status Recorder::trace(size_t number, const double *values) {
+  TraceStream &stream = traceStreams[number];
+  stream.rows.insert(stream.rows.end(), values,
+                     values + stream.spec.elements.size());
+  return flushWhenDue(stream.rows.size());
+}
+
+Status Recorder::flushWhenDue(size_t buffered) {
+  if (untilClock == 0) {
+    untilClock = callsPerClock;
+    if (Clock::now() >= nextFlush)
+      return flush();
+  }
+  --untilClock;
+  return buffered >= bufferLimit ? writeBuffers() : Status::success();
+}
+
+Status Recorder::writeBuffers() {
+  for (size_t i = 0; i < spikeStreams.size(); ++i) {
+    SpikeStream &stream = spikeStreams[i];
+    if (stream.nodes.empty())
+      continue;
+    if (Status status = writeSpikes(i); !status.ok())
+      return status;
+    stream.nodes.clear();
+    stream.times.clear();
+  }
+  for (size_t i = 0; i < traceStreams.size(); ++i) {
+    TraceStream &stream = traceStreams[i];
+    if (stream.rows.empty())
+      continue;
+    size_t numRows = stream.rows.size() / stream.spec.elements.size();
+    if (Status status = writeTrace(i, numRows); !status.ok())
+      return status;
+    stream.written += numRows;
+    stream.rows.clear();
+  }
+  return Status::success();
+}
+
+Status Recorder::flush() {
+  nextFlush = Clock::now() + flushInterval;
+  if (Status status = writeBuffers(); !status.ok())
+    return status;
+  return sync();
+}
+
+Status Recorder::close() {
+  if (!open_)
+    return Status::success();
+  open_ = false;
+  Status status = flush();
+  Status closed = closeFiles();
+  return status.ok() ? closed : status;
+}
