@@ -51,6 +51,8 @@ private:
 
   // BuildExpr.cpp
   ast::ExprPtr expr(P::ExprContext *ctx);
+  ast::ExprPtr binary(P::ExprContext *ctx, P::ExprContext *lhs,
+                      P::ExprContext *rhs);
   ast::ExprPtr primary(P::PrimaryContext *ctx);
   ast::ExprPtr number(P::PrimaryContext *ctx);
   ast::ExprPtr string(Terminal *node);

@@ -21,6 +21,8 @@ double ASTBuilder::parseNumber(Terminal *node) {
 }
 
 ExprPtr ASTBuilder::value(P::ValueContext *ctx) {
+  if (ctx->children.size() == 1 && ctx->start->getType() != P::STAR)
+    return expr(static_cast<P::ExprContext *>(ctx->children[0]));
   if (ctx->STAR()) {
     auto star = std::make_unique<PopRef>(PopRef::Kind::All, range(ctx->STAR()));
     if (!ctx->ARROW())
@@ -70,54 +72,68 @@ ExprPtr ASTBuilder::wrap(PopRefPtr ref, SourceRange range) {
   return node;
 }
 
+// The alternatives of `expr` differ in their number of children, those of
+// `primary` in their first token. Asking the context for its parts by type
+// would search its children for each, and most of a file is expressions.
 ExprPtr ASTBuilder::expr(P::ExprContext *ctx) {
-  if (auto *inner = ctx->primary())
-    return primary(inner);
-  if (ctx->IF()) {
-    auto node = make<IfExpr>(ctx);
-    node->condition = expr(ctx->expr(0));
-    node->thenValue = expr(ctx->expr(1));
-    node->elseValue = expr(ctx->expr(2));
-    return node;
-  }
-  std::vector<P::ExprContext *> operands = ctx->expr();
-  if (operands.size() == 1) {
+  const auto &children = ctx->children;
+  auto operand = [&](size_t i) {
+    return static_cast<P::ExprContext *>(children[i]);
+  };
+  switch (children.size()) {
+  case 1:
+    return primary(static_cast<P::PrimaryContext *>(children[0]));
+  case 2: {
     auto node = make<UnaryExpr>(ctx);
-    node->op = ctx->NOT()    ? UnaryOp::Not
-               : ctx->PLUS() ? UnaryOp::Plus
-                             : UnaryOp::Minus;
-    node->operand = expr(operands[0]);
+    size_t op = ctx->start->getType();
+    node->op = op == P::NOT    ? UnaryOp::Not
+               : op == P::PLUS ? UnaryOp::Plus
+                               : UnaryOp::Minus;
+    node->operand = expr(operand(1));
     return node;
   }
+  case 3:
+    return binary(ctx, operand(0), operand(2));
+  default: {
+    auto node = make<IfExpr>(ctx);
+    node->condition = expr(operand(1));
+    node->thenValue = expr(operand(3));
+    node->elseValue = expr(operand(5));
+    return node;
+  }
+  }
+}
 
+ExprPtr ASTBuilder::binary(P::ExprContext *ctx, P::ExprContext *lhs,
+                           P::ExprContext *rhs) {
   auto *opNode = static_cast<Terminal *>(ctx->children[1]);
-  auto binary = [&](BinaryOp op) -> ExprPtr {
+  auto arithmetic = [&](BinaryOp op) -> ExprPtr {
     auto node = make<BinaryExpr>(ctx);
     node->op = op;
     node->opRange = range(opNode);
-    node->lhs = expr(operands[0]);
-    node->rhs = expr(operands[1]);
+    node->lhs = expr(lhs);
+    node->rhs = expr(rhs);
     return node;
   };
   auto logical = [&](LogicalOp op) -> ExprPtr {
     auto node = make<LogicalExpr>(ctx);
     node->op = op;
     node->opRange = range(opNode);
-    node->lhs = expr(operands[0]);
-    node->rhs = expr(operands[1]);
+    node->lhs = expr(lhs);
+    node->rhs = expr(rhs);
     return node;
   };
   switch (opNode->getSymbol()->getType()) {
   case P::CARET:
-    return binary(BinaryOp::Pow);
+    return arithmetic(BinaryOp::Pow);
   case P::STAR:
-    return binary(BinaryOp::Mul);
+    return arithmetic(BinaryOp::Mul);
   case P::SLASH:
-    return binary(BinaryOp::Div);
+    return arithmetic(BinaryOp::Div);
   case P::PLUS:
-    return binary(BinaryOp::Add);
+    return arithmetic(BinaryOp::Add);
   case P::MINUS:
-    return binary(BinaryOp::Sub);
+    return arithmetic(BinaryOp::Sub);
   case P::AND:
     return logical(LogicalOp::And);
   case P::OR:
@@ -170,12 +186,15 @@ ExprPtr ASTBuilder::compare(P::ExprContext *ctx) {
 
 ExprPtr ASTBuilder::number(P::PrimaryContext *ctx) {
   auto node = make<NumberExpr>(ctx);
-  node->value = parseNumber(ctx->NUMBER());
-  node->text = spelling(ctx->NUMBER()).str();
-  if (ctx->UNIT())
-    node->unit = bareUnit(ctx->UNIT());
-  else if (auto *brackets = ctx->unitBrackets())
+  auto *digits = static_cast<Terminal *>(ctx->children[0]);
+  node->value = parseNumber(digits);
+  node->text = spelling(digits).str();
+  if (ctx->children.size() == 1)
+    return node;
+  if (auto *brackets = ctx->unitBrackets())
     node->unit = unit(brackets);
+  else
+    node->unit = bareUnit(ctx->UNIT());
   return node;
 }
 
@@ -204,27 +223,35 @@ ExprPtr ASTBuilder::string(Terminal *node) {
 }
 
 ExprPtr ASTBuilder::primary(P::PrimaryContext *ctx) {
-  if (ctx->NUMBER())
+  switch (ctx->start->getType()) {
+  case P::NUMBER:
     return number(ctx);
-  if (auto *inner = ctx->path())
-    return ctx->args() ? call(inner, ctx->args(), ctx) : path(inner);
-  if (ctx->LPAREN())
+  case P::LPAREN:
     return value(ctx->value(0));
-  if (ctx->STRING())
+  case P::STRING:
     return string(ctx->STRING());
-  if (ctx->STEADY())
+  case P::STEADY:
     return make<SteadyExpr>(ctx);
-  if (ctx->LBRACK()) {
+  case P::LBRACK: {
     auto node = make<ListExpr>(ctx);
     for (auto *item : ctx->value())
       node->items.push_back(value(item));
     return node;
   }
-  if (auto *inner = ctx->set())
-    return wrap(set(inner), range(ctx));
-  if (auto *inner = ctx->column())
-    return column(inner);
-  return frames(ctx->frames());
+  case P::LSET:
+    return wrap(set(ctx->set()), range(ctx));
+  case P::FROM:
+  case P::ROW:
+  case P::COLUMN:
+    return column(ctx->column());
+  case P::FRAMES:
+    return frames(ctx->frames());
+  default: {
+    auto *inner = static_cast<P::PathContext *>(ctx->children[0]);
+    return ctx->children.size() == 1 ? path(inner)
+                                     : call(inner, ctx->args(), ctx);
+  }
+  }
 }
 
 ExprPtr ASTBuilder::path(P::PathContext *ctx) {

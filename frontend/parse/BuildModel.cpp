@@ -68,8 +68,9 @@ void ASTBuilder::statement(P::StatementContext *ctx, Place place,
   if (ctx->exception)
     return;
   size_t before = out.size();
-  if (auto *inner = ctx->settings())
-    settings(inner, place, out);
+  auto *child = static_cast<Rule *>(ctx->children[0]);
+  if (child->getRuleIndex() == P::RuleSettings)
+    settings(static_cast<P::SettingsContext *>(child), place, out);
   else if (StmtPtr stmt = single(ctx, place))
     out.push_back(std::move(stmt));
   std::string comment = doc(ctx);

@@ -9,6 +9,36 @@ using namespace synfire;
 using namespace synfire::parse;
 using grammar::SynfireParser;
 
+/// A state of the parser's automaton in which `callee` is called, in the rule
+/// `caller` if it calls it. A rule that is called by hand must believe that it
+/// was called from such a state: prediction follows it back.
+static size_t findInvokingState(const antlr4::atn::ATN &atn, size_t caller,
+                                size_t callee) {
+  size_t result = 0;
+  for (const antlr4::atn::ATNState *state : atn.states) {
+    if (state->transitions.size() != 1 ||
+        state->transitions[0]->getSerializationType() !=
+            antlr4::atn::Transition::RULE ||
+        state->transitions[0]->target != atn.ruleToStartState[callee])
+      continue;
+    if (state->ruleIndex == caller)
+      return state->stateNumber;
+    result = state->stateNumber;
+  }
+  return result;
+}
+
+/// Calls a rule of the grammar from outside of it.
+template <class Context>
+static void call(antlr4::Parser *parser, size_t callee,
+                 Context *(SynfireParser::*rule)()) {
+  size_t state = parser->getState();
+  parser->setState(findInvokingState(
+      parser->getATN(), parser->getContext()->getRuleIndex(), callee));
+  (static_cast<SynfireParser *>(parser)->*rule)();
+  parser->setState(state);
+}
+
 void StatementRecovery::reportError(antlr4::Parser *parser,
                                     const antlr4::RecognitionException &e) {
   if (reported)
@@ -39,7 +69,7 @@ antlr4::Token *StatementRecovery::recoverInline(antlr4::Parser *parser) {
           static_cast<antlr4::ParserRuleContext *>(parser->getContext())->start)
     throw antlr4::InputMismatchException(parser);
   while (input->LA(1) != closer && input->LA(1) != antlr4::Token::EOF)
-    static_cast<SynfireParser *>(parser)->statement();
+    call(parser, SynfireParser::RuleStatement, &SynfireParser::statement);
   antlr4::Token *token = parser->getCurrentToken();
   parser->consume();
   return token;
@@ -60,7 +90,7 @@ void StatementRecovery::skipStatement(antlr4::Parser *parser) {
       // A block after the error may hold errors of its own.
       if (depth == 0 && i >= error && hasBlock) {
         input->seek(i);
-        static_cast<SynfireParser *>(parser)->block();
+        call(parser, SynfireParser::RuleBlock, &SynfireParser::block);
         i = input->index() - 1;
         break;
       }

@@ -81,11 +81,12 @@ TokenList TokenFilter::run() {
   }
 
   list.isOpenEnded = !stack.empty() || isContinuedAfter(list.tokens);
-  closeMissingBrackets();
   // Only the innermost block is named: the brace that is missing is most likely
   // there, and one brace is missing, not one per level.
-  for (bool first = true; !stack.empty(); first = false)
-    closeMissing(first);
+  if (!list.isTooDeep)
+    closeMissingBrackets();
+  for (bool report = !list.isTooDeep; !stack.empty(); report = false)
+    closeMissing(report);
   uint32_t end = text.size();
   endStatement(previousEnd(), previousEnd());
   emit(antlr4::Token::EOF, end, end);
