@@ -96,14 +96,14 @@ private:
 /// The keyword that a statement begins with.
 static const char *keyword(Stmt::Kind kind) {
   static const char *const words[] = {
-      "parameter",  "state",     "input",      "let",        "function",
-      "neuron",     "synapse",   "plasticity", "prior",      "circuit",
-      "experiment", "use",       "equation",   "assign",     "spike",
-      "refractory", "on",        "release",    "every",      "bound",
-      "prune",      "grow",      "solve",      "format",     "compartment",
-      "couple",     "population", "project",   "stimulate",  "part",
-      "port",       "for",       "apply",      "draw",       "constrain",
-      "simulate",   "at",        "repeat",     "labels",     "report",
+      "parameter",  "state",      "input",      "let",       "function",
+      "neuron",     "synapse",    "plasticity", "prior",     "circuit",
+      "experiment", "use",        "equation",   "assign",    "spike",
+      "refractory", "on",         "release",    "every",     "bound",
+      "prune",      "grow",       "solve",      "format",    "compartment",
+      "couple",     "population", "project",    "stimulate", "part",
+      "port",       "for",        "apply",      "draw",      "constrain",
+      "simulate",   "at",         "repeat",     "labels",    "report",
       "freeze",     "record"};
   return words[static_cast<unsigned>(kind)];
 }
@@ -123,8 +123,8 @@ void Dumper::params(const std::vector<Param> &params) {
 
 void Dumper::quantity(const Quantity &quantity) {
   os << '\n';
-  os.indent(2 * indent + 2) << quantity.name.text
-                            << std::string(quantity.order, '\'');
+  os.indent(2 * indent + 2)
+      << quantity.name.text << std::string(quantity.order, '\'');
   dimension(quantity.dimension);
   if (quantity.value) {
     bool isDraw = llvm::isa<DrawExpr>(quantity.value.get());

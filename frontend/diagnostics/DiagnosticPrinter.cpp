@@ -68,11 +68,10 @@ void DiagnosticPrinter::printSnippet(SourceRange range) {
   StringRef line = sources.getLine(range.file, place.line);
   size_t start = sources.getLineStart(range.file, place.line);
   size_t begin = std::min<size_t>(range.begin - start, line.size());
-  size_t end = std::clamp<size_t>(range.end - std::min<size_t>(start, range.end),
-                                  begin, line.size());
-  size_t first = begin > maxShown / 2 && line.size() > maxShown
-                     ? begin - maxShown / 2
-                     : 0;
+  size_t end = std::clamp<size_t>(
+      range.end - std::min<size_t>(start, range.end), begin, line.size());
+  size_t first =
+      begin > maxShown / 2 && line.size() > maxShown ? begin - maxShown / 2 : 0;
 
   std::string text, marks;
   StringRef rest = line.substr(first, maxShown);

@@ -66,7 +66,8 @@ static void collect(const SourceManager &sources, FileId file,
       expectation.writtenAt = line;
       size_t end = groups[3].find("}}");
       // Text that itself ends in a brace: `{{expected }}}}`.
-      while (end != StringRef::npos && groups[3].substr(end + 2).starts_with("}"))
+      while (end != StringRef::npos &&
+             groups[3].substr(end + 2).starts_with("}"))
         ++end;
       expectation.text = groups[3].substr(0, end);
       expectations.push_back(expectation);

@@ -1,6 +1,7 @@
 //===- DiagnosticVerifier.h - Expected messages in comments -----*- C++ -*-===//
 //
-// For tests: `# expected-error@-1 {{text}}` (also -warning, -note; `@+N`, `@-N`,
+// For tests: `# expected-error@-1 {{text}}` (also -warning, -note; `@+N`,
+// `@-N`,
 // `@N`, `@above`, `@below`, or nothing for the same line) says that a message
 // containing the text is issued on that line. Every message must be expected
 // and every expectation met.

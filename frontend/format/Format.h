@@ -1,8 +1,9 @@
 //===- Format.h - Canonical layout ------------------------------*- C++ -*-===//
 //
-// `synfire fmt`: indentation, blanks between tokens, one statement a line. Works
-// on the token list rather than on the AST, so that every comment, every number
-// as it is spelt and every choice between one line and several is at hand.
+// `synfire fmt`: indentation, blanks between tokens, one statement a line.
+// Works on the token list rather than on the AST, so that every comment, every
+// number as it is spelt and every choice between one line and several is at
+// hand.
 //
 //===----------------------------------------------------------------------===//
 

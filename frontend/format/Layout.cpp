@@ -5,8 +5,8 @@
 
 using namespace synfire;
 using namespace synfire::format;
-using parse::Token;
 using llvm::StringRef;
+using parse::Token;
 
 std::string Layout::run() {
   statements(0);
@@ -38,8 +38,8 @@ void Layout::trailingComment(uint32_t after) {
   const parse::Comment &next = list.comments[comment];
   // Anything but blanks and separators in between belongs to the next line.
   StringRef between = text.slice(after, next.begin);
-  if (next.begin < after || between.find_first_not_of(" \t\r\f;") !=
-                                StringRef::npos)
+  if (next.begin < after ||
+      between.find_first_not_of(" \t\r\f;") != StringRef::npos)
     return;
   ++comment;
   out += "  ";

@@ -1,8 +1,9 @@
 //===- Layout.h - Lines from tokens -----------------------------*- C++ -*-===//
 //
-// What decides about a line: the tokens; whether a block was written on one line
-// (it stays so while it fits); comments; blank lines between statements (one is
-// kept). Nothing else of the old layout matters, so formatting is idempotent.
+// What decides about a line: the tokens; whether a block was written on one
+// line (it stays so while it fits); comments; blank lines between statements
+// (one is kept). Nothing else of the old layout matters, so formatting is
+// idempotent.
 //
 //===----------------------------------------------------------------------===//
 

@@ -6,8 +6,8 @@
 
 using namespace synfire;
 using namespace synfire::format;
-using parse::Token;
 using llvm::StringRef;
+using parse::Token;
 
 /// Whether a token stands inside `[...]` of a unit.
 bool Layout::isInsideUnit(size_t index) const {
@@ -85,10 +85,9 @@ bool Layout::needsSpace(size_t index) const {
   default:
     break;
   }
-  bool isOperator =
-      left.kind == Kind::Operator || right.kind == Kind::Operator;
-  if (isOperator && (spelling(left) == "^" || spelling(right) == "^" ||
-                     isInsideUnit(index)))
+  bool isOperator = left.kind == Kind::Operator || right.kind == Kind::Operator;
+  if (isOperator &&
+      (spelling(left) == "^" || spelling(right) == "^" || isInsideUnit(index)))
     return false;
   if (right.kind != Kind::Open)
     return true;
@@ -106,7 +105,8 @@ unsigned Layout::costOfBreak(size_t index, unsigned depth) const {
   const Token &left = list.tokens[index - (index != 0)];
   const Token &right = list.tokens[index];
   unsigned base = 10 * depth;
-  if (right.kind == Kind::Keyword && index != 0 && left.kind != Kind::Separator) {
+  if (right.kind == Kind::Keyword && index != 0 &&
+      left.kind != Kind::Separator) {
     unsigned cost = llvm::StringSwitch<unsigned>(spelling(right))
                         .Cases({"connect", "with", "through", "during"}, 0)
                         .Cases({"then", "else"}, 2)

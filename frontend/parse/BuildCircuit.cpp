@@ -54,8 +54,8 @@ Position ASTBuilder::position(P::PositionContext *ctx) {
   result.range = range(ctx);
   Terminal *word = ctx->NAME(0);
   if (ctx->args()) {
-    result.layout = std::make_unique<CallExpr>(
-        range(ctx->NAME(0)).to(range(ctx->args())));
+    result.layout =
+        std::make_unique<CallExpr>(range(ctx->NAME(0)).to(range(ctx->args())));
     result.layout->callee = name(ctx->NAME(0));
     result.layout->args = args(ctx->args());
     word = ctx->NAME(1);

@@ -91,9 +91,9 @@ StmtPtr ASTBuilder::equation(P::SettingContext *ctx) {
   if (node->order > 2)
     error(diag::err_derivative_order, place) << node->state.text;
   if (!ctx->ASSIGN())
-    error(diag::err_derivative_operator,
-          range(static_cast<Terminal *>(
-              ctx->children[ctx->children.size() - 2])))
+    error(
+        diag::err_derivative_operator,
+        range(static_cast<Terminal *>(ctx->children[ctx->children.size() - 2])))
         << spelling(static_cast<Terminal *>(
                ctx->children[ctx->children.size() - 2]));
   node->value = value(ctx->value());
@@ -101,11 +101,11 @@ StmtPtr ASTBuilder::equation(P::SettingContext *ctx) {
 }
 
 StmtPtr ASTBuilder::setting(P::SettingContext *ctx) {
-  if (!ctx->PRIME().empty())
+  auto *op = static_cast<Terminal *>(ctx->children[1]);
+  if (op->getSymbol()->getType() == P::PRIME)
     return equation(ctx);
   auto node = make<AssignStmt>(ctx);
-  node->target = path(ctx->path());
-  auto *op = static_cast<Terminal *>(ctx->children[1]);
+  node->target = path(static_cast<P::PathContext *>(ctx->children[0]));
   node->opRange = range(op);
   switch (op->getSymbol()->getType()) {
   case P::PLUSEQ:
@@ -126,10 +126,11 @@ StmtPtr ASTBuilder::setting(P::SettingContext *ctx) {
   default:
     node->op = AssignOp::Set;
   }
-  if (ctx->draw())
-    node->value = draw(ctx->draw());
+  antlr4::tree::ParseTree *right = ctx->children[2];
+  if (node->op == AssignOp::Draw)
+    node->value = draw(static_cast<P::DrawContext *>(right));
   else
-    node->value = value(ctx->value());
+    node->value = value(static_cast<P::ValueContext *>(right));
   return node;
 }
 
@@ -162,9 +163,9 @@ StmtPtr ASTBuilder::on(P::OnContext *ctx) {
   SourceRange last = range(words.empty() ? first : words.back());
   node->eventRange = range(first).to(last);
   // `post.spike` is `post`; `post.dend.spike` is that of a compartment.
-  bool good = words.empty() || (node->event != Event::Spike &&
-                                words.size() <= 2 &&
-                                spelling(words.back()) == "spike");
+  bool good =
+      words.empty() || (node->event != Event::Spike && words.size() <= 2 &&
+                        spelling(words.back()) == "spike");
   std::vector<P::IndexContext *> indices = ctx->index();
   if (good && words.size() == 2) {
     node->compartment = name(words[0]);
@@ -191,11 +192,10 @@ StmtPtr ASTBuilder::release(P::ReleaseContext *ctx) {
 
 StmtPtr ASTBuilder::every(P::EveryContext *ctx, Place place) {
   auto node = make<EveryStmt>(ctx);
-  node->every = everyClause(
-      ctx->expr(), range(ctx->EVERY()).to(range(ctx->expr())));
+  node->every =
+      everyClause(ctx->expr(), range(ctx->EVERY()).to(range(ctx->expr())));
   bool isProtocol = place == Place::Protocol || place == Place::Fragment;
-  node->body =
-      block(ctx->block(), isProtocol ? Place::Action : Place::Handler);
+  node->body = block(ctx->block(), isProtocol ? Place::Action : Place::Handler);
   return node;
 }
 
@@ -250,12 +250,10 @@ StmtPtr ASTBuilder::format(P::FormatContext *ctx) {
   auto node = make<FormatStmt>(ctx);
   node->target = name(ctx->NAME());
   node->formatRange = range(ctx->QFORMAT());
-  auto [integer, fraction] =
-      spelling(ctx->QFORMAT()).drop_front().split('.');
+  auto [integer, fraction] = spelling(ctx->QFORMAT()).drop_front().split('.');
   if (integer.getAsInteger(10, node->integerBits) ||
-      fraction.getAsInteger(10, node->fractionBits) ||
-      node->integerBits > 64 || node->fractionBits > 64 ||
-      node->integerBits + node->fractionBits > 64)
+      fraction.getAsInteger(10, node->fractionBits) || node->integerBits > 64 ||
+      node->fractionBits > 64 || node->integerBits + node->fractionBits > 64)
     error(diag::err_format_width, node->formatRange)
         << spelling(ctx->QFORMAT());
   return node;

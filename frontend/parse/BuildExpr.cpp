@@ -174,9 +174,9 @@ ExprPtr ASTBuilder::compare(P::ExprContext *ctx) {
   bool bare = !ctx->expr(0)->primary();
   if (bare && llvm::isa<CompareExpr>(node->lhs.get())) {
     auto middle = ctx->expr(0)->expr(1);
-    StringRef shown = middle ? text.slice(range(middle).begin,
-                                          range(middle).end)
-                             : StringRef("b");
+    StringRef shown = middle
+                          ? text.slice(range(middle).begin, range(middle).end)
+                          : StringRef("b");
     error(diag::err_chained_comparison, node->opRange)
         .hint("write `... and " + shown + " " + ast::spelling(node->op) +
               " ...`");
@@ -255,6 +255,11 @@ ExprPtr ASTBuilder::primary(P::PrimaryContext *ctx) {
 }
 
 ExprPtr ASTBuilder::path(P::PathContext *ctx) {
+  if (ctx->children.size() == 1) {
+    auto node = make<NameExpr>(ctx);
+    node->name = spelling(static_cast<Terminal *>(ctx->children[0])).str();
+    return node;
+  }
   ExprPtr result;
   uint32_t begin = range(ctx).begin;
   for (antlr4::tree::ParseTree *child : ctx->children) {
@@ -298,9 +303,10 @@ std::vector<Argument> ASTBuilder::args(P::ArgsContext *ctx) {
   std::vector<Argument> result;
   for (auto *arg : ctx->arg()) {
     Argument &argument = result.emplace_back();
-    if (arg->NAME())
+    if (arg->children.size() != 1)
       argument.name = name(arg->NAME());
-    argument.value = value(arg->value());
+    argument.value =
+        value(static_cast<P::ValueContext *>(arg->children.back()));
   }
   return result;
 }
@@ -350,13 +356,12 @@ ExprPtr ASTBuilder::frames(P::FramesContext *ctx) {
 
 std::unique_ptr<DrawExpr> ASTBuilder::draw(P::DrawContext *ctx) {
   auto node = make<DrawExpr>(ctx);
-  node->distribution = std::make_unique<CallExpr>(
-      range(ctx->NAME()).to(range(ctx->args())));
+  node->distribution =
+      std::make_unique<CallExpr>(range(ctx->NAME()).to(range(ctx->args())));
   node->distribution->callee = name(ctx->NAME());
   node->distribution->args = args(ctx->args());
   if (auto *limits = ctx->interval()) {
-    node->limit =
-        ctx->IN() ? DrawExpr::Limit::Redraw : DrawExpr::Limit::Clip;
+    node->limit = ctx->IN() ? DrawExpr::Limit::Redraw : DrawExpr::Limit::Clip;
     Interval interval = this->interval(limits);
     node->low = std::move(interval.low);
     node->high = std::move(interval.high);

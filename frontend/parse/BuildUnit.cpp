@@ -99,8 +99,7 @@ bool ASTBuilder::unitExponent(P::UnitExponentContext *ctx, int32_t &numerator,
   if (ctx->MINUS())
     numerator = -numerator;
   denominator = 1;
-  if (ctx->NUMBER(1) &&
-      spelling(ctx->NUMBER(1)).getAsInteger(10, denominator))
+  if (ctx->NUMBER(1) && spelling(ctx->NUMBER(1)).getAsInteger(10, denominator))
     return false;
   return numerator != 0 && denominator != 0;
 }

@@ -1,7 +1,7 @@
 //===- ErrorStrategy.h - Recovery at statements -----------------*- C++ -*-===//
 //
-// What the parser does at a syntax error. Every rule below `statement` gives up,
-// `statement` skips to its end, and the next one is read as if nothing had
+// What the parser does at a syntax error. Every rule below `statement` gives
+// up, `statement` skips to its end, and the next one is read as if nothing had
 // happened: TokenFilter has balanced the brackets and marked every end.
 //
 //===----------------------------------------------------------------------===//

@@ -34,8 +34,8 @@ static Places placesOf(Kind kind) {
                   Settings = enum_::Settings, Initial = enum_::Initial;
   switch (kind) {
   case Kind::Parameter:
-    return {Neuron, Compartment, Synapse, Plasticity, Circuit, Experiment,
-            File};
+    return {Neuron,  Compartment, Synapse, Plasticity,
+            Circuit, Experiment,  File};
   case Kind::State:
     return {Neuron, Compartment, Synapse, Plasticity};
   case Kind::Input:

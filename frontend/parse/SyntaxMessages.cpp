@@ -58,9 +58,11 @@ static std::string describeExpected(const Expected &expected) {
     return "a value";
   if (has(expected, SynfireParser::LSET) && has(expected, SynfireParser::STAR))
     return "a population";
-  if (has(expected, SynfireParser::NUMBER) && has(expected, SynfireParser::LUNIT))
+  if (has(expected, SynfireParser::NUMBER) &&
+      has(expected, SynfireParser::LUNIT))
     return "a unit";
-  if (has(expected, SynfireParser::STRING) && has(expected, SynfireParser::NUMBER))
+  if (has(expected, SynfireParser::STRING) &&
+      has(expected, SynfireParser::NUMBER))
     return "a string, a number or a name";
   if (has(expected, SynfireParser::NAME) && has(expected, SynfireParser::DT))
     return "a name";
@@ -140,12 +142,15 @@ void SyntaxMessages::addHint(InFlightDiagnostic &diagnostic, size_t found,
     diagnostic.hint("`=` assigns, `==` compares");
     return;
   }
-  if (token.type == SynfireParser::ASSIGN && has(expected, SynfireParser::ARROW)) {
+  if (token.type == SynfireParser::ASSIGN &&
+      has(expected, SynfireParser::ARROW)) {
     diagnostic.hint("a projection is written `A -> B`");
     return;
   }
-  if (token.type == SynfireParser::LPAREN && start == SynfireParser::POPULATION) {
-    diagnostic.hint("the size of a population stands in brackets: `E : Lif[10]`");
+  if (token.type == SynfireParser::LPAREN &&
+      start == SynfireParser::POPULATION) {
+    diagnostic.hint(
+        "the size of a population stands in brackets: `name : Model[10]`");
     return;
   }
   if (token.type == SynfireParser::STAR && previous == SynfireParser::STAR) {

@@ -1,8 +1,8 @@
 //===- SyntaxMessages.h - What is wrong, in words ---------------*- C++ -*-===//
 //
-// Turns what ANTLR knows about a syntax error (the token, the set of tokens that
-// could stand there) into a message in the words of the language, with a hint
-// for common slips.
+// Turns what ANTLR knows about a syntax error (the token, the set of tokens
+// that could stand there) into a message in the words of the language, with a
+// hint for common slips.
 //
 //===----------------------------------------------------------------------===//
 

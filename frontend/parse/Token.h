@@ -23,10 +23,10 @@ namespace parse {
 
 /// What a token is, as far as its neighbours and its spacing are concerned.
 enum class TokenKind : uint8_t {
-  Word,      ///< a name, or a keyword that stands for a value
-  Keyword,   ///< any other reserved word
+  Word,    ///< a name, or a keyword that stands for a value
+  Keyword, ///< any other reserved word
   Number,
-  Unit,      ///< a unit directly after a number
+  Unit, ///< a unit directly after a number
   String,
   Open,      ///< `(` or `[`
   OpenUnit,  ///< `[` of a unit

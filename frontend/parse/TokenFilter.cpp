@@ -140,8 +140,8 @@ void TokenFilter::significant(size_t &index) {
     if (!insideBrackets())
       return endStatement(token.begin, token.end);
     error(diag::err_semicolon_in_brackets, token.begin, token.end)
-        .note(diag::note_opened_here,
-              {list.file, stack.back().begin, stack.back().begin + 1})
+            .note(diag::note_opened_here,
+                  {list.file, stack.back().begin, stack.back().begin + 1})
         << text.substr(stack.back().begin, 1);
     while (insideBrackets())
       closeMissing(/*report=*/false);
@@ -395,9 +395,9 @@ void TokenFilter::closeMissing(bool report) {
   if (report)
     error(diag::err_never_closed, open.begin, open.begin + 1)
         << text.substr(open.begin, 1)
-        << (open.type == Lexer::LPAREN  ? ")"
+        << (open.type == Lexer::LPAREN                                ? ")"
             : open.type == Lexer::LUNIT || open.type == Lexer::LBRACK ? "]"
-                                                                     : "}");
+                                                                      : "}");
   if (open.type == Lexer::LBRACE)
     endStatement(end, end);
   totalOperators -= open.operators;

@@ -2,8 +2,8 @@
 //
 // Walks the raw tokens once and decides what depends on their neighbours: which
 // newlines end a statement (L2), which names are units (L3), what `{` and `[`
-// open, where a reserved word is an ordinary name (L7). It balances brackets, so
-// that the parser can recover from an error by looking for the next SEP, and
+// open, where a reserved word is an ordinary name (L7). It balances brackets,
+// so that the parser can recover from an error by looking for the next SEP, and
 // limits nesting, so that nothing after it can run out of stack.
 //
 //===----------------------------------------------------------------------===//

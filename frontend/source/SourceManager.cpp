@@ -81,8 +81,8 @@ StringRef SourceManager::getText(SourceRange range) const {
 LineColumn SourceManager::getLineColumn(FileId file, uint32_t offset) const {
   const Entry &entry = get(file);
   offset = std::min<uint32_t>(offset, entry.text.size());
-  auto next = std::upper_bound(entry.lineStarts.begin(),
-                               entry.lineStarts.end(), offset);
+  auto next = std::upper_bound(entry.lineStarts.begin(), entry.lineStarts.end(),
+                               offset);
   unsigned line = next - entry.lineStarts.begin();
   unsigned column = 1;
   for (uint32_t i = entry.lineStarts[line - 1]; i != offset; ++i)
@@ -116,8 +116,7 @@ StringRef SourceManager::getLine(FileId file, unsigned line) const {
 std::string SourceManager::resolvePath(FileId file, StringRef path) const {
   if (llvm::sys::path::is_absolute(path))
     return path.str();
-  llvm::SmallString<256> result =
-      llvm::sys::path::parent_path(getName(file));
+  llvm::SmallString<256> result = llvm::sys::path::parent_path(getName(file));
   llvm::sys::path::append(result, path);
   return result.str().str();
 }
