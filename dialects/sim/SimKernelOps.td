@@ -150,14 +150,6 @@ def Sim_DrawOp : Sim_Op<"draw", [AttrSizedOperandSegments]> {
   let results = (outs F64:$result);
   let assemblyFormat = "$key $distribution `(` $arguments `)` ($limit^ `(` $interval `)`)? attr-dict";
 }
-def Sim_DistanceOp : Sim_Op<"distance"> {
-  let summary = "the distance of the two ends of a connection, in um";
-  let description = [{ With `period`, on a torus of that size. Example: `%d = sim.distance @source_position, @target_position dimensions 2` }];
-  let arguments = (ins FlatSymbolRefAttr:$source, FlatSymbolRefAttr:$target, I64Attr:$dimensions,
-                       OptionalAttr<DenseF64ArrayAttr>:$period);
-  let results = (outs F64:$result);
-  let assemblyFormat = "$source `,` $target `dimensions` $dimensions (`period` $period^)? attr-dict";
-}
 def Sim_CollectOp : Sim_Op<"collect"> {
   let summary = "takes what arrives at the end of this step from a ring, and clears it";
   let description = [{ Example: `%s = sim.collect @ring : i64` }];

@@ -1,0 +1,61 @@
+//===- Pipelines.cpp - every pipeline, from the model to loops ---===//
+#include "passes/Pipelines.h"
+
+#include "passes/neuro-to-sim/Passes.h"
+#include "passes/neuro/Pipelines.h"
+#include "passes/sim-to-loops/Passes.h"
+#include "passes/sim/Passes.h"
+
+#include "mlir/Conversion/Passes.h"
+#include "mlir/Dialect/Arith/Transforms/Passes.h"
+#include "mlir/Pass/PassRegistry.h"
+#include "mlir/Transforms/Passes.h"
+
+using namespace mlir;
+
+namespace synfire {
+
+void buildNeuroToSimPipeline(OpPassManager &pm, const SimOptions &options) {
+  pm.addPass(createNeuroToSimPass());
+  // One place where elementary functions get their arithmetic, one where products are fused;
+  // everything after keeps each rounding.
+  pm.addPass(sim::createSimExpandMathPass());
+  pm.addPass(createCSEPass());
+  pm.addPass(sim::createSimFormFmaPass());
+  if (options.precision == "f32")
+    pm.addPass(sim::createSimLowerPrecisionPass());
+  pm.addPass(sim::createSimVerifyPass());
+}
+
+void buildSimOptimizePipeline(OpPassManager &pm) {
+  pm.addPass(createCSEPass());
+  pm.addPass(sim::createSimVerifyPass());
+}
+
+void buildCpuPipeline(OpPassManager &pm, const CpuOptions &options) {
+  sim::SimToLoopsPassOptions loops;
+  loops.lanes = options.lanes;
+  pm.addPass(sim::createSimToLoopsPass(loops));
+  pm.addPass(createCSEPass());
+  pm.addPass(createSCFToControlFlowPass());
+  pm.addPass(createConvertVectorToLLVMPass());
+  pm.addPass(createArithToLLVMConversionPass());
+  pm.addPass(createConvertMathToLLVMPass());
+  pm.addPass(createConvertFuncToLLVMPass());
+  pm.addPass(createConvertControlFlowToLLVMPass());
+  pm.addPass(createReconcileUnrealizedCastsPass());
+}
+
+void registerAllPipelines() {
+  neuro::registerNeuroPipelines();
+  registerNeuroToSimPasses();
+  sim::registerSimPasses();
+  sim::registerSimToLoopsPasses();
+  PassPipelineRegistration<SimOptions>("to-sim", "From a prepared model to a program",
+                                       buildNeuroToSimPipeline);
+  PassPipelineRegistration<>("sim-optimize", "Exact optimisations of a program",
+                             buildSimOptimizePipeline);
+  PassPipelineRegistration<CpuOptions>("cpu", "From a program to the LLVM dialect", buildCpuPipeline);
+}
+
+} // namespace synfire

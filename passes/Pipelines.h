@@ -1,0 +1,32 @@
+//===- Pipelines.h - every pipeline, from the model to loops ---===//
+#ifndef SYNFIRE_PASSES_PIPELINES_H
+#define SYNFIRE_PASSES_PIPELINES_H
+
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Pass/PassOptions.h"
+
+namespace synfire {
+
+/// Options of `neuro-to-sim`.
+struct SimOptions : mlir::PassPipelineOptions<SimOptions> {
+  Option<std::string> precision{*this, "precision", llvm::cl::desc("f64 or f32"), llvm::cl::init("f64")};
+};
+
+/// Options of `cpu`.
+struct CpuOptions : mlir::PassPipelineOptions<CpuOptions> {
+  Option<int64_t> lanes{*this, "lanes", llvm::cl::desc("elements per vector"), llvm::cl::init(16)};
+};
+
+/// From a prepared model to a program whose every rounding is defined.
+void buildNeuroToSimPipeline(mlir::OpPassManager &pm, const SimOptions &options);
+/// Exact passes: they change cost, never a result.
+void buildSimOptimizePipeline(mlir::OpPassManager &pm);
+/// From a program to functions in the LLVM dialect; the data ops of the program stay.
+void buildCpuPipeline(mlir::OpPassManager &pm, const CpuOptions &options);
+
+/// Makes all passes and pipelines known to synfire-opt.
+void registerAllPipelines();
+
+} // namespace synfire
+
+#endif // SYNFIRE_PASSES_PIPELINES_H

@@ -1,0 +1,150 @@
+//===- BuildJumps.cpp - the sums that events go through, and what is sent to them ---===//
+#include "passes/neuro-to-sim/ProgramBuilder.h"
+
+#include "passes/neuro-to-sim/Arrivals.h"
+#include "passes/neuro/analysis/Expression.h"
+
+#include <cmath>
+
+using namespace mlir;
+using namespace synfire;
+using namespace synfire::neuro;
+using sim::FieldKind;
+
+Jump &ProgramBuilder::jumpFor(PopulationBuild &p, const Lumping &lumping, Arrival arrival) {
+  std::string state, label;
+  Operation *statement = arrival.statement;
+  auto add = dyn_cast<AddOp>(statement);
+  if (add && add.getSide() == Side::Post) {
+    state = label = variableName(add.getVariable());
+  } else {
+    int receptor = p.system->receptorOf(lumping.owner());
+    SymbolRefAttr variable = add ? add.getVariable() : cast<SetOp>(statement).getVariable();
+    std::string own = variableName(variable);
+    state = (receptor < 0 ? nameOf(lumping.owner()).str() : p.system->receptors[receptor].name) + "." + own;
+    label = state;
+  }
+  // An amount with a target factor has a sum of its own: the factor differs between synapse types.
+  KernelBuilder scratch(statement->getLoc(), data.getContext());
+  bool factored = bool(targetPart(scratch, lumping, arrival, [&](GetOp) { return scratch.number(2.0); }));
+  if (factored)
+    label += "*" + nameOf(lumping.owner()).str();
+  return jumpTo(p, state, factored ? statement : nullptr, factored ? &lumping : nullptr, label);
+}
+
+SmallVector<GetOp> &ProgramBuilder::latchedReads(ProjectionOp projection) {
+  auto found = latched.find(projection);
+  if (found != latched.end())
+    return found->second;
+  SmallVector<GetOp> &reads = latched[projection];
+  Lumping lumping(projection);
+  SynapseOp synapse = synapseOf(projection);
+  DenseSet<Operation *> needed;
+  std::function<void(Value)> visit = [&](Value value) {
+    Operation *op = value.getDefiningOp();
+    if (!op || !needed.insert(op).second)
+      return;
+    for (Value operand : op->getOperands())
+      visit(operand);
+  };
+  for (const Arrival &arrival : lumping.arrivals())
+    visit(arrivalAmount(arrival));
+  for (OnOp on : synapse.getBody().getOps<OnOp>())
+    for (GetOp get : on.getBody().getOps<GetOp>()) {
+      bool source = get.getSide() == Side::Pre ||
+                    (get.getSide() == Side::Self && isSourceSide(lumping, variableName(get.getVariable())));
+      if (source && needed.contains(get))
+        reads.push_back(get);
+    }
+  return reads;
+}
+
+// Where the amount is the weight itself, its values are the bound. Otherwise the amount is estimated
+// from start values, with room to grow; a sum that overflows all the same stops the run.
+void ProgramBuilder::capAmount(Jump &jump, Operation *owner, Arrival arrival, const Lumping &lumping,
+                               StringRef drive) {
+  std::string variable;
+  double others = evaluateNumber(*arrival.statement->getBlock(), arrivalAmount(arrival), [&](Operation *op) {
+    auto get = dyn_cast<GetOp>(op);
+    if (!get)
+      return 1.0;
+    std::string name = variableName(get.getVariable());
+    if (get.getSide() == Side::Post || lumping.belongsToTarget(get))
+      return 1.0;
+    if (get.getSide() == Side::Self && find<ParameterOp>(lumping.synapse(), name)) {
+      auto number = lumping.sharing().fixedValue(name);
+      if (number && name != "weight")
+        return *number;
+      if (variable.empty() || variable == name) {
+        variable = name;
+        return 1.0;
+      }
+      return number.value_or(1.0);
+    }
+    auto state = find<StateOp>(lumping.synapse(), name);
+    return state && state.getValue() ? state.getValue()->convertToDouble() : 1.0;
+  });
+  GetOp plain = arrivalAmount(arrival).getDefiningOp<GetOp>();
+  bool exact = plain && !variable.empty() && !lumping.sharing().isAssigned(variable);
+  double headroom = exact ? 1.0 : std::isfinite(others) && others != 0 ? 16 * std::fabs(others) : 1e3;
+  auto symbol = [&](StringRef name) {
+    return name.empty() ? FlatSymbolRefAttr() : FlatSymbolRefAttr::get(data.getContext(), name);
+  };
+  auto connections = connectionsOf.lookup(owner);
+  StringRef array;
+  if (!variable.empty())
+    array = ownedParameter(owner, variable).getSymName();
+  sim::CapOp::create(data, owner->getLoc(),
+                     FlatSymbolRefAttr::get(jump.accumulator.getSymNameAttr()),
+                     symbol(connections ? connections.getSymName() : StringRef()), symbol(drive),
+                     symbol(array), data.getF64FloatAttr(headroom));
+}
+
+Value ProgramBuilder::connectionRead(KernelBuilder &b, Operation *owner, StringRef name) {
+  sim::ArrayOp array = ownedParameter(owner, name);
+  FieldKind each = isa<StimulusOp>(owner) ? FieldKind::Target : FieldKind::Connection;
+  return b.get(name, array.getUniform() ? FieldKind::Uniform : each, array);
+}
+
+/// The kernel that sends the amounts of a spike along its connections.
+LogicalResult ProgramBuilder::deliver(sim::ConnectionsOp connections, PopulationBuild &p,
+                                      const Lumping &lumping) {
+  auto arrivals = lumping.arrivals();
+  if (arrivals.empty())
+    return success();
+  Operation *owner = lumping.owner();
+  KernelBuilder b(owner->getLoc(), data.getContext());
+  b.field("rows", FieldKind::Rows, b.getI32Type(), FlatSymbolRefAttr::get(connections.getSymNameAttr()));
+  ArrayRef<GetOp> carried;
+  if (auto projection = dyn_cast<ProjectionOp>(owner))
+    carried = latchedReads(projection);
+  for (const Arrival &arrival : arrivals) {
+    if (!arrival.factors)
+      return arrival.statement->emitError(
+          "this amount mixes values of the connection and of the target so that it does not separate "
+          "into a product of both; write it as one, such as `weight * (E - post.v)`");
+    Value amount = connectionPart(b, lumping, arrival, [&](Operation *op) -> Value {
+      auto get = dyn_cast<GetOp>(op);
+      if (!get)
+        return Value();
+      if (auto place = llvm::find(carried, get); place != carried.end())
+        return sim::PayloadOp::create(b, b.getF64Type(), place - carried.begin());
+      return connectionRead(b, owner, variableName(get.getVariable()));
+    });
+    Jump &jump = jumpFor(p, lumping, arrival);
+    sentTo.insert(jump.accumulator);
+    auto scale = arraysByName.lookup(jump.accumulator.getScale());
+    Value scaled = b.mul(amount, b.get("scale", FieldKind::Uniform, scale));
+    Value whole = sim::RoundOp::create(b, b.getI64Type(), scaled);
+    StringRef ring = b.field("ring", FieldKind::Ring, b.getI64Type(),
+                             FlatSymbolRefAttr::get(jump.accumulator.getSymNameAttr()));
+    sim::SendOp::create(b, ring, whole);
+    capAmount(jump, owner, arrival, lumping, "");
+  }
+  bool delaysVary = isa<ProjectionOp>(owner) && findInit(owner, "delay");
+  ArrayAttr bind = b.bindings();
+  auto kernel = intern(b, (delaysVary ? "deliver_delayed_" : "deliver_") +
+                              SynapseOp(lumping.synapse()).getSymName().str());
+  sim::DeliverOp::create(delivers, owner->getLoc(), kernel.getValue(), connections.getSymName(), bind);
+  return success();
+}

@@ -1,0 +1,253 @@
+//===- BuildProjection.cpp - connections, their values, continuous couplings ---===//
+#include "passes/neuro-to-sim/ProgramBuilder.h"
+
+#include "passes/neuro/analysis/Expression.h"
+
+using namespace mlir;
+using namespace synfire;
+using namespace synfire::neuro;
+using sim::ArrayKind;
+using sim::FieldKind;
+
+namespace {
+
+DictionaryAttr numbersOf(Operation *owner) { return owner->getAttrOfType<DictionaryAttr>("set"); }
+
+DenseI64ArrayAttr rangesOf(OpBuilder &b, RefAttr ref) {
+  return ref.getElements().empty() ? DenseI64ArrayAttr() : b.getDenseI64ArrayAttr(ref.getElements());
+}
+
+/// Sources and targets of a connection table, as one tensor.
+ElementsAttr pairsOf(OpBuilder &b, TableOp table) {
+  SmallVector<int32_t> numbers;
+  for (StringRef column : {"pre", "post"})
+    for (double value : cast<DenseElementsAttr>(table.getColumns().get(column)).getValues<double>())
+      numbers.push_back(static_cast<int32_t>(value));
+  auto type = RankedTensorType::get({2, int64_t(numbers.size() / 2)}, b.getI32Type());
+  return DenseElementsAttr::get(type, ArrayRef<int32_t>(numbers));
+}
+
+} // namespace
+
+sim::ArrayOp ProgramBuilder::ownedParameter(Operation *owner, StringRef name) {
+  std::string full = (nameOf(owner) + "." + name).str();
+  if (sim::ArrayOp known = arraysByName.lookup(full))
+    return known;
+  SynapseOp synapse = synapseOf(owner);
+  auto parameter = synapse ? find<ParameterOp>(synapse, name) : ParameterOp();
+  StringRef unit = parameter ? parameter.getUnit() : "";
+  if (auto stimulus = dyn_cast<StimulusOp>(owner))
+    if (auto number = dyn_cast_or_null<FloatAttr>(stimulus.getArguments().get(name)))
+      return uniform(full, ArrayKind::Parameter, number.getValueAsDouble(), unit);
+  if (auto number = dyn_cast_or_null<FloatAttr>(numbersOf(owner).get(name)))
+    return uniform(full, ArrayKind::Parameter, number.getValueAsDouble(), unit);
+  Block *region = nullptr;
+  if (InitOp init = findInit(owner, name))
+    region = &init.getBody().front();
+  bool projection = isa<ProjectionOp>(owner);
+  if (!region && parameter && !parameter.getBody().empty()) {
+    // A default that depends on other parameters: derived, so that a change of those is seen.
+    Lumping lumping(owner);
+    if (lumping.sharing().isShared(name)) {
+      sim::ArrayOp made = uniform(full, ArrayKind::Derived, 0.0, unit);
+      KernelBuilder b(owner->getLoc(), data.getContext());
+      Value value = evaluate(b, parameter.getBody().front(), owner, name, [&](Operation *op) -> Value {
+        auto get = dyn_cast<GetOp>(op);
+        return get ? b.get(variableName(get.getVariable()), FieldKind::Uniform,
+                           ownedParameter(owner, variableName(get.getVariable())))
+                   : Value();
+      });
+      b.set(name, FieldKind::Uniform, made, value);
+      ArrayAttr bind = b.bindings();
+      auto kernel = intern(b, "parameters_" + synapse.getSymName().str());
+      sim::DeriveOp::create(derives, owner->getLoc(), kernel.getValue(), targetOf(owner).getSymName(), bind,
+                            true, DenseI64ArrayAttr());
+      return made;
+    }
+    region = &parameter.getBody().front();
+  }
+  if (!region) {
+    double value = parameter && parameter.getValue() ? parameter.getValue()->convertToDouble() : 0.0;
+    return uniform(full, ArrayKind::Parameter, value, unit);
+  }
+  if (!projection) {
+    sim::ArrayOp made = array(full, ArrayKind::Parameter, targetOf(owner).getSymName(), 0.0, unit);
+    KernelBuilder b(owner->getLoc(), data.getContext());
+    Value value = evaluate(b, *region, owner, name, [&](Operation *op) -> Value {
+      auto get = dyn_cast<GetOp>(op);
+      if (!get)
+        return Value();
+      sim::ArrayOp other = ownedParameter(owner, variableName(get.getVariable()));
+      return b.get(variableName(get.getVariable()),
+                   other.getUniform() ? FieldKind::Uniform : FieldKind::Element, other);
+    });
+    b.set(name, FieldKind::Element, made, value);
+    ArrayAttr bind = b.bindings();
+    auto kernel = intern(b, "start_" + (synapse ? synapse.getSymName().str() : "stimulus"));
+    sim::InitOp::create(starts, owner->getLoc(), kernel.getValue(), targetOf(owner).getSymName(), bind, false,
+                        DenseI64ArrayAttr());
+    return made;
+  }
+  sim::ArrayOp made = array(full, ArrayKind::Parameter, nameOf(owner), 0.0, unit);
+  KernelBuilder b(owner->getLoc(), data.getContext());
+  Value value = evaluate(b, *region, owner, name, [&](Operation *op) -> Value {
+    if (isa<DistanceOp>(op))
+      return distance(b, cast<ProjectionOp>(owner));
+    auto get = dyn_cast<GetOp>(op);
+    if (!get)
+      return Value();
+    std::string other = variableName(get.getVariable());
+    sim::ArrayOp home = ownedParameter(owner, other);
+    if (home.getUniform())
+      return b.get(other, FieldKind::Uniform, home);
+    // A value that differs between connections is computed again from the same random numbers.
+    InitOp init = findInit(owner, other);
+    return evaluate(b, init.getBody().front(), owner, other, [&](Operation *inner) -> Value {
+      return isa<DistanceOp>(inner) ? distance(b, cast<ProjectionOp>(owner)) : Value();
+    });
+  });
+  sim::SetOp::create(b, b.field("out", FieldKind::Element, b.getF64Type(), b.getUnitAttr()), value);
+  ArrayAttr bind = b.bindings();
+  auto kernel = intern(b, "values_" + name.str());
+  sim::ValuesOp::create(starts, owner->getLoc(), kernel.getValue(), nameOf(owner), full, bind);
+  return made;
+}
+
+Value ProgramBuilder::distance(KernelBuilder &b, ProjectionOp projection) {
+  PopulationBuild &source = *populations[sourceOf(projection).getSymName()];
+  PopulationBuild &target = *populations[targetOf(projection).getSymName()];
+  std::optional<ArrayRef<double>> period;
+  for (auto position : target.op.getBody().getOps<PositionOp>())
+    period = position.getPeriod();
+  Value sum;
+  for (unsigned axis = 0;; ++axis) {
+    std::string name = "#position" + std::to_string(axis);
+    sim::ArrayOp from = source.arrays.lookup(name), to = target.arrays.lookup(name);
+    if (!from || !to)
+      break;
+    Value d = b.sub(b.get("from" + std::to_string(axis), FieldKind::Source, from),
+                    b.get("to" + std::to_string(axis), FieldKind::Target, to));
+    if (period && axis < period->size()) {
+      // On a torus the shorter way counts.
+      d = math::AbsFOp::create(b, d);
+      Value around = b.sub(b.number((*period)[axis]), d);
+      Value shorter = arith::CmpFOp::create(b, arith::CmpFPredicate::OLT, around, d);
+      d = b.select(shorter, around, d);
+    }
+    Value square = b.mul(d, d);
+    sum = sum ? b.add(sum, square) : square;
+  }
+  return sum ? Value(math::SqrtOp::create(b, sum)) : b.number(0.0);
+}
+
+LogicalResult ProgramBuilder::buildProjection(ProjectionOp projection) {
+  PopulationBuild &source = *populations[sourceOf(projection).getSymName()];
+  PopulationBuild &target = *populations[targetOf(projection).getSymName()];
+  const Lumping *lumping = nullptr;
+  for (const auto &incoming : target.system->incoming())
+    if (incoming->owner() == projection)
+      lumping = incoming.get();
+  SynapseOp synapse = synapseOf(projection);
+  bool eventless = synapse.getBody().getOps<OnOp>().empty();
+  if (!eventless && !source.domain.emits())
+    return projection.emitError() << "`" << source.op.getSymName() << "` has no spike rule, so `"
+                                  << synapse.getSymName() << "` would never see an event";
+
+  ElementsAttr pairs;
+  if (auto table = projection.getTable()) {
+    auto op = projection->getParentOfType<ModuleOp>().lookupSymbol<TableOp>(*table);
+    if (!op)
+      op = dyn_cast_or_null<TableOp>(SymbolTable::lookupSymbolIn(circuit, *table));
+    pairs = pairsOf(data, op);
+  }
+  FloatAttr delay = dyn_cast_or_null<FloatAttr>(numbersOf(projection).get("delay"));
+  bool delayVaries = findInit(projection, "delay") && !eventless;
+  auto connections = sim::ConnectionsOp::create(
+      data, projection.getLoc(), projection.getSymName(), source.op.getSymName(), target.op.getSymName(),
+      static_cast<sim::Rule>(projection.getRule()), projection.getArguments(), pairs,
+      eventless || delayVaries ? FloatAttr() : delay, eventless, eventless,
+      rangesOf(data, projection.getSource()), rangesOf(data, projection.getTarget()),
+      projection.getDendriticFractionAttr(), IntegerAttr(), StringAttr());
+  connectionsOf[projection] = connections;
+  auto values = [&](Block &body, StringRef variable, StringRef role) {
+    KernelBuilder b(projection.getLoc(), data.getContext());
+    Value value = evaluate(b, body, projection, variable, [&](Operation *op) -> Value {
+      if (isa<DistanceOp>(op))
+        return distance(b, projection);
+      auto get = dyn_cast<GetOp>(op);
+      return get ? b.get(variableName(get.getVariable()), FieldKind::Uniform,
+                         ownedParameter(projection, variableName(get.getVariable())))
+                 : Value();
+    });
+    sim::SetOp::create(b, b.field("out", FieldKind::Element, b.getF64Type(), b.getUnitAttr()), value);
+    ArrayAttr bind = b.bindings();
+    auto kernel = intern(b, "values_" + variable.str());
+    sim::ValuesOp::create(starts, projection.getLoc(), kernel.getValue(), projection.getSymName(), role, bind);
+  };
+  if (delayVaries)
+    values(findInit(projection, "delay").getBody().front(), "delay", "delay");
+  for (auto argument : projection.getBody().getOps<ArgumentOp>())
+    values(argument.getBody().front(), argument.getName(), "probability");
+  // The weight is reported even where nothing reads it per connection.
+  if (find<ParameterOp>(synapse, "weight"))
+    ownedParameter(projection, "weight");
+  if (eventless)
+    return success();
+  // Payloads of a source are numbered over its projections in their order.
+  int64_t first = 0;
+  for (ProjectionOp other : source.outgoing) {
+    if (other == projection)
+      break;
+    first += latchedReads(other).size();
+  }
+  connections.setFirstPayload(first);
+  return deliver(connections, target, *lumping);
+}
+
+LogicalResult ProgramBuilder::buildGathers(PopulationBuild &p) {
+  for (const Drive &drive : p.system->drives) {
+    if (!drive.contribution)
+      continue;
+    auto projection = cast<ProjectionOp>(drive.owner);
+    PopulationBuild &source = *populations[sourceOf(projection).getSymName()];
+    Location loc = projection.getLoc();
+    KernelBuilder b(loc, data.getContext());
+    b.field("rows", FieldKind::Rows, b.getI32Type(),
+            FlatSymbolRefAttr::get(connectionsOf[projection].getSymNameAttr()));
+    auto neuronRead = [&](PopulationBuild &side, FieldKind kind, StringRef prefix) {
+      return [&, kind, prefix](const Read &r) -> Value {
+        sim::ArrayOp array = side.arrays.lookup(r.name);
+        bool variable = r.kind == Read::Kind::State || r.kind == Read::Kind::Parameter;
+        if (!variable || !array)
+          return b.number(0.0);
+        return b.get((prefix + r.name).str(), array.getUniform() ? FieldKind::Uniform : kind, array);
+      };
+    };
+    auto fromSource = neuronRead(source, FieldKind::Source, "pre_");
+    auto [c0, c1] = p.system->emitGather(
+        b, drive,
+        [&](Operation *op) -> Value {
+          auto get = dyn_cast<GetOp>(op);
+          if (!get)
+            return Value();
+          std::string name = variableName(get.getVariable());
+          if (get.getSide() == Side::Pre)
+            return source.system->emitNeuronVariable(b, op->getLoc(), name, fromSource);
+          return connectionRead(b, projection, name);
+        },
+        neuronRead(p, FieldKind::Element, "post_"));
+    for (auto [part, value] : {std::pair<StringRef, Value>("c0", c0), {"c1", c1}}) {
+      if (!value)
+        continue;
+      sim::ArrayOp array = this->array((drive.name + "." + part).str(), ArrayKind::Coupling,
+                                       p.op.getSymName(), 0.0, "");
+      StringRef field = b.field(part, FieldKind::Element, array.getType(),
+                                FlatSymbolRefAttr::get(array.getSymNameAttr()));
+      sim::AccumulateOp::create(b, field, value);
+    }
+    ArrayAttr bind = b.bindings();
+    auto kernel = intern(b, "gather_" + synapseOf(projection).getSymName().str());
+    sim::GatherOp::create(gathers, loc, kernel.getValue(), projection.getSymName(), bind);
+  }
+  return success();
+}

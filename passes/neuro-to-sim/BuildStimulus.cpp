@@ -1,0 +1,167 @@
+//===- BuildStimulus.cpp - currents, Poisson rates, given spikes (C6) ---===//
+#include "passes/neuro-to-sim/UpdateBuilder.h"
+
+#include "runtime/random/Grid.h"
+
+using namespace mlir;
+using namespace synfire;
+using namespace synfire::neuro;
+using sim::ArrayKind;
+using sim::FieldKind;
+
+Value UpdateBuilder::drive(KernelBuilder &b, unsigned number, bool slope) {
+  const Drive &drive = p.system->drives[number];
+  if (!drive.contribution)
+    return stimulusCurrent(b, cast<StimulusOp>(drive.owner));
+  StringRef part = slope ? "c1" : "c0";
+  sim::ArrayOp array = program.arraysByName.lookup((drive.name + "." + part).str());
+  std::string label = (part + "_d" + Twine(number)).str();
+  Value value = b.get(label, FieldKind::Element, array);
+  // The next step's gather starts from zero.
+  if (cleared.insert(array).second)
+    b.set(label, FieldKind::Element, array, b.number(0.0));
+  return value;
+}
+
+/// An argument of a stimulus: a number, or an expression of time and element.
+Value UpdateBuilder::argument(KernelBuilder &b, StimulusOp stimulus, StringRef name) {
+  if (isa_and_nonnull<FloatAttr>(stimulus.getArguments().get(name)))
+    return b.get(name, FieldKind::Uniform, program.ownedParameter(stimulus, name));
+  for (auto op : stimulus.getBody().getOps<ArgumentOp>()) {
+    if (op.getName() != name)
+      continue;
+    bool drawn = false;
+    op.getBody().walk([&](Operation *inner) { drawn |= isa<DrawOp, ColumnOp>(inner); });
+    auto plain = [&](KernelBuilder &k) {
+      return program.evaluate(k, op.getBody().front(), stimulus, name, [&](Operation *inner) -> Value {
+        return isa<TimeOp>(inner) ? timeNow(k) : Value();
+      });
+    };
+    if (!drawn)
+      return plain(b);
+    std::string full = (stimulus.getSymName() + "." + name).str();
+    sim::ArrayOp array = program.arraysByName.lookup(full);
+    if (!array) {
+      array = program.array(full, ArrayKind::Parameter, p.op.getSymName(), 0.0, "");
+      KernelBuilder start(op.getLoc(), program.data.getContext());
+      start.set(name, FieldKind::Element, array, plain(start));
+      ArrayAttr bind = start.bindings();
+      auto kernel = program.intern(start, "start_stimulus");
+      sim::InitOp::create(program.starts, op.getLoc(), kernel.getValue(), p.op.getSymName(), bind, false,
+                          DenseI64ArrayAttr());
+    }
+    return b.get(name, FieldKind::Element, array);
+  }
+  return b.number(0.0);
+}
+
+/// Whether the stimulus acts on this element in this step; null: always.
+Value UpdateBuilder::activeStimulus(KernelBuilder &b, StimulusOp stimulus) {
+  Value on;
+  auto require = [&](Value condition) { on = on ? b.both(on, condition) : condition; };
+  Value step = sim::StepOp::create(b, b.getI64Type());
+  auto compare = [&](arith::CmpIPredicate predicate, Value x, Value y) {
+    return arith::CmpIOp::create(b, predicate, x, y);
+  };
+  auto steps = [&](double ms) { return runtime::toSteps(ms, program.stepMs()).steps; };
+  if (auto start = stimulus.getStart())
+    require(compare(arith::CmpIPredicate::sge, step, b.datum("start", steps(start->convertToDouble()))));
+  if (auto stop = stimulus.getStop())
+    require(compare(arith::CmpIPredicate::slt, step, b.datum("stop", steps(stop->convertToDouble()))));
+  if (auto during = stimulus.getDuring()) {
+    require(compare(arith::CmpIPredicate::sge, step, b.datum("from", steps((*during)[0]))));
+    require(compare(arith::CmpIPredicate::slt, step, b.datum("to", steps((*during)[1]))));
+  }
+  ArrayRef<int64_t> elements = stimulus.getTarget().getElements();
+  if (!elements.empty()) {
+    Value number = sim::ElementOp::create(b, b.getI64Type());
+    Value inside;
+    for (size_t i = 0; i + 1 < elements.size(); i += 2) {
+      Value low = compare(arith::CmpIPredicate::sge, number, b.datum("first", elements[i]));
+      Value high = compare(arith::CmpIPredicate::sle, number, b.datum("last", elements[i + 1]));
+      Value range = b.both(low, high);
+      inside = inside ? Value(arith::OrIOp::create(b, inside, range)) : range;
+    }
+    require(inside);
+  }
+  return on;
+}
+
+Value UpdateBuilder::stimulusCurrent(KernelBuilder &b, StimulusOp stimulus) {
+  Value current;
+  if (stimulus.getKind() == StimulusKind::NoiseCurrent) {
+    double every = program.stepMs();
+    if (auto number = dyn_cast_or_null<FloatAttr>(stimulus.getArguments().get("every")))
+      every = number.getValueAsDouble();
+    int64_t period = std::max<int64_t>(1, runtime::toSteps(every, program.stepMs()).steps);
+    Value draw = sim::StepOp::create(b, b.getI64Type());
+    draw = arith::DivSIOp::create(b, draw, b.datum("every", period));
+    StringRef key = b.key("noise_current", randomKey(stimulus.getSymName(), "noise_current"));
+    Value deviate = sim::NormalOp::create(b, b.getF64Type(), key, draw);
+    current = b.add(argument(b, stimulus, "mean"), b.mul(argument(b, stimulus, "sd"), deviate));
+  } else {
+    current = argument(b, stimulus, "amplitude");
+  }
+  if (Value on = activeStimulus(b, stimulus))
+    current = b.select(on, current, b.number(0.0));
+  return current;
+}
+
+/// Spikes given by their times come from a hidden domain, one source per target element.
+LogicalResult ProgramBuilder::buildSpikeStimulus(StimulusOp stimulus) {
+  PopulationBuild &p = *populations[targetOf(stimulus).getSymName()];
+  const Lumping *lumping = nullptr;
+  for (const auto &incoming : p.system->incoming())
+    if (incoming->owner() == stimulus)
+      lumping = incoming.get();
+  if (!lumping)
+    return stimulus.emitError("spikes act through a synapse; add `through` and the name of one");
+  SmallVector<int64_t> elements(stimulus.getTarget().getElements());
+  if (elements.empty())
+    elements = {0, int64_t(p.op.getSize()) - 1};
+  std::string name = stimulus.getSymName().str(), hidden = "#" + name;
+  sim::DomainOp::create(data, stimulus.getLoc(), data.getStringAttr(hidden),
+                        data.getI64IntegerAttr(p.op.getSize()), data.getI64IntegerAttr(0), ArrayAttr());
+  auto connections = sim::ConnectionsOp::create(
+      data, stimulus.getLoc(), name, hidden, p.op.getSymName(), sim::Rule::OneToOne,
+      data.getDictionaryAttr({}), ElementsAttr(), FloatAttr(), true, false, DenseI64ArrayAttr(),
+      DenseI64ArrayAttr(), FloatAttr(), data.getI64IntegerAttr(0), StringAttr());
+  connectionsOf[stimulus] = connections;
+  std::vector<std::pair<double, int32_t>> spikes;
+  auto arguments = stimulus.getArguments();
+  if (auto table = stimulus.getTable()) {
+    auto op = stimulus->getParentOfType<ModuleOp>().lookupSymbol<TableOp>(*table);
+    if (!op)
+      op = dyn_cast_or_null<TableOp>(SymbolTable::lookupSymbolIn(circuit, *table));
+    auto column = [&](StringRef which) {
+      return cast<DenseElementsAttr>(op.getColumns().get(which)).getValues<double>();
+    };
+    SmallVector<int64_t> chosen; // element numbers of a table count within the selection
+    for (size_t i = 0; i + 1 < elements.size(); i += 2)
+      for (int64_t e = elements[i]; e <= elements[i + 1]; ++e)
+        chosen.push_back(e);
+    for (auto [element, time] : llvm::zip(column("element"), column("time"))) {
+      if (element < 0 || element >= chosen.size())
+        return stimulus.emitError() << "the file has a spike of element " << element << ", but there are "
+                                    << chosen.size() << " elements";
+      spikes.push_back({time, static_cast<int32_t>(chosen[static_cast<size_t>(element)])});
+    }
+  } else if (auto times = dyn_cast_or_null<DenseF64ArrayAttr>(arguments.get("times"))) {
+    for (size_t i = 0; i + 1 < elements.size(); i += 2)
+      for (int64_t e = elements[i]; e <= elements[i + 1]; ++e)
+        for (double time : times.asArrayRef())
+          spikes.push_back({time, static_cast<int32_t>(e)});
+  }
+  llvm::sort(spikes);
+  SmallVector<double> times;
+  SmallVector<int32_t> numbers;
+  for (auto [time, element] : spikes) {
+    times.push_back(time);
+    numbers.push_back(element);
+  }
+  auto tensor = [&](Type type) { return RankedTensorType::get({int64_t(times.size())}, type); };
+  sim::SpikeListOp::create(data, stimulus.getLoc(), name + "#times", name,
+                           DenseElementsAttr::get(tensor(data.getF64Type()), ArrayRef<double>(times)),
+                           DenseElementsAttr::get(tensor(data.getI32Type()), ArrayRef<int32_t>(numbers)));
+  return deliver(connections, p, *lumping);
+}

@@ -1,0 +1,287 @@
+//===- Events.cpp - phases 2 to 4 of the grid: jumps, spike rule, handlers at the source ---===//
+#include "passes/neuro-to-sim/UpdateBuilder.h"
+
+#include "passes/neuro-to-sim/Arrivals.h"
+#include "passes/neuro/analysis/Expression.h"
+#include "passes/neuro/analysis/SolverChoice.h"
+#include "passes/neuro/analysis/Split.h"
+
+using namespace mlir;
+using namespace synfire;
+using namespace synfire::neuro;
+using sim::FieldKind;
+
+namespace {
+Value sum(KernelBuilder &b, Value x, Value y) { return x ? Value(arith::AddIOp::create(b, x, y)) : y; }
+} // namespace
+
+/// While a cell is refractory, the states that it holds keep their values (N5).
+void UpdateBuilder::hold() {
+  if (!refractory)
+    return;
+  for (unsigned i = 0; i < systemSize; ++i)
+    if (held.contains(variables[i].name) && variables[i].now != variables[i].start)
+      variables[i].now = update.select(active, variables[i].now, variables[i].start);
+}
+
+Value UpdateBuilder::amountOf(KernelBuilder &b, StimulusOp stimulus, Arrival arrival) {
+  Lumping lumping(stimulus);
+  return connectionPart(b, lumping, arrival, [&](Operation *op) -> Value {
+    auto get = dyn_cast<GetOp>(op);
+    return get ? ownedParameter(b, stimulus, variableName(get.getVariable())) : Value();
+  });
+}
+
+LogicalResult UpdateBuilder::poissonEvents() {
+  for (const auto &lumping : p.system->incoming()) {
+    auto stimulus = dyn_cast<StimulusOp>(lumping->owner());
+    if (!stimulus || stimulus.getKind() != StimulusKind::Poisson)
+      continue;
+    StringRef name = stimulus.getSymName();
+    StringRef key = update.key("poisson", randomKey(name, "poisson"));
+    Value count;
+    sim::PoissonOp table;
+    if (auto rate = dyn_cast_or_null<FloatAttr>(stimulus.getArguments().get("rate"))) {
+      sim::ArrayOp rateArray = program.ownedParameter(stimulus, "rate");
+      (void)rate;
+      Value mean = derive.mul(derive.get("rate", FieldKind::Uniform, rateArray), timestep(derive));
+      auto keep = [&](StringRef what, Value value) {
+        sim::ArrayOp array = program.uniform((name + ".#" + what).str(), sim::ArrayKind::Derived, 0.0);
+        array->setAttr("wide", update.getUnitAttr());
+        derive.set((what + "_s").str(), FieldKind::Uniform, array, value);
+        return array.getSymName();
+      };
+      StringRef meanName = keep("mean", mean);
+      StringRef expName = keep("exp_mean", math::ExpOp::create(derive, arith::NegFOp::create(derive, mean)));
+      table = sim::PoissonOp::create(program.data, stimulus.getLoc(), name, meanName, expName);
+      StringRef field = update.field("table", FieldKind::Poisson, update.getI32Type(),
+                                     FlatSymbolRefAttr::get(table.getSymNameAttr()));
+      count = sim::CountOp::create(update, update.getI32Type(), key,
+                                   FlatSymbolRefAttr::get(update.getContext(), field), Value());
+    } else {
+      Value mean = update.mul(argument(update, stimulus, "rate"), timestep(update));
+      count = sim::CountOp::create(update, update.getI32Type(), key, FlatSymbolRefAttr(), mean);
+    }
+    if (Value on = activeStimulus(update, stimulus)) {
+      Value none = arith::ConstantOp::create(update, update.getI32IntegerAttr(0));
+      count = arith::SelectOp::create(update, on, count, none);
+    }
+    Value events = arith::ExtSIOp::create(update, update.getI64Type(), count);
+    for (const Arrival &arrival : lumping->arrivals()) {
+      Jump &jump = program.jumpFor(p, *lumping, arrival);
+      Value amount = amountOf(update, stimulus, arrival);
+      auto scale = program.arraysByName.lookup(jump.accumulator.getScale());
+      Value scaled = update.mul(amount, update.get("scale", FieldKind::Uniform, scale));
+      Value whole = sim::RoundOp::create(update, update.getI64Type(), scaled);
+      Value &pendingSum = pending[jump.accumulator];
+      pendingSum = sum(update, pendingSum, arith::MulIOp::create(update, events, whole));
+      program.capAmount(jump, stimulus, arrival, *lumping, table ? table.getSymName() : StringRef());
+    }
+  }
+  return success();
+}
+
+/// Events that arrive at t + dt, each computed from the values before any of them (S1).
+LogicalResult UpdateBuilder::applyJumps() {
+  if (failed(poissonEvents()))
+    return failure();
+  std::vector<Value> before;
+  for (const Variable &v : variables)
+    before.push_back(v.now);
+  for (Jump &jump : p.jumps) {
+    Value total = pending.lookup(jump.accumulator);
+    if (program.isSentTo(jump)) {
+      StringRef ring = update.field("ring", FieldKind::Ring, update.getI64Type(),
+                                    FlatSymbolRefAttr::get(jump.accumulator.getSymNameAttr()));
+      total = sum(update, total, sim::CollectOp::create(update, update.getI64Type(), ring));
+    }
+    if (!total)
+      continue;
+    auto inverse = program.arraysByName.lookup(jump.accumulator.getInverse());
+    Value amount = arith::SIToFPOp::create(update, update.getF64Type(), total);
+    amount = update.mul(amount, update.get("inverse", FieldKind::Uniform, inverse));
+    if (jump.arrival) {
+      Value factor = targetPart(update, *jump.lumping, {jump.arrival, true}, [&](GetOp get) -> Value {
+        std::string name = variableName(get.getVariable());
+        if (get.getSide() == Side::Post)
+          return p.system->emitNeuronVariable(update, get.getLoc(), name,
+                                              [&](const Read &r) { return read(update, r, before); });
+        return ownedParameter(update, jump.lumping->owner(), name);
+      });
+      if (factor)
+        amount = update.mul(amount, factor);
+    }
+    for (unsigned i = 0; i < systemSize; ++i) {
+      Variable &v = variables[i];
+      if (v.name != jump.state)
+        continue;
+      Value moved = update.add(v.now, amount);
+      v.now = refractory && held.contains(v.name) ? update.select(active, moved, v.now) : moved;
+    }
+  }
+  return success();
+}
+
+void UpdateBuilder::testAndReset() {
+  auto rules = neuron.getBody().getOps<SpikeOp>();
+  if (rules.empty())
+    return;
+  SpikeOp rule = *rules.begin();
+  auto now = [&] {
+    std::vector<Value> result;
+    for (const Variable &v : variables)
+      result.push_back(v.now);
+    return result;
+  };
+  auto sides = [&](std::vector<Value> at) {
+    return p.system->emitNeuronExpression(update, rule.getCondition().front(),
+                                          [&](const Read &r) { return read(update, r, at); });
+  };
+  auto after = sides(now());
+  bool crosses = rule.getTest() == SpikeTest::Crosses;
+  auto predicate = crosses ? arith::CmpFPredicate::OGT : arith::CmpFPredicate::OGE;
+  fires = arith::CmpFOp::create(update, predicate, after[0], after[1]);
+  if (crosses) {
+    auto before = sides(values());
+    fires = update.both(fires, arith::CmpFOp::create(update, arith::CmpFPredicate::OLE, before[0], before[1]));
+  }
+  if (refractory)
+    fires = update.both(fires, active);
+
+  Value left;
+  if (refractory) {
+    Value one = arith::ConstantOp::create(update, update.getI32IntegerAttr(1));
+    Value zero = arith::ConstantOp::create(update, update.getI32IntegerAttr(0));
+    left = arith::MaxSIOp::create(update, arith::SubIOp::create(update, refractory, one), zero);
+  }
+  auto valueOf = [&](Value v) {
+    return copyValues(update, {v}, [&](Operation *op) -> Value {
+             if (isa<TimeOp>(op))
+               return update.add(timeNow(update), timestep(update));
+             auto get = dyn_cast<GetOp>(op);
+             return get ? p.system->emitNeuronVariable(update, op->getLoc(), variableName(get.getVariable()),
+                                                       [&](const Read &r) { return read(update, r, now()); })
+                        : Value();
+           }).front();
+  };
+  auto assign = [&](StringRef name, Value value) {
+    for (unsigned i = 0; i < systemSize; ++i)
+      if (variables[i].name == name)
+        variables[i].now = update.select(fires, value, variables[i].now);
+  };
+  for (Operation &op : rule.getReset().front()) {
+    if (auto set = dyn_cast<SetOp>(op)) {
+      assign(variableName(set.getVariable()), valueOf(set.getValue()));
+    } else if (auto add = dyn_cast<AddOp>(op)) {
+      std::string name = variableName(add.getVariable());
+      for (unsigned i = 0; i < systemSize; ++i)
+        if (variables[i].name == name)
+          assign(name, update.add(variables[i].now, valueOf(add.getValue())));
+    } else if (auto hold = dyn_cast<RefractoryOp>(op)) {
+      // A time becomes steps by rounding to the nearest, halves up.
+      Value steps = update.div(valueOf(hold.getDuration()), timestep(update));
+      steps = math::FloorOp::create(update, update.add(steps, update.number(0.5)));
+      Value whole = sim::RoundOp::create(update, update.getI64Type(), steps);
+      whole = arith::TruncIOp::create(update, update.getI32Type(), whole);
+      left = update.select(fires, whole, left);
+    }
+  }
+  if (refractory) {
+    auto symbol = FlatSymbolRefAttr::get(refractoryArray.getSymNameAttr());
+    StringRef field = update.field("refractory", FieldKind::Element, update.getI32Type(), symbol);
+    sim::SetOp::create(update, field, left);
+  }
+}
+
+/// Handlers of what lives at the source, and the values that the spike carries (phase 4).
+void UpdateBuilder::runSourceHandlers() {
+  if (!fires)
+    return;
+  auto now = [&] {
+    std::vector<Value> result;
+    for (const Variable &v : variables)
+      result.push_back(v.now);
+    return result;
+  };
+  for (ProjectionOp projection : p.outgoing) {
+    Lumping lumping(projection);
+    auto &latched = program.latchedReads(projection);
+    SynapseOp synapse = synapseOf(projection);
+    for (OnOp on : synapse.getBody().getOps<OnOp>()) {
+      if (on.getTrigger() != Trigger::Pre)
+        continue;
+      auto valueOfRead = [&](GetOp get) -> Value {
+        std::string name = variableName(get.getVariable());
+        if (get.getSide() == Side::Pre)
+          return p.system->emitNeuronVariable(update, get.getLoc(), name,
+                                              [&](const Read &r) { return read(update, r, now()); });
+        std::string full = connectionStateName(projection.getSymName(), name);
+        for (const Variable &v : variables)
+          if (v.name == full)
+            return v.now;
+        return ownedParameter(update, projection, name);
+      };
+      DenseMap<Operation *, Value> reads; // as they were where they stand
+      for (Operation &op : on.getBody().front()) {
+        if (auto get = dyn_cast<GetOp>(op)) {
+          bool mine = get.getSide() == Side::Pre ||
+                      (get.getSide() == Side::Self && isSourceSide(lumping, variableName(get.getVariable())));
+          if (mine || (get.getSide() == Side::Self &&
+                       find<ParameterOp>(synapse, variableName(get.getVariable())) &&
+                       lumping.sharing().isShared(variableName(get.getVariable()))))
+            reads[&op] = valueOfRead(get);
+          if (llvm::is_contained(latched, get))
+            payload.push_back(reads[&op]);
+          continue;
+        }
+        StringAttr unused;
+        (void)unused;
+        std::string name;
+        Value value;
+        if (auto set = dyn_cast<SetOp>(op)) {
+          name = variableName(set.getVariable());
+          value = set.getValue();
+        } else if (auto add = dyn_cast<AddOp>(op); add && add.getSide() == Side::Self) {
+          name = variableName(add.getVariable());
+          value = add.getValue();
+        }
+        if (name.empty() || !isSourceSide(lumping, name))
+          continue;
+        Value x = copyValues(update, {value}, [&](Operation *leaf) { return reads.lookup(leaf); }).front();
+        std::string full = connectionStateName(projection.getSymName(), name);
+        for (Variable &v : variables)
+          if (v.name == full)
+            v.now = update.select(fires, isa<AddOp>(op) ? update.add(v.now, x) : x, v.now);
+      }
+    }
+  }
+  p.domain.setPayloads(payload.size());
+  StringRef emit = update.field("spikes", FieldKind::Emit, update.getI32Type(),
+                                FlatSymbolRefAttr::get(p.domain.getSymNameAttr()));
+  sim::EmitOp::create(update, emit, fires, payload);
+}
+
+/// Lets and inputs that are recorded become arrays, written at the end of every step.
+void UpdateBuilder::recordLets() {
+  std::vector<Value> now;
+  for (const Variable &v : variables)
+    now.push_back(v.now);
+  program.experiment.walk([&](RecordOp record) {
+    if (record.getKind() != RecordKind::Value || !record.getVariable())
+      return;
+    bool mine = llvm::any_of(record.getSources(), [&](Attribute source) {
+      return cast<RefAttr>(source).getPopulation().getValue() == p.op.getSymName();
+    });
+    std::string name = variableName(*record.getVariable());
+    Operation *declaration = findDeclaration(neuron, name);
+    if (!mine || !isa_and_nonnull<LetOp, InputOp>(declaration) || p.arrays.contains(name))
+      return;
+    auto unit = declaration->getAttrOfType<StringAttr>("unit");
+    auto array = program.array((p.op.getSymName() + "." + name).str(), sim::ArrayKind::History,
+                               p.op.getSymName(), 0.0, unit ? unit.getValue() : "");
+    p.arrays[name] = array;
+    Value value = p.system->emitNeuronVariable(update, record.getLoc(), name,
+                                               [&](const Read &r) { return read(update, r, now); });
+    update.set(name, FieldKind::Element, array, value);
+  });
+}

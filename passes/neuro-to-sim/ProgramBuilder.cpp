@@ -1,0 +1,152 @@
+//===- ProgramBuilder.cpp - the program under construction: data and shared kernels ---===//
+#include "passes/neuro-to-sim/ProgramBuilder.h"
+
+#include "passes/neuro/analysis/Expression.h"
+#include "runtime/random/Hash.h"
+
+#include <cmath>
+
+using namespace mlir;
+using namespace synfire;
+using namespace synfire::neuro;
+
+uint32_t synfire::randomKey(StringRef name, StringRef purpose) {
+  return runtime::streamHash(std::string_view(name.data(), name.size()),
+                             std::string_view(purpose.data(), purpose.size()));
+}
+
+ProgramBuilder::ProgramBuilder(CircuitOp circuit, ExperimentOp experiment, OpBuilder &at)
+    : circuit(circuit), experiment(experiment), at(at), data(at.getContext()),
+      kernels(at.getContext()), starts(at.getContext()), derives(at.getContext()),
+      delivers(at.getContext()), gathers(at.getContext()), updates(at.getContext()) {}
+
+sim::ArrayOp ProgramBuilder::array(StringRef name, sim::ArrayKind kind, StringRef over, double value,
+                                   StringRef unit) {
+  auto kindAttr = sim::ArrayKindAttr::get(data.getContext(), kind);
+  auto op = sim::ArrayOp::create(
+      data, circuit.getLoc(), data.getStringAttr(name), TypeAttr::get(data.getF64Type()), kindAttr,
+      over.empty() ? FlatSymbolRefAttr() : FlatSymbolRefAttr::get(data.getContext(), over),
+      UnitAttr(), data.getF64FloatAttr(value), ElementsAttr(),
+      unit.empty() ? StringAttr() : data.getStringAttr(unit), IntegerAttr(), sim::PlacementAttr(),
+      StringAttr());
+  arraysByName[name] = op;
+  return op;
+}
+
+sim::ArrayOp ProgramBuilder::uniform(StringRef name, sim::ArrayKind kind, double value, StringRef unit) {
+  sim::ArrayOp op = array(name, kind, "", value, unit);
+  op.setUniform(true);
+  return op;
+}
+
+sim::ArrayOp ProgramBuilder::tableColumn(StringRef table, StringRef column) {
+  std::string name = (table + "#" + column).str();
+  if (sim::ArrayOp known = arraysByName.lookup(name))
+    return known;
+  auto op = circuit->getParentOfType<ModuleOp>().lookupSymbol<TableOp>(table);
+  if (!op)
+    op = dyn_cast_or_null<TableOp>(SymbolTable::lookupSymbolIn(circuit, table));
+  sim::ArrayOp result = array(name, sim::ArrayKind::Parameter, "", 0.0, "");
+  result->setAttr("wide", data.getUnitAttr());
+  if (op)
+    result.setValuesAttr(dyn_cast_or_null<ElementsAttr>(op.getColumns().get(column)));
+  return result;
+}
+
+sim::AccumulatorOp ProgramBuilder::accumulator(PopulationBuild &p, StringRef name) {
+  sim::ArrayOp scale = uniform((name + ".scale").str(), sim::ArrayKind::Derived, 1.0);
+  sim::ArrayOp inverse = uniform((name + ".inverse").str(), sim::ArrayKind::Derived, 1.0);
+  scale->setAttr("wide", data.getUnitAttr());
+  inverse->setAttr("wide", data.getUnitAttr());
+  return sim::AccumulatorOp::create(data, circuit.getLoc(), name, data.getI64Type(),
+                                    p.domain.getSymName(), scale.getSymName(), inverse.getSymName());
+}
+
+Jump &ProgramBuilder::jumpTo(PopulationBuild &p, StringRef state, Operation *factored,
+                             const Lumping *lumping, StringRef label) {
+  for (Jump &jump : p.jumps)
+    if (jump.state == state && jump.arrival == factored && (!factored || jump.lumping == lumping))
+      return jump;
+  std::string name = (p.op.getSymName() + "<-" + label).str();
+  p.jumps.push_back({state.str(), accumulator(p, name), factored, lumping});
+  return p.jumps.back();
+}
+
+FlatSymbolRefAttr ProgramBuilder::intern(KernelBuilder &kernel, StringRef wish) {
+  sim::KernelOp op = kernel.take("kernel");
+  std::string text;
+  llvm::raw_string_ostream stream(text);
+  OpPrintingFlags flags;
+  flags.assumeVerified();
+  op->print(stream, flags);
+  sim::KernelOp &known = kernelsByText[text];
+  if (known) {
+    op->erase();
+  } else {
+    unsigned n = kernelNames[wish]++;
+    op.setSymName(n ? (wish + "_" + Twine(n)).str() : wish.str());
+    kernels.insert(op);
+    known = op;
+  }
+  return FlatSymbolRefAttr::get(known.getSymNameAttr());
+}
+
+double synfire::evaluateNumber(Block &body, Value value, llvm::function_ref<double(Operation *)> leaf) {
+  Operation *op = value.getDefiningOp();
+  if (!op)
+    return NAN;
+  if (auto constant = dyn_cast<arith::ConstantOp>(op)) {
+    if (auto number = dyn_cast<FloatAttr>(constant.getValue()))
+      return number.getValueAsDouble();
+    return NAN;
+  }
+  if (isRead(op))
+    return leaf(op);
+  auto in = [&](unsigned i) { return evaluateNumber(body, op->getOperand(i), leaf); };
+  if (isa<arith::AddFOp>(op)) return in(0) + in(1);
+  if (isa<arith::SubFOp>(op)) return in(0) - in(1);
+  if (isa<arith::MulFOp>(op)) return in(0) * in(1);
+  if (isa<arith::DivFOp>(op)) return in(0) / in(1);
+  if (isa<arith::NegFOp>(op)) return -in(0);
+  if (isa<math::AbsFOp>(op)) return std::fabs(in(0));
+  if (isa<math::ExpOp>(op)) return std::exp(in(0));
+  if (isa<math::LogOp>(op)) return std::log(in(0));
+  if (isa<math::SqrtOp>(op)) return std::sqrt(in(0));
+  if (isa<math::PowFOp>(op)) return std::pow(in(0), in(1));
+  return NAN;
+}
+
+LogicalResult ProgramBuilder::build() {
+  program = sim::ProgramOp::create(at, circuit.getLoc(), circuit.getSymName());
+  Block &body = program.getBody().emplaceBlock();
+  // Each builder appends to its own part; markers keep the parts in order.
+  SmallVector<Operation *> markers;
+  for (OpBuilder *part : {&data, &kernels, &starts, &derives, &delivers, &gathers, &updates}) {
+    OpBuilder end = OpBuilder::atBlockEnd(&body);
+    auto marker = sim::EndOp::create(end, circuit.getLoc());
+    markers.push_back(marker);
+    part->setInsertionPoint(marker);
+  }
+  dt = uniform("dt", sim::ArrayKind::Parameter, 0.1, "ms");
+
+  for (auto op : circuit.getBody().getOps<PopulationOp>())
+    declarePopulation(op);
+  for (auto projection : circuit.getBody().getOps<ProjectionOp>())
+    populations[sourceOf(projection).getSymName()]->outgoing.push_back(projection);
+  for (auto &[name, p] : populations)
+    initPopulation(*p);
+  for (auto projection : circuit.getBody().getOps<ProjectionOp>())
+    if (failed(buildProjection(projection)))
+      return failure();
+  for (auto stimulus : circuit.getBody().getOps<StimulusOp>())
+    if (stimulus.getKind() == StimulusKind::Spikes && failed(buildSpikeStimulus(stimulus)))
+      return failure();
+  for (auto &[name, p] : populations)
+    if (failed(buildGathers(*p)) || failed(buildUpdate(*p)))
+      return failure();
+  if (failed(buildExperiment()))
+    return failure();
+  for (Operation *marker : markers)
+    marker->erase();
+  return success();
+}

@@ -1,0 +1,118 @@
+//===- ProgramBuilder.h - the program under construction ---===//
+#ifndef SYNFIRE_PASSES_NEURO_TO_SIM_PROGRAMBUILDER_H
+#define SYNFIRE_PASSES_NEURO_TO_SIM_PROGRAMBUILDER_H
+
+#include "passes/neuro-to-sim/KernelBuilder.h"
+#include "passes/neuro/analysis/PopulationSystem.h"
+
+#include "llvm/ADT/MapVector.h"
+
+namespace synfire {
+
+/// A value that the source latches when it fires and that its spikes carry.
+struct Payload {
+  neuro::ProjectionOp projection;
+  unsigned number; ///< within the projection
+};
+
+/// The sums that jumps of one variable of a population go through.
+struct Jump {
+  std::string state;               ///< a state of the system: `v`, or `E->E.g`
+  sim::AccumulatorOp accumulator;
+  mlir::Operation *arrival;        ///< for an amount with a target factor: its statement; else null
+  const neuro::Lumping *lumping = nullptr;
+};
+
+/// What is known of a population while its parts are built.
+struct PopulationBuild {
+  neuro::PopulationOp op;
+  std::unique_ptr<neuro::PopulationSystem> system;
+  sim::DomainOp domain;
+  llvm::StringMap<sim::ArrayOp> arrays; ///< neuron's parameters and states by name
+  llvm::SmallVector<Jump> jumps;
+  llvm::SmallVector<neuro::ProjectionOp> outgoing;
+};
+
+/// Builds one sim.program from one circuit.
+class ProgramBuilder {
+public:
+  ProgramBuilder(neuro::CircuitOp circuit, neuro::ExperimentOp experiment, mlir::OpBuilder &at);
+  mlir::LogicalResult build();
+  /// The step of the first run, in ms.
+  double stepMs();
+
+private:
+  friend class UpdateBuilder;
+  friend class ProjectionBuilder;
+
+  // Data.
+  sim::ArrayOp array(llvm::StringRef name, sim::ArrayKind kind, llvm::StringRef over, double value,
+                     llvm::StringRef unit);
+  sim::ArrayOp uniform(llvm::StringRef name, sim::ArrayKind kind, double value, llvm::StringRef unit = "");
+  sim::ArrayOp tableColumn(llvm::StringRef table, llvm::StringRef column);
+  sim::AccumulatorOp accumulator(PopulationBuild &p, llvm::StringRef name);
+  Jump &jumpTo(PopulationBuild &p, llvm::StringRef state, mlir::Operation *factored,
+               const neuro::Lumping *lumping, llvm::StringRef label);
+
+  // Kernels: `take` returns the symbol of an equal kernel if there is one.
+  mlir::FlatSymbolRefAttr intern(KernelBuilder &kernel, llvm::StringRef name);
+
+  // Populations (BuildPopulation.cpp).
+  void declarePopulation(neuro::PopulationOp op);
+  void initPopulation(PopulationBuild &p);
+  bool isAssignedApart(neuro::PopulationOp population, llvm::StringRef variable);
+
+  // The parameters of a synapse in one projection or stimulus (BuildParameters.cpp).
+  sim::ArrayOp ownedParameter(mlir::Operation *owner, llvm::StringRef name);
+  llvm::SmallVector<mlir::Value> evaluateAll(KernelBuilder &b, mlir::Block &body, mlir::Operation *owner,
+                                             llvm::StringRef variable,
+                                             llvm::function_ref<mlir::Value(mlir::Operation *)> read);
+  mlir::Value evaluate(KernelBuilder &b, mlir::Block &body, mlir::Operation *owner, llvm::StringRef variable,
+                       llvm::function_ref<mlir::Value(mlir::Operation *)> read);
+
+  // Sums (BuildJumps.cpp).
+  Jump &jumpFor(PopulationBuild &p, const neuro::Lumping &lumping, neuro::Arrival arrival);
+  bool isSentTo(Jump &jump) { return sentTo.contains(jump.accumulator); }
+  /// Bounds the amounts that `owner` sends, so that the runtime can choose the grid of the sum.
+  void capAmount(Jump &jump, mlir::Operation *owner, neuro::Arrival arrival,
+                 const neuro::Lumping &lumping, llvm::StringRef drive);
+  /// The reads of `on pre` that a spike carries, in order.
+  llvm::SmallVector<neuro::GetOp> &latchedReads(neuro::ProjectionOp projection);
+  mlir::LogicalResult deliver(sim::ConnectionsOp connections, PopulationBuild &p, const neuro::Lumping &lumping);
+  mlir::Value connectionRead(KernelBuilder &b, mlir::Operation *owner, llvm::StringRef name);
+  mlir::Value distance(KernelBuilder &b, neuro::ProjectionOp projection);
+
+  // Projections and stimuli (BuildProjection.cpp, BuildStimulus.cpp).
+  mlir::LogicalResult buildProjection(neuro::ProjectionOp projection);
+  mlir::LogicalResult buildGathers(PopulationBuild &p);
+  mlir::LogicalResult buildSpikeStimulus(neuro::StimulusOp stimulus);
+
+  mlir::LogicalResult buildUpdate(PopulationBuild &p);
+  mlir::LogicalResult buildExperiment();
+  mlir::LogicalResult buildAssign(neuro::AssignOp assign, mlir::OpBuilder &into);
+
+
+  neuro::CircuitOp circuit;
+  neuro::ExperimentOp experiment;
+  mlir::OpBuilder &at;
+  sim::ProgramOp program;
+  mlir::OpBuilder data, kernels, starts, derives, delivers, gathers, updates;
+  llvm::MapVector<llvm::StringRef, std::unique_ptr<PopulationBuild>> populations;
+  llvm::StringMap<sim::ArrayOp> arraysByName;
+  llvm::StringMap<sim::KernelOp> kernelsByText;
+  llvm::StringMap<unsigned> kernelNames;
+  llvm::DenseMap<mlir::Operation *, sim::ConnectionsOp> connectionsOf;
+  llvm::DenseMap<mlir::Operation *, llvm::SmallVector<neuro::GetOp>> latched;
+  llvm::DenseSet<mlir::Operation *> sentTo;
+  sim::ArrayOp dt;
+};
+
+/// FNV-1a of "name#purpose", as in runtime/random.md.
+uint32_t randomKey(llvm::StringRef name, llvm::StringRef purpose);
+
+/// The value of an expression with every leaf known, for bounds on amounts; NaN where it is not.
+double evaluateNumber(mlir::Block &body, mlir::Value value, llvm::function_ref<double(mlir::Operation *)> leaf);
+
+} // namespace synfire
+
+#endif // SYNFIRE_PASSES_NEURO_TO_SIM_PROGRAMBUILDER_H

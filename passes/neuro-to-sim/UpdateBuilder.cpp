@@ -1,0 +1,263 @@
+//===- UpdateBuilder.cpp - the update kernel of a population: what is read, and the order ---===//
+#include "passes/neuro-to-sim/UpdateBuilder.h"
+
+#include "passes/neuro/analysis/Expression.h"
+#include "passes/neuro/analysis/SolverChoice.h"
+#include "runtime/random/Grid.h"
+
+using namespace mlir;
+using namespace synfire;
+using namespace synfire::neuro;
+using sim::ArrayKind;
+using sim::FieldKind;
+
+UpdateBuilder::UpdateBuilder(ProgramBuilder &program, PopulationBuild &population)
+    : program(program), p(population), neuron(population.system->neuron),
+      update(p.op.getLoc(), program.data.getContext()),
+      derive(p.op.getLoc(), program.data.getContext()) {}
+
+std::vector<Value> UpdateBuilder::values() const {
+  std::vector<Value> result;
+  for (const Variable &v : variables)
+    result.push_back(v.start);
+  return result;
+}
+
+void UpdateBuilder::collectSystem() {
+  for (auto [number, state] : llvm::enumerate(p.system->states)) {
+    Variable v;
+    v.name = state.name;
+    if (state.receptor < 0) {
+      v.label = state.name;
+      v.array = p.arrays[state.name];
+    } else {
+      Receptor &receptor = p.system->receptors[state.receptor];
+      StringRef own = StateOp(state.declaration).getSymName();
+      v.label = (own + "_r" + Twine(state.receptor)).str();
+      Operation *owner = receptor.members.front()->owner();
+      double start = uniformParameter(owner, receptor.synapse, own).value_or(0.0);
+      if (auto value = StateOp(state.declaration).getValue())
+        start = value->convertToDouble();
+      v.array = program.array(state.name, ArrayKind::State, p.op.getSymName(), start,
+                              StateOp(state.declaration).getUnit());
+      v.array.setPlacement(sim::Placement::Target);
+      for (const StatePlacement &place : receptor.members.front()->states())
+        if (StateOp(place.state).getSymName() == own)
+          v.array.setWhy(place.why);
+    }
+    v.hasEquation = bool(findEquation(StateOp(state.declaration)->getParentOp(),
+                                      StateOp(state.declaration).getSymName()));
+    unsigned index = number;
+    v.derivative = [this, index](KernelBuilder &b, ArrayRef<Value> states) {
+      return p.system->emitDerivative(b, b.getLoc(), index,
+                                      [&](const Read &r) { return read(b, r, states); });
+    };
+    variables.push_back(std::move(v));
+  }
+  systemSize = variables.size();
+}
+
+void UpdateBuilder::collectSourceStates() {
+  for (ProjectionOp projection : p.outgoing) {
+    Lumping lumping(projection);
+    for (const StatePlacement &place : lumping.states()) {
+      if (place.place != neuro::Placement::Source)
+        continue;
+      StateOp state = place.state;
+      Variable v;
+      v.name = connectionStateName(projection.getSymName(), state.getSymName());
+      unsigned ordinal = llvm::find(p.outgoing, projection) - p.outgoing.begin();
+      v.label = (state.getSymName() + "_o" + Twine(ordinal)).str();
+      double start = state.getValue() ? state.getValue()->convertToDouble() : 0.0;
+      v.array = program.array((projection.getSymName() + "." + state.getSymName()).str(),
+                              ArrayKind::State, p.op.getSymName(), start, state.getUnit());
+      v.array.setPlacement(sim::Placement::Source);
+      v.array.setWhy(place.why);
+      SynapseOp synapse = synapseOf(projection);
+      if (EquationOp equation = findEquation(synapse, state.getSymName())) {
+        v.hasEquation = true;
+        v.derivative = [this, projection, equation](KernelBuilder &b, ArrayRef<Value> states) mutable {
+          return copyExpression(b, equation.getBody().front(), [&](Operation *op) -> Value {
+                   if (isa<TimeOp>(op))
+                     return timeNow(b);
+                   auto get = dyn_cast<GetOp>(op);
+                   if (!get)
+                     return Value();
+                   std::string name = variableName(get.getVariable());
+                   if (get.getSide() == Side::Pre)
+                     return p.system->emitNeuronVariable(
+                         b, op->getLoc(), name, [&](const Read &r) { return read(b, r, states); });
+                   std::string full = connectionStateName(projection.getSymName(), name);
+                   for (auto [i, v] : llvm::enumerate(variables))
+                     if (v.name == full)
+                       return states[i];
+                   return ownedParameter(b, projection, name);
+                 }).front();
+        };
+      }
+      variables.push_back(std::move(v));
+    }
+  }
+}
+
+void UpdateBuilder::readSolutions() {
+  llvm::StringMap<SolutionAttr> solutions;
+  if (auto solve = p.op.getSolve())
+    for (Attribute attr : *solve)
+      solutions[cast<SolutionAttr>(attr).getState().getValue()] = cast<SolutionAttr>(attr);
+  for (Variable &v : variables)
+    if (auto found = solutions.find(v.name); found != solutions.end()) {
+      v.method = found->second.getMethod();
+      v.substeps = found->second.getSubsteps();
+    }
+}
+
+Value UpdateBuilder::timestep(KernelBuilder &b) { return b.get("dt", FieldKind::Uniform, program.dt); }
+Value UpdateBuilder::timeNow(KernelBuilder &b) {
+  Value step = sim::StepOp::create(b, b.getI64Type());
+  return b.mul(arith::SIToFPOp::create(b, b.getF64Type(), step), timestep(b));
+}
+
+Value UpdateBuilder::parameter(KernelBuilder &b, StringRef name) {
+  sim::ArrayOp array = p.arrays[name];
+  return b.get(name, array.getUniform() ? FieldKind::Uniform : FieldKind::Element, array);
+}
+
+Value UpdateBuilder::ownedParameter(KernelBuilder &b, Operation *owner, StringRef name) {
+  sim::ArrayOp array = program.ownedParameter(owner, name);
+  unsigned ordinal = llvm::find(p.outgoing, owner) - p.outgoing.begin();
+  int receptor = p.system->receptorOf(owner);
+  std::string label = isa<StimulusOp>(owner) ? (name + "_s").str()
+                      : receptor >= 0 && targetOf(owner) == p.op
+                          ? (name + "_r" + Twine(receptor)).str()
+                          : (name + "_o" + Twine(ordinal)).str();
+  return b.get(label, array.getUniform() ? FieldKind::Uniform : FieldKind::Element, array);
+}
+
+Value UpdateBuilder::read(KernelBuilder &b, const Read &r, ArrayRef<Value> states) {
+  switch (r.kind) {
+  case Read::Kind::State:
+  case Read::Kind::ReceptorState:
+    for (unsigned i = 0; i < systemSize; ++i) {
+      const SystemState &state = p.system->states[i];
+      bool mine = r.kind == Read::Kind::State ? state.receptor < 0 : state.receptor == r.index;
+      if (mine && StateOp(state.declaration).getSymName() == r.name)
+        return states[i];
+    }
+    return b.number(0.0);
+  case Read::Kind::Parameter:
+    return parameter(b, r.name);
+  case Read::Kind::ReceptorParameter:
+    return ownedParameter(b, p.system->receptors[r.index].members.front()->owner(), r.name);
+  case Read::Kind::Drive:
+  case Read::Kind::DriveSlope:
+    // The derived values depend on coefficients only, never on what is held over a step.
+    return &b != &update ? b.number(0.0) : drive(b, r.index, r.kind == Read::Kind::DriveSlope);
+  case Read::Kind::Noise: {
+    Value placeholder = b.number(0.0);
+    noises.push_back({r.name, placeholder});
+    return placeholder;
+  }
+  case Read::Kind::Time:
+    return timeNow(b);
+  case Read::Kind::Timestep:
+    return timestep(b);
+  case Read::Kind::Index:
+    return arith::SIToFPOp::create(b, b.getF64Type(), sim::ElementOp::create(b, b.getI64Type()));
+  }
+  return Value();
+}
+
+Value UpdateBuilder::normal(StringRef stream) {
+  Value &value = normals[stream];
+  if (!value) {
+    StringRef key = update.key("noise", randomKey(p.op.getSymName(), ("noise:" + stream).str()));
+    value = sim::NormalOp::create(update, update.getF64Type(), key,
+                                  sim::StepOp::create(update, update.getI64Type()));
+  }
+  return value;
+}
+
+Value UpdateBuilder::derived(StringRef label, Value value, bool wide) {
+  std::string name = (p.op.getSymName() + ".#" + label).str();
+  sim::ArrayOp array = program.array(name, ArrayKind::Derived, p.op.getSymName(), 0.0, "");
+  if (wide)
+    array->setAttr("wide", update.getUnitAttr());
+  derivedOutputs.push_back({array, value});
+  derivedLabels.push_back(label.str());
+  // Whether it differs between elements is known when the derive kernel is complete.
+  Value got = update.get(label, FieldKind::Uniform, array);
+  return got;
+}
+
+LogicalResult UpdateBuilder::build() {
+  collectSystem();
+  collectSourceStates();
+  readSolutions();
+  for (Variable &v : variables)
+    v.start = v.now = update.get(v.label, FieldKind::Element, v.array);
+  auto spike = neuron.getBody().getOps<SpikeOp>();
+  if (!spike.empty())
+    (*spike.begin()).getReset().walk([&](RefractoryOp op) {
+      for (Attribute name : op.getHold())
+        held.insert(variableName(cast<SymbolRefAttr>(name)));
+      if (!refractory) {
+        refractoryArray = program.array((p.op.getSymName() + ".#refractory").str(),
+                                        ArrayKind::Refractory, p.op.getSymName(), 0.0, "");
+        refractoryArray.setType(update.getI32Type());
+        auto symbol = FlatSymbolRefAttr::get(refractoryArray.getSymNameAttr());
+        StringRef field = update.field("refractory", FieldKind::Element, update.getI32Type(), symbol);
+        refractory = sim::GetOp::create(update, update.getI32Type(), field);
+        Value zero = arith::ConstantOp::create(update, update.getI32IntegerAttr(0));
+        active = arith::CmpIOp::create(update, arith::CmpIPredicate::sle, refractory, zero);
+      }
+    });
+  if (failed(advance()))
+    return failure();
+  hold();
+  if (failed(applyJumps()))
+    return failure();
+  testAndReset();
+  runSourceHandlers();
+  recordLets();
+  store();
+
+  // Derived values: one for all elements, unless a parameter differs between them.
+  bool apart = derive.readsElements();
+  for (auto [i, output] : llvm::enumerate(derivedOutputs)) {
+    auto [array, value] = output;
+    if (!apart)
+      array.setUniform(true);
+    derive.set(derivedLabels[i], apart ? FieldKind::Element : FieldKind::Uniform, array, value);
+  }
+  StringRef owner = p.op.getSymName();
+  std::string label = neuron.getSymName().str();
+  if (apart)
+    update.retarget(FieldKind::Uniform, FieldKind::Element, [&](Attribute bound) {
+      auto symbol = dyn_cast<FlatSymbolRefAttr>(bound);
+      return symbol && llvm::any_of(derivedOutputs, [&](auto &output) {
+               return output.first.getSymNameAttr() == symbol.getAttr();
+             });
+    });
+  if (!derive.empty()) {
+    ArrayAttr bind = derive.bindings();
+    auto kernel = program.intern(derive, "derive_" + label);
+    sim::DeriveOp::create(program.derives, p.op.getLoc(), kernel.getValue(), owner, bind, !apart,
+                          DenseI64ArrayAttr());
+  }
+  if (!update.empty()) {
+    ArrayAttr bind = update.bindings();
+    auto kernel = program.intern(update, "update_" + label);
+    sim::UpdateOp::create(program.updates, p.op.getLoc(), kernel.getValue(), owner, bind, false,
+                          DenseI64ArrayAttr());
+  }
+  return success();
+}
+
+void UpdateBuilder::store() {
+  for (Variable &v : variables)
+    if (v.now != v.start)
+      update.set(v.label, FieldKind::Element, v.array, v.now);
+}
+
+LogicalResult ProgramBuilder::buildUpdate(PopulationBuild &p) { return UpdateBuilder(*this, p).build(); }

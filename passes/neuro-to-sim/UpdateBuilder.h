@@ -1,0 +1,98 @@
+//===- UpdateBuilder.h - the update kernel of a population ---===//
+#ifndef SYNFIRE_PASSES_NEURO_TO_SIM_UPDATEBUILDER_H
+#define SYNFIRE_PASSES_NEURO_TO_SIM_UPDATEBUILDER_H
+
+#include "passes/neuro-to-sim/ProgramBuilder.h"
+
+namespace synfire {
+
+/// Builds phases 1 to 4 of the grid for one element of a population: solvers, jumps, spike rule,
+/// handlers of what lives at the source, and the derived values that the solvers need.
+class UpdateBuilder {
+public:
+  UpdateBuilder(ProgramBuilder &program, PopulationBuild &population);
+  mlir::LogicalResult build();
+
+private:
+  /// A state that is advanced: one of the population's system, or of an outgoing projection's
+  /// synapse that lives at the source.
+  struct Variable {
+    std::string name;        ///< `v`, `E->E.g`; the name in `solve`
+    std::string label;       ///< field name, without the owner
+    sim::ArrayOp array;
+    neuro::Method method = neuro::Method::Exact;
+    int64_t substeps = 1;
+    bool hasEquation = false;
+    mlir::Value start, now;  ///< at t; after the phases so far
+    /// Emits the derivative at given values of all variables.
+    std::function<mlir::Value(KernelBuilder &, llvm::ArrayRef<mlir::Value>)> derivative;
+  };
+  /// Noise met while derivatives were emitted: the stream and the value that stands for it.
+  struct Noise {
+    std::string stream;
+    mlir::Value placeholder;
+  };
+
+  void collectSystem();
+  void collectSourceStates();
+  void readSolutions();
+  mlir::Value read(KernelBuilder &b, const neuro::Read &read, llvm::ArrayRef<mlir::Value> states);
+  mlir::Value parameter(KernelBuilder &b, llvm::StringRef name);
+  mlir::Value ownedParameter(KernelBuilder &b, mlir::Operation *owner, llvm::StringRef name);
+  mlir::Value drive(KernelBuilder &b, unsigned number, bool slope);
+  mlir::Value stimulusCurrent(KernelBuilder &b, neuro::StimulusOp stimulus);
+  mlir::Value activeStimulus(KernelBuilder &b, neuro::StimulusOp stimulus);
+  mlir::Value argument(KernelBuilder &b, neuro::StimulusOp stimulus, llvm::StringRef name);
+  mlir::Value timeNow(KernelBuilder &b);
+  mlir::Value timestep(KernelBuilder &b);
+  std::vector<mlir::Value> values() const;
+
+  // Solvers.
+  mlir::LogicalResult advance();
+  /// Of the states of `exact`, those that its first belongs together with.
+  llvm::SmallVector<unsigned> connectedBlock(llvm::ArrayRef<unsigned> exact);
+  mlir::Value emitThreshold(mlir::Value threshold, llvm::ArrayRef<mlir::Value> at);
+  void advanceExact(llvm::ArrayRef<unsigned> set);
+  void advanceExponentialEuler(unsigned i);
+  void advanceRk4(llvm::ArrayRef<unsigned> set);
+  void advanceEuler(unsigned i, llvm::ArrayRef<mlir::Value> at);
+  mlir::LogicalResult advanceImplicit(unsigned i);
+  /// Takes noise out of a derivative: the drift, and the coefficient of each noise.
+  mlir::Value splitNoise(mlir::Value derivative, llvm::SmallVectorImpl<std::pair<Noise, mlir::Value>> &parts);
+  mlir::Value normal(llvm::StringRef stream);
+
+  /// Moves a value of the derive kernel to the update kernel through an array.
+  mlir::Value derived(llvm::StringRef label, mlir::Value value, bool wide = false);
+
+  void hold();
+  mlir::LogicalResult applyJumps();
+  mlir::LogicalResult poissonEvents();
+  mlir::Value amountOf(KernelBuilder &b, neuro::StimulusOp stimulus, neuro::Arrival arrival);
+  void testAndReset();
+  void runSourceHandlers();
+  void recordLets();
+  void store();
+
+  ProgramBuilder &program;
+  PopulationBuild &p;
+  neuro::NeuronOp neuron;
+  KernelBuilder update, derive;
+  std::vector<Variable> variables;
+  unsigned systemSize = 0;
+  llvm::SmallVector<Noise> noises;
+  llvm::StringMap<mlir::Value> normals;
+  /// Sums of events per jump, in the order of the population's jumps.
+  llvm::DenseMap<mlir::Operation *, mlir::Value> pending;
+  mlir::Value refractory, active, fires;
+  std::vector<std::pair<sim::ArrayOp, mlir::Value>> derivedOutputs;
+  llvm::SmallVector<std::string> derivedLabels;
+  llvm::SmallVector<sim::GetOp> derivedReads;
+  llvm::StringSet<> held;
+  llvm::SmallVector<mlir::Value> payload;
+  sim::ArrayOp refractoryArray;
+  llvm::DenseSet<mlir::Operation *> cleared; ///< gathered sums that the next step starts from zero
+};
+
+} // namespace synfire
+
+#endif // SYNFIRE_PASSES_NEURO_TO_SIM_UPDATEBUILDER_H

@@ -1,0 +1,95 @@
+//===- Draws.cpp - draws of start values and connections, with rejection ---===//
+#include "passes/sim-to-loops/KernelBody.h"
+#include "passes/sim-to-loops/Philox.h"
+#include "passes/sim/MathExpansion.h"
+
+using namespace mlir;
+
+namespace synfire::sim {
+
+namespace {
+
+Value mulf(Emitter &e, Value x, Value y) { return arith::MulFOp::create(e, x, y); }
+Value addf(Emitter &e, Value x, Value y) { return arith::AddFOp::create(e, x, y); }
+Value isWord(Emitter &e, Value word, int64_t n) {
+  return arith::CmpIOp::create(e, arith::CmpIPredicate::eq, word, e.i64(n));
+}
+
+/// The deviate of attempt `attempt` (i64).
+Value attemptDraw(Emitter &e, DrawOp draw, const DrawSite &site, IRMapping &map, Value attempt) {
+  std::array<Value, 4> w;
+  if (site.word) {
+    w = emitPhilox(e, blockCounter(e, site.block, attempt, site.hash), site.keyLow, site.keyHigh);
+    // The element's own word first, its partner of a Box-Muller pair second.
+    Value second = isWord(e, e.bitAnd(site.word, e.i64(2)), 2);
+    w[0] = arith::SelectOp::create(e, second, w[2], w[0]);
+    w[1] = arith::SelectOp::create(e, second, w[3], w[1]);
+  } else {
+    Value low = e.convert(attempt, e.getI32Type());
+    w = emitPhilox(e, {site.position, site.target, low, site.hash}, site.keyLow, site.keyHigh);
+  }
+  Value odd = site.word ? isWord(e, e.bitAnd(site.word, e.i64(1)), 1) : Value();
+  auto argument = [&](unsigned i) { return map.lookup(draw.getArguments()[i]); };
+  auto uniform = [&] {
+    Value word = odd ? Value(arith::SelectOp::create(e, odd, w[1], w[0])) : w[0];
+    return uniformFromWord(e, word);
+  };
+  auto normal = [&] {
+    auto [c, s] = normalsFromWords(e, w[0], w[1]);
+    return odd ? Value(arith::SelectOp::create(e, odd, s, c)) : c;
+  };
+  switch (draw.getDistribution()) {
+  case Distribution::Uniform: {
+    Value width = arith::SubFOp::create(e, argument(1), argument(0));
+    return addf(e, argument(0), mulf(e, width, uniform()));
+  }
+  case Distribution::Normal:
+    return addf(e, argument(0), mulf(e, argument(1), normal()));
+  case Distribution::Lognormal: {
+    Value s2 = emitLog(e, addf(e, e.f64(1.0), mulf(e, argument(1), argument(1))));
+    Value mu = arith::SubFOp::create(e, emitLog(e, argument(0)), mulf(e, e.f64(0.5), s2));
+    return emitExp(e, addf(e, mu, mulf(e, math::SqrtOp::create(e, s2), normal())));
+  }
+  case Distribution::Exponential:
+    return arith::NegFOp::create(e, mulf(e, argument(0), emitLog(e, uniform())));
+  case Distribution::Gamma:
+    break; // refused by neuro-check-supported
+  }
+  return e.f64(0.0);
+}
+
+} // namespace
+
+Value emitDraw(Emitter &e, DrawOp draw, const DrawSite &site, IRMapping &map) {
+  if (draw.getLimit() == Limit::None)
+    return attemptDraw(e, draw, site, map, e.i64(0));
+  Value low = map.lookup(draw.getInterval()[0]), high = map.lookup(draw.getInterval()[1]);
+  auto clip = [&](Value x) {
+    Value above = arith::CmpFOp::create(e, arith::CmpFPredicate::OGT, x, high);
+    x = arith::SelectOp::create(e, above, high, x);
+    Value below = arith::CmpFOp::create(e, arith::CmpFPredicate::OLT, x, low);
+    return Value(arith::SelectOp::create(e, below, low, x));
+  };
+  if (draw.getLimit() == Limit::Clip)
+    return clip(attemptDraw(e, draw, site, map, e.i64(0)));
+  // Attempt after attempt until inside; after 10000 the nearest border, so that it always ends.
+  SmallVector<Type> types = {e.getI64Type(), e.getF64Type()};
+  SmallVector<Location> locs(2, e.getLoc());
+  auto loop = scf::WhileOp::create(e, types, ValueRange{e.i64(0), e.f64(0.0)});
+  {
+    OpBuilder::InsertionGuard guard(e);
+    Block *before = e.createBlock(&loop.getBefore(), {}, types, locs);
+    Value x = attemptDraw(e, draw, site, map, before->getArgument(0));
+    Value below = arith::CmpFOp::create(e, arith::CmpFPredicate::OLT, x, low);
+    Value above = arith::CmpFOp::create(e, arith::CmpFPredicate::OGT, x, high);
+    Value outside = arith::OrIOp::create(e, below, above);
+    Value patient = e.less(before->getArgument(0), e.i64(10000));
+    scf::ConditionOp::create(e, arith::AndIOp::create(e, outside, patient),
+                             ValueRange{before->getArgument(0), x});
+    Block *after = e.createBlock(&loop.getAfter(), {}, types, locs);
+    scf::YieldOp::create(e, ValueRange{e.add(after->getArgument(0), e.i64(1)), after->getArgument(1)});
+  }
+  return clip(loop.getResult(1));
+}
+
+} // namespace synfire::sim

@@ -1,0 +1,64 @@
+//===- KernelBody.h - a kernel's straight-line code for some lanes ---===//
+#ifndef SYNFIRE_PASSES_SIM_TO_LOOPS_KERNELBODY_H
+#define SYNFIRE_PASSES_SIM_TO_LOOPS_KERNELBODY_H
+
+#include "passes/sim-to-loops/Emitter.h"
+
+#include "mlir/IR/IRMapping.h"
+
+namespace synfire::sim {
+
+/// A kernel being lowered: its fields' slots, in order, and the function they are loaded in.
+struct LoweredKernel {
+  KernelOp kernel;
+  mlir::func::FuncOp function;
+  Value slots, range;             ///< the two arguments
+  llvm::StringMap<Value> pointer; ///< field name to its slot's pointer
+  llvm::StringMap<FieldOp> field;
+
+  FieldKind kindOf(llvm::StringRef name) { return field[name].getKind(); }
+  Type typeOf(llvm::StringRef name) { return field[name].getType(); }
+};
+
+/// Starts `func.func @name(ptr, ptr)` beside the program, with all slot pointers loaded; the emitter
+/// stands at the end of its entry block.
+LoweredKernel beginFunction(Emitter &e, KernelOp kernel);
+/// Closes the function.
+void endFunction(Emitter &e);
+
+/// Members of syn_range (synfire.h), by position.
+enum RangeMember { First, Count, Step, Steps, Seed, Pre, Post, Position, Out, Spikes, SpikeCounts, Payload, PayloadBase };
+Value rangeMember(Emitter &e, LoweredKernel &k, RangeMember which);
+/// Low and high word of the seed.
+std::pair<Value, Value> seedWords(Emitter &e, LoweredKernel &k);
+
+/// Clones arith and math ops of the kernel for `lanes` lanes; ops of the sim dialect go to `lower`,
+/// which maps their results in `map` itself. Ops for which `select` is false are passed over.
+void emitBody(Emitter &e, LoweredKernel &k, int64_t lanes, mlir::IRMapping &map,
+              llvm::function_ref<void(mlir::Operation *)> lower,
+              llvm::function_ref<bool(mlir::Operation *)> select);
+
+/// The alignment of a vector of `lanes` elements in a padded array.
+unsigned vectorAlignment(Type element, int64_t lanes);
+
+void lowerUpdate(Emitter &e, KernelOp kernel, int64_t lanes);
+void lowerElementwise(Emitter &e, KernelOp kernel);
+void lowerValues(Emitter &e, KernelOp kernel);
+void lowerDeliver(Emitter &e, KernelOp kernel, bool delaysVary);
+void lowerGather(Emitter &e, KernelOp kernel);
+
+/// Scalar draws of init and value kernels. `block`, and for elements the word, select the numbers.
+struct DrawSite {
+  Value keyLow, keyHigh, hash;
+  Value block; ///< i64, elements
+  Value word;  ///< i64 0..3, elements; null for connections
+  Value position, target; ///< i32, connections
+};
+Value emitDraw(Emitter &e, DrawOp draw, const DrawSite &site, mlir::IRMapping &map);
+
+/// Entries of P and F for a sim.propagator, through a function shared by the module.
+void emitPropagator(Emitter &e, PropagatorOp op, mlir::IRMapping &map);
+
+} // namespace synfire::sim
+
+#endif // SYNFIRE_PASSES_SIM_TO_LOOPS_KERNELBODY_H

@@ -1,0 +1,248 @@
+//===- LowerDeliver.cpp - spikes along their connections into rings ---===//
+//
+// for each step, for each spike
+//   what is the same for all connections of the spike
+//   for each 16 connections: amounts and places into a buffer, then the additions
+// Where the amount and the delay are the same for all connections, there is no buffer.
+//
+//===----------------------------------------------------------------------===//
+#include "passes/sim-to-loops/KernelBody.h"
+
+using namespace mlir;
+
+namespace synfire::sim {
+
+namespace {
+
+constexpr int64_t width = 16;
+
+struct DeliverLowering {
+  Emitter &e;
+  LoweredKernel k;
+  bool delaysVary;
+  StringRef rowsField;
+  DenseSet<Operation *> varying; // ops that differ between the connections of a spike
+  Value offsets, targets, delays, delay, payload, payloadBase;
+  llvm::StringMap<Value> uniforms, connectionBase, connectionScale;
+  struct Ring {
+    Value base, mask, stride;
+  };
+  llvm::StringMap<Ring> rings;
+  SmallVector<SendOp> sends;
+  DenseMap<Operation *, Value> amounts; // stack buffer per send
+  DenseMap<Operation *, Value> places;  // per send: offsets in the ring
+  IRMapping map;
+  Value spikeNumber, source, stamp; // position in the list, element, step stamp
+
+  DeliverLowering(Emitter &e, KernelOp kernel, bool delaysVary)
+      : e(e), k(beginFunction(e, kernel)), delaysVary(delaysVary) {}
+
+  void classify();
+  void prepare();
+  void lowerPerSpike(Operation *op);
+  void lowerPerConnection(Operation *op, Value c);
+  void deliverSpike();
+  void run();
+  Value amountOf(SendOp send, int64_t lanes);
+};
+
+void DeliverLowering::classify() {
+  k.kernel.walk([&](Operation *op) {
+    if (auto get = dyn_cast<GetOp>(op)) {
+      FieldKind kind = k.kindOf(get.getField());
+      if (kind == FieldKind::Connection || kind == FieldKind::Target)
+        varying.insert(op);
+    }
+    for (Value operand : op->getOperands())
+      if (Operation *def = operand.getDefiningOp(); def && varying.count(def))
+        varying.insert(op);
+    if (auto send = dyn_cast<SendOp>(op))
+      sends.push_back(send);
+  });
+}
+
+void DeliverLowering::prepare() {
+  for (FieldOp field : k.kernel.getBody().getOps<FieldOp>()) {
+    StringRef name = field.getSymName();
+    Value slot = k.pointer[name];
+    switch (field.getKind()) {
+    case FieldKind::Rows:
+      offsets = e.member(e.pointerType(), slot, 0);
+      targets = e.member(e.pointerType(), slot, 1);
+      delays = e.member(e.pointerType(), slot, 3);
+      delay = e.member(e.getI64Type(), slot, 5);
+      break;
+    case FieldKind::Ring:
+      rings[name] = {e.member(e.pointerType(), slot, 0),
+                     e.sub(e.member(e.getI64Type(), slot, 1), e.i64(1)),
+                     e.member(e.getI64Type(), slot, 2)};
+      break;
+    case FieldKind::Connection:
+      connectionBase[name] = e.member(e.pointerType(), slot, 0);
+      connectionScale[name] = e.member(e.getF64Type(), slot, 1);
+      break;
+    case FieldKind::Uniform:
+      uniforms[name] = e.load(field.getType(), slot);
+      break;
+    default:
+      break;
+    }
+  }
+  payload = rangeMember(e, k, Payload);
+  payloadBase = rangeMember(e, k, PayloadBase);
+  for (SendOp send : sends) {
+    amounts[send] = e.stack(send.getAmount().getType(), width);
+    places[send] = e.stack(e.getI32Type(), width);
+  }
+}
+
+void DeliverLowering::lowerPerSpike(Operation *op) {
+  if (auto get = dyn_cast<GetOp>(op)) {
+    Type type = k.typeOf(get.getField());
+    Value value;
+    if (k.kindOf(get.getField()) == FieldKind::Source)
+      value = e.load(type, e.at(type, k.pointer[get.getField()], source));
+    else
+      value = uniforms[get.getField()];
+    map.map(get.getResult(), e.convert(value, get.getType()));
+  } else if (auto latched = dyn_cast<PayloadOp>(op)) {
+    Value number = e.add(payloadBase, e.i64(latched.getNumber()));
+    Value list = e.load(e.pointerType(), e.at(e.pointerType(), payload, number));
+    Value value = e.load(e.getF64Type(), e.at(e.getF64Type(), list, spikeNumber));
+    map.map(latched.getResult(), e.convert(value, latched.getType()));
+  } else if (auto round = dyn_cast<RoundOp>(op)) {
+    Value whole = math::RoundEvenOp::create(e, map.lookup(round.getValue()));
+    map.map(round.getResult(), e.convert(whole, round.getType()));
+  }
+}
+
+void DeliverLowering::lowerPerConnection(Operation *op, Value c) {
+  if (auto get = dyn_cast<GetOp>(op)) {
+    StringRef name = get.getField();
+    Type type = k.typeOf(name);
+    if (k.kindOf(name) == FieldKind::Target) {
+      // Target values are read one by one; the list of targets is short and close together.
+      Type element = get.getType();
+      Value vector = arith::ConstantOp::create(
+          e, cast<TypedAttr>(e.getZeroAttr(e.vectorOf(element, width))));
+      for (int64_t lane = 0; lane < width; ++lane) {
+        Value t = e.load(e.getI16Type(), e.at(e.getI16Type(), targets, e.add(c, e.i64(lane))));
+        Value wide = arith::ExtUIOp::create(e, e.getI64Type(), t);
+        Value x = e.convert(e.load(type, e.at(type, k.pointer[name], wide)), element);
+        vector = vector::InsertOp::create(e, x, vector, ArrayRef<int64_t>{lane});
+      }
+      map.map(get.getResult(), vector);
+      return;
+    }
+    unsigned bytes = type.getIntOrFloatBitWidth() / 8;
+    Value stored = e.load(e.vectorOf(type, width), e.at(type, connectionBase[name], c), bytes);
+    Value value = e.convert(stored, get.getType());
+    if (type.isInteger(16)) {
+      Value scale = e.convert(connectionScale[name], get.getType());
+      value = arith::MulFOp::create(e, value, e.splat(scale, width));
+    }
+    map.map(get.getResult(), value);
+  } else if (auto round = dyn_cast<RoundOp>(op)) {
+    Value whole = math::RoundEvenOp::create(e, e.splat(map.lookup(round.getValue()), width));
+    map.map(round.getResult(), e.convert(whole, round.getType()));
+  }
+}
+
+void DeliverLowering::deliverSpike() {
+  auto sends = this->sends;
+  emitBody(e, k, 1, map, [&](Operation *op) { lowerPerSpike(op); },
+           [&](Operation *op) { return !varying.count(op) && !isa<SendOp>(op); });
+  auto rowStart = [&](Value row) {
+    Value value = e.load(e.getI32Type(), e.at(e.getI32Type(), offsets, row));
+    return Value(arith::ExtUIOp::create(e, e.getI64Type(), value));
+  };
+  Value begin = rowStart(source), end = rowStart(e.add(source, e.i64(1)));
+  auto ringRow = [&](SendOp send, Value due) {
+    Ring &ring = rings[send.getRing()];
+    Value row = e.mul(e.bitAnd(due, ring.mask), ring.stride);
+    return e.at(send.getAmount().getType(), ring.base, row);
+  };
+  auto addTo = [&](Value place, Value amount) {
+    e.store(e.add(e.load(amount.getType(), place), amount), place);
+  };
+  bool simple = varying.empty() && !delaysVary;
+  if (simple) {
+    SmallVector<Value> rows;
+    for (SendOp send : sends)
+      rows.push_back(ringRow(send, e.add(stamp, delay)));
+    e.loop(begin, end, e.i64(1), [&](Value c) {
+      Value t = e.load(e.getI16Type(), e.at(e.getI16Type(), targets, c));
+      Value wide = arith::ExtUIOp::create(e, e.getI64Type(), t);
+      for (auto [send, row] : llvm::zip(sends, rows)) {
+        Value amount = map.lookup(send.getAmount());
+        addTo(e.at(amount.getType(), row, wide), amount);
+      }
+    });
+    return;
+  }
+  e.loop(begin, end, e.i64(width), [&](Value c) {
+    emitBody(e, k, width, map, [&](Operation *op) { lowerPerConnection(op, c); },
+             [&](Operation *op) { return varying.count(op) && !isa<SendOp>(op); });
+    Type places32 = e.vectorOf(e.getI32Type(), width);
+    Value place = arith::ExtUIOp::create(
+        e, places32, e.load(e.vectorOf(e.getI16Type(), width), e.at(e.getI16Type(), targets, c), 2));
+    Value ago;
+    if (delaysVary) {
+      Value steps = e.load(e.vectorOf(e.getI16Type(), width), e.at(e.getI16Type(), delays, c), 2);
+      ago = arith::ExtUIOp::create(e, places32, steps);
+    }
+    for (SendOp send : sends) {
+      Value amount = map.lookup(send.getAmount());
+      e.store(e.splat(amount, width), amounts[send], 64);
+      Value at = place;
+      Ring &ring = rings[send.getRing()];
+      if (delaysVary) {
+        Value due = e.add(e.splat(e.convert(stamp, e.getI32Type()), width), ago);
+        due = e.bitAnd(due, e.splat(e.convert(ring.mask, e.getI32Type()), width));
+        at = e.add(place, e.mul(due, e.splat(e.convert(ring.stride, e.getI32Type()), width)));
+      }
+      e.store(at, places[send], 64);
+    }
+    Value left = arith::MinSIOp::create(e, e.sub(end, c), e.i64(width));
+    e.loop(e.i64(0), left, e.i64(1), [&](Value lane) {
+      for (SendOp send : sends) {
+        Type type = send.getAmount().getType();
+        Value at = e.load(e.getI32Type(), e.at(e.getI32Type(), places[send], lane));
+        Value wide = arith::ExtUIOp::create(e, e.getI64Type(), at);
+        Value base = delaysVary ? rings[send.getRing()].base
+                                : ringRow(send, e.add(stamp, delay));
+        addTo(e.at(type, base, wide), e.load(type, e.at(type, amounts[send], lane)));
+      }
+    });
+  });
+}
+
+void DeliverLowering::run() {
+  classify();
+  prepare();
+  Value list = rangeMember(e, k, Spikes), counts = rangeMember(e, k, SpikeCounts);
+  Value start = rangeMember(e, k, Step), steps = rangeMember(e, k, Steps);
+  Value cursor = e.stack(e.getI64Type(), 1);
+  e.store(e.i64(0), cursor);
+  e.loop(e.i64(0), steps, e.i64(1), [&](Value s) {
+    stamp = e.add(e.add(start, s), e.i64(1));
+    Value begin = e.load(e.getI64Type(), cursor);
+    Value end = e.add(begin, e.load(e.getI64Type(), e.at(e.getI64Type(), counts, s)));
+    e.store(end, cursor);
+    e.loop(begin, end, e.i64(1), [&](Value j) {
+      spikeNumber = j;
+      Value number = e.load(e.getI32Type(), e.at(e.getI32Type(), list, j));
+      source = arith::ExtUIOp::create(e, e.getI64Type(), number);
+      deliverSpike();
+    });
+  });
+  endFunction(e);
+}
+
+} // namespace
+
+void lowerDeliver(Emitter &e, KernelOp kernel, bool delaysVary) {
+  DeliverLowering(e, kernel, delaysVary).run();
+}
+
+} // namespace synfire::sim

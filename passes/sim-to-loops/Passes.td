@@ -1,0 +1,20 @@
+//===- Passes.td - from kernels over one element to functions over slices ---===//
+include "mlir/Pass/PassBase.td"
+
+def SimToLoopsPass : Pass<"sim-to-loops", "::mlir::ModuleOp"> {
+  let summary = "make a function of each kernel: loops over steps, elements, spikes and connections (exact)";
+  let description = [{
+    The function has the signature of `syn_function` in synfire.h. Updates are explicit vector code of
+    `lanes` elements over padded arrays, so there is no remainder; one lane gives scalar code with the
+    same results to the last bit.
+
+    ```mlir
+    sim.kernel @k { ... }
+    ->
+    func.func @k(%slots: !llvm.ptr, %range: !llvm.ptr) { scf.for ... }
+    ```
+  }];
+  let options = [Option<"lanes", "lanes", "int64_t", "16", "elements per vector: 1, 2, 4, 8 or 16">];
+  let dependentDialects = ["::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect",
+                           "::mlir::LLVM::LLVMDialect", "::mlir::func::FuncDialect"];
+}

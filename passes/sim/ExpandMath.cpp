@@ -1,0 +1,69 @@
+//===- ExpandMath.cpp - sim-expand-math ---===//
+#include "dialects/sim/Sim.h"
+#include "passes/sim/MathExpansion.h"
+#include "passes/sim/Passes.h"
+
+namespace synfire::sim {
+#define GEN_PASS_DEF_SIMEXPANDMATHPASS
+#include "passes/sim/Passes.h.inc"
+} // namespace synfire::sim
+
+using namespace mlir;
+using namespace synfire::sim;
+
+namespace {
+
+/// The value that replaces a math op, or null where the op is plain arithmetic already.
+Value expand(ImplicitLocOpBuilder &b, Operation *op) {
+  Value x = op->getNumOperands() ? op->getOperand(0) : Value();
+  if (isa<math::ExpOp>(op))
+    return emitExp(b, x);
+  if (isa<math::ExpM1Op>(op))
+    return emitExpm1(b, x);
+  if (isa<math::LogOp>(op))
+    return emitLog(b, x);
+  if (isa<math::Log10Op>(op))
+    return arith::MulFOp::create(b, emitLog(b, x), floatConstantLike(b, x, 0.43429448190325182765));
+  if (isa<math::SinOp>(op))
+    return emitSin(b, x);
+  if (isa<math::CosOp>(op))
+    return emitCos(b, x);
+  if (isa<math::TanOp>(op))
+    return arith::DivFOp::create(b, emitSin(b, x), emitCos(b, x));
+  if (isa<math::TanhOp>(op))
+    return emitTanh(b, x);
+  if (isa<math::PowFOp>(op))
+    return emitPow(b, x, op->getOperand(1));
+  if (auto power = dyn_cast<math::FPowIOp>(op)) {
+    APInt n;
+    if (matchPattern(power.getRhs(), m_ConstantInt(&n)))
+      return emitIntegerPower(b, x, n.getSExtValue());
+  }
+  if (isa<math::RoundOp>(op)) {
+    // Halves go away from zero.
+    Value up = arith::AddFOp::create(b, math::AbsFOp::create(b, x), floatConstantLike(b, x, 0.5));
+    return math::CopySignOp::create(b, math::FloorOp::create(b, up), x);
+  }
+  return nullptr;
+}
+
+struct SimExpandMathPass : synfire::sim::impl::SimExpandMathPassBase<SimExpandMathPass> {
+  void runOnOperation() override {
+    getOperation()->walk([](KernelOp kernel) {
+      SmallVector<Operation *> ops;
+      kernel.walk([&](Operation *op) {
+        if (isa<math::MathDialect>(op->getDialect()))
+          ops.push_back(op);
+      });
+      for (Operation *op : ops) {
+        ImplicitLocOpBuilder b(op->getLoc(), op);
+        if (Value value = expand(b, op)) {
+          op->getResult(0).replaceAllUsesWith(value);
+          op->erase();
+        }
+      }
+    });
+  }
+};
+
+} // namespace

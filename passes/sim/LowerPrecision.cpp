@@ -1,0 +1,95 @@
+//===- LowerPrecision.cpp - sim-lower-precision ---===//
+#include "dialects/sim/Sim.h"
+#include "passes/sim/Passes.h"
+
+namespace synfire::sim {
+#define GEN_PASS_DEF_SIMLOWERPRECISIONPASS
+#include "passes/sim/Passes.h.inc"
+} // namespace synfire::sim
+
+using namespace mlir;
+using namespace synfire::sim;
+
+namespace {
+
+/// Arrays whose values are kept in single precision. Parameters are inputs of the f64 derivation.
+bool isNarrowed(ArrayOp array) {
+  if (!array.getType().isF64() || array->hasAttr("wide"))
+    return false;
+  switch (array.getKind()) {
+  case ArrayKind::State:
+  case ArrayKind::Coupling:
+  case ArrayKind::History:
+    return true;
+  case ArrayKind::Derived:
+    return true;
+  default:
+    return false;
+  }
+}
+
+/// f64 becomes f32 and i64 sums become i32 in a kernel that runs every step.
+void narrowBody(KernelOp kernel) {
+  Builder b(kernel.getContext());
+  kernel.walk([&](Operation *op) {
+    if (isa<FieldOp, StepOp, ElementOp, KernelOp>(op))
+      return;
+    if (auto constant = dyn_cast<arith::ConstantOp>(op)) {
+      if (auto number = dyn_cast<FloatAttr>(constant.getValue()))
+        constant.setValueAttr(b.getF32FloatAttr(number.getValueAsDouble()));
+    }
+    bool sum = isa<CollectOp, RoundOp>(op);
+    for (Value result : op->getResults()) {
+      if (result.getType().isF64())
+        result.setType(b.getF32Type());
+      else if (sum && result.getType().isInteger(64))
+        result.setType(b.getI32Type());
+    }
+  });
+  // Sums made of sums: everything integer between collect, round and their uses narrows with them.
+  kernel.walk([&](Operation *op) {
+    if (isa<arith::AddIOp, arith::MulIOp, arith::SubIOp>(op) &&
+        op->getOperand(0).getType().isInteger(32))
+      op->getResult(0).setType(b.getI32Type());
+    if (auto extend = dyn_cast<arith::ExtSIOp>(op); extend && extend.getIn().getType().isInteger(32)) {
+      extend.replaceAllUsesWith(extend.getIn());
+    }
+  });
+}
+
+struct SimLowerPrecisionPass : synfire::sim::impl::SimLowerPrecisionPassBase<SimLowerPrecisionPass> {
+  void runOnOperation() override {
+    Builder b(&getContext());
+    getOperation()->walk([&](ProgramOp program) {
+      SymbolTable symbols(program);
+      program.walk([&](ArrayOp array) {
+        if (isNarrowed(array))
+          array.setType(b.getF32Type());
+        bool perConnection =
+            array.getOver() && isa_and_nonnull<ConnectionsOp>(symbols.lookup(*array.getOver()));
+        if (perConnection && array.getType().isF64() && array.getKind() == ArrayKind::Parameter)
+          array.setType(array.getName().ends_with(".weight") ? Type(b.getIntegerType(16))
+                                                             : Type(b.getF32Type()));
+      });
+      program.walk([&](AccumulatorOp accumulator) { accumulator.setType(b.getI32Type()); });
+      program.walk([&](LaunchInterface launch) {
+        auto kernel = symbols.lookup<KernelOp>(launch.kernelName());
+        if (!kernel)
+          return;
+        if (isa<UpdateOp, DeliverOp, GatherOp>(launch.getOperation()))
+          narrowBody(kernel);
+        for (auto [field, bound] :
+             llvm::zip(kernel.getBody().getOps<FieldOp>(), launch.bindings())) {
+          auto name = dyn_cast<FlatSymbolRefAttr>(bound);
+          Operation *data = name ? symbols.lookup(name.getValue()) : nullptr;
+          if (auto array = dyn_cast_or_null<ArrayOp>(data))
+            field.setType(array.getType());
+          else if (auto accumulator = dyn_cast_or_null<AccumulatorOp>(data))
+            field.setType(accumulator.getType());
+        }
+      });
+    });
+  }
+};
+
+} // namespace

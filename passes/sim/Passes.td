@@ -1,0 +1,50 @@
+//===- Passes.td - passes on sim programs ---===//
+include "mlir/Pass/PassBase.td"
+
+def SimExpandMathPass : Pass<"sim-expand-math"> {
+  let summary = "replace elementary functions by arithmetic (numeric)";
+  let description = [{
+    exp, expm1, log, log10, sin, cos, tan, tanh, pow, round become `arith` and `math.fma`, with the
+    bounds stated in MathExpansion.h, so that no target calls a math library and all agree.
+
+    ```mlir
+    %1 = math.tanh %0 : f64
+    ->
+    %c = arith.constant ... %1 = math.fma ...
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::math::MathDialect"];
+}
+
+def SimFormFmaPass : Pass<"sim-form-fma"> {
+  let summary = "contract products that are added once (numeric)";
+  let description = [{
+    The only place where multiplications and additions are fused; later levels keep them as they are.
+
+    ```mlir
+    %p = arith.mulf %a, %b : f64   %s = arith.addf %p, %c : f64
+    ->
+    %s = math.fma %a, %b, %c : f64
+    ```
+  }];
+  let dependentDialects = ["::mlir::math::MathDialect"];
+}
+
+def SimLowerPrecisionPass : Pass<"sim-lower-precision"> {
+  let summary = "keep states, derived values and update kernels in f32, sums in i32 (numeric)";
+  let description = [{
+    Parameters and the kernels that derive, draw or assign stay in f64; they convert where they store.
+    Drawn weights become 16-bit multiples of a common scale.
+
+    ```mlir
+    sim.array @"E.v" : f64 state over @E
+    ->
+    sim.array @"E.v" : f32 state over @E
+    ```
+  }];
+}
+
+def SimVerifyPass : Pass<"sim-verify"> {
+  let summary = "what no target has to expect: transcendental functions, fast-math flags, loops";
+  let description = [{ Stands at the end of `neuro-to-sim` and `sim-optimize`. Changes nothing. }];
+}
