@@ -24,14 +24,14 @@ struct Places {
 } // namespace
 
 static Places placesOf(Kind kind) {
-  using enum_ = Place; // C++17 has no `using enum`
-  constexpr Place File = enum_::File, Neuron = enum_::Neuron,
-                  Compartment = enum_::Compartment, Synapse = enum_::Synapse,
-                  Plasticity = enum_::Plasticity, Prior = enum_::Prior,
-                  Circuit = enum_::Circuit, Experiment = enum_::Experiment,
-                  Protocol = enum_::Protocol, Action = enum_::Action,
-                  Reset = enum_::Reset, Handler = enum_::Handler,
-                  Settings = enum_::Settings, Initial = enum_::Initial;
+  // C++17 has no `using enum`.
+  constexpr Place File = Place::File, Neuron = Place::Neuron,
+                  Compartment = Place::Compartment, Synapse = Place::Synapse,
+                  Plasticity = Place::Plasticity, Prior = Place::Prior,
+                  Circuit = Place::Circuit, Experiment = Place::Experiment,
+                  Protocol = Place::Protocol, Action = Place::Action,
+                  Reset = Place::Reset, Handler = Place::Handler,
+                  Settings = Place::Settings, Initial = Place::Initial;
   switch (kind) {
   case Kind::Parameter:
     return {Neuron,  Compartment, Synapse, Plasticity,
