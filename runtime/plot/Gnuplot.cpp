@@ -1,0 +1,124 @@
+//===- Gnuplot.cpp --------------------------------------------------------===//
+
+#include "runtime/plot/Gnuplot.h"
+
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+using namespace synfire::runtime;
+
+extern char **environ;
+
+namespace {
+
+/// A file with a name of its own, removed at the end.
+class TemporaryFile {
+public:
+  TemporaryFile() {
+    const char *directory = std::getenv("TMPDIR");
+    path = std::string(directory && *directory ? directory : "/tmp") +
+           "/synfire-plot-XXXXXX";
+    descriptor = mkstemp(path.data());
+  }
+  ~TemporaryFile() {
+    if (descriptor < 0)
+      return;
+    close(descriptor);
+    unlink(path.c_str());
+  }
+
+  bool write(const std::string &text) const {
+    size_t done = 0;
+    while (done < text.size()) {
+      ssize_t n =
+          ::write(descriptor, text.data() + done, text.size() - done);
+      if (n < 0)
+        return false;
+      done += size_t(n);
+    }
+    return true;
+  }
+  std::string read() const {
+    char text[2000];
+    ssize_t n = pread(descriptor, text, sizeof(text), 0);
+    return std::string(text, n > 0 ? size_t(n) : 0);
+  }
+
+  std::string path;
+  int descriptor;
+};
+
+} // namespace
+
+std::string synfire::runtime::gnuplotString(const std::string &text) {
+  std::string quoted = "'";
+  for (char c : text)
+    if (c == '\'')
+      quoted += "''";
+    else if (c != '\n')
+      quoted += c;
+  return quoted + "'";
+}
+
+/// The last line that is not blank: gnuplot's message comes after the
+/// offending command.
+static std::string lastLine(const std::string &text) {
+  size_t end = text.find_last_not_of(" \n");
+  if (end == std::string::npos)
+    return "no reason given";
+  size_t begin = text.rfind('\n', end);
+  begin = text.find_first_not_of(" \t", begin == std::string::npos ? 0
+                                                                   : begin + 1);
+  return text.substr(begin, end - begin + 1);
+}
+
+Status synfire::runtime::runGnuplot(const std::string &script,
+                                    const std::string &output) {
+  auto failure = [&](const std::string &reason) {
+    return Status::machineError("cannot draw `" + output + "`: " + reason);
+  };
+  // gnuplot's own message for a file that it cannot write is cryptic.
+  std::FILE *probe = std::fopen(output.c_str(), "ab");
+  if (!probe)
+    return failure(std::strerror(errno));
+  std::fclose(probe);
+
+  TemporaryFile input, errors;
+  if (input.descriptor < 0 || errors.descriptor < 0 || !input.write(script))
+    return failure(std::string("no temporary file: ") + std::strerror(errno));
+
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", 0, 0);
+  posix_spawn_file_actions_adddup2(&actions, errors.descriptor, 1);
+  posix_spawn_file_actions_adddup2(&actions, errors.descriptor, 2);
+  char name[] = "gnuplot";
+  char *arguments[] = {name, input.path.data(), nullptr};
+  pid_t child;
+  int error =
+      posix_spawnp(&child, name, &actions, nullptr, arguments, environ);
+  posix_spawn_file_actions_destroy(&actions);
+  int state = 0;
+  if (error == 0)
+    while (waitpid(child, &state, 0) < 0 && errno == EINTR)
+      ;
+  // Some C libraries report a missing program as exit code 127.
+  bool missing = error == ENOENT ||
+                 (error == 0 && WIFEXITED(state) && WEXITSTATUS(state) == 127);
+  if (missing || error != 0 || state != 0)
+    unlink(output.c_str());
+  if (missing)
+    return failure("gnuplot is not installed (or not in PATH)");
+  if (error != 0)
+    return failure(std::string("gnuplot does not start: ") +
+                   std::strerror(error));
+  if (state != 0)
+    return failure("gnuplot: " + lastLine(errors.read()));
+  return Status::success();
+}

@@ -1,0 +1,187 @@
+//===- TracePanels.cpp - Recorded variables ---------------------*- C++ -*-===//
+
+#include "runtime/plot/Gnuplot.h"
+#include "runtime/plot/Panel.h"
+#include "runtime/plot/Picture.h"
+#include "runtime/report/Format.h"
+
+#include <algorithm>
+#include <cmath>
+
+using namespace synfire::runtime;
+
+/// More elements than this stand one above the other.
+static constexpr size_t mostTogether = 3;
+/// Elements beyond this many are not drawn.
+static constexpr size_t mostElements = 12;
+
+namespace {
+
+struct Extent {
+  double low = INFINITY, high = -INFINITY;
+
+  void include(const TraceSample &sample) {
+    for (const TraceSample::Bucket &bucket : sample.buckets()) {
+      if (std::isfinite(bucket.low))
+        low = std::min(low, double(bucket.low));
+      if (std::isfinite(bucket.high))
+        high = std::max(high, double(bucket.high));
+    }
+  }
+  bool empty() const { return !(low <= high); }
+  double size() const { return empty() ? 0 : high - low; }
+};
+
+/// The linear map from values to the axis.
+struct Place {
+  double scale = 1, offset = 0;
+};
+
+} // namespace
+
+/// The line of one element.
+static std::string traceLines(const Picture &picture,
+                              const Picture::Trace &trace,
+                              const TraceSample &sample, Place place) {
+  double axis = picture.duration() >= 10000 ? 1e-3 : 1;
+  double interval = double(trace.spec.everySteps) * picture.dt();
+  double first = double(trace.spec.firstStep) * picture.dt();
+  uint64_t perBucket = sample.valuesPerBucket();
+  std::string lines;
+  auto add = [&](double ms, double value) {
+    // A blank line breaks the curve where there is no number.
+    if (std::isfinite(value))
+      lines += formatted("%.8g %.7g\n", ms * axis,
+                         value * place.scale + place.offset);
+    else
+      lines += "\n";
+  };
+  for (size_t i = 0; i < sample.buckets().size(); ++i) {
+    const TraceSample::Bucket &bucket = sample.buckets()[i];
+    double begin = first + double(i * perBucket) * interval;
+    add(begin, bucket.lowFirst ? bucket.low : bucket.high);
+    if (perBucket > 1)
+      add(begin + 0.5 * double(perBucket) * interval,
+          bucket.lowFirst ? bucket.high : bucket.low);
+  }
+  return lines;
+}
+
+static std::string elementName(const TraceSpec &spec, size_t i) {
+  return spec.population + "[" + std::to_string(spec.elements[i]) + "]";
+}
+
+/// `v (mV)`, or `m` for a pure number.
+static std::string quantity(const TraceSpec &spec) {
+  bool pure = spec.unit.empty() || spec.unit == "1";
+  return spec.variable + (pure ? "" : " (" + spec.unit + ")");
+}
+
+/// The plot command for elements 0 .. n-1 and their data.
+static std::string plotElements(const Picture &picture, size_t number,
+                                const std::vector<Place> &places,
+                                Panel &panel) {
+  const Picture::Trace &trace = picture.getTraces()[number];
+  std::string plot;
+  for (size_t i = 0; i < places.size(); ++i) {
+    std::string name =
+        "trace" + std::to_string(number) + "_" + std::to_string(i);
+    std::string lines =
+        traceLines(picture, trace, trace.elements[i], places[i]);
+    // Two lines: gnuplot takes one point for no curve at all.
+    if (lines.find_first_not_of('\n') == std::string::npos)
+      lines = "NaN NaN\nNaN NaN\n";
+    panel.data += "$" + name + " << EOD\n" + lines + "EOD\n";
+    plot += (i ? ", $" : "plot $") + name +
+            " using 1:2 with lines linewidth 0.8 linecolor rgb '" +
+            plotColor(i) + "'";
+  }
+  return plot + "\n";
+}
+
+/// Curves in one pair of axes, their names above it.
+static Panel overlaid(const Picture &picture, size_t number, size_t elements) {
+  const Picture::Trace &trace = picture.getTraces()[number];
+  Panel panel;
+  panel.height = 110;
+  panel.headroom = 15;
+  Extent extent;
+  double x = 0;
+  for (size_t i = 0; i < elements; ++i) {
+    extent.include(trace.elements[i]);
+    std::string name = elementName(trace.spec, i);
+    panel.commands += "set label " + gnuplotString(name) +
+                      formatted(" at graph %.5f,1.09 left textcolor rgb "
+                                "'%s'\n",
+                                x, plotColor(i));
+    x += (textWidth(name) + 16) / 700;
+  }
+  if (extent.empty())
+    extent = {0, 1};
+  double margin = extent.size() > 0
+                      ? 0.06 * extent.size()
+                      : std::max(1e-3, 0.1 * std::fabs(extent.low));
+  panel.commands +=
+      formatted("set yrange [%.8g:%.8g]\nset ytics %.6g\n",
+                extent.low - margin, extent.high + margin,
+                niceAtLeast((extent.size() + 2 * margin) / 4)) +
+      axisLabel(quantity(trace.spec)) +
+      plotElements(picture, number, std::vector<Place>(elements), panel);
+  return panel;
+}
+
+/// Curves one above the other with a common scale, shown by a bar.
+static Panel stacked(const Picture &picture, size_t number, size_t elements) {
+  const Picture::Trace &trace = picture.getTraces()[number];
+  Panel panel;
+  panel.height = 30 * double(elements);
+  panel.headroom = 15;
+  double range = 0;
+  std::vector<Extent> extents(elements);
+  for (size_t i = 0; i < elements; ++i) {
+    extents[i].include(trace.elements[i]);
+    range = std::max(range, extents[i].size());
+  }
+  if (range == 0)
+    range = 1;
+  const double fill = 0.86; // of an element's share of the height
+  std::vector<Place> places;
+  for (size_t i = 0; i < elements; ++i) {
+    double base = double(elements - 1 - i) + (1 - fill) / 2;
+    double low = extents[i].empty() ? 0 : extents[i].low;
+    places.push_back({fill / range, base - low * fill / range});
+    std::string name = elementName(trace.spec, i);
+    panel.left = std::max(panel.left, textWidth(name) + 20);
+    panel.commands += "set label " + gnuplotString(name) +
+                      formatted(" at graph -0.012,first %.5f right textcolor "
+                                "rgb '%s'\n",
+                                double(elements - 1 - i) + 0.5, plotColor(i));
+  }
+  panel.left = std::min(panel.left, 180.0);
+  double bar = niceAtLeast(range / 2.5);
+  std::string unit =
+      trace.spec.unit.empty() || trace.spec.unit == "1" ? "" : " " + trace.spec.unit;
+  std::string barText = formatted("%g", bar) + unit;
+  panel.right = textWidth(barText) + 26;
+  double bottom = (1 - fill) / 2;
+  panel.commands +=
+      formatted("set arrow from graph 1.012,first %.5f to graph 1.012,first "
+                "%.5f nohead linewidth 1.5\n",
+                bottom, bottom + bar * fill / range) +
+      "set label " + gnuplotString(barText) +
+      formatted(" at graph 1.02,first %.5f left\n",
+                bottom + bar * fill / range / 2) +
+      "set label " + gnuplotString(quantity(trace.spec)) +
+      " at graph 0,graph 1 offset 0,0.6 left\n" +
+      formatted("set yrange [0:%zu]\nunset ytics\n", elements) +
+      plotElements(picture, number, places, panel) +
+      "set ytics out nomirror scale 0.5\n";
+  return panel;
+}
+
+Panel synfire::runtime::tracePanel(const Picture &picture, size_t number) {
+  size_t elements =
+      std::min(picture.getTraces()[number].elements.size(), mostElements);
+  return elements > mostTogether ? stacked(picture, number, elements)
+                                 : overlaid(picture, number, elements);
+}
