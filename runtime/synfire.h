@@ -43,7 +43,7 @@ typedef struct syn_domain {
   uint64_t size;
   const char *const *element_names; /**< `size` names, or null */
   uint32_t emits;                   /**< 1 if its elements spike */
-  uint32_t reserved;
+  uint32_t payloads;                /**< latched values that each spike carries */
 } syn_domain;
 
 /** One value per element of a domain (`uniform` 0), one for all of them (1), or one per connection. */
@@ -58,6 +58,7 @@ typedef struct syn_array {
   uint32_t slots;       /**< for SYN_HISTORY: how many steps are kept; else 1 */
   double value;         /**< start value of every element, unless an init function sets it */
   const double *values; /**< start values per element, or null */
+  uint64_t n_values;
 } syn_array;
 
 /** Integer sums of the events that act on one variable, one slot per step (D2). */
@@ -118,7 +119,7 @@ typedef struct syn_connections {
   uint32_t hash;             /**< FNV-1a of "name#connect" */
   double delay;              /**< ms, if the same everywhere */
   double dendritic_fraction;
-  uint32_t payloads;         /**< number of latched values a spike of the source carries for it */
+  uint32_t first_payload;    /**< number of its first latched value among those of the source */
   uint32_t reserved;
 } syn_connections;
 

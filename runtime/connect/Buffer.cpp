@@ -27,7 +27,7 @@ void Buffer::release() {
 bool Buffer::allocate(size_t wanted) {
   release();
   size_t total = wanted + padding;
-  if (total < 2 * hugePage) {
+  if (total < hugePage) {
     total = (total + 63) / 64 * 64;
     memory = std::aligned_alloc(64, total);
     if (!memory)

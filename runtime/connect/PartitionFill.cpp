@@ -1,11 +1,15 @@
 //===- PartitionFill.cpp - The second pass ----------------------*- C++ -*-===//
 
 #include "runtime/connect/PartitionBuilder.h"
+#include "runtime/connect/SourceBuckets.h"
 
 #include <algorithm>
 #include <cmath>
 
 using namespace synfire::runtime;
+
+/// From here on, rows do not fit into the nearest caches and buckets pay.
+static constexpr uint64_t manySources = 512, manyConnections = 200000;
 
 void PartitionBuilder::storeWeights(const Rows &rows, const PairBatch &batch,
                                     const uint64_t *slots) {
@@ -163,16 +167,23 @@ void PartitionBuilder::fillAs(const Rows &rows, Offset *offsets,
   // Each row's offset moves to the row's end while the row fills.
   bool bySource = request.key == RowKey::Source;
   uint64_t slots[maxBatchSize];
-  source.enumerate(part.firstTarget, part.firstTarget + part.numTargets,
-                   [&](const PairBatch &batch) {
-                     if (delayOverflow || !status.ok())
-                       return;
-                     for (size_t i = 0; i < batch.size; ++i)
-                       slots[i] = offsets[bySource ? batch.pre[i]
-                                                   : batch.post[i] -
-                                                         part.firstTarget]++;
-                     store(rows, batch, slots);
-                   });
+  PairSink place = [&](const PairBatch &batch) {
+    if (delayOverflow || !status.ok())
+      return;
+    for (size_t i = 0; i < batch.size; ++i)
+      slots[i] = offsets[bySource ? batch.pre[i]
+                                  : batch.post[i] - part.firstTarget]++;
+    store(rows, batch, slots);
+  };
+  uint32_t last = part.firstTarget + part.numTargets;
+  if (bySource && end >= manySources && part.connections >= manyConnections) {
+    SourceBuckets buckets(uint32_t(end), place);
+    source.enumerate(part.firstTarget, last,
+                     [&](const PairBatch &batch) { buckets.add(batch); });
+    buckets.flush();
+  } else {
+    source.enumerate(part.firstTarget, last, place);
+  }
   if (delayOverflow || !status.ok())
     return;
   // Now offsets[row] is where row + 1 begins.

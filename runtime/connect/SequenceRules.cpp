@@ -8,6 +8,8 @@
 #include "runtime/connect/Draws.h"
 #include "runtime/connect/RuleSources.h"
 
+#include <algorithm>
+
 using namespace synfire::runtime;
 
 namespace {
@@ -105,16 +107,28 @@ void FixedNumber::enumerateDraws(uint32_t begin, uint32_t end,
   const Selection &sources = spec().sources, &targets = spec().targets;
   uint32_t n = uint32_t(spec().rule.number);
   uint32_t numSources = sources.count(), numTargets = targets.count();
-  WordSequence words(stream);
-  // A group of 64 words is 32 pairs.
-  for (uint64_t first = 0; first < n; first += 32) {
-    const uint32_t *group = words.groupWords(uint32_t(first >> 5));
-    uint32_t pairs = n - first < 32 ? uint32_t(n - first) : 32;
+  // A group of 16 blocks is 32 pairs, two of each block.
+  constexpr uint32_t groupPairs = 2 * uint32_t(philoxGroupSize);
+  PhiloxGroup group;
+  uint32_t pre[groupPairs], post[groupPairs];
+  for (uint64_t first = 0; first < n; first += groupPairs) {
+    for (uint32_t b = 0; b < philoxGroupSize; ++b) {
+      group.c0[b] = uint32_t(first / 2) + b;
+      group.c1[b] = group.c2[b] = 0;
+      group.c3[b] = stream.hash;
+    }
+    philoxGroup(group, stream.seed);
+    for (uint32_t b = 0; b < philoxGroupSize; ++b) {
+      pre[2 * b] = wordBelow(group.c0[b], numSources);
+      post[2 * b] = wordBelow(group.c1[b], numTargets);
+      pre[2 * b + 1] = wordBelow(group.c2[b], numSources);
+      post[2 * b + 1] = wordBelow(group.c3[b], numTargets);
+    }
+    uint32_t pairs = uint32_t(std::min<uint64_t>(groupPairs, n - first));
     for (uint32_t i = 0; i < pairs; ++i) {
-      uint32_t post = targets.element(wordBelow(group[2 * i + 1], numTargets));
-      uint32_t pre = sources.element(wordBelow(group[2 * i], numSources));
-      writer.addIf(post >= begin && post < end, pre, post,
-                   uint32_t(first + i));
+      uint32_t target = targets.element(post[i]);
+      writer.addIf(target - begin < end - begin, sources.element(pre[i]),
+                   target, uint32_t(first) + i);
     }
   }
 }
