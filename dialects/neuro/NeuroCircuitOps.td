@@ -121,7 +121,7 @@ def Neuro_ArgumentOp : Neuro_ExprOp<"argument"> {
   let assemblyFormat = "$name $body attr-dict";
 }
 
-def Neuro_AttachOp : Neuro_DeclOp<"attach", [Symbol]> {
+def Neuro_AttachOp : Neuro_DeclOp<"attach"> {
   let summary = "a plasticity rule on a parameter of a projection or population";
   let description = [{
     Rules run in the order of their attachment (P2). The body holds `init` and `bind`.

@@ -1,6 +1,8 @@
 //===- NeuroDialect.cpp - registration of the neuro dialect ---===//
 #include "dialects/neuro/Neuro.h"
 
+#include "mlir/Interfaces/FoldInterfaces.h"
+
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
@@ -13,7 +15,16 @@ using namespace synfire::neuro;
 #define GET_OP_CLASSES
 #include "dialects/neuro/NeuroOps.cpp.inc"
 
+namespace {
+/// Folded constants stay in the expression they belong to: a block of declarations cannot hold them.
+struct NeuroFoldInterface : DialectFoldInterface {
+  using DialectFoldInterface::DialectFoldInterface;
+  bool shouldMaterializeInto(Region *region) const final { return true; }
+};
+} // namespace
+
 void NeuroDialect::initialize() {
+  addInterfaces<NeuroFoldInterface>();
   addAttributes<
 #define GET_ATTRDEF_LIST
 #include "dialects/neuro/NeuroAttrs.cpp.inc"

@@ -10,6 +10,34 @@
 
 include "mlir/Pass/PassBase.td"
 
+def NeuroFlattenCompartments : Pass<"neuro-flatten-compartments", "::mlir::ModuleOp"> {
+  let summary = "makes compartments prefixed variables of the neuron (N8)";
+  let description = [{
+    Definitional. The variables of `soma` become `@"soma.v"`. A read of a compartment's input in an
+    equation or let becomes the input plus g * (other - self) for every coupling that flows into it,
+    added from left to right in the order of the couplings; the input itself comes first. The cell's
+    spike is that of its first compartment with a spike rule. Projections, stimuli, records and
+    protocols that name a compartment name the prefixed variables afterwards; a synapse used between
+    compartments is copied for them (`@"Ampa>dend"`).
+
+    Before:
+    ```mlir
+    neuro.compartment @soma { neuro.state @v = 0.0 "mV" ... neuro.get @I ... }
+    neuro.couple @soma::@v to @soma::@I, @dend::@v to @dend::@I { ... neuro.yield %g : f64 }
+    ```
+    After:
+    ```mlir
+    neuro.state @"soma.v" = 0.0 "mV"
+    %i = neuro.get @"soma.I"
+    %d = neuro.get @"dend.v"
+    %s = neuro.get @"soma.v"
+    %0 = arith.subf %d, %s : f64
+    %1 = arith.mulf %g, %0 : f64
+    %2 = arith.addf %i, %1 : f64
+    ```
+  }];
+}
+
 def NeuroInlineLets : Pass<"neuro-inline-lets", "::mlir::ModuleOp"> {
   let summary = "replaces reads of a let by its expression";
   let description = [{
@@ -25,6 +53,72 @@ def NeuroInlineLets : Pass<"neuro-inline-lets", "::mlir::ModuleOp"> {
     ```mlir
     neuro.let @half "mV" { %v = neuro.get @v %h = arith.mulf %v, %c : f64 neuro.yield %h : f64 }
     neuro.equation @u { %v = neuro.get @v %h = arith.mulf %v, %c : f64 neuro.yield %h : f64 }
+    ```
+  }];
+}
+
+def NeuroRemoveSingularities : Pass<"neuro-remove-singularities", "::mlir::ModuleOp"> {
+  let summary = "evaluates removable singularities by their limit (N3)";
+  let description = [{
+    Numeric. A quotient p / (s * (exp(u) - 1)), in any order of signs and factors, where p = c * u for
+    all values of the parameters and c is free of states, becomes (c / s) * g(u) with
+    g(u) = u / (exp(u) - 1), by its series where |u| < 0.1. The relative error of g is below 2e-14
+    everywhere, for an exp with an error of at most 4 units in the last place. That p vanishes with u
+    is proven on their affine forms in the one state they read, as polynomials in the parameters.
+    Other quotients stay.
+
+    Before:
+    ```mlir
+    %p = arith.addf %v, %c40 : f64          %u = arith.divf %p, %cm10 : f64
+    %e = math.exp %u : f64                  %q = arith.subf %c1, %e : f64
+    %a = arith.divf %p, %q : f64
+    ```
+    After, with c = -10:
+    ```mlir
+    %a = arith.mulf %c, %g : f64            // g = |u| < 0.1 ? series : u / (exp(u) - 1)
+    ```
+  }];
+}
+
+def NeuroResolveSteady : Pass<"neuro-resolve-steady", "::mlir::ModuleOp"> {
+  let summary = "gives `steady` states their start value (N2)";
+  let description = [{
+    Definitional. For x' = a x + b the start value is -b / a, with the other states at their start
+    values, inputs, noise and the time 0. An equation that is not linear in its state, and steady
+    values that need each other, are errors.
+
+    Before:
+    ```mlir
+    neuro.state @m "1" steady
+    neuro.equation @m { ... neuro.yield %0 : f64 }   // r(v) - s(v) * m
+    ```
+    After:
+    ```mlir
+    neuro.state @m "1" init { ... neuro.yield %1 : f64 }   // -r(v) / -s(v)
+    ```
+  }];
+}
+
+def NeuroRoundTimes : Pass<"neuro-round-times", "::mlir::ModuleOp"> {
+  let summary = "warns where the grid changes a duration, delay or period";
+  let description = [{
+    Exact: changes nothing. A time is rounded to steps once, halves away from zero; the rule itself is
+    in `runtime/random/Grid.h`. Delays that are drawn are counted by the runtime.
+
+    ```mlir
+    neuro.simulate @B for 10.05 step 0.1 ...   // warning: a duration of 10.05 ms is 100.5 steps
+    ```
+  }];
+}
+
+def NeuroCheckSupported : Pass<"neuro-check-supported", "::mlir::ModuleOp"> {
+  let summary = "refuses what no target can lower yet";
+  let description = [{
+    Exact: changes nothing. Every construct of the language has its ops; this pass is the one place that
+    says which of them cannot be run. Types that nothing uses may say anything.
+
+    ```mlir
+    neuro.attach @Stdp of @Stdp on @weight {}  // error: `with`, a plasticity rule ..., cannot be run yet
     ```
   }];
 }
@@ -55,6 +149,15 @@ def NeuroChooseSolvers : Pass<"neuro-choose-solvers", "::mlir::ModuleOp"> {
     ```mlir
     neuro.population @E of @Lif size 10 solve [#neuro.solution<"v" exact 1 "linear, constant coefficients">] {}
     ```
+  }];
+}
+
+def NeuroVerifyPrepared : Pass<"neuro-verify-prepared", "::mlir::ModuleOp"> {
+  let summary = "verifies that everything that shows in the answers is settled";
+  let description = [{
+    The border between `neuro` and what lowers or interprets it: no compartments, no references to
+    them, no reads of a let of the declaration's own, no `steady` state, and on every population a
+    `solve` with a solution for each state that has an equation.
   }];
 }
 

@@ -7,9 +7,18 @@ using namespace mlir;
 using namespace synfire::neuro;
 
 void synfire::neuro::buildPreparePipeline(OpPassManager &pm, const PrepareOptions &options) {
+  // Flat names first: every later pass knows one level of names only.
+  pm.addPass(createNeuroFlattenCompartments());
   pm.addPass(createNeuroInlineLets());
+  // Beyond this point equations stand by themselves.
+  pm.addPass(createNeuroRemoveSingularities());
+  pm.addPass(createNeuroResolveSteady());
+  pm.addPass(createNeuroRoundTimes());
+  if (options.checkSupported)
+    pm.addPass(createNeuroCheckSupported());
   // The solver choice needs final equations: it comes last.
   pm.addPass(createNeuroChooseSolvers());
+  pm.addPass(createNeuroVerifyPrepared());
 }
 
 void synfire::neuro::registerNeuroPipelines() {

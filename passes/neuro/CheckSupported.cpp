@@ -1,0 +1,137 @@
+//===- CheckSupported.cpp - refuses what no target can lower yet ---===//
+#include "passes/neuro/Passes.h"
+#include "passes/neuro/analysis/Lumping.h"
+#include "passes/neuro/analysis/PopulationSystem.h"
+
+#include "llvm/ADT/TypeSwitch.h"
+
+namespace synfire::neuro {
+#define GEN_PASS_DEF_NEUROCHECKSUPPORTED
+#include "passes/neuro/Passes.h.inc"
+} // namespace synfire::neuro
+
+using namespace mlir;
+using namespace synfire::neuro;
+
+namespace {
+
+/// What a construct is called in the language, where it cannot be run yet; empty where it can. This
+/// list shrinks.
+StringRef unsupportedName(Operation *op) {
+  return llvm::TypeSwitch<Operation *, StringRef>(op)
+      .Case([](AttachOp) { return "`with`, a plasticity rule on a population or projection,"; })
+      .Case([](ConstrainOp) { return "`constrain`"; })
+      .Case([](FramesOp) { return "`frames`"; })
+      .Case([](FrameValueOp) { return "a value of `frames`"; })
+      .Case([](RepeatOp) { return "`repeat frame`"; })
+      .Case([](CountOp) { return "`count`"; })
+      .Case([](LabelOp) { return "`assign labels`"; })
+      .Case([](ReportOp) { return "`report`"; })
+      .Case([](FreezeOp) { return "`freeze`"; })
+      .Case([](ThawOp) { return "`thaw`"; })
+      .Case([](ReleaseOp) { return "`release`"; })
+      .Case([](FormatOp) { return "`format`"; })
+      .Case([](OnOp on) {
+        return on.getTrigger() == Trigger::Pre ? "" : "`on post` in a synapse";
+      })
+      .Case([](SolveOp solve) {
+        return solve.getMethod() == Method::Implicit ? "`solve ... by implicit`" : "";
+      })
+      .Case([](ProjectionOp projection) {
+        return projection.getRule() == ConnectRule::LowRank ? "`low_rank`" : "";
+      })
+      .Default([](Operation *) { return ""; });
+}
+
+struct NeuroCheckSupportedPass
+    : synfire::neuro::impl::NeuroCheckSupportedBase<NeuroCheckSupportedPass> {
+  void runOnOperation() override {
+    bool failed = false;
+    llvm::SmallPtrSet<Operation *, 8> used = usedTypes();
+    for (Operation &top : getOperation().getOps()) {
+      // A type that no population or projection uses may say anything.
+      if (isa<NeuronOp, SynapseOp, PlasticityOp>(top) && !used.contains(&top))
+        continue;
+      top.walk([&](Operation *op) {
+        if (StringRef name = unsupportedName(op); !name.empty()) {
+          op->emitError() << name << " cannot be run yet";
+          failed = true;
+        }
+      });
+    }
+    if (CircuitOp circuit = findCircuit(getOperation()))
+      failed |= mlir::failed(checkConnections(circuit));
+    if (failed)
+      signalPassFailure();
+  }
+
+private:
+  llvm::SmallPtrSet<Operation *, 8> usedTypes() {
+    llvm::SmallPtrSet<Operation *, 8> used;
+    getOperation().walk([&](Operation *op) {
+      if (auto population = dyn_cast<PopulationOp>(op))
+        used.insert(neuronOf(population));
+      else if (isa<ProjectionOp, StimulusOp>(op))
+        if (SynapseOp synapse = synapseOf(op))
+          used.insert(synapse);
+    });
+    return used;
+  }
+
+  LogicalResult checkConnections(CircuitOp circuit) {
+    bool failed = false;
+    for (Operation &op : circuit.getBody().front()) {
+      if (!isa<ProjectionOp, StimulusOp>(op) || !synapseOf(&op))
+        continue;
+      Lumping lumping(&op);
+      for (const StatePlacement &placement : lumping.states())
+        if (placement.place == Placement::Connection)
+          failed |= refuseState(op, placement);
+      for (const Arrival &arrival : lumping.arrivals())
+        if (!arrival.factors) {
+          InFlightDiagnostic error =
+              arrival.statement->emitError()
+              << "an amount that does not separate into a factor of the connection and a factor of "
+                 "the target cannot be run yet";
+          error.attachNote(op.getLoc()) << "used by `" << nameOf(&op) << "`";
+          failed = true;
+        }
+    }
+    for (auto population : circuit.getBody().getOps<PopulationOp>())
+      failed |= refuseDrives(population);
+    return failure(failed);
+  }
+
+  bool refuseState(Operation &op, const StatePlacement &placement) {
+    StateOp state = placement.state;
+    InFlightDiagnostic error = op.emitError()
+                               << "`" << nameOf(&op) << "` needs the synapse state `"
+                               << state.getSymName()
+                               << "` on each connection, which cannot be run yet: " << placement.why;
+    error.attachNote(state.getLoc()) << "`" << state.getSymName() << "` is declared here";
+    return true;
+  }
+
+  // A held term keeps one state of the target present; anything else would be held without saying.
+  bool refuseDrives(PopulationOp population) {
+    bool failed = false;
+    PopulationSystem system(population);
+    for (const Drive &drive : system.drives) {
+      if (!drive.contribution || !drive.slopeOf.empty())
+        continue;
+      bool readsState = false;
+      ContributeOp(drive.contribution).walk([&](GetOp get) {
+        readsState |= get.getSide() == Side::Post &&
+                      !find<ParameterOp>(system.neuron, variableName(get.getVariable()));
+      });
+      if (!readsState)
+        continue;
+      drive.owner->emitError() << "a contribution of `" << nameOf(drive.owner)
+                               << "` that is not linear in one state of its target cannot be run yet";
+      failed = true;
+    }
+    return failed;
+  }
+};
+
+} // namespace

@@ -1,0 +1,72 @@
+// What cannot be run yet is refused where it stands, in the words of the language.
+// RUN: synfire-opt %s --neuro-check-supported --split-input-file --verify-diagnostics
+
+neuro.plasticity @Stdp {
+  neuro.state @x = 0.0 "1"
+}
+neuro.neuron @N {
+  neuro.state @v = 0.0 "mV"
+}
+neuro.synapse @S {
+  neuro.parameter @weight "mV"
+  neuro.on pre {
+    %w = neuro.get @weight
+    neuro.add post @v, %w
+  }
+}
+neuro.circuit @C {
+  neuro.population @P of @N size 1 {}
+  neuro.projection @p from <@P> to <@P> through @S connect one_to_one set {weight = 1.0} {
+    // expected-error @below {{`with`, a plasticity rule on a population or projection, cannot be run yet}}
+    neuro.attach @Stdp of @Stdp on @weight {}
+  }
+}
+
+// -----
+
+// A conductance with a time constant of each connection's own.
+neuro.neuron @N {
+  neuro.input @I "pA"
+  neuro.state @v = 0.0 "mV"
+}
+neuro.synapse @S {
+  neuro.parameter @weight "nS"
+  neuro.parameter @tau "ms"
+  // expected-note @below {{`g` is declared here}}
+  neuro.state @g = 0.0 "nS"
+  neuro.equation @g {
+    %g = neuro.get @g
+    %tau = neuro.get @tau
+    %0 = arith.divf %g, %tau : f64
+    %1 = arith.negf %0 : f64
+    neuro.yield %1 : f64
+  }
+  neuro.on pre {
+    %w = neuro.get @weight
+    neuro.add @g, %w
+  }
+  neuro.contribute @I {
+    %g = neuro.get @g
+    neuro.yield %g : f64
+  }
+}
+neuro.circuit @C {
+  neuro.population @P of @N size 1 {}
+  // expected-error @below {{`p` needs the synapse state `g` on each connection, which cannot be run yet: `tau` differs from connection to connection}}
+  neuro.projection @p from <@P> to <@P> through @S connect one_to_one set {weight = 1.0} {
+    neuro.init @tau {
+      %a = arith.constant 1.0 : f64
+      %b = arith.constant 2.0 : f64
+      %u = neuro.draw uniform(%a, %b)
+      neuro.yield %u : f64
+    }
+  }
+}
+
+// -----
+
+// What nothing uses may say anything.
+neuro.neuron @Unused {
+  neuro.state @v = 0.0 "mV"
+  neuro.format @v = 6 10
+}
