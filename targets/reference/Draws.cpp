@@ -77,5 +77,5 @@ std::string synfire::reference::purposeOf(DrawOp op, llvm::StringRef purpose) {
       break;
     ++number;
   }
-  return number ? purpose.str() + "." + std::to_string(number) : purpose.str();
+  return number ? purpose.str() + ":" + std::to_string(number) : purpose.str();
 }

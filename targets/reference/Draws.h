@@ -26,7 +26,7 @@ double drawValue(neuro::DrawOp op, llvm::ArrayRef<double> arguments,
 double normalOfStep(const DrawPlace &place, uint64_t step);
 
 /// The number of a `draw` among those of its region: the first draws from the stream of the
-/// purpose itself, number n from `purpose.n`.
+/// purpose itself, number n from `purpose:n`.
 std::string purposeOf(neuro::DrawOp op, llvm::StringRef purpose);
 
 } // namespace synfire::reference

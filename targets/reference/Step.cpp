@@ -253,7 +253,7 @@ void Simulation::drive(Group &group) {
     return;
   }
   for (uint32_t element : group.elements) {
-    DrawPlace place{network.seed, group.name, "noise", false, element, 0};
+    DrawPlace place{network.seed, group.name, "noise_current", false, element, 0};
     if (op.getKind() == StimulusKind::Current) {
       current[element] = stimulusArgument(group, "amplitude", element);
     } else if (op.getKind() == StimulusKind::NoiseCurrent) {
