@@ -1,0 +1,111 @@
+"""Includes go one way (docs/architecture.md): tools, targets, passes, dialects; frontend, dialects.
+
+The runtime is what compiled models link with and knows nothing of LLVM.
+"""
+
+import re
+import sys
+
+from lintlib import CPP, Report, files, lines
+
+LLVM = ["llvm/"]
+MLIR = ["llvm/", "mlir/"]
+RANDOM = "runtime/random/"  # the numbers are a contract of compiler and runtime
+ABI = "runtime/synfire.h"
+NEURO_QUERIES = "passes/neuro/analysis/"  # questions about a model; free of passes
+
+# The longest folder that a file is below decides: what of the project it may include besides its
+# own folder, and which libraries (`<...>` of the standard library is free).
+LAYERS = {
+    "frontend/source": ([], LLVM),
+    "frontend/ast": (["frontend/source/"], LLVM),
+    # The one list of messages pulls in those of sema.
+    "frontend/diagnostics": (["frontend/source/", "frontend/sema/SemaDiagnostics.def"], LLVM),
+    "frontend/parse": (
+        ["frontend/source/", "frontend/ast/", "frontend/diagnostics/"],
+        LLVM + ["antlr4-runtime.h", "SynfireLexer.h", "SynfireParser"],
+    ),
+    "frontend/format": (
+        ["frontend/source/", "frontend/ast/", "frontend/diagnostics/", "frontend/parse/"],
+        LLVM,
+    ),
+    "frontend/sema": (
+        ["frontend/source/", "frontend/ast/", "frontend/diagnostics/", "frontend/parse/"],
+        LLVM,
+    ),
+    "frontend/tools": (["frontend/"], MLIR),
+    "frontend": (["dialects/neuro/"], MLIR),
+    "dialects/neuro": ([], MLIR),
+    "dialects/sim": ([], MLIR),
+    "dialects/rtl": ([], MLIR),
+    "passes/neuro/analysis": (["dialects/neuro/", RANDOM], MLIR + ["fmt/"]),
+    "passes/neuro": (["dialects/neuro/", RANDOM], MLIR + ["fmt/"]),
+    "passes/neuro-to-sim": (["dialects/", NEURO_QUERIES, RANDOM, ABI], MLIR + ["fmt/"]),
+    "passes/sim": (["dialects/sim/", RANDOM, ABI], MLIR + ["fmt/"]),
+    # Draws and propagators are expanded while loops are made, by the same formulas.
+    "passes/sim-to-loops": (
+        ["dialects/sim/", "passes/sim/MathExpansion.h", RANDOM, ABI],
+        MLIR + ["fmt/"],
+    ),
+    "passes/sim-to-rtl": (["dialects/", RANDOM, ABI], MLIR + ["fmt/"]),
+    "passes/rtl": (["dialects/rtl/"], MLIR + ["fmt/"]),
+    "passes": (["dialects/"], MLIR + ["fmt/"]),  # Pipelines, which sees all passes
+    # The definition of the language: no pass, no storage, no code of a target.
+    "targets/reference": (["dialects/neuro/", RANDOM, "runtime/connect/"], MLIR + ["fmt/"]),
+    "targets": (["dialects/", "passes/Pipelines.h", "runtime/"], MLIR + ["fmt/"]),
+    "runtime/random": ([ABI], []),
+    "runtime/record": (["runtime/"], ["hdf5.h", "H5"]),
+    "runtime/report": (["runtime/"], ["nlohmann/"]),
+    "runtime": ([], []),
+    "tools": (["frontend/", "dialects/", "passes/Pipelines.h", "targets/", "runtime/"],
+              MLIR + ["fmt/", "CLI/", "nlohmann/", "histedit.h", "editline/"]),
+}
+
+SYSTEM = re.compile(r"^([a-z_0-9]+|(sys|linux|netinet|arpa)/[a-z_0-9.]+|[a-z_0-9]+\.h)$")
+LIBRARY_HEADERS = re.compile(r"^(hdf5\.h|antlr4-runtime\.h|H5.*)$")
+INCLUDE = re.compile(r'^\s*#\s*(?:include|import)\s*([<"])([^>"]+)[>"]|^\s*include\s+(")([^"]+)"')
+PROJECT = ("frontend/", "dialects/", "passes/", "targets/", "runtime/", "tools/", "test/", "bench/")
+
+
+def layer_of(path):
+    found = [layer for layer in LAYERS if path.startswith(layer + "/")]
+    return max(found, key=len, default=None)
+
+
+def check(path, line, name, angled, report):
+    layer = layer_of(path)
+    within, libraries = LAYERS[layer]
+    if name.startswith(PROJECT):
+        if name.startswith((layer + "/", *within)):
+            return
+        # Files of one folder, and folders of a part that has no rule of its own.
+        report.breach(path, line, f"`{layer}` may not include `{name}`")
+    elif "/" not in name and not angled and layer != "frontend/parse":
+        report.breach(path, line, f"`{name}`: includes are written from the root of the tree")
+    elif name.startswith(tuple(libraries)):
+        return
+    elif angled and SYSTEM.match(name) and not LIBRARY_HEADERS.match(name):
+        return
+    else:
+        report.breach(path, line, f"`{layer}` may not use the library of `{name}`")
+
+
+def main(root):
+    report = Report()
+    looked_at = 0
+    tops = ["frontend", "dialects", "passes", "targets", "runtime", "tools"]
+    for path in files(root, CPP + (".td",), tops):
+        if layer_of(path) is None:
+            report.breach(path, 1, "no rule in test/lint/layers.py says what this folder may include")
+            continue
+        looked_at += 1
+        for number, line in lines(root, path):
+            match = INCLUDE.match(line)
+            if match:
+                name = match.group(2) or match.group(4)
+                check(path, number, name, match.group(1) == "<", report)
+    report.done(looked_at)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
