@@ -85,7 +85,8 @@ def Neuro_ProjectionOp : Neuro_DeclOp<"projection", [Symbol]> {
     in ms, absent means one step for events and none for an eventless synapse (S3, S5). `connect`
     names the rule, `arguments` its numbers: `k`, `n`, `p`, `beta`, `groups`, `p_in`, `p_out`, `rank`
     and the booleans `autapses`, `multapses` (R1); a `p` that depends on the pair is an `argument`
-    in the body. `table` is the connection table of the rule `table`.
+    in the body. `table` is the connection table of the rule `table`. Where the body follows at once,
+    empty arguments are written `{}`.
 
     Example:
     ```mlir
@@ -103,7 +104,7 @@ def Neuro_ProjectionOp : Neuro_DeclOp<"projection", [Symbol]> {
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = [{
     $sym_name `from` $source `to` $target `through` $synapse `connect` $rule (`(` $table^ `)`)?
-    ($arguments^)? (`set` $set^)? (`dendritic_fraction` $dendritic_fraction^)? (`prior` $prior^)? $body attr-dict
+    custom<RuleArguments>($arguments) (`set` $set^)? (`dendritic_fraction` $dendritic_fraction^)? (`prior` $prior^)? $body attr-dict
   }];
   let hasVerifier = 1;
 }

@@ -8,6 +8,24 @@
 using namespace mlir;
 using namespace synfire::neuro;
 
+/// Braces of arguments, where there are some. Braces of the body that follow at once would be taken
+/// for them, so empty arguments are printed there.
+static ParseResult parseRuleArguments(OpAsmParser &parser, DictionaryAttr &arguments) {
+  NamedAttrList list;
+  if (parser.parseOptionalAttrDict(list))
+    return failure();
+  arguments = list.getDictionary(parser.getContext());
+  return success();
+}
+
+static void printRuleArguments(OpAsmPrinter &printer, Operation *op, DictionaryAttr arguments) {
+  auto projection = cast<ProjectionOp>(op);
+  bool bodyFollows = projection.getSet().empty() && !projection.getDendriticFraction() &&
+                     !projection.getPrior();
+  if (!arguments.empty() || bodyFollows)
+    printer << arguments;
+}
+
 #include "dialects/neuro/NeuroDialect.cpp.inc"
 #include "dialects/neuro/NeuroEnums.cpp.inc"
 #define GET_ATTRDEF_CLASSES

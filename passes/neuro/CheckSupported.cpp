@@ -34,9 +34,6 @@ StringRef unsupportedName(Operation *op) {
       .Case([](OnOp on) {
         return on.getTrigger() == Trigger::Pre ? "" : "`on post` in a synapse";
       })
-      .Case([](SolveOp solve) {
-        return solve.getMethod() == Method::Implicit ? "`solve ... by implicit`" : "";
-      })
       .Case([](ProjectionOp projection) {
         return projection.getRule() == ConnectRule::LowRank ? "`low_rank`" : "";
       })

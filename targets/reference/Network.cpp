@@ -202,8 +202,6 @@ LogicalResult Network::addPopulation(PopulationOp op) {
                               << "`; run `neuro-prepare` first";
     if (solution)
       solver = {solution->getMethod(), int(solution->getSubsteps()), {}};
-    if (solver.method == Method::Implicit)
-      return op.emitOpError("the reference interpreter has no implicit solver");
     for (auto solve : model->type->getRegion(0).getOps<SolveOp>())
       for (auto name : solve.getStates().getAsRange<SymbolRefAttr>())
         if (variableName(name) == state.getSymName() && solve.getAfter())

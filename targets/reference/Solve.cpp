@@ -24,6 +24,8 @@ public:
     for (size_t i = 0; i < n; ++i)
       if (is(i, Method::ExponentialEuler))
         exponentialEuler(i);
+      else if (is(i, Method::Implicit))
+        implicit(i);
     for (bool second : {false, true}) // states without `after` first
       for (size_t i = 0; i < n; ++i)
         if (is(i, Method::Euler) && system.solvers[i].after.empty() != second)
@@ -96,7 +98,7 @@ private:
         for (size_t i : members) {
           if (slope)
             x[i] += part * h * (*slope)[i];
-          if (int(i) == system.walledState && x[i] > system.wall)
+          if (slope && int(i) == system.walledState && x[i] > system.wall)
             x[i] = system.wall;
         }
         return derivative(x, (s + part) * h);
@@ -122,6 +124,14 @@ private:
     auto [a, b] = affine(i, start);
     for (int s = 0; s < system.solvers[i].substeps; ++s)
       next[i] = next[i] * std::exp(a * h) + (a == 0 ? b * h : b * std::expm1(a * h) / a);
+  }
+
+  // Backward Euler of the affine equation with its coefficients at t.
+  void implicit(size_t i) {
+    double h = dt / system.solvers[i].substeps;
+    auto [a, b] = affine(i, start);
+    for (int s = 0; s < system.solvers[i].substeps; ++s)
+      next[i] = (next[i] + b * h) / (1 - a * h);
   }
 
   void euler(size_t i) {

@@ -13,7 +13,10 @@ PopulationSystem::PopulationSystem(PopulationOp population)
     states.push_back({state.getSymName().str(), state, -1});
   auto circuit = population->getParentOfType<CircuitOp>();
   for (Operation &op : circuit.getBody().front()) {
-    if (!isa<ProjectionOp, StimulusOp>(op) || targetOf(&op) != population)
+    // By name: a circuit can have thousands of projections, and a look-up walks through them.
+    auto target = op.getAttrOfType<RefAttr>("target");
+    if (!isa<ProjectionOp, StimulusOp>(op) ||
+        target.getPopulation().getValue() != population.getSymName())
       continue;
     if (synapseOf(&op))
       addConnections(&op);

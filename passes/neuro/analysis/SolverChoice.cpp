@@ -134,10 +134,11 @@ private:
     if (state.method == Method::Exact && !exact[i])
       return state.override.emitOpError()
              << "`" << state.name << "` cannot be advanced exactly: " << whyNotExact(i);
-    if (state.method == Method::ExponentialEuler && own(i) == Dependence::Nonlinear)
+    bool affine = state.method == Method::ExponentialEuler || state.method == Method::Implicit;
+    if (affine && own(i) == Dependence::Nonlinear)
       return state.override.emitOpError()
-             << "`" << state.name
-             << "` cannot be advanced by exponential Euler: its equation is not linear in it";
+             << "`" << state.name << "` cannot be advanced by `" << stringifyMethod(state.method)
+             << "`: its equation is not linear in it; use `rk4`";
     return success();
   }
 

@@ -1,0 +1,15 @@
+// The order of neuro-prepare; a verify pass ends it.
+// RUN: synfire-opt %s --neuro-prepare --dump-pass-pipeline 2>&1 | FileCheck %s
+// RUN: synfire-opt %s --neuro-prepare=check-supported=false --dump-pass-pipeline 2>&1 | FileCheck %s --check-prefix=ANY
+
+// CHECK:      neuro-flatten-compartments,
+// CHECK-NEXT: neuro-inline-lets,
+// CHECK-NEXT: neuro-remove-singularities,
+// CHECK-NEXT: neuro-resolve-steady,
+// CHECK-NEXT: neuro-round-times,
+// CHECK-NEXT: neuro-check-supported,
+// CHECK-NEXT: neuro-choose-solvers,
+// CHECK-NEXT: neuro-verify-prepared
+// ANY-NOT: neuro-check-supported
+// ANY:     neuro-verify-prepared
+module {}
