@@ -1,6 +1,8 @@
 //===- Barrier.h - Where threads wait for each other ------------*- C++ -*-===//
 //
 // A central sense-reversing barrier: spin, then yield, then sleep on a futex.
+// How long it spins adapts to what comes of it: on a machine that others use
+// too, a spinning thread may keep out the very thread that it waits for.
 //
 //===----------------------------------------------------------------------===//
 
@@ -15,8 +17,9 @@ namespace synfire::runtime {
 /// A barrier for a fixed number of threads.
 class Barrier {
 public:
-  /// \p spins: polls before a waiting thread gives up its core.
-  Barrier(unsigned threads, unsigned spins) : threads(threads), spins(spins) {}
+  /// \p mostSpins: polls before a waiting thread gives up its core, at most.
+  Barrier(unsigned threads, unsigned mostSpins)
+      : threads(threads), mostSpins(mostSpins), spins(mostSpins) {}
   Barrier(const Barrier &) = delete;
   Barrier &operator=(const Barrier &) = delete;
 
@@ -32,7 +35,8 @@ public:
         wakeAll();
       return;
     }
-    for (unsigned i = 0; i < spins; ++i) {
+    unsigned polls = spins.load(std::memory_order_relaxed);
+    for (unsigned i = 0; i < polls; ++i) {
       if (phase.load(std::memory_order_acquire) != seen)
         return;
       pause();
@@ -48,16 +52,20 @@ private:
     asm volatile("yield");
 #endif
   }
-  /// Yields a few times, then sleeps until the phase is no longer \p seen.
+  /// Yields a few times, then sleeps until the phase is no longer \p seen, and
+  /// changes the number of polls by what it took.
   void waitLong(uint32_t seen);
+  /// False: it is still \p seen.
+  bool yieldUntilChanged(uint32_t seen);
   void wakeAll();
 
   const unsigned threads;
-  const unsigned spins;
+  const unsigned mostSpins;
   // Own cache lines: arriving threads must not disturb those that poll.
   alignas(64) std::atomic<uint32_t> arrived{0};
   alignas(64) std::atomic<uint32_t> phase{0};
   std::atomic<uint32_t> sleepers{0};
+  std::atomic<unsigned> spins;
 };
 
 } // namespace synfire::runtime

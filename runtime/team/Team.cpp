@@ -31,10 +31,10 @@ unsigned synfire::runtime::availableCores() {
   return std::max(1u, std::min(cores, quotaCores()));
 }
 
-/// About 100 us of polling where each thread has its core, and next to none
-/// where they share: a spinning thread then keeps out the one it waits for.
+/// Some 50 us of polling where each thread can have its core, and next to none
+/// where they share.
 static unsigned spinsFor(unsigned threads) {
-  return threads <= availableCores() ? 2000 : 16;
+  return threads <= availableCores() ? 1000 : 16;
 }
 
 Team::Team(unsigned wanted)

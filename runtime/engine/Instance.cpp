@@ -1,0 +1,303 @@
+//===- Instance.cpp - Arrays, slots, start values -------------------------===//
+
+#include "runtime/engine/Instance.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+namespace synfire::runtime {
+
+size_t sizeOfType(uint32_t type) {
+  switch (type) {
+  case SYN_F64:
+  case SYN_I64:
+    return 8;
+  case SYN_F32:
+  case SYN_I32:
+    return 4;
+  case SYN_I16:
+  case SYN_U16:
+    return 2;
+  default:
+    return 1;
+  }
+}
+
+namespace {
+
+void storeNumber(void *data, uint32_t type, uint64_t i, double value) {
+  switch (type) {
+  case SYN_F64: static_cast<double *>(data)[i] = value; break;
+  case SYN_F32: static_cast<float *>(data)[i] = float(value); break;
+  case SYN_I64: static_cast<int64_t *>(data)[i] = int64_t(value); break;
+  case SYN_I32: static_cast<int32_t *>(data)[i] = int32_t(value); break;
+  default: break;
+  }
+}
+
+} // namespace
+
+Instance::Instance(const syn_model &model, const syn_run &run, uint64_t seed)
+    : model(model), dt(run.step_ms), seed(seed) {}
+
+Result<std::unique_ptr<Instance>> Instance::create(const syn_model &model, const syn_run &run,
+                                                   uint64_t seed, Team &team) {
+  if (model.abi_version != SYN_ABI_VERSION)
+    return Status::userError("this model was compiled for another version of the runtime; build it again");
+  std::unique_ptr<Instance> made(new Instance(model, run, seed));
+  made->partition(team);
+  Status status = made->allocateArrays();
+  if (!status.ok())
+    return status;
+  made->allocateLists();
+  made->connections.resize(model.n_connections);
+  made->rings.resize(size_t(model.n_accumulators) * made->partitions);
+  made->poissonTables.resize(model.n_poissons);
+  made->fillSlots();
+  // Start values may read derived parameters, and derived values what was drawn.
+  made->derive();
+  made->runStarts(SYN_LAUNCH_INIT);
+  made->derive();
+  for (Status (Instance::*stage)() : {&Instance::buildPoissonTables}) {
+    status = (made.get()->*stage)();
+    if (!status.ok())
+      return status;
+  }
+  status = made->buildConnections(team);
+  if (!status.ok())
+    return status;
+  for (Status (Instance::*stage)() : {&Instance::chooseGrids, &Instance::allocateRings}) {
+    status = (made.get()->*stage)();
+    if (!status.ok())
+      return status;
+  }
+  made->allocateLists();
+  made->fillSlots();
+  return made;
+}
+
+void Instance::partition(Team &team) {
+  uint64_t largest = 1;
+  for (uint32_t d = 0; d < model.n_domains; ++d)
+    largest = std::max(largest, model.domains[d].size);
+  // Targets are addressed by 16 bits; all threads get the same number of partitions.
+  unsigned perThread = unsigned((largest + 65535) / 65536 + team.size() - 1) / team.size();
+  partitions = team.size() * std::max(1u, perThread);
+  for (bool fits = false; !fits; partitions += fits ? 0 : team.size()) {
+    fits = true;
+    bounds.assign(model.n_domains, {});
+    for (uint32_t d = 0; d < model.n_domains; ++d) {
+      uint64_t size = model.domains[d].size, chunks = (size + SYN_PAD - 1) / SYN_PAD;
+      for (unsigned p = 0; p <= partitions; ++p)
+        bounds[d].push_back(uint32_t(std::min(size, chunks * p / partitions * SYN_PAD)));
+      for (unsigned p = 0; p < partitions; ++p)
+        fits &= bounds[d][p + 1] - bounds[d][p] <= 65536;
+    }
+    if (fits)
+      break;
+  }
+}
+
+Status Instance::allocateArrays() {
+  arrays.resize(model.n_arrays);
+  arrayLengths.assign(model.n_arrays, 0);
+  for (uint32_t a = 0; a < model.n_arrays; ++a) {
+    const syn_array &array = model.arrays[a];
+    if (array.connections != SYN_NONE)
+      continue; // lives in the rows
+    uint64_t length = array.uniform ? 1
+                      : array.domain != SYN_NONE ? model.domains[array.domain].size
+                                                 : std::max<uint64_t>(1, array.n_values);
+    arrayLengths[a] = length;
+    uint64_t padded = (length + SYN_PAD - 1) / SYN_PAD * SYN_PAD;
+    if (!arrays[a].allocate(padded * sizeOfType(array.type)))
+      return Status::machineError("not enough memory for the states of `" + std::string(array.name) + "`");
+    for (uint64_t i = 0; i < padded; ++i) {
+      bool given = array.values && i < array.n_values;
+      storeNumber(arrays[a].data(), array.type, i, given ? array.values[i] : array.value);
+    }
+  }
+  if (model.step_array != SYN_NONE)
+    storeNumber(arrays[model.step_array].data(), model.arrays[model.step_array].type, 0, dt);
+  return Status::success();
+}
+
+double Instance::value(uint32_t a, uint64_t i) const {
+  const syn_array &array = model.arrays[a];
+  const void *data = arrays[a].data();
+  if (array.uniform)
+    i = 0;
+  switch (array.type) {
+  case SYN_F64: return static_cast<const double *>(data)[i];
+  case SYN_F32: return double(static_cast<const float *>(data)[i]);
+  case SYN_I64: return double(static_cast<const int64_t *>(data)[i]);
+  case SYN_I32: return double(static_cast<const int32_t *>(data)[i]);
+  default: return 0;
+  }
+}
+
+void *Instance::slotPointer(const syn_launch &launch, const syn_slot &slot, unsigned p) {
+  switch (slot.kind) {
+  case SYN_SLOT_ARRAY: {
+    const syn_array &array = model.arrays[slot.index];
+    char *data = arrays[slot.index].as<char>();
+    if (array.uniform || launch.domain == SYN_NONE || launch.kind == SYN_LAUNCH_VALUES)
+      return data;
+    return data + size_t(bounds[launch.domain][p]) * sizeOfType(array.type);
+  }
+  case SYN_SLOT_WHOLE_ARRAY:
+    return arrays[slot.index].data();
+  case SYN_SLOT_RING:
+    return &rings[size_t(slot.index) * partitions + p];
+  case SYN_SLOT_POISSON:
+    return &poissonTables[slot.index];
+  case SYN_SLOT_EMIT:
+    return &emits[size_t(slot.index) * partitions + p];
+  case SYN_SLOT_CONSTANT:
+    return const_cast<uint64_t *>(&slot.constant);
+  case SYN_SLOT_ROWS: {
+    auto &table = connections[slot.index].table;
+    return table.empty() ? nullptr : &table[p];
+  }
+  case SYN_SLOT_VALUES: {
+    BuiltConnections &built = connections[model.arrays[slot.index].connections];
+    for (size_t c = 0; c < built.columnArrays.size(); ++c)
+      if (built.columnArrays[c] == slot.index)
+        return &built.values[c][p];
+    return nullptr;
+  }
+  default:
+    return nullptr;
+  }
+}
+
+void Instance::fillSlots() {
+  slots.assign(model.n_launches, {});
+  for (uint32_t l = 0; l < model.n_launches; ++l) {
+    const syn_launch &launch = model.launches[l];
+    slots[l].resize(partitions);
+    for (unsigned p = 0; p < partitions; ++p)
+      for (uint32_t s = 0; s < launch.n_slots; ++s)
+        slots[l][p].push_back(slotPointer(launch, launch.slots[s], p));
+  }
+}
+
+void Instance::allocateLists() {
+  emits.resize(size_t(model.n_domains) * partitions);
+  for (auto &parity : lists) {
+    parity.resize(size_t(model.n_domains) * partitions);
+    for (uint32_t d = 0; d < model.n_domains; ++d) {
+      if (!model.domains[d].emits)
+        continue;
+      for (unsigned p = 0; p < partitions; ++p) {
+        SpikeList &list = parity[size_t(d) * partitions + p];
+        // Vectors are written whole: one more than fits must not run over the end.
+        size_t room = size_t(count(d, p)) * size_t(blockSteps) + SYN_PAD;
+        list.elements.resize(room);
+        list.counts.assign(size_t(blockSteps), 0);
+        list.payload.assign(model.domains[d].payloads, std::vector<double>(room));
+        list.payloadPointers.clear();
+        for (auto &values : list.payload)
+          list.payloadPointers.push_back(values.data());
+      }
+    }
+  }
+}
+
+void Instance::emitTo(unsigned parity, unsigned p) {
+  for (uint32_t d = 0; d < model.n_domains; ++d) {
+    SpikeList &list = lists[parity][size_t(d) * partitions + p];
+    emits[size_t(d) * partitions + p] = {list.elements.data(), list.counts.data(),
+                                         list.payloadPointers.data()};
+  }
+}
+
+syn_range Instance::rangeOf(uint32_t launch, unsigned p) const {
+  syn_range range = {};
+  const syn_launch &l = model.launches[launch];
+  range.seed = seed;
+  range.step = step;
+  if (l.uniform || l.domain == SYN_NONE) {
+    range.count = 1;
+  } else {
+    range.first = first(l.domain, p);
+    range.count = count(l.domain, p);
+  }
+  return range;
+}
+
+void Instance::runStarts(uint32_t kind) {
+  for (uint32_t l = 0; l < model.n_launches; ++l) {
+    const syn_launch &launch = model.launches[l];
+    if (launch.kind != kind)
+      continue;
+    for (unsigned p = 0; p < (launch.uniform ? 1 : partitions); ++p) {
+      syn_range range = rangeOf(l, p);
+      call(l, p, range);
+    }
+  }
+}
+
+void Instance::derive() { runStarts(SYN_LAUNCH_DERIVE); }
+
+void Instance::assign(uint32_t l) {
+  const syn_launch &launch = model.launches[l];
+  if (launch.uniform) {
+    syn_range range = rangeOf(l, 0);
+    call(l, 0, range);
+    return;
+  }
+  // The elements of the ranges, partition by partition.
+  std::vector<uint64_t> all = {0, model.domains[launch.domain].size - 1};
+  const uint64_t *ranges = launch.ranges ? launch.ranges : all.data();
+  uint32_t n = launch.ranges ? launch.n_ranges : 1;
+  for (unsigned p = 0; p < partitions; ++p)
+    for (uint32_t r = 0; r < n; ++r) {
+      uint64_t from = std::max<uint64_t>(ranges[2 * r], first(launch.domain, p));
+      uint64_t to = std::min<uint64_t>(ranges[2 * r + 1] + 1, first(launch.domain, p + 1));
+      if (from >= to)
+        continue;
+      // Slots begin at the slice; shift those of element arrays to `from`.
+      std::vector<void *> shifted = slots[l][p];
+      for (uint32_t s = 0; s < launch.n_slots; ++s) {
+        const syn_slot &slot = launch.slots[s];
+        if (slot.kind != SYN_SLOT_ARRAY || model.arrays[slot.index].uniform)
+          continue;
+        size_t bytes = sizeOfType(model.arrays[slot.index].type);
+        shifted[s] = static_cast<char *>(shifted[s]) + (from - first(launch.domain, p)) * bytes;
+      }
+      syn_range range = rangeOf(l, p);
+      range.first = int64_t(from);
+      range.count = int64_t(to - from);
+      launch.function(shifted.data(), &range);
+    }
+}
+
+bool Instance::findNaN(unsigned p, uint32_t &array, uint32_t &element) const {
+  for (uint32_t a = 0; a < model.n_arrays; ++a) {
+    const syn_array &info = model.arrays[a];
+    if (info.kind != SYN_STATE || info.domain == SYN_NONE || info.uniform)
+      continue;
+    uint32_t begin = first(info.domain, p), end = first(info.domain, p + 1);
+    bool bad = false;
+    if (info.type == SYN_F64) {
+      const double *x = arrays[a].as<double>();
+      for (uint32_t i = begin; i < end; ++i)
+        bad |= x[i] != x[i];
+    } else {
+      const float *x = arrays[a].as<float>();
+      for (uint32_t i = begin; i < end; ++i)
+        bad |= x[i] != x[i];
+    }
+    if (!bad)
+      continue;
+    array = a;
+    for (element = begin; value(a, element) == value(a, element);)
+      ++element;
+    return true;
+  }
+  return false;
+}
+
+} // namespace synfire::runtime

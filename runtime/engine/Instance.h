@@ -1,0 +1,125 @@
+//===- Instance.h - A compiled model with its memory ------------*- C++ -*-===//
+//
+// Everything that a model's functions work on: arrays, sums, connections, spike
+// lists, and the slot tables of every launch and partition.
+//
+// A partition is a slice of every population, 64 elements or a multiple of it
+// long (but for the last), and of at most 65,536 elements. A thread owns whole
+// partitions, so nothing that a function writes is shared.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef SYNFIRE_RUNTIME_ENGINE_INSTANCE_H
+#define SYNFIRE_RUNTIME_ENGINE_INSTANCE_H
+
+#include "runtime/connect/Buffer.h"
+#include "runtime/connect/Rows.h"
+#include "runtime/report/Status.h"
+#include "runtime/synfire.h"
+#include "runtime/team/Team.h"
+
+#include <array>
+#include <memory>
+#include <vector>
+
+namespace synfire::runtime {
+
+/// Bytes of one element of a syn_type.
+size_t sizeOfType(uint32_t type);
+
+/// The spikes that one partition of a population emitted in one block.
+struct SpikeList {
+  std::vector<uint32_t> elements;
+  std::vector<int64_t> counts; ///< per step
+  std::vector<std::vector<double>> payload;
+  std::vector<double *> payloadPointers;
+};
+
+/// What the connections of a projection became.
+struct BuiltConnections {
+  Rows rows;
+  std::vector<syn_rows> table;         ///< per partition
+  std::vector<Buffer> wideDelays;      ///< per partition, 16 bits
+  std::vector<std::vector<syn_values>> values; ///< per column and partition
+  std::vector<uint32_t> columnArrays;  ///< array index of each column
+  uint32_t minDelay = 0, maxDelay = 0; ///< steps
+  uint64_t bytes = 0;
+};
+
+/// Memory and tables of one model; made once, advanced by a Simulator.
+class Instance {
+public:
+  /// Allocates, computes start values and derived values, and builds all connections.
+  static Result<std::unique_ptr<Instance>> create(const syn_model &model, const syn_run &run,
+                                                  uint64_t seed, Team &team);
+
+  const syn_model &model;
+  double dt = 0.1;
+  uint64_t seed = 0;
+  unsigned partitions = 1;
+  int64_t step = 0;          ///< values are those of step * dt
+  int64_t blockSteps = 1;    ///< steps that may run without an exchange
+  bool gathers = false;      ///< some coupling is continuous
+  std::vector<BuiltConnections> connections;
+
+  /// First element of partition p of a domain; p may be `partitions`.
+  uint32_t first(uint32_t domain, unsigned p) const { return bounds[domain][p]; }
+  uint32_t count(uint32_t domain, unsigned p) const { return bounds[domain][p + 1] - bounds[domain][p]; }
+
+  void *arrayData(uint32_t array) { return arrays[array].data(); }
+  /// One value of an array, as f64.
+  double value(uint32_t array, uint64_t element) const;
+  /// Calls a launch for partition p.
+  void call(uint32_t launch, unsigned p, syn_range &range) const {
+    model.launches[launch].function(slots[launch][p].data(), &range);
+  }
+  syn_range rangeOf(uint32_t launch, unsigned p) const;
+
+  /// Runs all derive functions: at the start and after a change of parameters.
+  void derive();
+  /// Runs an assign launch on its elements, with one thread.
+  void assign(uint32_t launch);
+
+  SpikeList &spikes(unsigned parity, uint32_t domain, unsigned p) {
+    return lists[parity][domain * partitions + p];
+  }
+  /// Makes the emit slots of partition p write to the lists of `parity`.
+  void emitTo(unsigned parity, unsigned p);
+  syn_ring &ring(uint32_t accumulator, unsigned p) { return rings[accumulator * partitions + p]; }
+  int exponent(uint32_t accumulator) const { return exponents[accumulator]; }
+
+  /// The first NaN among the states of partition p: array and element.
+  bool findNaN(unsigned p, uint32_t &array, uint32_t &element) const;
+
+private:
+  Instance(const syn_model &model, const syn_run &run, uint64_t seed);
+
+  Status allocateArrays();
+  void partition(Team &team);
+  void fillSlots();
+  void *slotPointer(const syn_launch &launch, const syn_slot &slot, unsigned p);
+  Status buildConnections(Team &team);
+  Status buildConnection(Team &team, uint32_t number);
+  Status chooseGrids();
+  Status buildPoissonTables();
+  Status allocateRings();
+  void allocateLists();
+  double largestMagnitude(uint32_t array) const;
+  void runStarts(uint32_t kind);
+
+  std::vector<std::vector<uint32_t>> bounds; // per domain
+  std::vector<Buffer> arrays;
+  std::vector<uint64_t> arrayLengths;
+  std::vector<std::vector<std::vector<void *>>> slots; // launch, partition, slot
+  std::vector<syn_ring> rings;
+  std::vector<Buffer> ringMemory;
+  std::vector<int> exponents;
+  std::vector<syn_poisson_table> poissonTables;
+  std::vector<std::vector<uint32_t>> thresholds;
+  std::array<std::vector<SpikeList>, 2> lists;
+  std::vector<syn_emit> emits;
+};
+
+} // namespace synfire::runtime
+
+#endif // SYNFIRE_RUNTIME_ENGINE_INSTANCE_H

@@ -1,0 +1,37 @@
+//===- RunModel.h - A model's experiment, from start to report --*- C++ -*-===//
+
+#ifndef SYNFIRE_RUNTIME_ENGINE_RUNMODEL_H
+#define SYNFIRE_RUNTIME_ENGINE_RUNMODEL_H
+
+#include "runtime/report/Status.h"
+#include "runtime/report/Summary.h"
+#include "runtime/synfire.h"
+
+#include <atomic>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace synfire::runtime {
+
+/// Options of a run, the same for `synfire run` and executables.
+struct RunOptions {
+  unsigned threads = 0; ///< 0: all available cores
+  std::optional<uint64_t> seed;
+  std::optional<double> durationMs; ///< of the last run
+  std::string output;  ///< .h5 or .csv; empty: nothing is written
+  std::string picture; ///< .png or .svg; empty: none
+  bool json = false;   ///< print a JSON object instead of the table
+  bool quiet = false;  ///< print nothing
+  bool profile = false; ///< print where the time went
+  std::string target = "cpu";
+  double compileSeconds = 0; ///< for the report
+};
+
+/// Runs all runs of the experiment and reports the last one on stdout. `stop` ends it cleanly.
+Status runModel(const syn_model &model, const RunOptions &options, const std::atomic<bool> *stop = nullptr);
+
+
+} // namespace synfire::runtime
+
+#endif // SYNFIRE_RUNTIME_ENGINE_RUNMODEL_H

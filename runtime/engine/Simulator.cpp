@@ -1,0 +1,394 @@
+//===- Simulator.cpp - Advances an instance -------------------------------===//
+
+#include "runtime/engine/Simulator.h"
+#include "runtime/random/Grid.h"
+#include "runtime/report/Format.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+namespace synfire::runtime {
+
+namespace {
+
+constexpr int64_t stepsBetweenNaNChecks = 64;
+
+double now() {
+  using Clock = std::chrono::steady_clock;
+  return std::chrono::duration<double>(Clock::now().time_since_epoch()).count();
+}
+
+} // namespace
+
+Simulator::Simulator(Instance &instance, const syn_run &run, Team &team, Outputs outputs)
+    : instance(instance), model(instance.model), run(run), team(team), outputs(outputs),
+      origin(instance.step), lastNaNCheck(instance.step) {
+  for (uint32_t l = 0; l < model.n_launches; ++l) {
+    if (model.launches[l].kind == SYN_LAUNCH_DELIVER)
+      deliverLaunches.push_back(l);
+    else if (model.launches[l].kind == SYN_LAUNCH_GATHER)
+      gatherLaunches.push_back(l);
+    else if (model.launches[l].kind == SYN_LAUNCH_UPDATE)
+      updateLaunches.push_back(l);
+  }
+  for (uint32_t d = 0; d < model.n_domains; ++d) {
+    std::vector<SpikeStatistics> slices;
+    for (unsigned p = 0; p < instance.partitions; ++p)
+      slices.emplace_back(instance.first(d, p), instance.count(d, p));
+    statistics.push_back(std::move(slices));
+  }
+  events.assign(size_t(instance.partitions) * 8, 0);
+  givenNext.assign(size_t(model.n_spike_lists) * instance.partitions, 0);
+  profiles.resize(team.size());
+  recordsSpikes.assign(model.n_domains, false);
+  spikeStream.assign(model.n_domains, 0);
+  spikeDrawn.assign(model.n_domains, 0);
+}
+
+Status Simulator::prepare() {
+  for (uint32_t r = 0; r < run.n_records; ++r)
+    if (run.records[r].array == SYN_NONE)
+      recordsSpikes[run.records[r].domain] = true;
+  for (uint32_t d = 0; d < model.n_domains; ++d) {
+    const syn_domain &domain = model.domains[d];
+    if (!domain.emits || domain.name[0] == '#')
+      continue;
+    if (outputs.picture)
+      spikeDrawn[d] = outputs.picture->addPopulation(domain.name, uint32_t(domain.size));
+    if (recordsSpikes[d] && outputs.recorder) {
+      auto stream = outputs.recorder->addSpikes(domain.name);
+      if (!stream)
+        return stream.status();
+      spikeStream[d] = *stream;
+    }
+  }
+  for (uint32_t r = 0; r < run.n_records; ++r) {
+    const syn_record &record = run.records[r];
+    if (record.array == SYN_NONE)
+      continue;
+    Trace trace;
+    trace.record = &record;
+    const syn_domain &domain = model.domains[record.domain];
+    for (uint32_t i = 0; i < record.n_ranges; ++i)
+      for (uint64_t e = record.ranges[2 * i]; e <= record.ranges[2 * i + 1] && e < domain.size; ++e)
+        trace.elements.push_back(uint32_t(e));
+    if (!record.ranges)
+      for (uint64_t e = 0; e < domain.size; ++e)
+        trace.elements.push_back(uint32_t(e));
+    trace.values[0].resize(trace.elements.size());
+    trace.values[1].resize(trace.elements.size());
+    TraceSpec spec;
+    spec.population = domain.name;
+    std::string name = model.arrays[record.array].name;
+    spec.variable = name.substr(std::string(domain.name).size() + 1);
+    spec.unit = model.arrays[record.array].unit;
+    spec.elements = trace.elements;
+    spec.firstStep = uint64_t(origin);
+    spec.everySteps = record.period;
+    if (outputs.recorder) {
+      auto stream = outputs.recorder->addTrace(spec);
+      if (!stream)
+        return stream.status();
+      trace.stream = *stream;
+    }
+    // A figure of very many lines shows nothing; the file has them all.
+    if (outputs.picture && trace.elements.size() <= 64)
+      trace.drawn = outputs.picture->addTrace(spec) + 1;
+    traces.push_back(std::move(trace));
+  }
+  // A record at the beginning holds the start values.
+  for (Trace &trace : traces) {
+    for (size_t i = 0; i < trace.elements.size(); ++i)
+      trace.values[0][i] = instance.value(trace.record->array, trace.elements[i]);
+    if (outputs.recorder) {
+      Status status = outputs.recorder->trace(trace.stream, trace.values[0].data());
+      if (!status.ok())
+        return status;
+    }
+    if (trace.drawn)
+      outputs.picture->trace(trace.drawn - 1, trace.values[0].data());
+  }
+  return Status::success();
+}
+
+bool Simulator::isActionDue(int64_t step) const {
+  int64_t t = step - origin;
+  for (uint32_t i = 0; i < run.n_actions; ++i) {
+    const syn_action &action = run.actions[i];
+    if (action.period ? t >= action.step && (t - action.step) % action.period == 0 : t == action.step)
+      return true;
+  }
+  return false;
+}
+
+void Simulator::act() {
+  int64_t t = instance.step - origin;
+  bool changed = false;
+  for (uint32_t i = 0; i < run.n_actions; ++i) {
+    const syn_action &action = run.actions[i];
+    bool due = action.period ? t >= action.step && (t - action.step) % action.period == 0 : t == action.step;
+    for (uint32_t k = 0; due && k < action.n_launches; ++k) {
+      instance.assign(action.launches[k]);
+      changed = true;
+    }
+  }
+  if (changed)
+    instance.derive();
+}
+
+/// How far the next block goes: to the next record or action, at most.
+void Simulator::planBlock() {
+  blockBegin = instance.step;
+  int64_t length = std::min(instance.blockSteps, end - blockBegin);
+  int64_t t = blockBegin - origin;
+  for (const Trace &trace : traces) {
+    int64_t period = int64_t(trace.record->period);
+    length = std::min(length, period - t % period);
+  }
+  for (uint32_t i = 0; i < run.n_actions; ++i) {
+    const syn_action &action = run.actions[i];
+    int64_t next = action.step - t;
+    if (next <= 0 && action.period)
+      next = action.period - (t - action.step) % action.period;
+    if (next > 0)
+      length = std::min(length, next);
+  }
+  blockLength = length;
+  for (Trace &trace : traces)
+    trace.due[parity] = (t + length) % int64_t(trace.record->period) == 0;
+  checkNaN = blockBegin + length - lastNaNCheck >= stepsBetweenNaNChecks || blockBegin + length == end;
+  if (checkNaN)
+    lastNaNCheck = blockBegin + length;
+}
+
+void Simulator::deliver(unsigned p) {
+  if (!lastLength)
+    return;
+  for (uint32_t l : deliverLaunches) {
+    const syn_launch &launch = model.launches[l];
+    const syn_connections &c = model.connections[launch.connections];
+    if (c.zero_delay)
+      continue;
+    const syn_rows &rows = instance.connections[launch.connections].table[p];
+    syn_range range = instance.rangeOf(l, p);
+    range.step = lastBegin;
+    range.steps = lastLength;
+    range.payload_base = c.first_payload;
+    uint64_t sent = 0;
+    for (unsigned q = 0; q < instance.partitions; ++q) {
+      SpikeList &list = instance.spikes(parity ^ 1, c.source, q);
+      range.spikes = list.elements.data();
+      range.spike_counts = list.counts.data();
+      range.payload = list.payloadPointers.data();
+      instance.call(l, p, range);
+      int64_t n = 0;
+      for (int64_t s = 0; s < lastLength; ++s)
+        n += list.counts[s];
+      for (int64_t i = 0; i < n; ++i)
+        sent += rows.offsets[list.elements[i] + 1] - rows.offsets[list.elements[i]];
+    }
+    events[size_t(p) * 8] += sent;
+  }
+}
+
+/// Spikes that the user gives act in the step at whose end they are.
+void Simulator::deliverGiven(unsigned p) {
+  for (uint32_t i = 0; i < model.n_spike_lists; ++i) {
+    const syn_spike_list &list = model.spike_lists[i];
+    size_t &next = givenNext[size_t(i) * instance.partitions + p];
+    for (uint32_t l : deliverLaunches) {
+      if (model.launches[l].connections != list.connections)
+        continue;
+      std::vector<uint32_t> elements;
+      std::vector<int64_t> counts(size_t(blockLength), 0);
+      size_t k = next;
+      for (; k < list.count; ++k) {
+        int64_t stamp = origin + std::max<int64_t>(1, toSteps(list.times[k], instance.dt).steps);
+        if (stamp > blockBegin + blockLength)
+          break;
+        if (stamp <= blockBegin)
+          continue;
+        elements.push_back(list.elements[k]);
+        ++counts[size_t(stamp - blockBegin - 1)];
+      }
+      next = k;
+      syn_range range = instance.rangeOf(l, p);
+      range.step = blockBegin;
+      range.steps = blockLength;
+      range.spikes = elements.data();
+      range.spike_counts = counts.data();
+      instance.call(l, p, range);
+    }
+  }
+}
+
+void Simulator::update(unsigned p) {
+  instance.emitTo(parity, p);
+  for (uint32_t l : updateLaunches) {
+    syn_range range = instance.rangeOf(l, p);
+    range.step = blockBegin;
+    range.steps = blockLength;
+    instance.call(l, p, range);
+  }
+  for (uint32_t d = 0; d < model.n_domains; ++d) {
+    if (!model.domains[d].emits || model.domains[d].name[0] == '#')
+      continue;
+    SpikeList &list = instance.spikes(parity, d, p);
+    const uint32_t *ids = list.elements.data();
+    for (int64_t s = 0; s < blockLength; ++s) {
+      statistics[d][p].add(uint64_t(blockBegin + s + 1), ids, size_t(list.counts[s]));
+      ids += list.counts[s];
+    }
+  }
+  sample(p);
+  uint32_t array, element;
+  if (checkNaN && instance.findNaN(p, array, element))
+    foundNaN = true;
+}
+
+void Simulator::sample(unsigned p) {
+  for (Trace &trace : traces) {
+    if (!trace.due[parity])
+      continue;
+    uint32_t begin = instance.first(trace.record->domain, p), end = instance.first(trace.record->domain, p + 1);
+    for (size_t i = 0; i < trace.elements.size(); ++i)
+      if (trace.elements[i] >= begin && trace.elements[i] < end)
+        trace.values[parity][i] = instance.value(trace.record->array, trace.elements[i]);
+  }
+}
+
+/// Records of a block that is complete; other threads are in the next one.
+void Simulator::finishBlock(int64_t begin, int64_t steps, unsigned side) {
+  auto keep = [&](Status status) {
+    if (failure.ok() && !status.ok())
+      failure = status;
+  };
+  for (uint32_t d = 0; d < model.n_domains; ++d) {
+    bool file = recordsSpikes[d] && outputs.recorder;
+    if (!model.domains[d].emits || model.domains[d].name[0] == '#' || (!file && !outputs.picture))
+      continue;
+    std::vector<const uint32_t *> cursors;
+    for (unsigned p = 0; p < instance.partitions; ++p)
+      cursors.push_back(instance.spikes(side, d, p).elements.data());
+    for (int64_t s = 0; s < steps; ++s)
+      for (unsigned p = 0; p < instance.partitions; ++p) {
+        size_t n = size_t(instance.spikes(side, d, p).counts[s]);
+        if (!n)
+          continue;
+        if (file)
+          keep(outputs.recorder->spikes(spikeStream[d], uint64_t(begin + s + 1), cursors[p], n));
+        if (outputs.picture)
+          outputs.picture->spikes(spikeDrawn[d], uint64_t(begin + s + 1), cursors[p], n);
+        cursors[p] += n;
+      }
+  }
+  for (Trace &trace : traces) {
+    if (!trace.due[side])
+      continue;
+    if (outputs.recorder)
+      keep(outputs.recorder->trace(trace.stream, trace.values[side].data()));
+    if (trace.drawn)
+      outputs.picture->trace(trace.drawn - 1, trace.values[side].data());
+  }
+  if (outputs.progress)
+    outputs.progress->update(double(begin + steps - origin) * instance.dt);
+}
+
+void Simulator::work(unsigned thread) {
+  Profile &profile = profiles[thread];
+  for (;;) {
+    if (thread == 0) {
+      if (isActionDue(instance.step))
+        act();
+      done = instance.step >= end || (stop && *stop) || foundNaN || !failure.ok();
+      if (!done)
+        planBlock();
+    }
+    double t0 = now();
+    team.barrier();
+    double t1 = now();
+    profile.wait += t1 - t0;
+    if (done)
+      return;
+    for (unsigned p = thread; p < instance.partitions; p += team.size()) {
+      deliver(p);
+      deliverGiven(p);
+    }
+    double t2 = now();
+    profile.deliver += t2 - t1;
+    if (instance.gathers) {
+      for (unsigned p = thread; p < instance.partitions; p += team.size())
+        for (uint32_t l : gatherLaunches) {
+          syn_range range = instance.rangeOf(l, p);
+          instance.call(l, p, range);
+        }
+      team.barrier(); // nobody changes a value that another still reads
+      double t = now();
+      profile.gather += t - t2;
+      t2 = t;
+    }
+    for (unsigned p = thread; p < instance.partitions; p += team.size())
+      update(p);
+    double t3 = now();
+    profile.update += t3 - t2;
+    team.barrier();
+    profile.wait += now() - t3;
+    if (thread == 0) {
+      instance.step = blockBegin + blockLength;
+      lastBegin = blockBegin;
+      lastLength = blockLength;
+      unsigned side = parity;
+      parity ^= 1;
+      finishBlock(lastBegin, lastLength, side);
+    }
+  }
+}
+
+Status Simulator::advance(int64_t steps, const std::atomic<bool> *stopFlag) {
+  stop = stopFlag;
+  end = instance.step + steps;
+  done = false;
+  team.run([this](unsigned thread) { work(thread); });
+  times = Profile();
+  for (const Profile &p : profiles) {
+    times.deliver += p.deliver;
+    times.gather += p.gather;
+    times.update += p.update;
+    times.wait += p.wait;
+  }
+  if (foundNaN)
+    for (unsigned p = 0; p < instance.partitions; ++p) {
+      uint32_t array, element;
+      if (!instance.findNaN(p, array, element))
+        continue;
+      const syn_array &info = model.arrays[array];
+      return Status::userError(formatted(
+          "`%s[%u]` is not a number (NaN) at %s; look for a division by zero, the root or logarithm of a "
+          "negative number, or a step that is too long",
+          info.name, element, formatMilliseconds(double(instance.step - origin) * instance.dt).c_str()));
+    }
+  return failure;
+}
+
+std::vector<PopulationSummary> Simulator::populations(double seconds) const {
+  std::vector<PopulationSummary> result;
+  for (uint32_t d = 0; d < model.n_domains; ++d) {
+    if (model.domains[d].name[0] == '#')
+      continue;
+    std::vector<const SpikeStatistics *> slices;
+    for (const SpikeStatistics &slice : statistics[d])
+      slices.push_back(&slice);
+    result.push_back(SpikeStatistics::summarize(model.domains[d].name, slices, seconds));
+  }
+  return result;
+}
+
+uint64_t Simulator::synapticEvents() const {
+  uint64_t sum = 0;
+  for (uint64_t n : events)
+    sum += n;
+  return sum;
+}
+
+} // namespace synfire::runtime

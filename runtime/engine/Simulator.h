@@ -1,0 +1,97 @@
+//===- Simulator.h - Advances an instance -----------------------*- C++ -*-===//
+//
+// Owns time. Work goes in blocks of at most the minimum delay: each thread
+// delivers the spikes of the last block to its own targets, gathers continuous
+// couplings, and updates its own elements; one barrier ends the block.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef SYNFIRE_RUNTIME_ENGINE_SIMULATOR_H
+#define SYNFIRE_RUNTIME_ENGINE_SIMULATOR_H
+
+#include "runtime/engine/Instance.h"
+#include "runtime/plot/Picture.h"
+#include "runtime/record/Recorder.h"
+#include "runtime/record/SpikeStatistics.h"
+#include "runtime/report/Progress.h"
+
+#include <atomic>
+
+namespace synfire::runtime {
+
+/// Where the records of a run go; all may be null.
+struct Outputs {
+  Recorder *recorder = nullptr;
+  Picture *picture = nullptr;
+  Progress *progress = nullptr;
+};
+
+/// Seconds spent, summed over threads.
+struct Profile {
+  double deliver = 0, gather = 0, update = 0, wait = 0;
+};
+
+/// Runs one syn_run on an instance.
+class Simulator {
+public:
+  Simulator(Instance &instance, const syn_run &run, Team &team, Outputs outputs);
+
+  /// Declares the records to the outputs. Call once, before `advance`.
+  Status prepare();
+  /// Advances by `steps`. Stops early, cleanly at a step border, when `stop` becomes true.
+  Status advance(int64_t steps, const std::atomic<bool> *stop = nullptr);
+
+  /// Statistics of the spikes so far.
+  std::vector<PopulationSummary> populations(double seconds) const;
+  uint64_t synapticEvents() const;
+  const Profile &profile() const { return times; }
+
+private:
+  struct Trace {
+    const syn_record *record;
+    std::vector<uint32_t> elements;
+    std::vector<double> values[2]; // by parity
+    size_t stream = 0, drawn = 0;
+    bool due[2] = {false, false};
+  };
+
+  void work(unsigned thread);
+  void deliver(unsigned p);
+  void deliverGiven(unsigned p);
+  void update(unsigned p);
+  void sample(unsigned p);
+  void planBlock();
+  void finishBlock(int64_t begin, int64_t steps, unsigned parity);
+  void act();
+  bool isActionDue(int64_t step) const;
+
+  Instance &instance;
+  const syn_model &model;
+  const syn_run &run;
+  Team &team;
+  Outputs outputs;
+  int64_t origin;              // the step at which the run begins
+  int64_t end = 0;
+  int64_t blockBegin = 0, blockLength = 0;
+  int64_t lastBegin = 0, lastLength = 0; // of the block whose spikes are to be delivered
+  unsigned parity = 0;
+  bool done = false;
+  const std::atomic<bool> *stop = nullptr;
+  Status failure = Status::success();
+  int64_t lastNaNCheck = 0;
+  bool checkNaN = false;
+  std::atomic<bool> foundNaN{false};
+  std::vector<std::vector<SpikeStatistics>> statistics; // domain, partition
+  std::vector<uint64_t> events;                         // per partition, padded
+  std::vector<Trace> traces;
+  std::vector<size_t> spikeStream, spikeDrawn; // per domain
+  std::vector<bool> recordsSpikes;
+  std::vector<uint32_t> deliverLaunches, gatherLaunches, updateLaunches;
+  std::vector<size_t> givenNext; // per spike list and partition: next spike
+  std::vector<Profile> profiles;
+  Profile times;
+};
+
+} // namespace synfire::runtime
+
+#endif // SYNFIRE_RUNTIME_ENGINE_SIMULATOR_H
