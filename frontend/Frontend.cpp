@@ -19,8 +19,8 @@ static std::optional<double> readDuration(Program &program,
                                           StringRef text) {
   SourceManager &sources = program.getSources();
   FileId file = sources.addBuffer("--duration", text.str());
-  program.addOverride("duration", text);
-  const ast::Expr *value = program.findOverride("", "duration");
+  program.addOverride("--duration.text", text);
+  const ast::Expr *value = program.findOverride("--duration", "text");
   if (!value)
     return std::nullopt;
   SourceUnit none;

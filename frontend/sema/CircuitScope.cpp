@@ -171,6 +171,8 @@ std::optional<Typed> OwnerScope::lookupColumn(const ast::ColumnExpr &expr,
     key += " " + expr.unit->text;
   if (expr.file)
     key = csv->path + ": " + key;
+  if (table->path.empty())
+    table->path = csv->path;
   bool known = false;
   for (auto &existing : table->columns)
     known |= existing.first == key;

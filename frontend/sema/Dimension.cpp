@@ -127,6 +127,14 @@ std::string Dimension::str() const {
   for (const NamedUnit &unit : units)
     if (*this == unit.dimension)
       return unit.name;
+  // Products that the search below would spell in a way nobody does.
+  static const NamedUnit products[] = {{"pA*ms", {0, 0, 1, 1, 0, 0}},
+                                       {"mV*pA*ms", {2, 1, -2, 0, 0, 0}},
+                                       {"mV*pA", {2, 1, -3, 0, 0, 0}},
+                                       {"mol/um^3", {-3, 0, 0, 0, 0, 1}}};
+  for (const NamedUnit &unit : products)
+    if (*this == unit.dimension)
+      return unit.name;
   for (const NamedUnit &unit : units)
     if (Rational exponent; asPower(*this, unit.dimension, exponent))
       return product({{unit.name, exponent}});

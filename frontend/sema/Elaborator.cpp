@@ -64,8 +64,11 @@ Elaborator::runCircuit(const ast::CircuitDecl &circuit, SourceUnit &unit,
   for (const ast::StmtPtr &stmt : circuit.body.stmts)
     if (auto *decl = llvm::dyn_cast_or_null<ast::ParameterDecl>(stmt.get())) {
       declareParameters(*decl, context, circuit.name.text, args);
-      for (const ast::Quantity &quantity : decl->quantities)
+      for (const ast::Quantity &quantity : decl->quantities) {
         parameters.push_back(quantity.name.text);
+        if (!depth)
+          names.insert(quantity.name.text);
+      }
     }
   for (auto &[name, value] : args)
     if (!llvm::is_contained(parameters, name))
@@ -89,21 +92,36 @@ Elaborator::runCircuit(const ast::CircuitDecl &circuit, SourceUnit &unit,
 // Blocks
 //===----------------------------------------------------------------------===//
 
+/// Members of families and what a loop declares are run where they stand; only
+/// a plain population can be needed before.
+static bool isRunInOrder(const ast::PopulationDecl &population,
+                         const Elaborator::Context &context) {
+  return population.familyIndex || context.env->isLoop;
+}
+
 void Elaborator::runBlock(const ast::Block &body, Context &context,
                           Phase phase) {
+  // Everything is declared before anything is run, then run in source order
+  // unless something else needed it before.
+  Environment &env = *context.env;
+  std::vector<size_t> firstName;
   for (const ast::StmtPtr &stmt : body.stmts) {
-    if (!stmt)
-      continue;
-    if (phase == Phase::Declare || (context.env->isLoop &&
-                                    llvm::isa<ast::LetDecl>(*stmt)))
+    firstName.push_back(env.order.size());
+    if (stmt && (phase == Phase::Declare ||
+                 (env.isLoop && llvm::isa<ast::LetDecl>(*stmt))))
       declare(*stmt, context);
   }
-  // What was not needed by anything else yet.
-  while (phase == Phase::Declare && !context.env->pending.empty())
-    context.env->find(context.env->pending.begin()->first, diags);
-  for (const ast::StmtPtr &stmt : body.stmts) {
+  firstName.push_back(env.order.size());
+  for (size_t i = 0; i != body.stmts.size(); ++i) {
+    const ast::StmtPtr &stmt = body.stmts[i];
     if (!stmt)
       continue;
+    for (size_t name = firstName[i]; name != firstName[i + 1]; ++name)
+      env.find(env.order[name], diags);
+    auto *population = dyn_cast<ast::PopulationDecl>(stmt.get());
+    if (population && isRunInOrder(*population, context) &&
+        phase == Phase::Declare)
+      declarePopulation(*population, context);
     if (auto *loop = dyn_cast<ast::ForStmt>(stmt.get()))
       runLoop(loop->loop, context, [&](Context &inner) {
         runBlock(loop->body, inner, phase);
@@ -116,7 +134,8 @@ void Elaborator::runBlock(const ast::Block &body, Context &context,
 void Elaborator::declare(const ast::Stmt &stmt, Context &context) {
   if (auto *let = dyn_cast<ast::LetDecl>(&stmt))
     declareLet(*let, context);
-  else if (auto *population = dyn_cast<ast::PopulationDecl>(&stmt))
+  else if (auto *population = dyn_cast<ast::PopulationDecl>(&stmt);
+           population && !isRunInOrder(*population, context))
     declarePopulation(*population, context);
   else if (auto *part = dyn_cast<ast::PartDecl>(&stmt))
     declareLazily(context, part->name, [this, part](Context &inner) {
@@ -205,6 +224,7 @@ void Elaborator::declareLazily(Context &context, const ast::Name &name,
   Context own = context;
   std::weak_ptr<Environment> weak = context.env;
   own.env.reset();
+  env.order.push_back(name.text);
   env.pending[name.text] = [=]() mutable {
     Context inner = own;
     inner.env = weak.lock();

@@ -9,12 +9,12 @@ using namespace synfire::sema;
 
 const char *sema::describe(VariableKind kind) {
   switch (kind) {
-  case VariableKind::Parameter: return "parameter";
-  case VariableKind::State: return "state";
-  case VariableKind::Input: return "input";
-  case VariableKind::Let: return "`let`";
+  case VariableKind::Parameter: return "a parameter";
+  case VariableKind::State: return "a state";
+  case VariableKind::Input: return "an input";
+  case VariableKind::Let: return "a `let`";
   }
-  return "quantity";
+  return "a quantity";
 }
 
 std::optional<double> Variable::constant() const {

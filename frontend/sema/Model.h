@@ -20,7 +20,7 @@ struct SourceUnit;
 
 enum class VariableKind { Parameter, State, Input, Let };
 
-/// "parameter", "state", ...: for messages.
+/// "a parameter", "an input", ...: for messages.
 const char *describe(VariableKind kind);
 
 /// A declared quantity. A state `x'` has the name `x'`.

@@ -179,8 +179,9 @@ void ModelBuilder::buildValue(Member &member) {
   else
     typed = builder.buildNumber(*value, member.dim,
                                 "`" + variable.name + "`");
-  if (!typed.isError())
-    variable.value = typed.node;
+  // After an error a placeholder, so that nothing else misses a value.
+  variable.value =
+      typed.isError() ? makeConstant(0, value->range) : typed.node;
   if (!isLet && variable.value)
     if (auto number = evaluate(*variable.value))
       variable.value = makeConstant(*number, value->range);

@@ -409,8 +409,8 @@ bool Elaborator::selectWhere(PopulationRef &ref, const ast::Expr &condition,
     if (node.op != NodeOp::Get)
       return std::nullopt;
     const Setting *setting = population.findSetting(node.name);
-    if (setting && setting->constant)
-      return setting->constant;
+    if (setting && !setting->node)
+      return setting->constant.value_or(0);
     const Variable *variable = neuron.find(node.name);
     const NodePtr &value = setting ? setting->node
                            : variable ? variable->value : nullptr;

@@ -122,7 +122,7 @@ Value Elaborator::runPopulation(const ast::PopulationDecl &decl,
   OwnerScope settings(*this, context, neuron.get());
   const CsvFile *csv = decl.file ? readCsv(program, *decl.file, scope) : nullptr;
   Table &table = network.tables.emplace_back();
-  table.name = population.name + ".table";
+  table.name = uniqueName(population.name + ".table");
   table.range = decl.range;
   population.table = &table;
   settings.file = csv;

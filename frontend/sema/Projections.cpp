@@ -94,7 +94,7 @@ void Elaborator::addProjection(const ast::ProjectStmt &stmt,
   projection.range = stmt.range;
 
   Table &table = network.tables.emplace_back();
-  table.name = projection.name + ".table";
+  table.name = uniqueName(projection.name + ".table");
   table.range = stmt.range;
   projection.table = &table;
   OwnerScope scope(*this, context, synapse.get());

@@ -22,8 +22,7 @@ void Elaborator::buildSettings(const ast::Block &block, const Model &model,
       continue;
     auto *assign = dyn_cast<ast::AssignStmt>(stmt.get());
     if (!assign) {
-      bool isSolver = stmt->getKind() == ast::Stmt::Kind::Solve ||
-                      stmt->getKind() == ast::Stmt::Kind::Format;
+      bool isSolver = stmt->getKind() == ast::Stmt::Kind::Solve;
       if (!states || !isSolver)
         diags.report(diag::err_statement_not_here, stmt->range)
             << ast::describe(stmt->getKind()) << "settings";
@@ -73,11 +72,15 @@ void Elaborator::buildSettings(const ast::Block &block, const Model &model,
       value = builder.buildDraw(*draw, dimension);
     else
       value = builder.buildNumber(*assign->value, dimension, what);
-    if (value.isError())
-      continue;
+    // After an error the setting stays, without a value, so that nothing else
+    // misses it.
     Setting setting;
     setting.variable = name->name;
     setting.range = assign->range;
+    if (value.isError()) {
+      settings.push_back(std::move(setting));
+      continue;
+    }
     setting.constant = evaluate(*value.node);
     if (!setting.constant)
       setting.node = value.node;

@@ -137,7 +137,7 @@ void Elaborator::addStimulus(const ast::StimulateStmt &stmt,
   }
   stimulus.name = uniqueName(stimulus.name);
   Table &table = network.tables.emplace_back();
-  table.name = stimulus.name + ".table";
+  table.name = uniqueName(stimulus.name + ".table");
   table.range = stmt.range;
   stimulus.table = &table;
 
@@ -218,11 +218,8 @@ void Elaborator::buildSource(const ast::StimulusSource &source,
     return;
   }
   std::vector<const ast::Expr *> values;
-  llvm::SmallVector<bool> optional(names.size(), false);
-  if (names.size() == 3)
-    optional[2] = true;
   if (!bindArguments(program, stimulus.kind, source.range, source.args, names,
-                     optional, values))
+                     {}, values))
     return;
   for (size_t i = 0; i != names.size(); ++i) {
     if (!values[i])

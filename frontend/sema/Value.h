@@ -89,6 +89,8 @@ struct Environment {
   /// Declarations that were not needed yet; they may stand in any order.
   std::map<std::string, std::function<void()>> pending;
   std::set<std::string> evaluating;
+  /// Names in the order of their declaration.
+  std::vector<std::string> order;
 
   /// The value of a name here or around; runs its declaration first if need be.
   const Value *find(llvm::StringRef name, DiagnosticEngine &diags);
