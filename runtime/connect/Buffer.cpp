@@ -38,8 +38,8 @@ bool Buffer::allocate(size_t wanted) {
   }
   // Ask for one huge page more and give back what is not aligned.
   total = (total + 4095) / 4096 * 4096;
-  void *raw = mmap(nullptr, total + hugePage, PROT_READ | PROT_WRITE,
-                   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  void *raw =
+      mmap(nullptr, total + hugePage, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (raw == MAP_FAILED)
     return false;
   uintptr_t begin = reinterpret_cast<uintptr_t>(raw);
@@ -57,8 +57,7 @@ bool Buffer::allocate(size_t wanted) {
 
 /// The number behind \p key in a file, or the file's first number; otherwise
 /// \p fallback.
-static uint64_t readNumber(const char *path, const char *key,
-                           uint64_t fallback) {
+static uint64_t readNumber(const char *path, const char *key, uint64_t fallback) {
   std::FILE *file = std::fopen(path, "r");
   if (!file)
     return fallback;
@@ -91,10 +90,8 @@ uint64_t synfire::runtime::availableMemory() {
   }
   rlimit space;
   if (getrlimit(RLIMIT_AS, &space) == 0 && space.rlim_cur != RLIM_INFINITY) {
-    uint64_t used =
-        readNumber("/proc/self/statm", "", 0) * uint64_t(4096);
-    available = std::min<uint64_t>(
-        available, space.rlim_cur > used ? space.rlim_cur - used : 0);
+    uint64_t used = readNumber("/proc/self/statm", "", 0) * uint64_t(4096);
+    available = std::min<uint64_t>(available, space.rlim_cur > used ? space.rlim_cur - used : 0);
   }
   return available;
 }

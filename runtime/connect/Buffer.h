@@ -34,9 +34,7 @@ public:
   void release();
 
   template <typename T> T *as() { return static_cast<T *>(memory); }
-  template <typename T> const T *as() const {
-    return static_cast<const T *>(memory);
-  }
+  template <typename T> const T *as() const { return static_cast<const T *>(memory); }
   void *data() { return memory; }
   const void *data() const { return memory; }
   /// Bytes asked for.

@@ -27,8 +27,7 @@ namespace {
 class RuleCheck {
 public:
   explicit RuleCheck(const ConnectSpec &spec)
-      : spec(spec), rule(spec.rule), sources(spec.sources.count()),
-        targets(spec.targets.count()) {}
+      : spec(spec), rule(spec.rule), sources(spec.sources.count()), targets(spec.targets.count()) {}
 
   Status run();
 
@@ -38,18 +37,14 @@ private:
   }
   /// The rule as the user wrote it.
   std::string call() const {
-    return std::string("`") + ruleName(rule.kind) + "(" +
-           std::to_string(rule.number) + ")`";
+    return std::string("`") + ruleName(rule.kind) + "(" + std::to_string(rule.number) + ")`";
   }
-  std::string name() const {
-    return std::string("`") + ruleName(rule.kind) + "`";
-  }
+  std::string name() const { return std::string("`") + ruleName(rule.kind) + "`"; }
 
   Status checkProbability(double p, const char *what) const;
   Status checkSameCount() const;
   Status checkOptions() const;
-  Status checkDegree(uint32_t candidates, const char *ends,
-                     uint32_t others) const;
+  Status checkDegree(uint32_t candidates, const char *ends, uint32_t others) const;
   Status checkNumber() const;
   Status checkSmallWorld() const;
   Status checkModular() const;
@@ -68,8 +63,7 @@ static uint32_t countCommon(const ConnectSpec &spec) {
     return 0;
   uint32_t common = 0;
   for (const ElementRange &range : spec.sources.ranges())
-    common += spec.targets.ordinalAtOrAfter(range.last) +
-              spec.targets.contains(range.last) -
+    common += spec.targets.ordinalAtOrAfter(range.last) + spec.targets.contains(range.last) -
               spec.targets.ordinalAtOrAfter(range.first);
   return common;
 }
@@ -77,31 +71,26 @@ static uint32_t countCommon(const ConnectSpec &spec) {
 Status RuleCheck::checkProbability(double p, const char *what) const {
   if (p >= 0 && p <= 1)
     return Status::success();
-  return error(std::string("the ") + what + " of " + name() + " is " +
-               std::to_string(p) + ", it must be between 0 and 1");
+  return error(std::string("the ") + what + " of " + name() + " is " + std::to_string(p) +
+               ", it must be between 0 and 1");
 }
 
 Status RuleCheck::checkSameCount() const {
   if (sources == targets)
     return Status::success();
-  return error(name() + " pairs elements one by one, but there are " +
-               std::to_string(sources) + " sources and " +
-               std::to_string(targets) + " targets");
+  return error(name() + " pairs elements one by one, but there are " + std::to_string(sources) +
+               " sources and " + std::to_string(targets) + " targets");
 }
 
 Status RuleCheck::checkOptions() const {
   bool drawsPairsOnce = rule.kind == RuleKind::Probability ||
-                        rule.kind == RuleKind::ProbabilityOf ||
-                        rule.kind == RuleKind::Modular ||
-                        rule.kind == RuleKind::SmallWorld ||
-                        rule.kind == RuleKind::OneToOne ||
-                        rule.kind == RuleKind::AllToAll ||
-                        rule.kind == RuleKind::AllButOne;
+                        rule.kind == RuleKind::ProbabilityOf || rule.kind == RuleKind::Modular ||
+                        rule.kind == RuleKind::SmallWorld || rule.kind == RuleKind::OneToOne ||
+                        rule.kind == RuleKind::AllToAll || rule.kind == RuleKind::AllButOne;
   if (drawsPairsOnce && rule.multapses.value_or(false))
     return error(name() + " makes each pair at most once, it cannot make "
                           "multapses");
-  bool leavesOutSelf =
-      rule.kind == RuleKind::SmallWorld || rule.kind == RuleKind::AllButOne;
+  bool leavesOutSelf = rule.kind == RuleKind::SmallWorld || rule.kind == RuleKind::AllButOne;
   if (leavesOutSelf && rule.autapses.value_or(false))
     return error(name() + " leaves out the source of the target's own number, "
                           "it cannot make autapses");
@@ -109,8 +98,7 @@ Status RuleCheck::checkOptions() const {
 }
 
 /// \p candidates: for each element; \p others: without itself.
-Status RuleCheck::checkDegree(uint32_t candidates, const char *ends,
-                              uint32_t others) const {
+Status RuleCheck::checkDegree(uint32_t candidates, const char *ends, uint32_t others) const {
   bool self = !allowsAutapses(spec) && countCommon(spec) > 0;
   uint32_t least = self ? others : candidates;
   if (rule.number > 0xffffffffu)
@@ -118,9 +106,8 @@ Status RuleCheck::checkDegree(uint32_t candidates, const char *ends,
   if (rule.number > 0 && least == 0)
     return error(call() + " has no " + ends + " to draw from");
   if (!allowsMultapses(spec) && rule.number > least)
-    return error(call() + " without multapses needs " +
-                 std::to_string(rule.number) + " different " + ends +
-                 ", there are " + std::to_string(least) +
+    return error(call() + " without multapses needs " + std::to_string(rule.number) +
+                 " different " + ends + ", there are " + std::to_string(least) +
                  (self ? " without the element itself" : ""));
   return Status::success();
 }
@@ -135,8 +122,9 @@ Status RuleCheck::checkNumber() const {
   if (rule.number > 0 && pairs == 0)
     return error(call() + " has no pairs to draw from");
   if (!allowsMultapses(spec) && double(rule.number) > pairs)
-    return error(call() + " without multapses needs as many different pairs, "
-                          "there are " +
+    return error(call() +
+                 " without multapses needs as many different pairs, "
+                 "there are " +
                  std::to_string(uint64_t(pairs)));
   return Status::success();
 }
@@ -145,17 +133,15 @@ Status RuleCheck::checkSmallWorld() const {
   if (Status status = checkSameCount(); !status.ok())
     return status;
   if (targets > 0 && rule.number >= targets)
-    return error(name() + " connects each element with " +
-                 std::to_string(rule.number) + " others, there are " +
-                 std::to_string(targets - 1));
+    return error(name() + " connects each element with " + std::to_string(rule.number) +
+                 " others, there are " + std::to_string(targets - 1));
   return checkProbability(rule.p, "beta");
 }
 
 Status RuleCheck::checkModular() const {
   if (rule.number == 0 || rule.number > std::min(sources, targets))
-    return error(name() + " divides " + std::to_string(sources) +
-                 " sources and " + std::to_string(targets) +
-                 " targets into " + std::to_string(rule.number) +
+    return error(name() + " divides " + std::to_string(sources) + " sources and " +
+                 std::to_string(targets) + " targets into " + std::to_string(rule.number) +
                  " groups; every group needs an element of each");
   if (Status status = checkProbability(rule.p, "p_in"); !status.ok())
     return status;
@@ -176,10 +162,8 @@ Status RuleCheck::checkTable() const {
     const Selection &side = bySource ? spec.sources : spec.targets;
     return error("row " + std::to_string(i + 1) + " of its table names " +
                  (bySource ? "source " : "target ") +
-                 std::to_string(bySource ? rule.tablePre[i]
-                                         : rule.tablePost[i]) +
-                 ", the population has " +
-                 std::to_string(side.populationSize()) +
+                 std::to_string(bySource ? rule.tablePre[i] : rule.tablePost[i]) +
+                 ", the population has " + std::to_string(side.populationSize()) +
                  " elements, counted from 0");
   }
   return Status::success();
@@ -224,6 +208,4 @@ Status RuleCheck::run() {
   return Status::success();
 }
 
-Status synfire::runtime::checkRule(const ConnectSpec &spec) {
-  return RuleCheck(spec).run();
-}
+Status synfire::runtime::checkRule(const ConnectSpec &spec) { return RuleCheck(spec).run(); }

@@ -18,11 +18,9 @@ namespace {
 /// fixed_indegree(k).
 class FixedIndegree : public PairSource {
 public:
-  explicit FixedIndegree(ConnectSpec given)
-      : PairSource(std::move(given)), stream(spec()) {}
+  explicit FixedIndegree(ConnectSpec given) : PairSource(std::move(given)), stream(spec()) {}
 
-  void enumerate(uint32_t begin, uint32_t end,
-                 const PairSink &sink) const override;
+  void enumerate(uint32_t begin, uint32_t end, const PairSink &sink) const override;
   double expectedConnections() const override {
     return double(spec().rule.number) * spec().targets.count();
   }
@@ -34,11 +32,9 @@ private:
 /// small_world(k, beta): Watts and Strogatz with the in-degree kept.
 class SmallWorld : public PairSource {
 public:
-  explicit SmallWorld(ConnectSpec given)
-      : PairSource(std::move(given)), stream(spec()) {}
+  explicit SmallWorld(ConnectSpec given) : PairSource(std::move(given)), stream(spec()) {}
 
-  void enumerate(uint32_t begin, uint32_t end,
-                 const PairSink &sink) const override;
+  void enumerate(uint32_t begin, uint32_t end, const PairSink &sink) const override;
   double expectedConnections() const override {
     return double(spec().rule.number) * spec().targets.count();
   }
@@ -52,8 +48,7 @@ constexpr uint32_t noSelf = ~0u;
 
 } // namespace
 
-void FixedIndegree::enumerate(uint32_t begin, uint32_t end,
-                              const PairSink &sink) const {
+void FixedIndegree::enumerate(uint32_t begin, uint32_t end, const PairSink &sink) const {
   const Selection &sources = spec().sources, &targets = spec().targets;
   uint32_t k = uint32_t(spec().rule.number);
   bool skipSelf = spec().samePopulation && !allowsAutapses(spec());
@@ -64,9 +59,7 @@ void FixedIndegree::enumerate(uint32_t begin, uint32_t end,
   uint32_t lastTarget = targets.ordinalAtOrAfter(end);
   for (uint32_t t = targets.ordinalAtOrAfter(begin); t < lastTarget; ++t) {
     uint32_t post = targets.element(t);
-    uint32_t self = skipSelf && sources.contains(post)
-                        ? sources.ordinalAtOrAfter(post)
-                        : noSelf;
+    uint32_t self = skipSelf && sources.contains(post) ? sources.ordinalAtOrAfter(post) : noSelf;
     uint32_t n = sources.count() - (self != noSelf);
     auto add = [&](uint32_t ordinal, uint32_t j) {
       writer.add(sources.element(ordinal + (ordinal >= self)), post, j);
@@ -83,8 +76,7 @@ void FixedIndegree::enumerate(uint32_t begin, uint32_t end,
   }
 }
 
-void SmallWorld::enumerate(uint32_t begin, uint32_t end,
-                           const PairSink &sink) const {
+void SmallWorld::enumerate(uint32_t begin, uint32_t end, const PairSink &sink) const {
   const Selection &sources = spec().sources, &targets = spec().targets;
   uint32_t n = targets.count(), k = uint32_t(spec().rule.number);
   double beta = spec().rule.p;
@@ -120,12 +112,10 @@ void SmallWorld::enumerate(uint32_t begin, uint32_t end,
   }
 }
 
-std::unique_ptr<PairSource>
-synfire::runtime::makeIndegreeSource(ConnectSpec spec) {
+std::unique_ptr<PairSource> synfire::runtime::makeIndegreeSource(ConnectSpec spec) {
   return std::make_unique<FixedIndegree>(std::move(spec));
 }
 
-std::unique_ptr<PairSource>
-synfire::runtime::makeSmallWorldSource(ConnectSpec spec) {
+std::unique_ptr<PairSource> synfire::runtime::makeSmallWorldSource(ConnectSpec spec) {
   return std::make_unique<SmallWorld>(std::move(spec));
 }

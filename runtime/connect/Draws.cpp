@@ -24,8 +24,7 @@ void WordSequence::refill(uint32_t g) {
   group = g;
 }
 
-const std::vector<uint32_t> &DistinctDraws::draw(uint32_t c1, uint32_t k,
-                                                 uint32_t n) {
+const std::vector<uint32_t> &DistinctDraws::draw(uint32_t c1, uint32_t k, uint32_t n) {
   bool complement = uint64_t(k) * 2 > n;
   uint32_t toDraw = complement ? n - k : k;
   if (++stamp == 0) { // after 2^32 calls old stamps would look new

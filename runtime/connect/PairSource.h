@@ -44,8 +44,7 @@ public:
 
   /// Passes all connections with targets in [\p begin, \p end) (population
   /// indices) to \p sink, in canonical order. Threads may call it at once.
-  virtual void enumerate(uint32_t begin, uint32_t end,
-                         const PairSink &sink) const = 0;
+  virtual void enumerate(uint32_t begin, uint32_t end, const PairSink &sink) const = 0;
 
   /// The number of connections that the rule makes on average; exact unless
   /// the rule draws it. For reports on memory before anything is built.

@@ -22,16 +22,16 @@ static unsigned weightBytes(WeightStorage storage) {
   return 0;
 }
 
-PartitionBuilder::PartitionBuilder(const PairSource &source,
-                                   const RowsRequest &request, unsigned number)
+PartitionBuilder::PartitionBuilder(const PairSource &source, const RowsRequest &request,
+                                   unsigned number)
     : source(source), request(request) {
   part.firstTarget = request.bounds[number];
   part.numTargets = request.bounds[number + 1] - request.bounds[number];
 }
 
 static Status outOfMemory(const PairSource &source) {
-  return Status::machineError("not enough memory for the connections of `" +
-                              source.spec().name + "`");
+  return Status::machineError("not enough memory for the connections of `" + source.spec().name +
+                              "`");
 }
 
 bool PartitionBuilder::weightsOf(const PairBatch &batch, double *out) {
@@ -41,10 +41,9 @@ bool PartitionBuilder::weightsOf(const PairBatch &batch, double *out) {
     if (std::isfinite(out[i]))
       continue;
     if (status.ok())
-      status = Status::userError(
-          "the weight of the connection " + std::to_string(batch.pre[i]) +
-          " -> " + std::to_string(batch.post[i]) + " of `" +
-          source.spec().name + "` is not a finite number");
+      status = Status::userError("the weight of the connection " + std::to_string(batch.pre[i]) +
+                                 " -> " + std::to_string(batch.post[i]) + " of `" +
+                                 source.spec().name + "` is not a finite number");
     return false;
   }
   return true;
@@ -60,18 +59,17 @@ void PartitionBuilder::count() {
   bool bySource = request.key == RowKey::Source;
   bool needsLargest = request.weight == WeightStorage::I16;
   double values[maxBatchSize];
-  source.enumerate(
-      part.firstTarget, part.firstTarget + part.numTargets,
-      [&](const PairBatch &batch) {
-        part.connections += batch.size;
-        for (size_t i = 0; i < batch.size; ++i)
-          ++part.inDegree[batch.post[i] - part.firstTarget];
-        if (bySource)
-          for (size_t i = 0; i < batch.size; ++i)
-            ++lengths[batch.pre[i]];
-        if (needsLargest && status.ok())
-          weightsOf(batch, values);
-      });
+  source.enumerate(part.firstTarget, part.firstTarget + part.numTargets,
+                   [&](const PairBatch &batch) {
+                     part.connections += batch.size;
+                     for (size_t i = 0; i < batch.size; ++i)
+                       ++part.inDegree[batch.post[i] - part.firstTarget];
+                     if (bySource)
+                       for (size_t i = 0; i < batch.size; ++i)
+                         ++lengths[batch.pre[i]];
+                     if (needsLargest && status.ok())
+                       weightsOf(batch, values);
+                   });
   if (!bySource)
     std::copy(part.inDegree.begin(), part.inDegree.end(), lengths);
   for (uint32_t degree : part.inDegree)
@@ -79,9 +77,8 @@ void PartitionBuilder::count() {
 }
 
 uint64_t PartitionBuilder::bytesToFill(const Rows &rows) const {
-  uint64_t perEntry = rows.indexBytes + weightBytes(rows.weight) +
-                      rows.delayBytes + (request.positions ? 4 : 0) +
-                      8 * request.columns.size();
+  uint64_t perEntry = rows.indexBytes + weightBytes(rows.weight) + rows.delayBytes +
+                      (request.positions ? 4 : 0) + 8 * request.columns.size();
   uint64_t wideOffsets = rows.offsetBytes == 8 ? 8 * (numRows() + 1) : 0;
   return part.connections * perEntry + wideOffsets;
 }

@@ -19,8 +19,7 @@ constexpr uint32_t maxDelaySteps = 65535;
 /// Counts, allocates and fills one partition.
 class PartitionBuilder {
 public:
-  PartitionBuilder(const PairSource &source, const RowsRequest &request,
-                   unsigned number);
+  PartitionBuilder(const PairSource &source, const RowsRequest &request, unsigned number);
 
   /// First pass: row lengths, in-degrees, and the largest weight where the
   /// storage is relative to it.
@@ -42,19 +41,15 @@ public:
 
 private:
   uint64_t numRows() const {
-    return request.key == RowKey::Source ? source.sourceSize()
-                                         : part.numTargets;
+    return request.key == RowKey::Source ? source.sourceSize() : part.numTargets;
   }
   bool allocate(const Rows &rows);
   template <typename Offset>
   void fillAs(const Rows &rows, Offset *offsets, const uint32_t *lengths);
   void store(const Rows &rows, const PairBatch &batch, const uint64_t *slots);
-  void storeWeights(const Rows &rows, const PairBatch &batch,
-                    const uint64_t *slots);
-  void storeDelays(const Rows &rows, const PairBatch &batch,
-                   const uint64_t *slots);
-  template <typename Offset>
-  void sortRows(const Rows &rows, const Offset *offsets);
+  void storeWeights(const Rows &rows, const PairBatch &batch, const uint64_t *slots);
+  void storeDelays(const Rows &rows, const PairBatch &batch, const uint64_t *slots);
+  template <typename Offset> void sortRows(const Rows &rows, const Offset *offsets);
   /// Evaluates the weights of \p batch and checks them.
   bool weightsOf(const PairBatch &batch, double *out);
 

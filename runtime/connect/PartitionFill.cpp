@@ -38,16 +38,15 @@ void PartitionBuilder::storeWeights(const Rows &rows, const PairBatch &batch,
 /// one half is exact wherever its floor could be wrong, but for values below
 /// one half, which the minimum of one step takes up. Returns how many were
 /// changed by rounding or by the minimum.
-static uint64_t delaysToSteps(const double *ms, size_t n, double dt,
-                              uint32_t least, uint32_t *steps) {
+static uint64_t delaysToSteps(const double *ms, size_t n, double dt, uint32_t least,
+                              uint32_t *steps) {
   uint64_t changed = 0;
   for (size_t i = 0; i < n; ++i) {
     double exact = ms[i] / dt;
     double rounded = std::floor(exact + 0.5);
     rounded = rounded < least ? least : rounded;
     changed += std::fabs(exact - rounded) > 1e-9 * std::fmax(1.0, exact);
-    steps[i] = rounded <= maxDelaySteps ? uint32_t(int32_t(rounded))
-                                        : maxDelaySteps + 1;
+    steps[i] = rounded <= maxDelaySteps ? uint32_t(int32_t(rounded)) : maxDelaySteps + 1;
   }
   return changed;
 }
@@ -57,8 +56,8 @@ void PartitionBuilder::storeDelays(const Rows &rows, const PairBatch &batch,
   double values[maxBatchSize];
   uint32_t steps[maxBatchSize];
   request.delays(batch.pre, batch.post, batch.position, batch.size, values);
-  changedDelays += delaysToSteps(values, batch.size, request.dt,
-                                 std::max(1u, request.minDelay), steps);
+  changedDelays +=
+      delaysToSteps(values, batch.size, request.dt, std::max(1u, request.minDelay), steps);
   uint32_t least = maxDelaySteps, most = 0;
   for (size_t i = 0; i < batch.size; ++i) {
     least = std::min(least, steps[i]);
@@ -68,10 +67,9 @@ void PartitionBuilder::storeDelays(const Rows &rows, const PairBatch &batch,
   maxDelay = std::max(maxDelay, most);
   if (most > maxDelaySteps) {
     if (status.ok())
-      status = Status::userError(
-          "a delay of `" + source.spec().name + "` is not below " +
-          std::to_string((maxDelaySteps + 1) * request.dt) +
-          " ms, the longest time that can be stored with this step");
+      status = Status::userError("a delay of `" + source.spec().name + "` is not below " +
+                                 std::to_string((maxDelaySteps + 1) * request.dt) +
+                                 " ms, the longest time that can be stored with this step");
     return;
   }
   if (rows.delayBytes == 1) {
@@ -87,8 +85,7 @@ void PartitionBuilder::storeDelays(const Rows &rows, const PairBatch &batch,
 }
 
 /// Stores all values of a batch; entry slots[i] is connection i.
-void PartitionBuilder::store(const Rows &rows, const PairBatch &batch,
-                             const uint64_t *slots) {
+void PartitionBuilder::store(const Rows &rows, const PairBatch &batch, const uint64_t *slots) {
   if (rows.indexBytes == 2) {
     uint16_t *out = part.indices.as<uint16_t>();
     for (size_t i = 0; i < batch.size; ++i)
@@ -97,8 +94,7 @@ void PartitionBuilder::store(const Rows &rows, const PairBatch &batch,
     uint32_t *out = part.indices.as<uint32_t>();
     bool bySource = request.key == RowKey::Source;
     for (size_t i = 0; i < batch.size; ++i)
-      out[slots[i]] = bySource ? batch.post[i] - part.firstTarget
-                               : batch.pre[i];
+      out[slots[i]] = bySource ? batch.post[i] - part.firstTarget : batch.pre[i];
   }
   if (rows.weight != WeightStorage::None)
     storeWeights(rows, batch, slots);
@@ -111,8 +107,7 @@ void PartitionBuilder::store(const Rows &rows, const PairBatch &batch,
   }
   double values[maxBatchSize];
   for (size_t c = 0; c < part.columns.size(); ++c) {
-    request.columns[c](batch.pre, batch.post, batch.position, batch.size,
-                       values);
+    request.columns[c](batch.pre, batch.post, batch.position, batch.size, values);
     double *out = part.columns[c].as<double>();
     for (size_t i = 0; i < batch.size; ++i)
       out[slots[i]] = values[i];
@@ -123,8 +118,7 @@ template <typename Offset>
 void PartitionBuilder::sortRows(const Rows &rows, const Offset *offsets) {
   std::vector<RowArray> arrays = {{part.indices.data(), rows.indexBytes}};
   if (!part.weights.empty())
-    arrays.push_back({part.weights.data(),
-                      unsigned(part.weights.size() / part.connections)});
+    arrays.push_back({part.weights.data(), unsigned(part.weights.size() / part.connections)});
   if (rows.delayBytes)
     arrays.push_back({part.delays.data(), rows.delayBytes});
   if (request.positions)
@@ -155,8 +149,7 @@ void PartitionBuilder::sortRows(const Rows &rows, const Offset *offsets) {
 
 /// \p lengths may be \p offsets themselves.
 template <typename Offset>
-void PartitionBuilder::fillAs(const Rows &rows, Offset *offsets,
-                              const uint32_t *lengths) {
+void PartitionBuilder::fillAs(const Rows &rows, Offset *offsets, const uint32_t *lengths) {
   uint64_t end = numRows(), next = 0;
   for (uint64_t row = 0; row <= end; ++row) {
     uint32_t length = lengths[row];
@@ -171,15 +164,13 @@ void PartitionBuilder::fillAs(const Rows &rows, Offset *offsets,
     if (delayOverflow || !status.ok())
       return;
     for (size_t i = 0; i < batch.size; ++i)
-      slots[i] = offsets[bySource ? batch.pre[i]
-                                  : batch.post[i] - part.firstTarget]++;
+      slots[i] = offsets[bySource ? batch.pre[i] : batch.post[i] - part.firstTarget]++;
     store(rows, batch, slots);
   };
   uint32_t last = part.firstTarget + part.numTargets;
   if (bySource && end >= manySources && part.connections >= manyConnections) {
     SourceBuckets buckets(uint32_t(end), place);
-    source.enumerate(part.firstTarget, last,
-                     [&](const PairBatch &batch) { buckets.add(batch); });
+    source.enumerate(part.firstTarget, last, [&](const PairBatch &batch) { buckets.add(batch); });
     buckets.flush();
   } else {
     source.enumerate(part.firstTarget, last, place);
@@ -195,9 +186,8 @@ void PartitionBuilder::fillAs(const Rows &rows, Offset *offsets,
 
 void PartitionBuilder::fill(const Rows &rows) {
   if (!allocate(rows)) {
-    status = Status::machineError(
-        "not enough memory for the connections of `" + source.spec().name +
-        "`");
+    status = Status::machineError("not enough memory for the connections of `" +
+                                  source.spec().name + "`");
     return;
   }
   if (rows.offsetBytes == 4) {

@@ -55,11 +55,9 @@ struct Segment {
 /// probability(p) and modular(...).
 class ConstantProbability : public PairSource {
 public:
-  explicit ConstantProbability(ConnectSpec given)
-      : PairSource(std::move(given)), stream(spec()) {}
+  explicit ConstantProbability(ConnectSpec given) : PairSource(std::move(given)), stream(spec()) {}
 
-  void enumerate(uint32_t begin, uint32_t end,
-                 const PairSink &sink) const override;
+  void enumerate(uint32_t begin, uint32_t end, const PairSink &sink) const override;
   double expectedConnections() const override;
 
 private:
@@ -77,11 +75,9 @@ private:
 /// probability(expression of the pair).
 class PairwiseProbability : public PairSource {
 public:
-  explicit PairwiseProbability(ConnectSpec given)
-      : PairSource(std::move(given)), stream(spec()) {}
+  explicit PairwiseProbability(ConnectSpec given) : PairSource(std::move(given)), stream(spec()) {}
 
-  void enumerate(uint32_t begin, uint32_t end,
-                 const PairSink &sink) const override;
+  void enumerate(uint32_t begin, uint32_t end, const PairSink &sink) const override;
   double expectedConnections() const override;
 
 private:
@@ -90,8 +86,7 @@ private:
 
 } // namespace
 
-void ConstantProbability::segmentsOf(uint32_t t,
-                                     std::vector<Segment> &segments) const {
+void ConstantProbability::segmentsOf(uint32_t t, std::vector<Segment> &segments) const {
   const ConnectRule &rule = spec().rule;
   uint32_t sources = spec().sources.count();
   segments.clear();
@@ -107,8 +102,7 @@ void ConstantProbability::segmentsOf(uint32_t t,
   segments.push_back({last, sources, rule.pOut});
 }
 
-void ConstantProbability::enumerate(uint32_t begin, uint32_t end,
-                                    const PairSink &sink) const {
+void ConstantProbability::enumerate(uint32_t begin, uint32_t end, const PairSink &sink) const {
   const Selection &sources = spec().sources, &targets = spec().targets;
   bool skipSelf = spec().samePopulation && !allowsAutapses(spec());
   BatchWriter writer(sink);
@@ -123,8 +117,7 @@ void ConstantProbability::enumerate(uint32_t begin, uint32_t end,
       if (segment.p == 0)
         continue;
       // At p = 1 the factor is -0: every gap is 0.
-      double perLog =
-          segment.p == 1 ? -0.0 : 1.0 / portableLogOneMinus(segment.p);
+      double perLog = segment.p == 1 ? -0.0 : 1.0 / portableLogOneMinus(segment.p);
       // Ordinals are below 2^32 and gaps below 2^33 / p: f64 adds them exactly
       // wherever the sum matters.
       double next = segment.first;
@@ -147,15 +140,13 @@ double ConstantProbability::expectedConnections() const {
     return sources * targets * rule.p;
   double inside = 0;
   for (uint64_t g = 0; g < rule.number; ++g)
-    inside += double(groupBegin(g + 1, spec().sources.count()) -
-                     groupBegin(g, spec().sources.count())) *
-              double(groupBegin(g + 1, spec().targets.count()) -
-                     groupBegin(g, spec().targets.count()));
+    inside +=
+        double(groupBegin(g + 1, spec().sources.count()) - groupBegin(g, spec().sources.count())) *
+        double(groupBegin(g + 1, spec().targets.count()) - groupBegin(g, spec().targets.count()));
   return inside * rule.p + (sources * targets - inside) * rule.pOut;
 }
 
-void PairwiseProbability::enumerate(uint32_t begin, uint32_t end,
-                                    const PairSink &sink) const {
+void PairwiseProbability::enumerate(uint32_t begin, uint32_t end, const PairSink &sink) const {
   const Selection &sources = spec().sources, &targets = spec().targets;
   bool skipSelf = spec().samePopulation && !allowsAutapses(spec());
   BatchWriter writer(sink);
@@ -168,16 +159,14 @@ void PairwiseProbability::enumerate(uint32_t begin, uint32_t end,
     words.start(target);
     std::fill_n(post, maxBatchSize, target);
     for (const ElementRange &range : sources.ranges()) {
-      for (uint64_t first = range.first; first <= range.last;
-           first += maxBatchSize) {
+      for (uint64_t first = range.first; first <= range.last; first += maxBatchSize) {
         size_t n = std::min<uint64_t>(maxBatchSize, range.last - first + 1);
         for (size_t i = 0; i < n; ++i)
           pre[i] = uint32_t(first + i);
         spec().rule.probabilityOf(pre, post, n, p);
         for (size_t i = 0; i < n; ++i) {
           bool connected = uniform(words.at(pre[i])) < p[i];
-          writer.addIf(connected && !(skipSelf && pre[i] == target), pre[i],
-                       target, pre[i]);
+          writer.addIf(connected && !(skipSelf && pre[i] == target), pre[i], target, pre[i]);
         }
       }
     }
@@ -207,8 +196,7 @@ double PairwiseProbability::expectedConnections() const {
   return pairs * sum / (double(rows) * columns);
 }
 
-std::unique_ptr<PairSource>
-synfire::runtime::makeProbabilitySource(ConnectSpec spec) {
+std::unique_ptr<PairSource> synfire::runtime::makeProbabilitySource(ConnectSpec spec) {
   if (spec.rule.kind == RuleKind::ProbabilityOf)
     return std::make_unique<PairwiseProbability>(std::move(spec));
   return std::make_unique<ConstantProbability>(std::move(spec));

@@ -11,15 +11,13 @@ class RegularSource : public PairSource {
 public:
   explicit RegularSource(ConnectSpec given) : PairSource(std::move(given)) {}
 
-  void enumerate(uint32_t begin, uint32_t end,
-                 const PairSink &sink) const override;
+  void enumerate(uint32_t begin, uint32_t end, const PairSink &sink) const override;
   double expectedConnections() const override;
 };
 
 } // namespace
 
-void RegularSource::enumerate(uint32_t begin, uint32_t end,
-                              const PairSink &sink) const {
+void RegularSource::enumerate(uint32_t begin, uint32_t end, const PairSink &sink) const {
   const Selection &sources = spec().sources, &targets = spec().targets;
   RuleKind kind = spec().rule.kind;
   bool skipSelf = spec().samePopulation && !allowsAutapses(spec());
@@ -36,8 +34,8 @@ void RegularSource::enumerate(uint32_t begin, uint32_t end,
     uint32_t s = 0;
     for (const ElementRange &range : sources.ranges())
       for (uint64_t pre = range.first; pre <= range.last; ++pre, ++s)
-        writer.addIf(!(allButOne && s == t) && !(skipSelf && pre == post),
-                     uint32_t(pre), post, uint32_t(pre));
+        writer.addIf(!(allButOne && s == t) && !(skipSelf && pre == post), uint32_t(pre), post,
+                     uint32_t(pre));
   }
 }
 
@@ -53,7 +51,6 @@ double RegularSource::expectedConnections() const {
   }
 }
 
-std::unique_ptr<PairSource>
-synfire::runtime::makeRegularSource(ConnectSpec spec) {
+std::unique_ptr<PairSource> synfire::runtime::makeRegularSource(ConnectSpec spec) {
   return std::make_unique<RegularSource>(std::move(spec));
 }

@@ -69,8 +69,7 @@ void RowSorter::sortLong(size_t n) {
 }
 
 template <typename T>
-static void permuteAs(T *data, size_t n, const uint32_t *order,
-                      std::vector<uint64_t> &scratch) {
+static void permuteAs(T *data, size_t n, const uint32_t *order, std::vector<uint64_t> &scratch) {
   if (scratch.size() < n)
     scratch.resize(n);
   T *moved = reinterpret_cast<T *>(scratch.data());
@@ -83,16 +82,12 @@ void RowSorter::permute(const RowArray &array, uint64_t begin, size_t n,
                         const uint32_t *permutation) {
   switch (array.elementBytes) {
   case 1:
-    return permuteAs(static_cast<uint8_t *>(array.data) + begin, n,
-                     permutation, moved);
+    return permuteAs(static_cast<uint8_t *>(array.data) + begin, n, permutation, moved);
   case 2:
-    return permuteAs(static_cast<uint16_t *>(array.data) + begin, n,
-                     permutation, moved);
+    return permuteAs(static_cast<uint16_t *>(array.data) + begin, n, permutation, moved);
   case 4:
-    return permuteAs(static_cast<uint32_t *>(array.data) + begin, n,
-                     permutation, moved);
+    return permuteAs(static_cast<uint32_t *>(array.data) + begin, n, permutation, moved);
   default:
-    return permuteAs(static_cast<uint64_t *>(array.data) + begin, n,
-                     permutation, moved);
+    return permuteAs(static_cast<uint64_t *>(array.data) + begin, n, permutation, moved);
   }
 }

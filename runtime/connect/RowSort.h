@@ -30,8 +30,7 @@ public:
   /// Room for \p n keys.
   uint64_t *keys(size_t n);
   /// Permutes entries [begin, begin + n) of \p array.
-  void permute(const RowArray &array, uint64_t begin, size_t n,
-               const uint32_t *order);
+  void permute(const RowArray &array, uint64_t begin, size_t n, const uint32_t *order);
 
 private:
   void sortPacked(size_t n);

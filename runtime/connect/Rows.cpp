@@ -25,9 +25,8 @@ double Rows::weightOf(const RowPartition &part, uint64_t entry) const {
 }
 
 /// Runs \p work on every builder, those of a partition always on one thread.
-static void
-forEachPartition(Team &team, std::vector<PartitionBuilder> &builders,
-                 const std::function<void(PartitionBuilder &)> &work) {
+static void forEachPartition(Team &team, std::vector<PartitionBuilder> &builders,
+                             const std::function<void(PartitionBuilder &)> &work) {
   team.run([&](unsigned thread) {
     for (size_t p = thread; p < builders.size(); p += team.size())
       work(builders[p]);
@@ -47,18 +46,16 @@ static std::string gibibytes(uint64_t bytes) {
   return text;
 }
 
-static Status checkMemory(const std::vector<PartitionBuilder> &builders,
-                          const Rows &rows, const PairSource &source) {
+static Status checkMemory(const std::vector<PartitionBuilder> &builders, const Rows &rows,
+                          const PairSource &source) {
   uint64_t needed = 0, available = availableMemory();
   for (const PartitionBuilder &builder : builders)
     needed += builder.bytesToFill(rows);
   if (needed <= available)
     return Status::success();
-  return Status::machineError("not enough memory for the " +
-                              std::to_string(rows.connections) +
-                              " connections of `" + source.spec().name +
-                              "`: needs " + gibibytes(needed) + ", has " +
-                              gibibytes(available));
+  return Status::machineError("not enough memory for the " + std::to_string(rows.connections) +
+                              " connections of `" + source.spec().name + "`: needs " +
+                              gibibytes(needed) + ", has " + gibibytes(available));
 }
 
 /// Widths, scale and totals that follow from the first pass.
@@ -89,9 +86,8 @@ static void collect(Rows &rows, std::vector<PartitionBuilder> &builders) {
     minDelay = std::min(minDelay, builder.minDelay);
     rows.maxDelay = std::max(rows.maxDelay, builder.maxDelay);
     rows.changedDelays += builder.changedDelays;
-    rows.bytes += part.offsets.size() + part.indices.size() +
-                  part.weights.size() + part.delays.size() +
-                  part.positions.size();
+    rows.bytes += part.offsets.size() + part.indices.size() + part.weights.size() +
+                  part.delays.size() + part.positions.size();
     for (const Buffer &column : part.columns)
       rows.bytes += column.size();
     rows.partitions.push_back(std::move(part));
@@ -102,9 +98,8 @@ static void collect(Rows &rows, std::vector<PartitionBuilder> &builders) {
 
 /// Both passes with delays of \p delayBytes. Sets \p overflow where a delay
 /// did not fit.
-static Result<Rows> buildWith(Team &team, const PairSource &source,
-                              const RowsRequest &request, uint8_t delayBytes,
-                              bool &overflow) {
+static Result<Rows> buildWith(Team &team, const PairSource &source, const RowsRequest &request,
+                              uint8_t delayBytes, bool &overflow) {
   Rows rows;
   rows.key = request.key;
   rows.weight = request.weight;
@@ -144,8 +139,7 @@ Result<Rows> synfire::runtime::buildRows(Team &team, const PairSource &source,
   return rows;
 }
 
-uint64_t synfire::runtime::hashOfWeights(Team &team, const Rows &rows,
-                                         double constantWeight) {
+uint64_t synfire::runtime::hashOfWeights(Team &team, const Rows &rows, double constantWeight) {
   std::vector<uint64_t> sums(team.size(), 0);
   bool bySource = rows.key == RowKey::Source;
   team.run([&](unsigned thread) {
@@ -160,9 +154,8 @@ uint64_t synfire::runtime::hashOfWeights(Team &team, const Rows &rows,
           uint32_t pre = bySource ? row : index;
           uint32_t post = part.firstTarget + (bySource ? index : row);
           sum += weightHash(pre, post,
-                            rows.weight == WeightStorage::None
-                                ? constantWeight
-                                : rows.weightOf(part, i));
+                            rows.weight == WeightStorage::None ? constantWeight
+                                                               : rows.weightOf(part, i));
         }
       }
     }
@@ -174,15 +167,13 @@ uint64_t synfire::runtime::hashOfWeights(Team &team, const Rows &rows,
   return total;
 }
 
-std::vector<uint32_t> synfire::runtime::evenBounds(uint32_t targets,
-                                                   unsigned partitions) {
+std::vector<uint32_t> synfire::runtime::evenBounds(uint32_t targets, unsigned partitions) {
   // Slices that share no vector and no cache line with their neighbours.
   uint32_t unit = targets >= 64 * partitions ? 64 : 1;
   std::vector<uint32_t> bounds;
   for (unsigned p = 0; p <= partitions; ++p) {
     uint64_t border = uint64_t(targets) * p / partitions;
-    bounds.push_back(p == partitions ? targets
-                                     : uint32_t(border / unit * unit));
+    bounds.push_back(p == partitions ? targets : uint32_t(border / unit * unit));
   }
   return bounds;
 }

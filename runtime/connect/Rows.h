@@ -21,9 +21,8 @@ namespace synfire::runtime {
 
 /// Values for \p n connections; the arguments are those of PairBatch. Called
 /// by several threads at once; must be a pure function of its arguments.
-using ValueFunction =
-    std::function<void(const uint32_t *pre, const uint32_t *post,
-                       const uint32_t *position, size_t n, double *out)>;
+using ValueFunction = std::function<void(const uint32_t *pre, const uint32_t *post,
+                                         const uint32_t *position, size_t n, double *out)>;
 
 /// What a row is.
 enum class RowKey {
@@ -66,11 +65,11 @@ struct RowsRequest {
 struct RowPartition {
   uint32_t firstTarget = 0, numTargets = 0;
   uint64_t connections = 0;
-  Buffer offsets;  ///< rows + 1 of Rows::offsetBytes
-  Buffer indices;  ///< Rows::indexBytes: local targets or sources
-  Buffer weights;  ///< f64, f32 or i16
-  Buffer delays;   ///< steps, Rows::delayBytes
-  Buffer positions; ///< u32
+  Buffer offsets;              ///< rows + 1 of Rows::offsetBytes
+  Buffer indices;              ///< Rows::indexBytes: local targets or sources
+  Buffer weights;              ///< f64, f32 or i16
+  Buffer delays;               ///< steps, Rows::delayBytes
+  Buffer positions;            ///< u32
   std::vector<Buffer> columns; ///< f64
   /// Connections onto each local target.
   std::vector<uint32_t> inDegree;
@@ -100,8 +99,7 @@ struct Rows {
   uint64_t changedDelays = 0;
 
   uint64_t offset(const RowPartition &part, uint64_t row) const {
-    return offsetBytes == 4 ? part.offsets.as<uint32_t>()[row]
-                            : part.offsets.as<uint64_t>()[row];
+    return offsetBytes == 4 ? part.offsets.as<uint32_t>()[row] : part.offsets.as<uint64_t>()[row];
   }
   uint32_t index(const RowPartition &part, uint64_t entry) const {
     return indexBytes == 2 ? part.indices.as<uint16_t>()[entry]
@@ -114,8 +112,7 @@ struct Rows {
 /// Builds the rows of \p source with all threads of \p team. Fails for lack of
 /// memory before it allocates, for delays of 65536 steps and more, and for
 /// weights and delays that are not finite.
-Result<Rows> buildRows(Team &team, const PairSource &source,
-                       const RowsRequest &request);
+Result<Rows> buildRows(Team &team, const PairSource &source, const RowsRequest &request);
 
 /// The sum of weightHash over all connections; \p constantWeight is used where
 /// no weights are stored.

@@ -21,17 +21,17 @@
 namespace synfire::runtime {
 
 enum class RuleKind {
-  OneToOne,      ///< ordinal i to ordinal i
-  AllToAll,      ///< every pair
-  AllButOne,     ///< every pair of different ordinals
-  Probability,   ///< every pair with probability `p`
-  ProbabilityOf, ///< every pair with the probability that a function gives
-  FixedIndegree, ///< `number` sources drawn for every target
+  OneToOne,       ///< ordinal i to ordinal i
+  AllToAll,       ///< every pair
+  AllButOne,      ///< every pair of different ordinals
+  Probability,    ///< every pair with probability `p`
+  ProbabilityOf,  ///< every pair with the probability that a function gives
+  FixedIndegree,  ///< `number` sources drawn for every target
   FixedOutdegree, ///< `number` targets drawn for every source
-  FixedNumber,   ///< `number` pairs drawn
-  SmallWorld,    ///< a ring of `number` neighbours, rewired with `p`
-  Modular,       ///< `number` groups; `p` within, `pOut` between them
-  Table,         ///< the pairs of a file
+  FixedNumber,    ///< `number` pairs drawn
+  SmallWorld,     ///< a ring of `number` neighbours, rewired with `p`
+  Modular,        ///< `number` groups; `p` within, `pOut` between them
+  Table,          ///< the pairs of a file
 };
 
 /// The name of a rule in the language, for messages.
@@ -39,9 +39,8 @@ const char *ruleName(RuleKind kind);
 
 /// Values for \p n pairs or connections, written to \p out. Called by several
 /// threads at once, with batches of any size.
-using PairFunction = std::function<void(const uint32_t *pre,
-                                        const uint32_t *post, size_t n,
-                                        double *out)>;
+using PairFunction =
+    std::function<void(const uint32_t *pre, const uint32_t *post, size_t n, double *out)>;
 
 /// A connect rule with its numbers.
 struct ConnectRule {

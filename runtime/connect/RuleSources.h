@@ -35,9 +35,7 @@ public:
   explicit BatchWriter(const PairSink &sink) : sink(sink) {}
   ~BatchWriter() { flush(); }
 
-  void add(uint32_t source, uint32_t target, uint32_t place) {
-    addIf(true, source, target, place);
-  }
+  void add(uint32_t source, uint32_t target, uint32_t place) { addIf(true, source, target, place); }
   /// Adds where \p wanted, without a branch that depends on it.
   void addIf(bool wanted, uint32_t source, uint32_t target, uint32_t place) {
     pre[size] = source;

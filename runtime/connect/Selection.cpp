@@ -16,18 +16,14 @@ Selection Selection::all(uint32_t size) {
   return selection;
 }
 
-Result<Selection> Selection::of(std::vector<ElementRange> ranges,
-                                uint32_t size) {
+Result<Selection> Selection::of(std::vector<ElementRange> ranges, uint32_t size) {
   for (const ElementRange &range : ranges)
     if (range.first > range.last || range.last >= size)
-      return Status::userError("elements " + std::to_string(range.first) +
-                               ".." + std::to_string(range.last) +
-                               " are not a range of a population of " +
+      return Status::userError("elements " + std::to_string(range.first) + ".." +
+                               std::to_string(range.last) + " are not a range of a population of " +
                                std::to_string(size));
   std::sort(ranges.begin(), ranges.end(),
-            [](const ElementRange &a, const ElementRange &b) {
-              return a.first < b.first;
-            });
+            [](const ElementRange &a, const ElementRange &b) { return a.first < b.first; });
   Selection selection;
   selection.size = size;
   for (const ElementRange &range : ranges) {
@@ -46,15 +42,14 @@ Result<Selection> Selection::of(std::vector<ElementRange> ranges,
 }
 
 uint32_t Selection::elementByRange(uint32_t i) const {
-  size_t part =
-      std::upper_bound(begins.begin(), begins.end(), i) - begins.begin() - 1;
+  size_t part = std::upper_bound(begins.begin(), begins.end(), i) - begins.begin() - 1;
   return parts[part].first + (i - begins[part]);
 }
 
 uint32_t Selection::ordinalAtOrAfter(uint32_t element) const {
-  auto part = std::lower_bound(
-      parts.begin(), parts.end(), element,
-      [](const ElementRange &range, uint32_t e) { return range.last < e; });
+  auto part =
+      std::lower_bound(parts.begin(), parts.end(), element,
+                       [](const ElementRange &range, uint32_t e) { return range.last < e; });
   if (part == parts.end())
     return total;
   uint32_t begin = begins[part - parts.begin()];

@@ -17,11 +17,9 @@ namespace {
 /// fixed_outdegree(k).
 class FixedOutdegree : public PairSource {
 public:
-  explicit FixedOutdegree(ConnectSpec given)
-      : PairSource(std::move(given)), stream(spec()) {}
+  explicit FixedOutdegree(ConnectSpec given) : PairSource(std::move(given)), stream(spec()) {}
 
-  void enumerate(uint32_t begin, uint32_t end,
-                 const PairSink &sink) const override;
+  void enumerate(uint32_t begin, uint32_t end, const PairSink &sink) const override;
   double expectedConnections() const override {
     return double(spec().rule.number) * spec().sources.count();
   }
@@ -33,24 +31,16 @@ private:
 /// fixed_number(n).
 class FixedNumber : public PairSource {
 public:
-  explicit FixedNumber(ConnectSpec given)
-      : PairSource(std::move(given)), stream(spec()) {}
+  explicit FixedNumber(ConnectSpec given) : PairSource(std::move(given)), stream(spec()) {}
 
-  void enumerate(uint32_t begin, uint32_t end,
-                 const PairSink &sink) const override;
-  double expectedConnections() const override {
-    return double(spec().rule.number);
-  }
+  void enumerate(uint32_t begin, uint32_t end, const PairSink &sink) const override;
+  double expectedConnections() const override { return double(spec().rule.number); }
 
 private:
   void enumerateDraws(uint32_t begin, uint32_t end, BatchWriter &writer) const;
-  void enumerateWithoutAutapses(uint32_t begin, uint32_t end,
-                                BatchWriter &writer) const;
-  void enumerateDistinct(uint32_t begin, uint32_t end,
-                         BatchWriter &writer) const;
-  bool skipsSelf() const {
-    return spec().samePopulation && !allowsAutapses(spec());
-  }
+  void enumerateWithoutAutapses(uint32_t begin, uint32_t end, BatchWriter &writer) const;
+  void enumerateDistinct(uint32_t begin, uint32_t end, BatchWriter &writer) const;
+  bool skipsSelf() const { return spec().samePopulation && !allowsAutapses(spec()); }
 
   RuleStream stream;
 };
@@ -60,19 +50,15 @@ class TableSource : public PairSource {
 public:
   explicit TableSource(ConnectSpec given) : PairSource(std::move(given)) {}
 
-  void enumerate(uint32_t begin, uint32_t end,
-                 const PairSink &sink) const override;
-  double expectedConnections() const override {
-    return double(spec().rule.tablePre.size());
-  }
+  void enumerate(uint32_t begin, uint32_t end, const PairSink &sink) const override;
+  double expectedConnections() const override { return double(spec().rule.tablePre.size()); }
 };
 
 constexpr uint32_t noSelf = ~0u;
 
 } // namespace
 
-void FixedOutdegree::enumerate(uint32_t begin, uint32_t end,
-                               const PairSink &sink) const {
+void FixedOutdegree::enumerate(uint32_t begin, uint32_t end, const PairSink &sink) const {
   const Selection &sources = spec().sources, &targets = spec().targets;
   uint32_t k = uint32_t(spec().rule.number);
   bool skipSelf = spec().samePopulation && !allowsAutapses(spec());
@@ -82,9 +68,7 @@ void FixedOutdegree::enumerate(uint32_t begin, uint32_t end,
   DistinctDraws draws(stream, distinct ? targets.count() : 0);
   for (uint32_t s = 0; s < sources.count(); ++s) {
     uint32_t pre = sources.element(s);
-    uint32_t self = skipSelf && targets.contains(pre)
-                        ? targets.ordinalAtOrAfter(pre)
-                        : noSelf;
+    uint32_t self = skipSelf && targets.contains(pre) ? targets.ordinalAtOrAfter(pre) : noSelf;
     uint32_t n = targets.count() - (self != noSelf);
     auto add = [&](uint32_t ordinal, uint32_t j) {
       uint32_t post = targets.element(ordinal + (ordinal >= self));
@@ -102,8 +86,7 @@ void FixedOutdegree::enumerate(uint32_t begin, uint32_t end,
   }
 }
 
-void FixedNumber::enumerateDraws(uint32_t begin, uint32_t end,
-                                 BatchWriter &writer) const {
+void FixedNumber::enumerateDraws(uint32_t begin, uint32_t end, BatchWriter &writer) const {
   const Selection &sources = spec().sources, &targets = spec().targets;
   uint32_t n = uint32_t(spec().rule.number);
   uint32_t numSources = sources.count(), numTargets = targets.count();
@@ -127,8 +110,8 @@ void FixedNumber::enumerateDraws(uint32_t begin, uint32_t end,
     uint32_t pairs = uint32_t(std::min<uint64_t>(groupPairs, n - first));
     for (uint32_t i = 0; i < pairs; ++i) {
       uint32_t target = targets.element(post[i]);
-      writer.addIf(target - begin < end - begin, sources.element(pre[i]),
-                   target, uint32_t(first) + i);
+      writer.addIf(target - begin < end - begin, sources.element(pre[i]), target,
+                   uint32_t(first) + i);
     }
   }
 }
@@ -142,15 +125,13 @@ void FixedNumber::enumerateWithoutAutapses(uint32_t begin, uint32_t end,
     do {
       PhiloxWords block = stream.block(i >> 1, 0, attempt++);
       pre = sources.element(wordBelow(block[2 * (i & 1)], sources.count()));
-      post =
-          targets.element(wordBelow(block[2 * (i & 1) + 1], targets.count()));
+      post = targets.element(wordBelow(block[2 * (i & 1) + 1], targets.count()));
     } while (pre == post);
     writer.addIf(post >= begin && post < end, pre, post, i);
   }
 }
 
-void FixedNumber::enumerateDistinct(uint32_t begin, uint32_t end,
-                                    BatchWriter &writer) const {
+void FixedNumber::enumerateDistinct(uint32_t begin, uint32_t end, BatchWriter &writer) const {
   const Selection &sources = spec().sources, &targets = spec().targets;
   uint32_t n = uint32_t(spec().rule.number);
   bool skipSelf = skipsSelf();
@@ -166,8 +147,7 @@ void FixedNumber::enumerateDistinct(uint32_t begin, uint32_t end,
   }
 }
 
-void FixedNumber::enumerate(uint32_t begin, uint32_t end,
-                            const PairSink &sink) const {
+void FixedNumber::enumerate(uint32_t begin, uint32_t end, const PairSink &sink) const {
   if (begin >= end)
     return;
   BatchWriter writer(sink);
@@ -179,20 +159,17 @@ void FixedNumber::enumerate(uint32_t begin, uint32_t end,
     enumerateDraws(begin, end, writer);
 }
 
-void TableSource::enumerate(uint32_t begin, uint32_t end,
-                            const PairSink &sink) const {
+void TableSource::enumerate(uint32_t begin, uint32_t end, const PairSink &sink) const {
   const ConnectRule &rule = spec().rule;
   bool skipSelf = spec().samePopulation && !allowsAutapses(spec());
   BatchWriter writer(sink);
   for (size_t i = 0; i < rule.tablePre.size(); ++i) {
     uint32_t pre = rule.tablePre[i], post = rule.tablePost[i];
-    writer.addIf(post >= begin && post < end && !(skipSelf && pre == post),
-                 pre, post, uint32_t(i));
+    writer.addIf(post >= begin && post < end && !(skipSelf && pre == post), pre, post, uint32_t(i));
   }
 }
 
-std::unique_ptr<PairSource>
-synfire::runtime::makeSequenceSource(ConnectSpec spec) {
+std::unique_ptr<PairSource> synfire::runtime::makeSequenceSource(ConnectSpec spec) {
   if (spec.rule.kind == RuleKind::FixedOutdegree)
     return std::make_unique<FixedOutdegree>(std::move(spec));
   if (spec.rule.kind == RuleKind::FixedNumber)

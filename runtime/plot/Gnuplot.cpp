@@ -22,8 +22,7 @@ class TemporaryFile {
 public:
   TemporaryFile() {
     const char *directory = std::getenv("TMPDIR");
-    path = std::string(directory && *directory ? directory : "/tmp") +
-           "/synfire-plot-XXXXXX";
+    path = std::string(directory && *directory ? directory : "/tmp") + "/synfire-plot-XXXXXX";
     descriptor = mkstemp(path.data());
   }
   ~TemporaryFile() {
@@ -36,8 +35,7 @@ public:
   bool write(const std::string &text) const {
     size_t done = 0;
     while (done < text.size()) {
-      ssize_t n =
-          ::write(descriptor, text.data() + done, text.size() - done);
+      ssize_t n = ::write(descriptor, text.data() + done, text.size() - done);
       if (n < 0)
         return false;
       done += size_t(n);
@@ -73,13 +71,11 @@ static std::string lastLine(const std::string &text) {
   if (end == std::string::npos)
     return "no reason given";
   size_t begin = text.rfind('\n', end);
-  begin = text.find_first_not_of(" \t", begin == std::string::npos ? 0
-                                                                   : begin + 1);
+  begin = text.find_first_not_of(" \t", begin == std::string::npos ? 0 : begin + 1);
   return text.substr(begin, end - begin + 1);
 }
 
-Status synfire::runtime::runGnuplot(const std::string &script,
-                                    const std::string &output) {
+Status synfire::runtime::runGnuplot(const std::string &script, const std::string &output) {
   auto failure = [&](const std::string &reason) {
     return Status::machineError("cannot draw `" + output + "`: " + reason);
   };
@@ -101,23 +97,20 @@ Status synfire::runtime::runGnuplot(const std::string &script,
   char name[] = "gnuplot";
   char *arguments[] = {name, input.path.data(), nullptr};
   pid_t child;
-  int error =
-      posix_spawnp(&child, name, &actions, nullptr, arguments, environ);
+  int error = posix_spawnp(&child, name, &actions, nullptr, arguments, environ);
   posix_spawn_file_actions_destroy(&actions);
   int state = 0;
   if (error == 0)
     while (waitpid(child, &state, 0) < 0 && errno == EINTR)
       ;
   // Some C libraries report a missing program as exit code 127.
-  bool missing = error == ENOENT ||
-                 (error == 0 && WIFEXITED(state) && WEXITSTATUS(state) == 127);
+  bool missing = error == ENOENT || (error == 0 && WIFEXITED(state) && WEXITSTATUS(state) == 127);
   if (missing || error != 0 || state != 0)
     unlink(output.c_str());
   if (missing)
     return failure("gnuplot is not installed (or not in PATH)");
   if (error != 0)
-    return failure(std::string("gnuplot does not start: ") +
-                   std::strerror(error));
+    return failure(std::string("gnuplot does not start: ") + std::strerror(error));
   if (state != 0)
     return failure("gnuplot: " + lastLine(errors.read()));
   return Status::success();

@@ -18,18 +18,16 @@ static constexpr size_t rasterPoints = 20000;
 /// Bins of the finest rates; drawing merges them.
 static constexpr double finestBins = 1000;
 
-Picture::Picture(std::string title, double beginMs, double durationMs,
-                 double dtMs)
-    : title(std::move(title)), beginMs(beginMs), durationMs(durationMs),
-      dtMs(dtMs), firstStep(uint64_t(std::llround(beginMs / dtMs))) {
+Picture::Picture(std::string title, double beginMs, double durationMs, double dtMs)
+    : title(std::move(title)), beginMs(beginMs), durationMs(durationMs), dtMs(dtMs),
+      firstStep(uint64_t(std::llround(beginMs / dtMs))) {
   double binMs = niceAtLeast(durationMs / finestBins);
   binSteps = uint64_t(std::max<long long>(1, std::llround(binMs / dtMs)));
   numBins = size_t(std::ceil(durationMs / (double(binSteps) * dtMs) - 1e-6));
 }
 
 size_t Picture::addPopulation(const std::string &name, uint32_t size) {
-  populations.push_back(
-      {name, size, {}, RateSample(firstStep, binSteps, numBins)});
+  populations.push_back({name, size, {}, RateSample(firstStep, binSteps, numBins)});
   return populations.size() - 1;
 }
 
@@ -81,8 +79,7 @@ void Picture::thinRasters() {
   }
 }
 
-void Picture::spikes(size_t number, uint64_t step, const uint32_t *ids,
-                     size_t n) {
+void Picture::spikes(size_t number, uint64_t step, const uint32_t *ids, size_t n) {
   if (n == 0)
     return;
   if (populations[number].raster.empty())
@@ -106,8 +103,7 @@ void Picture::trace(size_t number, const double *values) {
 
 static bool endsWith(const std::string &text, const char *suffix) {
   std::string end = suffix;
-  return text.size() >= end.size() &&
-         text.compare(text.size() - end.size(), end.size(), end) == 0;
+  return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
 }
 
 Status Picture::draw(const std::string &path) const {

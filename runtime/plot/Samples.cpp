@@ -30,16 +30,13 @@ void RasterSample::add(double ms, const uint32_t *ids, size_t n) {
   }
 }
 
-bool RasterSample::canHalve() const {
-  return rows / rowStep() >= 2 * fewestRows;
-}
+bool RasterSample::canHalve() const { return rows / rowStep() >= 2 * fewestRows; }
 
 void RasterSample::halve() {
   ++halvings;
   uint32_t step = rowStep();
-  kept.erase(std::remove_if(
-                 kept.begin(), kept.end(),
-                 [=](const RasterPoint &p) { return p.row % step != 0; }),
+  kept.erase(std::remove_if(kept.begin(), kept.end(),
+                            [=](const RasterPoint &p) { return p.row % step != 0; }),
              kept.end());
 }
 

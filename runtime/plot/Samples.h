@@ -27,8 +27,7 @@ struct RasterPoint {
 /// to be told apart, every second row can go: what is left is a fair sample.
 class RasterSample {
 public:
-  RasterSample(uint32_t size, uint32_t rows)
-      : size(size), rows(rows < size ? rows : size) {}
+  RasterSample(uint32_t size, uint32_t rows) : size(size), rows(rows < size ? rows : size) {}
 
   void add(double ms, const uint32_t *ids, size_t n);
   /// Whether enough rows are left to lose half of them.

@@ -30,33 +30,27 @@ const char *synfire::runtime::plotColor(size_t i) {
 
 std::string synfire::runtime::axisLabel(const std::string &text) {
   return "set label " + gnuplotString(text) +
-         formatted(" at screen %.5f,graph 0.5 center rotate by 90\n",
-                   12 / figureWidth);
+         formatted(" at screen %.5f,graph 0.5 center rotate by 90\n", 12 / figureWidth);
 }
 
-static std::string terminal(PictureFormat format, double height,
-                            const std::string &path) {
-  std::string text =
-      format == PictureFormat::Png
-          // Twice the size: sharp on paper and on dense screens.
-          ? formatted("set terminal pngcairo noenhanced size %.0f,%.0f font "
-                      "'DejaVu Sans,10' fontscale 2 linewidth 2 "
-                      "background '#ffffff'\n",
-                      2 * figureWidth, 2 * height)
-          : formatted("set terminal svg noenhanced dynamic size %.0f,%.0f "
-                      "font 'Helvetica,Arial,DejaVu Sans,sans-serif,11' "
-                      "linewidth 1 background '#ffffff'\n",
-                      figureWidth, height);
+static std::string terminal(PictureFormat format, double height, const std::string &path) {
+  std::string text = format == PictureFormat::Png
+                         // Twice the size: sharp on paper and on dense screens.
+                         ? formatted("set terminal pngcairo noenhanced size %.0f,%.0f font "
+                                     "'DejaVu Sans,10' fontscale 2 linewidth 2 "
+                                     "background '#ffffff'\n",
+                                     2 * figureWidth, 2 * height)
+                         : formatted("set terminal svg noenhanced dynamic size %.0f,%.0f "
+                                     "font 'Helvetica,Arial,DejaVu Sans,sans-serif,11' "
+                                     "linewidth 1 background '#ffffff'\n",
+                                     figureWidth, height);
   return text + "set output " + gnuplotString(path) + "\n";
 }
 
 /// Seconds from ten seconds on, milliseconds below; the factor to the axis.
-static double timeScale(const Picture &picture) {
-  return picture.duration() >= 10000 ? 1e-3 : 1;
-}
+static double timeScale(const Picture &picture) { return picture.duration() >= 10000 ? 1e-3 : 1; }
 
-std::string synfire::runtime::pictureScript(const Picture &picture,
-                                            PictureFormat format,
+std::string synfire::runtime::pictureScript(const Picture &picture, PictureFormat format,
                                             const std::string &path) {
   std::vector<Panel> panels;
   if (!picture.getPopulations().empty()) {
@@ -80,9 +74,9 @@ std::string synfire::runtime::pictureScript(const Picture &picture,
     script += panel.data;
   script += "set multiplot\n";
   if (!picture.getTitle().empty())
-    script += "set label 1000 " + gnuplotString(picture.getTitle()) +
-              formatted(" at screen %.5f,%.5f left font ',12'\n",
-                        left / figureWidth, 1 - 20 / height);
+    script +=
+        "set label 1000 " + gnuplotString(picture.getTitle()) +
+        formatted(" at screen %.5f,%.5f left font ',12'\n", left / figureWidth, 1 - 20 / height);
   double scale = timeScale(picture);
   script += formatted("set lmargin at screen %.5f\n"
                       "set rmargin at screen %.5f\n",

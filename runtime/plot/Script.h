@@ -12,8 +12,7 @@ class Picture;
 enum class PictureFormat { Png, Svg };
 
 /// The whole program, data included, that draws \p picture to \p path.
-std::string pictureScript(const Picture &picture, PictureFormat format,
-                          const std::string &path);
+std::string pictureScript(const Picture &picture, PictureFormat format, const std::string &path);
 
 } // namespace synfire::runtime
 

@@ -30,16 +30,13 @@ static uint32_t totalRows(const Picture &picture) {
 }
 
 /// A data block; gnuplot refuses to plot an empty one.
-static std::string dataBlock(const std::string &name,
-                             const std::string &lines) {
-  return "$" + name + " << EOD\n" + (lines.empty() ? "NaN NaN NaN\n" : lines) +
-         "EOD\n";
+static std::string dataBlock(const std::string &name, const std::string &lines) {
+  return "$" + name + " << EOD\n" + (lines.empty() ? "NaN NaN NaN\n" : lines) + "EOD\n";
 }
 
 /// Dots or strokes of one population whose band is [\p bottom, \p bottom +
 /// \p height].
-static std::string bandPoints(const Picture &picture,
-                              const Picture::Population &population,
+static std::string bandPoints(const Picture &picture, const Picture::Population &population,
                               double bottom, double height) {
   std::string lines;
   if (population.raster.empty())
@@ -50,8 +47,7 @@ static std::string bandPoints(const Picture &picture,
   for (const RasterPoint &point : raster.points())
     if (point.ms >= picture.begin() && point.ms <= last * (1 + 1e-6))
       lines += formatted("%.6g %.5f %.5f\n", axisTime(picture, point.ms),
-                         bottom + (point.row + 0.5) * rowHeight,
-                         0.8 * rowHeight);
+                         bottom + (point.row + 0.5) * rowHeight, 0.8 * rowHeight);
   return lines;
 }
 
@@ -61,9 +57,8 @@ Panel synfire::runtime::rasterPanel(const Picture &picture) {
   uint32_t rows = totalRows(picture);
   Panel panel;
   panel.height = std::clamp(12.0 * rows, leastRasterHeight, mostRasterHeight);
-  panel.height = std::max(panel.height,
-                          std::min(mostRasterHeight,
-                                   24.0 * double(populations.size())));
+  panel.height =
+      std::max(panel.height, std::min(mostRasterHeight, 24.0 * double(populations.size())));
   bool strokes = rows <= mostStrokeRows;
 
   std::string plot;
@@ -72,8 +67,7 @@ Panel synfire::runtime::rasterPanel(const Picture &picture) {
   for (size_t i = 0; i < populations.size(); ++i) {
     bottom -= heights[i];
     std::string name = "raster" + std::to_string(i);
-    panel.data += dataBlock(
-        name, bandPoints(picture, populations[i], bottom, heights[i]));
+    panel.data += dataBlock(name, bandPoints(picture, populations[i], bottom, heights[i]));
     if (!populations[i].raster.empty())
       points += populations[i].raster[0].points().size();
     plot += (i ? ", " : "plot ") + std::string("$") + name +
@@ -85,16 +79,14 @@ Panel synfire::runtime::rasterPanel(const Picture &picture) {
     if (heights[i] * panel.height >= labelHeight) {
       const std::string &label = populations[i].name;
       panel.left = std::max(panel.left, textWidth(label) + 20);
-      panel.commands +=
-          "set label " + gnuplotString(label) +
-          formatted(" at graph -0.012,%.5f right textcolor rgb '%s'\n",
-                    bottom + heights[i] / 2, plotColor(i));
+      panel.commands += "set label " + gnuplotString(label) +
+                        formatted(" at graph -0.012,%.5f right textcolor rgb '%s'\n",
+                                  bottom + heights[i] / 2, plotColor(i));
     }
     if (i + 1 < populations.size())
-      panel.commands +=
-          formatted("set arrow from graph 0,%.5f to graph 1,%.5f nohead "
-                    "linewidth 0.5 linecolor rgb '#d0d0d0' back\n",
-                    bottom, bottom);
+      panel.commands += formatted("set arrow from graph 0,%.5f to graph 1,%.5f nohead "
+                                  "linewidth 0.5 linecolor rgb '#d0d0d0' back\n",
+                                  bottom, bottom);
   }
   panel.left = std::min(panel.left, 180.0);
   if (points == 0)
@@ -131,8 +123,8 @@ static size_t binsToMerge(const Picture &picture) {
 }
 
 /// Rates of the populations [first, last) together, over time.
-static std::string rateLines(const Picture &picture, size_t first, size_t last,
-                             size_t merge, double &highest) {
+static std::string rateLines(const Picture &picture, size_t first, size_t last, size_t merge,
+                             double &highest) {
   const auto &populations = picture.getPopulations();
   double size = 0;
   for (size_t p = first; p < last; ++p)
@@ -150,8 +142,7 @@ static std::string rateLines(const Picture &picture, size_t first, size_t last,
         count += double(populations[p].rate.bins()[i]);
     double rate = count / size / ((close - begin) * 1e-3);
     highest = std::max(highest, rate);
-    lines += formatted("%.7g %.5g\n",
-                       axisTime(picture, (begin + close) / 2), rate);
+    lines += formatted("%.7g %.5g\n", axisTime(picture, (begin + close) / 2), rate);
   }
   return lines;
 }
@@ -167,16 +158,12 @@ Panel synfire::runtime::ratePanel(const Picture &picture) {
   for (size_t i = 0; i < (together ? 1 : populations); ++i) {
     std::string name = "rate" + std::to_string(i);
     size_t last = together ? populations : i + 1;
-    panel.data +=
-        dataBlock(name, rateLines(picture, i, last, merge, highest));
-    plot += (i ? ", $" : "plot $") + name +
-            " using 1:2 with lines linewidth 1.2 linecolor rgb '" +
+    panel.data += dataBlock(name, rateLines(picture, i, last, merge, highest));
+    plot += (i ? ", $" : "plot $") + name + " using 1:2 with lines linewidth 1.2 linecolor rgb '" +
             (together ? "#333333" : plotColor(i)) + "'";
   }
   double top = highest > 0 ? highest * 1.08 : 1;
-  panel.commands = formatted("set yrange [0:%.6g]\nset ytics %.6g\n", top,
-                             niceAtLeast(top / 4)) +
-                   axisLabel(together ? "mean rate (Hz)" : "rate (Hz)") +
-                   plot + "\n";
+  panel.commands = formatted("set yrange [0:%.6g]\nset ytics %.6g\n", top, niceAtLeast(top / 4)) +
+                   axisLabel(together ? "mean rate (Hz)" : "rate (Hz)") + plot + "\n";
   return panel;
 }

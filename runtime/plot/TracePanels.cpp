@@ -40,8 +40,7 @@ struct Place {
 } // namespace
 
 /// The line of one element.
-static std::string traceLines(const Picture &picture,
-                              const Picture::Trace &trace,
+static std::string traceLines(const Picture &picture, const Picture::Trace &trace,
                               const TraceSample &sample, Place place) {
   double axis = picture.duration() >= 10000 ? 1e-3 : 1;
   double interval = double(trace.spec.everySteps) * picture.dt();
@@ -51,8 +50,7 @@ static std::string traceLines(const Picture &picture,
   auto add = [&](double ms, double value) {
     // A blank line breaks the curve where there is no number.
     if (std::isfinite(value))
-      lines += formatted("%.8g %.7g\n", ms * axis,
-                         value * place.scale + place.offset);
+      lines += formatted("%.8g %.7g\n", ms * axis, value * place.scale + place.offset);
     else
       lines += "\n";
   };
@@ -61,8 +59,7 @@ static std::string traceLines(const Picture &picture,
     double begin = first + double(i * perBucket) * interval;
     add(begin, bucket.lowFirst ? bucket.low : bucket.high);
     if (perBucket > 1)
-      add(begin + 0.5 * double(perBucket) * interval,
-          bucket.lowFirst ? bucket.high : bucket.low);
+      add(begin + 0.5 * double(perBucket) * interval, bucket.lowFirst ? bucket.high : bucket.low);
   }
   return lines;
 }
@@ -79,21 +76,17 @@ static std::string quantity(const TraceSpec &spec) {
 
 /// The plot command for elements 0 .. n-1 and their data.
 static std::string plotElements(const Picture &picture, size_t number,
-                                const std::vector<Place> &places,
-                                Panel &panel) {
+                                const std::vector<Place> &places, Panel &panel) {
   const Picture::Trace &trace = picture.getTraces()[number];
   std::string plot;
   for (size_t i = 0; i < places.size(); ++i) {
-    std::string name =
-        "trace" + std::to_string(number) + "_" + std::to_string(i);
-    std::string lines =
-        traceLines(picture, trace, trace.elements[i], places[i]);
+    std::string name = "trace" + std::to_string(number) + "_" + std::to_string(i);
+    std::string lines = traceLines(picture, trace, trace.elements[i], places[i]);
     // Two lines: gnuplot takes one point for no curve at all.
     if (lines.find_first_not_of('\n') == std::string::npos)
       lines = "NaN NaN\nNaN NaN\n";
     panel.data += "$" + name + " << EOD\n" + lines + "EOD\n";
-    plot += (i ? ", $" : "plot $") + name +
-            " using 1:2 with lines linewidth 0.8 linecolor rgb '" +
+    plot += (i ? ", $" : "plot $") + name + " using 1:2 with lines linewidth 0.8 linecolor rgb '" +
             plotColor(i) + "'";
   }
   return plot + "\n";
@@ -118,15 +111,12 @@ static Panel overlaid(const Picture &picture, size_t number, size_t elements) {
   }
   if (extent.empty())
     extent = {0, 1};
-  double margin = extent.size() > 0
-                      ? 0.06 * extent.size()
-                      : std::max(1e-3, 0.1 * std::fabs(extent.low));
-  panel.commands +=
-      formatted("set yrange [%.8g:%.8g]\nset ytics %.6g\n",
-                extent.low - margin, extent.high + margin,
-                niceAtLeast((extent.size() + 2 * margin) / 4)) +
-      axisLabel(quantity(trace.spec)) +
-      plotElements(picture, number, std::vector<Place>(elements), panel);
+  double margin =
+      extent.size() > 0 ? 0.06 * extent.size() : std::max(1e-3, 0.1 * std::fabs(extent.low));
+  panel.commands += formatted("set yrange [%.8g:%.8g]\nset ytics %.6g\n", extent.low - margin,
+                              extent.high + margin, niceAtLeast((extent.size() + 2 * margin) / 4)) +
+                    axisLabel(quantity(trace.spec)) +
+                    plotElements(picture, number, std::vector<Place>(elements), panel);
   return panel;
 }
 
@@ -159,29 +149,25 @@ static Panel stacked(const Picture &picture, size_t number, size_t elements) {
   }
   panel.left = std::min(panel.left, 180.0);
   double bar = niceAtLeast(range / 2.5);
-  std::string unit =
-      trace.spec.unit.empty() || trace.spec.unit == "1" ? "" : " " + trace.spec.unit;
+  std::string unit = trace.spec.unit.empty() || trace.spec.unit == "1" ? "" : " " + trace.spec.unit;
   std::string barText = formatted("%g", bar) + unit;
   panel.right = textWidth(barText) + 26;
   double bottom = (1 - fill) / 2;
-  panel.commands +=
-      formatted("set arrow from graph 1.012,first %.5f to graph 1.012,first "
-                "%.5f nohead linewidth 1.5\n",
-                bottom, bottom + bar * fill / range) +
-      "set label " + gnuplotString(barText) +
-      formatted(" at graph 1.02,first %.5f left\n",
-                bottom + bar * fill / range / 2) +
-      "set label " + gnuplotString(quantity(trace.spec)) +
-      " at graph 0,graph 1 offset 0,0.6 left\n" +
-      formatted("set yrange [0:%zu]\nunset ytics\n", elements) +
-      plotElements(picture, number, places, panel) +
-      "set ytics out nomirror scale 0.5\n";
+  panel.commands += formatted("set arrow from graph 1.012,first %.5f to graph 1.012,first "
+                              "%.5f nohead linewidth 1.5\n",
+                              bottom, bottom + bar * fill / range) +
+                    "set label " + gnuplotString(barText) +
+                    formatted(" at graph 1.02,first %.5f left\n", bottom + bar * fill / range / 2) +
+                    "set label " + gnuplotString(quantity(trace.spec)) +
+                    " at graph 0,graph 1 offset 0,0.6 left\n" +
+                    formatted("set yrange [0:%zu]\nunset ytics\n", elements) +
+                    plotElements(picture, number, places, panel) +
+                    "set ytics out nomirror scale 0.5\n";
   return panel;
 }
 
 Panel synfire::runtime::tracePanel(const Picture &picture, size_t number) {
-  size_t elements =
-      std::min(picture.getTraces()[number].elements.size(), mostElements);
+  size_t elements = std::min(picture.getTraces()[number].elements.size(), mostElements);
   return elements > mostTogether ? stacked(picture, number, elements)
                                  : overlaid(picture, number, elements);
 }

@@ -46,14 +46,10 @@ inline int eventGridExponent(double maxInEvents, double weightCap, int bits) {
 
 /// \p amount as a multiple of 2^-k, halves to even. |amount * 2^k| must be
 /// below 2^63.
-inline int64_t toEventGrid(double amount, int k) {
-  return std::llrint(std::ldexp(amount, k));
-}
+inline int64_t toEventGrid(double amount, int k) { return std::llrint(std::ldexp(amount, k)); }
 
 /// The value of an integer sum.
-inline double fromEventGrid(int64_t sum, int k) {
-  return std::ldexp(double(sum), -k);
-}
+inline double fromEventGrid(int64_t sum, int k) { return std::ldexp(double(sum), -k); }
 
 } // namespace synfire::runtime
 

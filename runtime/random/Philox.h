@@ -114,24 +114,21 @@ inline ElementPlace elementPlace(uint64_t element) {
 /// The counter of an element's block. \p draw is the step for draws made every
 /// step, the number of the attempt (from 0) for start values; \p stream is
 /// streamHash(population, purpose). Both have 48 significant bits.
-inline PhiloxWords elementCounter(uint64_t block, uint64_t draw,
-                                  uint32_t stream) {
+inline PhiloxWords elementCounter(uint64_t block, uint64_t draw, uint32_t stream) {
   return {uint32_t(block),
-          (uint32_t(block >> 32) & 0xffffu) |
-              ((uint32_t(draw >> 32) & 0xffffu) << 16),
+          (uint32_t(block >> 32) & 0xffffu) | ((uint32_t(draw >> 32) & 0xffffu) << 16),
           uint32_t(draw), stream};
 }
 
 /// The counter of a connection's block. \p target is the index in the target
 /// population, \p position the connection's place in the rule's sequence.
-inline PhiloxWords connectionCounter(uint32_t target, uint32_t position,
-                                     uint32_t draw, uint32_t stream) {
+inline PhiloxWords connectionCounter(uint32_t target, uint32_t position, uint32_t draw,
+                                     uint32_t stream) {
   return {position, target, draw, stream};
 }
 
 /// The word of an element for one draw.
-inline uint32_t elementWord(uint64_t element, uint64_t draw, uint32_t stream,
-                            uint64_t seed) {
+inline uint32_t elementWord(uint64_t element, uint64_t draw, uint32_t stream, uint64_t seed) {
   ElementPlace place = elementPlace(element);
   return philox(elementCounter(place.block, draw, stream), seed)[place.word];
 }

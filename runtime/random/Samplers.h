@@ -20,14 +20,11 @@
 namespace synfire::runtime {
 
 /// A number in (0, 1), exact: the word's cell has its centre.
-inline double uniform(uint32_t word) {
-  return (double(word) + 0.5) * 0x1p-32;
-}
+inline double uniform(uint32_t word) { return (double(word) + 0.5) * 0x1p-32; }
 
 /// Two independent standard normal numbers (Box-Muller): the first belongs to
 /// the element of the even word, the second to that of the odd word.
-inline std::pair<double, double> normalPair(uint32_t evenWord,
-                                            uint32_t oddWord) {
+inline std::pair<double, double> normalPair(uint32_t evenWord, uint32_t oddWord) {
   double radius = std::sqrt(-2.0 * std::log(uniform(evenWord)));
   double angle = 6.283185307179586476925 * uniform(oddWord);
   return {radius * std::cos(angle), radius * std::sin(angle)};
@@ -51,8 +48,7 @@ inline double lognormal(double mean, double cv, double z) {
 /// One attempt of Marsaglia and Tsang for gamma(mean, cv), with words 0 and 1
 /// for the normal number, 2 for the test, 3 for shapes below one. False: the
 /// attempt is rejected, the next block is to be tried.
-inline bool gammaAttempt(double mean, double cv, const PhiloxWords &block,
-                         double &result) {
+inline bool gammaAttempt(double mean, double cv, const PhiloxWords &block, double &result) {
   double shape = 1.0 / (cv * cv), scale = mean * cv * cv;
   bool boosted = shape < 1.0;
   double d = (boosted ? shape + 1.0 : shape) - 1.0 / 3.0;
@@ -61,8 +57,7 @@ inline bool gammaAttempt(double mean, double cv, const PhiloxWords &block,
   if (root <= 0.0)
     return false;
   double v = root * root * root;
-  if (!(std::log(uniform(block[2])) <
-        0.5 * z * z + d - d * v + d * std::log(v)))
+  if (!(std::log(uniform(block[2])) < 0.5 * z * z + d - d * v + d * std::log(v)))
     return false;
   result = scale * d * v;
   if (boosted)
@@ -100,8 +95,7 @@ inline std::vector<uint32_t> poissonTable(double mean, double expMinusMean) {
 }
 
 /// The count of one word.
-inline unsigned poissonCount(const std::vector<uint32_t> &thresholds,
-                             uint32_t word) {
+inline unsigned poissonCount(const std::vector<uint32_t> &thresholds, uint32_t word) {
   unsigned count = 0;
   while (count < thresholds.size() && word >= thresholds[count])
     ++count;

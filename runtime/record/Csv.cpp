@@ -17,8 +17,7 @@ size_t CsvTable::column(const std::string &name) const {
 }
 
 Status CsvTable::errorAt(size_t row, const std::string &text) const {
-  return Status::userError(path + ":" + std::to_string(lines[row]) + ": " +
-                           text);
+  return Status::userError(path + ":" + std::to_string(lines[row]) + ": " + text);
 }
 
 /// Whether all of \p text is one number.
@@ -84,8 +83,7 @@ static bool allNumbers(const std::vector<std::string> &fields) {
 static Result<std::string> readFile(const std::string &path) {
   std::FILE *file = std::fopen(path.c_str(), "rb");
   if (!file)
-    return Status::userError("cannot read `" + path +
-                             "`: " + std::strerror(errno));
+    return Status::userError("cannot read `" + path + "`: " + std::strerror(errno));
   std::string text;
   char block[65536];
   while (size_t n = std::fread(block, 1, sizeof(block), file))
@@ -94,8 +92,7 @@ static Result<std::string> readFile(const std::string &path) {
   int error = errno;
   std::fclose(file);
   if (failed)
-    return Status::machineError("cannot read `" + path +
-                                "`: " + std::strerror(error));
+    return Status::machineError("cannot read `" + path + "`: " + std::strerror(error));
   return text;
 }
 
@@ -126,10 +123,9 @@ Result<CsvTable> synfire::runtime::readCsv(const std::string &path) {
     table.rows.push_back(std::move(fields));
     table.lines.push_back(line);
     if (table.rows.back().size() != width)
-      return table.errorAt(
-          table.rows.size() - 1,
-          std::to_string(table.rows.back().size()) +
-              " fields, the rows before have " + std::to_string(width));
+      return table.errorAt(table.rows.size() - 1, std::to_string(table.rows.back().size()) +
+                                                      " fields, the rows before have " +
+                                                      std::to_string(width));
   }
   return table;
 }

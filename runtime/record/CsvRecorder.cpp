@@ -37,8 +37,7 @@ protected:
 private:
   Status openFile(TextFile &file, const std::string &name);
   Status check(const TextFile &file) const {
-    return std::ferror(file.stream.get()) ? writeError(file.path, errno)
-                                          : Status::success();
+    return std::ferror(file.stream.get()) ? writeError(file.path, errno) : Status::success();
   }
 
   TextFile spikeFile;
@@ -75,14 +74,13 @@ Status CsvRecorder::createTrace(size_t number) {
   std::string stem = path.substr(0, path.size() - 4);
   traceFiles.emplace_back();
   TextFile &file = traceFiles.back();
-  if (Status status = openFile(
-          file, stem + "." + spec.population + "." + spec.variable + ".csv");
+  if (Status status = openFile(file, stem + "." + spec.population + "." + spec.variable + ".csv");
       !status.ok())
     return status;
   std::fputs("time [ms]", file.stream.get());
   for (uint32_t element : spec.elements) {
-    std::string name = spec.population + "[" + std::to_string(element) + "]." +
-                       spec.variable + " [" + spec.unit + "]";
+    std::string name = spec.population + "[" + std::to_string(element) + "]." + spec.variable +
+                       " [" + spec.unit + "]";
     std::fprintf(file.stream.get(), ",%s", field(name).c_str());
   }
   std::fputc('\n', file.stream.get());
@@ -95,8 +93,7 @@ Status CsvRecorder::writeSpikes(size_t number) {
   // Twelve digits show every step of a run and hide the noise of f64.
   for (size_t i = 0; i < stream.nodes.size(); ++i)
     std::fprintf(spikeFile.stream.get(), "%s,%llu,%.12g\n", name.c_str(),
-                 static_cast<unsigned long long>(stream.nodes[i]),
-                 stream.times[i]);
+                 static_cast<unsigned long long>(stream.nodes[i]), stream.times[i]);
   return check(spikeFile);
 }
 
@@ -105,8 +102,7 @@ Status CsvRecorder::writeTrace(size_t number, size_t numRows) {
   const TextFile &file = traceFiles[number];
   const double *values = stream.rows.data();
   for (size_t row = 0; row < numRows; ++row) {
-    uint64_t step = stream.spec.firstStep +
-                    (stream.written + row) * stream.spec.everySteps;
+    uint64_t step = stream.spec.firstStep + (stream.written + row) * stream.spec.everySteps;
     std::fprintf(file.stream.get(), "%.12g", double(step) * dtMs);
     // 17 digits give every f64 back.
     for (size_t i = 0; i < stream.spec.elements.size(); ++i)
@@ -118,8 +114,7 @@ Status CsvRecorder::writeTrace(size_t number, size_t numRows) {
 
 Status CsvRecorder::sync() {
   auto syncOne = [this](const TextFile &file) {
-    return std::fflush(file.stream.get()) == 0 ? Status::success()
-                                               : writeError(file.path, errno);
+    return std::fflush(file.stream.get()) == 0 ? Status::success() : writeError(file.path, errno);
   };
   Status status = syncOne(spikeFile);
   for (const TextFile &file : traceFiles)
@@ -134,8 +129,8 @@ Status CsvRecorder::closeFiles() {
   return Status::success();
 }
 
-Result<std::unique_ptr<Recorder>>
-synfire::runtime::openCsvRecorder(const std::string &path, double dtMs) {
+Result<std::unique_ptr<Recorder>> synfire::runtime::openCsvRecorder(const std::string &path,
+                                                                    double dtMs) {
   auto recorder = std::make_unique<CsvRecorder>(path, dtMs);
   if (Status status = recorder->openSpikes(); !status.ok())
     return status;

@@ -55,16 +55,15 @@ void silenceHdf5();
 Hdf5Handle hdf5Group(hid_t parent, const std::string &name);
 /// A dataset that grows along its first dimension. \p columns of 0: one
 /// dimension.
-Hdf5Handle hdf5Growing(hid_t parent, const char *name, hid_t type,
-                       uint64_t columns, uint64_t chunkRows);
+Hdf5Handle hdf5Growing(hid_t parent, const char *name, hid_t type, uint64_t columns,
+                       uint64_t chunkRows);
 /// Appends \p rows rows of memory type \p type behind row \p at.
-bool hdf5Append(hid_t dataset, hid_t type, uint64_t at, uint64_t rows,
-                uint64_t columns, const void *data);
+bool hdf5Append(hid_t dataset, hid_t type, uint64_t at, uint64_t rows, uint64_t columns,
+                const void *data);
 /// Writes a whole one-dimensional dataset of a fixed size.
-bool hdf5Fixed(hid_t parent, const char *name, hid_t fileType, hid_t type,
-               uint64_t n, const void *data);
-bool hdf5TextAttribute(hid_t object, const char *name,
-                       const std::string &text);
+bool hdf5Fixed(hid_t parent, const char *name, hid_t fileType, hid_t type, uint64_t n,
+               const void *data);
+bool hdf5TextAttribute(hid_t object, const char *name, const std::string &text);
 
 } // namespace synfire::runtime
 

@@ -14,8 +14,7 @@ static constexpr unsigned callsPerClock = 64;
 static constexpr std::chrono::seconds flushInterval(1);
 
 Recorder::Recorder(std::string path, double dtMs)
-    : path(std::move(path)), dtMs(dtMs),
-      nextFlush(Clock::now() + flushInterval) {}
+    : path(std::move(path)), dtMs(dtMs), nextFlush(Clock::now() + flushInterval) {}
 
 Recorder::~Recorder() = default;
 
@@ -24,8 +23,7 @@ static bool endsWith(const std::string &text, const std::string &suffix) {
          text.compare(text.size() - suffix.size(), suffix.size(), suffix) == 0;
 }
 
-Result<std::unique_ptr<Recorder>> Recorder::open(const std::string &path,
-                                                 double dtMs) {
+Result<std::unique_ptr<Recorder>> Recorder::open(const std::string &path, double dtMs) {
   if (endsWith(path, ".h5") || endsWith(path, ".hdf5"))
     return openSonataRecorder(path, dtMs);
   if (endsWith(path, ".csv"))
@@ -53,9 +51,8 @@ Result<size_t> Recorder::addSpikes(const std::string &population) {
 
 Result<size_t> Recorder::addTrace(TraceSpec spec) {
   if (spec.elements.empty())
-    return Status::userError("there is no element of `" + spec.population +
-                             "` whose `" + spec.variable +
-                             "` could be recorded");
+    return Status::userError("there is no element of `" + spec.population + "` whose `" +
+                             spec.variable + "` could be recorded");
   traceStreams.push_back({std::move(spec), {}, 0});
   size_t number = traceStreams.size() - 1;
   if (Status status = createTrace(number); !status.ok())
@@ -63,8 +60,7 @@ Result<size_t> Recorder::addTrace(TraceSpec spec) {
   return number;
 }
 
-Status Recorder::spikes(size_t number, uint64_t step, const uint32_t *ids,
-                        size_t n) {
+Status Recorder::spikes(size_t number, uint64_t step, const uint32_t *ids, size_t n) {
   SpikeStream &stream = spikeStreams[number];
   size_t begin = stream.nodes.size();
   stream.nodes.insert(stream.nodes.end(), ids, ids + n);
@@ -78,8 +74,7 @@ Status Recorder::spikes(size_t number, uint64_t step, const uint32_t *ids,
 
 Status Recorder::trace(size_t number, const double *values) {
   TraceStream &stream = traceStreams[number];
-  stream.rows.insert(stream.rows.end(), values,
-                     values + stream.spec.elements.size());
+  stream.rows.insert(stream.rows.end(), values, values + stream.spec.elements.size());
   return flushWhenDue(stream.rows.size());
 }
 

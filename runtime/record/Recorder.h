@@ -48,8 +48,7 @@ public:
   /// Creates the file(s) of \p path, whose suffix names the format; \p dtMs is
   /// the step. A path that cannot be written is a machine error, an unknown
   /// suffix a user error.
-  static Result<std::unique_ptr<Recorder>> open(const std::string &path,
-                                                double dtMs);
+  static Result<std::unique_ptr<Recorder>> open(const std::string &path, double dtMs);
 
   /// Declares that spikes of \p population will come; its number in spikes().
   Result<size_t> addSpikes(const std::string &population);
@@ -110,10 +109,8 @@ private:
 
 /// The backends of Recorder::open.
 /// @{
-Result<std::unique_ptr<Recorder>> openSonataRecorder(const std::string &path,
-                                                     double dtMs);
-Result<std::unique_ptr<Recorder>> openCsvRecorder(const std::string &path,
-                                                  double dtMs);
+Result<std::unique_ptr<Recorder>> openSonataRecorder(const std::string &path, double dtMs);
+Result<std::unique_ptr<Recorder>> openCsvRecorder(const std::string &path, double dtMs);
 /// @}
 
 } // namespace synfire::runtime

@@ -16,8 +16,7 @@ namespace {
 
 class SonataRecorder : public Recorder {
 public:
-  SonataRecorder(const std::string &path, double dtMs)
-      : Recorder(path, dtMs) {}
+  SonataRecorder(const std::string &path, double dtMs) : Recorder(path, dtMs) {}
   ~SonataRecorder() override { (void)close(); }
 
   Status openFile();
@@ -40,17 +39,12 @@ private:
   };
 
   /// Success, or the failure of the call before, whose reason is in errno.
-  Status result(bool done) const {
-    return done ? Status::success() : writeError(path, errno);
-  }
+  Status result(bool done) const { return done ? Status::success() : writeError(path, errno); }
   bool writeHeader();
   bool makeSpikeGroup(SpikeDatasets &datasets, const std::string &population);
-  bool makeTraceGroup(TraceDatasets &datasets, const TraceSpec &spec,
-                      const std::string &name);
-  bool makeMapping(hid_t group, TraceDatasets &datasets,
-                   const TraceSpec &spec);
-  bool writeTimes(const TraceStream &stream, const TraceDatasets &datasets,
-                  uint64_t rows);
+  bool makeTraceGroup(TraceDatasets &datasets, const TraceSpec &spec, const std::string &name);
+  bool makeMapping(hid_t group, TraceDatasets &datasets, const TraceSpec &spec);
+  bool writeTimes(const TraceStream &stream, const TraceDatasets &datasets, uint64_t rows);
 
   Hdf5Handle file, spikeGroup, reportGroup;
   std::vector<SpikeDatasets> spikeSets;
@@ -62,9 +56,7 @@ private:
 Status SonataRecorder::openFile() {
   silenceHdf5();
   errno = 0;
-  file = Hdf5Handle(
-      H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT),
-      H5Fclose);
+  file = Hdf5Handle(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT), H5Fclose);
   if (!file.valid())
     return writeError(path, errno);
   return result(writeHeader() && H5Fflush(file, H5F_SCOPE_GLOBAL) >= 0);
@@ -76,14 +68,11 @@ bool SonataRecorder::writeHeader() {
   hsize_t two = 2;
   Hdf5Handle scalar(H5Screate(H5S_SCALAR), H5Sclose);
   Hdf5Handle pair(H5Screate_simple(1, &two, nullptr), H5Sclose);
-  Hdf5Handle a(H5Acreate2(file, "magic", H5T_STD_U32LE, scalar, H5P_DEFAULT,
-                          H5P_DEFAULT),
+  Hdf5Handle a(H5Acreate2(file, "magic", H5T_STD_U32LE, scalar, H5P_DEFAULT, H5P_DEFAULT),
                H5Aclose);
-  Hdf5Handle b(H5Acreate2(file, "version", H5T_STD_U32LE, pair, H5P_DEFAULT,
-                          H5P_DEFAULT),
+  Hdf5Handle b(H5Acreate2(file, "version", H5T_STD_U32LE, pair, H5P_DEFAULT, H5P_DEFAULT),
                H5Aclose);
-  return a.valid() && b.valid() &&
-         H5Awrite(a, H5T_NATIVE_UINT32, &magic) >= 0 &&
+  return a.valid() && b.valid() && H5Awrite(a, H5T_NATIVE_UINT32, &magic) >= 0 &&
          H5Awrite(b, H5T_NATIVE_UINT32, version) >= 0;
 }
 
@@ -94,24 +83,20 @@ static bool writeSorting(hid_t group) {
   for (uint8_t value = 0; value < 3; ++value)
     H5Tenum_insert(type, names[value], &value);
   Hdf5Handle space(H5Screate(H5S_SCALAR), H5Sclose);
-  Hdf5Handle attribute(
-      H5Acreate2(group, "sorting", type, space, H5P_DEFAULT, H5P_DEFAULT),
-      H5Aclose);
+  Hdf5Handle attribute(H5Acreate2(group, "sorting", type, space, H5P_DEFAULT, H5P_DEFAULT),
+                       H5Aclose);
   const uint8_t byTime = 2;
   return attribute.valid() && H5Awrite(attribute, type, &byTime) >= 0;
 }
 
-bool SonataRecorder::makeSpikeGroup(SpikeDatasets &datasets,
-                                    const std::string &population) {
+bool SonataRecorder::makeSpikeGroup(SpikeDatasets &datasets, const std::string &population) {
   if (!spikeGroup.valid())
     spikeGroup = hdf5Group(file, "spikes");
   Hdf5Handle group = hdf5Group(spikeGroup, population);
   if (!group.valid() || !writeSorting(group))
     return false;
-  datasets.times =
-      hdf5Growing(group, "timestamps", H5T_IEEE_F64LE, 0, chunkValues);
-  datasets.nodes =
-      hdf5Growing(group, "node_ids", H5T_STD_U64LE, 0, chunkValues);
+  datasets.times = hdf5Growing(group, "timestamps", H5T_IEEE_F64LE, 0, chunkValues);
+  datasets.nodes = hdf5Growing(group, "node_ids", H5T_STD_U64LE, 0, chunkValues);
   return datasets.times.valid() && datasets.nodes.valid() &&
          hdf5TextAttribute(datasets.times, "units", "ms");
 }
@@ -119,12 +104,10 @@ bool SonataRecorder::makeSpikeGroup(SpikeDatasets &datasets,
 Status SonataRecorder::createSpikes(size_t number) {
   errno = 0;
   spikeSets.emplace_back();
-  return result(
-      makeSpikeGroup(spikeSets.back(), spikeStreams[number].population));
+  return result(makeSpikeGroup(spikeSets.back(), spikeStreams[number].population));
 }
 
-bool SonataRecorder::makeMapping(hid_t group, TraceDatasets &datasets,
-                                 const TraceSpec &spec) {
+bool SonataRecorder::makeMapping(hid_t group, TraceDatasets &datasets, const TraceSpec &spec) {
   // SONATA counts the values of every element; here each has one.
   std::vector<uint64_t> nodes(spec.elements.begin(), spec.elements.end());
   std::vector<uint64_t> pointers(nodes.size() + 1);
@@ -133,21 +116,19 @@ bool SonataRecorder::makeMapping(hid_t group, TraceDatasets &datasets,
   const double times[3] = {0, 0, 0};
   Hdf5Handle mapping = hdf5Group(group, "mapping");
   if (!mapping.valid() ||
-      !hdf5Fixed(mapping, "node_ids", H5T_STD_U64LE, H5T_NATIVE_UINT64,
-                 nodes.size(), nodes.data()) ||
-      !hdf5Fixed(mapping, "index_pointers", H5T_STD_U64LE, H5T_NATIVE_UINT64,
-                 pointers.size(), pointers.data()) ||
-      !hdf5Fixed(mapping, "element_ids", H5T_STD_U32LE, H5T_NATIVE_UINT32,
-                 parts.size(), parts.data()) ||
+      !hdf5Fixed(mapping, "node_ids", H5T_STD_U64LE, H5T_NATIVE_UINT64, nodes.size(),
+                 nodes.data()) ||
+      !hdf5Fixed(mapping, "index_pointers", H5T_STD_U64LE, H5T_NATIVE_UINT64, pointers.size(),
+                 pointers.data()) ||
+      !hdf5Fixed(mapping, "element_ids", H5T_STD_U32LE, H5T_NATIVE_UINT32, parts.size(),
+                 parts.data()) ||
       !hdf5Fixed(mapping, "time", H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, 3, times))
     return false;
   datasets.time = Hdf5Handle(H5Dopen2(mapping, "time", H5P_DEFAULT), H5Dclose);
-  return datasets.time.valid() &&
-         hdf5TextAttribute(datasets.time, "units", "ms");
+  return datasets.time.valid() && hdf5TextAttribute(datasets.time, "units", "ms");
 }
 
-bool SonataRecorder::makeTraceGroup(TraceDatasets &datasets,
-                                    const TraceSpec &spec,
+bool SonataRecorder::makeTraceGroup(TraceDatasets &datasets, const TraceSpec &spec,
                                     const std::string &name) {
   if (!reportGroup.valid())
     reportGroup = hdf5Group(file, "report");
@@ -157,8 +138,7 @@ bool SonataRecorder::makeTraceGroup(TraceDatasets &datasets,
   uint64_t columns = spec.elements.size();
   datasets.data = hdf5Growing(group, "data", H5T_IEEE_F64LE, columns,
                               std::max<uint64_t>(1, chunkValues / columns));
-  return datasets.data.valid() &&
-         hdf5TextAttribute(datasets.data, "units", spec.unit) &&
+  return datasets.data.valid() && hdf5TextAttribute(datasets.data, "units", spec.unit) &&
          makeMapping(group, datasets, spec);
 }
 
@@ -169,8 +149,7 @@ Status SonataRecorder::createTrace(size_t number) {
     first = first && traceStreams[i].spec.population != spec.population;
   errno = 0;
   traceSets.emplace_back();
-  std::string name =
-      first ? spec.population : spec.population + "." + spec.variable;
+  std::string name = first ? spec.population : spec.population + "." + spec.variable;
   return result(makeTraceGroup(traceSets.back(), spec, name));
 }
 
@@ -179,32 +158,28 @@ Status SonataRecorder::writeSpikes(size_t number) {
   SpikeDatasets &sets = spikeSets[number];
   size_t n = stream.nodes.size();
   errno = 0;
-  bool done = hdf5Append(sets.times, H5T_NATIVE_DOUBLE, sets.written, n, 0,
-                         stream.times.data()) &&
-              hdf5Append(sets.nodes, H5T_NATIVE_UINT64, sets.written, n, 0,
-                         stream.nodes.data());
+  bool done = hdf5Append(sets.times, H5T_NATIVE_DOUBLE, sets.written, n, 0, stream.times.data()) &&
+              hdf5Append(sets.nodes, H5T_NATIVE_UINT64, sets.written, n, 0, stream.nodes.data());
   sets.written += n;
   return result(done);
 }
 
 /// Start, end (where the next record would be) and interval.
-bool SonataRecorder::writeTimes(const TraceStream &stream,
-                                const TraceDatasets &sets, uint64_t rows) {
+bool SonataRecorder::writeTimes(const TraceStream &stream, const TraceDatasets &sets,
+                                uint64_t rows) {
   const TraceSpec &spec = stream.spec;
   double times[3] = {double(spec.firstStep) * dtMs,
                      double(spec.firstStep + rows * spec.everySteps) * dtMs,
                      double(spec.everySteps) * dtMs};
-  return H5Dwrite(sets.time, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT,
-                  times) >= 0;
+  return H5Dwrite(sets.time, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, times) >= 0;
 }
 
 Status SonataRecorder::writeTrace(size_t number, size_t numRows) {
   const TraceStream &stream = traceStreams[number];
   const TraceDatasets &sets = traceSets[number];
   errno = 0;
-  return result(hdf5Append(sets.data, H5T_NATIVE_DOUBLE, stream.written,
-                           numRows, stream.spec.elements.size(),
-                           stream.rows.data()) &&
+  return result(hdf5Append(sets.data, H5T_NATIVE_DOUBLE, stream.written, numRows,
+                           stream.spec.elements.size(), stream.rows.data()) &&
                 writeTimes(stream, sets, stream.written + numRows));
 }
 
@@ -222,8 +197,8 @@ Status SonataRecorder::closeFiles() {
   return result(file.close());
 }
 
-Result<std::unique_ptr<Recorder>>
-synfire::runtime::openSonataRecorder(const std::string &path, double dtMs) {
+Result<std::unique_ptr<Recorder>> synfire::runtime::openSonataRecorder(const std::string &path,
+                                                                       double dtMs) {
   auto recorder = std::make_unique<SonataRecorder>(path, dtMs);
   if (Status status = recorder->openFile(); !status.ok())
     return status;

@@ -6,10 +6,9 @@
 
 using namespace synfire::runtime;
 
-PopulationSummary SpikeStatistics::summarize(
-    const std::string &name,
-    const std::vector<const SpikeStatistics *> &slices,
-    double durationSeconds) {
+PopulationSummary SpikeStatistics::summarize(const std::string &name,
+                                             const std::vector<const SpikeStatistics *> &slices,
+                                             double durationSeconds) {
   PopulationSummary summary;
   summary.name = name;
   double sumOfCv = 0, withCv = 0;
@@ -29,8 +28,7 @@ PopulationSummary SpikeStatistics::summarize(
     }
   }
   if (summary.size && durationSeconds > 0)
-    summary.rateHz =
-        double(summary.spikes) / double(summary.size) / durationSeconds;
+    summary.rateHz = double(summary.spikes) / double(summary.size) / durationSeconds;
   if (withCv)
     summary.cvIsi = sumOfCv / withCv;
   return summary;

@@ -22,8 +22,7 @@ namespace synfire::runtime {
 /// thread can have those of its own slice.
 class SpikeStatistics {
 public:
-  SpikeStatistics(uint32_t first, uint32_t count)
-      : first(first), elements(count) {}
+  SpikeStatistics(uint32_t first, uint32_t count) : first(first), elements(count) {}
 
   /// Elements \p ids (population indices of this slice) fired at \p step.
   /// Steps must not decrease.
@@ -41,10 +40,9 @@ public:
   /// The whole population from its slices. A CV is the standard deviation of an
   /// element's intervals (over their number) divided by their mean; its mean is
   /// over the elements with at least three spikes.
-  static PopulationSummary
-  summarize(const std::string &name,
-            const std::vector<const SpikeStatistics *> &slices,
-            double durationSeconds);
+  static PopulationSummary summarize(const std::string &name,
+                                     const std::vector<const SpikeStatistics *> &slices,
+                                     double durationSeconds);
 
 private:
   struct Element {

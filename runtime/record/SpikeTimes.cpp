@@ -58,8 +58,7 @@ static TimeColumn findTimes(const CsvTable &table, const std::string &wanted) {
       continue;
     }
     name = lower(name);
-    if (unit != 0 && (name == "time" || name == "times" || name == "t" ||
-                      name == "timestamps"))
+    if (unit != 0 && (name == "time" || name == "times" || name == "t" || name == "timestamps"))
       return {i, unit};
   }
   return {};
@@ -72,28 +71,25 @@ static size_t findElements(const CsvTable &table, const std::string &wanted) {
     std::string name = lower(table.names[i]);
     if (!name.empty() && name.back() == 's')
       name.pop_back();
-    for (const char *known :
-         {"element", "neuron", "node_id", "sender", "id", "index"})
+    for (const char *known : {"element", "neuron", "node_id", "sender", "id", "index"})
       if (name == known)
         return i;
   }
   return CsvTable::noColumn;
 }
 
-static Status missingColumn(const CsvTable &table, const char *what,
-                            const std::string &wanted) {
+static Status missingColumn(const CsvTable &table, const char *what, const std::string &wanted) {
   std::string names;
   for (const std::string &name : table.names)
     names += (names.empty() ? "`" : ", `") + name + "`";
   std::string column =
       wanted.empty() ? std::string("column of ") + what : "column `" + wanted + "`";
-  return Status::userError(table.path + ": there is no " + column +
-                           " among " + names);
+  return Status::userError(table.path + ": there is no " + column + " among " + names);
 }
 
-Result<std::vector<SpikeTime>>
-synfire::runtime::readSpikeTimes(const std::string &path, uint32_t size,
-                                 const SpikeTimesFormat &format) {
+Result<std::vector<SpikeTime>> synfire::runtime::readSpikeTimes(const std::string &path,
+                                                                uint32_t size,
+                                                                const SpikeTimesFormat &format) {
   Result<CsvTable> table = readCsv(path);
   if (!table)
     return table.status();
@@ -123,21 +119,17 @@ synfire::runtime::readSpikeTimes(const std::string &path, uint32_t size,
     Result<double> element = table->number(row, elements);
     if (!element)
       return element.status();
-    if (!(*element >= 0 && *element < size) ||
-        *element != std::floor(*element))
-      return table->errorAt(row, "there is no element " +
-                                     table->rows[row][elements] +
-                                     " in a population of " +
-                                     std::to_string(size));
+    if (!(*element >= 0 && *element < size) || *element != std::floor(*element))
+      return table->errorAt(row, "there is no element " + table->rows[row][elements] +
+                                     " in a population of " + std::to_string(size));
     if (!std::isfinite(*time) || *time < 0)
       return table->errorAt(row, "`" + table->rows[row][times.number] +
                                      "` is not a time of a spike, which must "
                                      "be 0 or later");
     spikes.push_back({*time * times.unitMs, uint32_t(*element)});
   }
-  std::sort(spikes.begin(), spikes.end(),
-            [](const SpikeTime &a, const SpikeTime &b) {
-              return a.ms != b.ms ? a.ms < b.ms : a.element < b.element;
-            });
+  std::sort(spikes.begin(), spikes.end(), [](const SpikeTime &a, const SpikeTime &b) {
+    return a.ms != b.ms ? a.ms < b.ms : a.element < b.element;
+  });
   return spikes;
 }

@@ -34,9 +34,8 @@ struct SpikeTimesFormat {
 /// ends in a unit (`time [s]`, `time_us`), and elements in `element`, `neuron`,
 /// `node_id`, `sender`, `id` or `index` (also with a plural s). Errors are user
 /// errors with file and line.
-Result<std::vector<SpikeTime>>
-readSpikeTimes(const std::string &path, uint32_t size,
-               const SpikeTimesFormat &format = SpikeTimesFormat());
+Result<std::vector<SpikeTime>> readSpikeTimes(const std::string &path, uint32_t size,
+                                              const SpikeTimesFormat &format = SpikeTimesFormat());
 
 } // namespace synfire::runtime
 

@@ -28,8 +28,7 @@ std::string synfire::runtime::formatNumber(double value, int digits) {
   if (value == 0)
     return "0";
   // Rounding may carry into a new digit: 9.996 has its place at 10.0.
-  double rounded = std::strtod(formatted("%.*e", digits - 1, value).c_str(),
-                               nullptr);
+  double rounded = std::strtod(formatted("%.*e", digits - 1, value).c_str(), nullptr);
   int magnitude = int(std::floor(std::log10(std::fabs(rounded)) + 1e-12));
   if (magnitude >= 6 || magnitude < -4)
     return formatted("%.*e", digits - 1, value);

@@ -13,8 +13,7 @@
 namespace synfire::runtime {
 
 /// printf into a string; for short texts (at most 255 bytes).
-std::string formatted(const char *format, ...)
-    __attribute__((format(printf, 1, 2)));
+std::string formatted(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /// `12,345,678`.
 std::string formatCount(uint64_t count);

@@ -15,8 +15,7 @@
 namespace synfire::runtime {
 
 /// The text of the line for \p columns columns of a terminal.
-std::string progressLine(double doneMs, double totalMs, double wallSeconds,
-                         size_t columns);
+std::string progressLine(double doneMs, double totalMs, double wallSeconds, size_t columns);
 
 /// The progress of one run, on \p stream where that is a terminal.
 class Progress {

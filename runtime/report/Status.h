@@ -25,9 +25,7 @@ class [[nodiscard]] Status {
 public:
   static Status success() { return Status(); }
   /// The model, its data or the arguments are wrong.
-  static Status userError(std::string message) {
-    return Status(Fault::User, std::move(message));
-  }
+  static Status userError(std::string message) { return Status(Fault::User, std::move(message)); }
   /// The machine failed: disk, memory, a missing program.
   static Status machineError(std::string message) {
     return Status(Fault::Machine, std::move(message));
@@ -41,8 +39,7 @@ public:
 
 private:
   Status() = default;
-  Status(Fault kind, std::string message)
-      : kind(kind), text(std::move(message)) {}
+  Status(Fault kind, std::string message) : kind(kind), text(std::move(message)) {}
 
   Fault kind = Fault::None;
   std::string text;

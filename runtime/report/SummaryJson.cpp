@@ -19,25 +19,22 @@ std::string synfire::runtime::summaryJson(const RunSummary &run) {
                            {"spike_hash", hashText(p.spikeHash)}};
   nlohmann::ordered_json projections = nlohmann::ordered_json::object();
   for (const ProjectionSummary &p : run.projections)
-    projections[p.name] = {{"synapses", p.synapses},
-                           {"bytes", p.bytes},
-                           {"weight_hash", hashText(p.weightHash)}};
-  nlohmann::ordered_json object = {
-      {"model", run.model},
-      {"target", run.target},
-      {"threads", run.threads},
-      {"seed", run.seed},
-      {"step_s", run.stepSeconds},
-      {"duration_s", run.durationSeconds},
-      {"populations", populations},
-      {"projections", projections},
-      {"synaptic_events", run.synapticEvents},
-      {"compile_s", run.compileSeconds},
-      {"build_s", run.buildSeconds},
-      {"simulate_s", run.simulateSeconds},
-      {"real_time_factor", run.realTimeFactor()},
-      {"peak_rss_bytes", run.peakRssBytes}};
+    projections[p.name] = {
+        {"synapses", p.synapses}, {"bytes", p.bytes}, {"weight_hash", hashText(p.weightHash)}};
+  nlohmann::ordered_json object = {{"model", run.model},
+                                   {"target", run.target},
+                                   {"threads", run.threads},
+                                   {"seed", run.seed},
+                                   {"step_s", run.stepSeconds},
+                                   {"duration_s", run.durationSeconds},
+                                   {"populations", populations},
+                                   {"projections", projections},
+                                   {"synaptic_events", run.synapticEvents},
+                                   {"compile_s", run.compileSeconds},
+                                   {"build_s", run.buildSeconds},
+                                   {"simulate_s", run.simulateSeconds},
+                                   {"real_time_factor", run.realTimeFactor()},
+                                   {"peak_rss_bytes", run.peakRssBytes}};
   // Names are bytes of a file: what is no UTF-8 must not stop the report.
-  return object.dump(-1, ' ', false,
-                     nlohmann::ordered_json::error_handler_t::replace);
+  return object.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }

@@ -43,8 +43,7 @@ std::string Table::text() const {
 static std::string populationTable(const RunSummary &run) {
   Table table({"population", "neurons", "spikes", "mean rate", "CV of ISI"});
   for (const PopulationSummary &p : run.populations)
-    table.add({p.name, formatCount(p.size), formatCount(p.spikes),
-               formatted("%.2f Hz", p.rateHz),
+    table.add({p.name, formatCount(p.size), formatCount(p.spikes), formatted("%.2f Hz", p.rateHz),
                std::isnan(p.cvIsi) ? "-" : formatted("%.2f", p.cvIsi)});
   return table.text();
 }
@@ -59,14 +58,12 @@ static std::string projectionTable(const RunSummary &run, size_t most) {
     std::vector<const ProjectionSummary *> bySize = shown;
     std::sort(bySize.begin(), bySize.end(),
               [](const ProjectionSummary *a, const ProjectionSummary *b) {
-                return a->synapses != b->synapses ? a->synapses > b->synapses
-                                                  : a < b;
+                return a->synapses != b->synapses ? a->synapses > b->synapses : a < b;
               });
     hidden.assign(bySize.begin() + most, bySize.end());
     shown.erase(std::remove_if(shown.begin(), shown.end(),
                                [&](const ProjectionSummary *p) {
-                                 return std::find(hidden.begin(), hidden.end(),
-                                                  p) != hidden.end();
+                                 return std::find(hidden.begin(), hidden.end(), p) != hidden.end();
                                }),
                 shown.end());
   }
@@ -78,34 +75,29 @@ static std::string projectionTable(const RunSummary &run, size_t most) {
       synapses += p->synapses;
       bytes += p->bytes;
     }
-    table.add({formatCount(hidden.size()) + " more", formatCount(synapses),
-               formatBytes(bytes)});
+    table.add({formatCount(hidden.size()) + " more", formatCount(synapses), formatBytes(bytes)});
   }
   return table.text();
 }
 
-std::string synfire::runtime::summaryTable(const RunSummary &run,
-                                           size_t maxProjections) {
-  std::string text = run.model + ": " +
-                     formatMilliseconds(run.durationSeconds * 1e3) +
-                     " in steps of " +
-                     formatMilliseconds(run.stepSeconds * 1e3) + ", seed " +
+std::string synfire::runtime::summaryTable(const RunSummary &run, size_t maxProjections) {
+  std::string text = run.model + ": " + formatMilliseconds(run.durationSeconds * 1e3) +
+                     " in steps of " + formatMilliseconds(run.stepSeconds * 1e3) + ", seed " +
                      std::to_string(run.seed) + ", " + run.target + ", " +
-                     std::to_string(run.threads) +
-                     (run.threads == 1 ? " thread" : " threads") + "\n";
+                     std::to_string(run.threads) + (run.threads == 1 ? " thread" : " threads") +
+                     "\n";
   if (!run.populations.empty())
     text += "\n" + populationTable(run);
   if (!run.projections.empty())
     text += "\n" + projectionTable(run, maxProjections);
 
-  text += "\n  compiled in " + formatSeconds(run.compileSeconds) +
-          ", built in " + formatSeconds(run.buildSeconds) +
-          ", simulated in " + formatSeconds(run.simulateSeconds) + "\n";
-  text += "  real-time factor " + formatNumber(run.realTimeFactor(), 3) +
-          ", " + formatCount(run.synapticEvents) + " synaptic events";
+  text += "\n  compiled in " + formatSeconds(run.compileSeconds) + ", built in " +
+          formatSeconds(run.buildSeconds) + ", simulated in " + formatSeconds(run.simulateSeconds) +
+          "\n";
+  text += "  real-time factor " + formatNumber(run.realTimeFactor(), 3) + ", " +
+          formatCount(run.synapticEvents) + " synaptic events";
   if (run.synapticEvents && run.simulateSeconds > 0)
-    text += formatted(" (%.3g per second)",
-                      double(run.synapticEvents) / run.simulateSeconds);
+    text += formatted(" (%.3g per second)", double(run.synapticEvents) / run.simulateSeconds);
   text += ", peak memory " + formatBytes(run.peakRssBytes) + "\n";
   return text;
 }

@@ -39,14 +39,13 @@ void Barrier::waitLong(uint32_t seen) {
   if (!yielded) {
     sleepers.fetch_add(1, std::memory_order_seq_cst);
     while (phase.load(std::memory_order_seq_cst) == seen)
-      syscall(SYS_futex, reinterpret_cast<uint32_t *>(&phase),
-              FUTEX_WAIT_PRIVATE, seen, nullptr, nullptr, 0);
+      syscall(SYS_futex, reinterpret_cast<uint32_t *>(&phase), FUTEX_WAIT_PRIVATE, seen, nullptr,
+              nullptr, 0);
     sleepers.fetch_sub(1, std::memory_order_relaxed);
   }
   // Nobody else wanted the core and little more spinning would have done: spin
   // more. Otherwise spin less.
-  bool quick =
-      yielded && std::chrono::steady_clock::now() - start < quickYields;
+  bool quick = yielded && std::chrono::steady_clock::now() - start < quickYields;
   unsigned polls = spins.load(std::memory_order_relaxed);
   spins.store(quick ? std::min(mostSpins, 2 * polls)
                     : std::max(std::min(fewestSpins, mostSpins), polls / 2),
@@ -54,6 +53,6 @@ void Barrier::waitLong(uint32_t seen) {
 }
 
 void Barrier::wakeAll() {
-  syscall(SYS_futex, reinterpret_cast<uint32_t *>(&phase), FUTEX_WAKE_PRIVATE,
-          INT_MAX, nullptr, nullptr, 0);
+  syscall(SYS_futex, reinterpret_cast<uint32_t *>(&phase), FUTEX_WAKE_PRIVATE, INT_MAX, nullptr,
+          nullptr, 0);
 }

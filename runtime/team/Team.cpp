@@ -18,9 +18,7 @@ static unsigned quotaCores() {
   double quota, period;
   bool limited = std::fscanf(file, "%lf %lf", &quota, &period) == 2;
   std::fclose(file);
-  return limited && period > 0
-             ? unsigned(std::max(1.0, std::ceil(quota / period)))
-             : ~0u;
+  return limited && period > 0 ? unsigned(std::max(1.0, std::ceil(quota / period))) : ~0u;
 }
 
 unsigned synfire::runtime::availableCores() {
@@ -33,13 +31,10 @@ unsigned synfire::runtime::availableCores() {
 
 /// Some 50 us of polling where each thread can have its core, and next to none
 /// where they share.
-static unsigned spinsFor(unsigned threads) {
-  return threads <= availableCores() ? 1000 : 16;
-}
+static unsigned spinsFor(unsigned threads) { return threads <= availableCores() ? 1000 : 16; }
 
 Team::Team(unsigned wanted)
-    : numThreads(wanted ? wanted : availableCores()),
-      meeting(numThreads, spinsFor(numThreads)),
+    : numThreads(wanted ? wanted : availableCores()), meeting(numThreads, spinsFor(numThreads)),
       border(numThreads, spinsFor(numThreads)) {
   for (unsigned thread = 1; thread < numThreads; ++thread)
     threads.emplace_back([this, thread] { serve(thread); });

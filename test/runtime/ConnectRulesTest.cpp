@@ -10,19 +10,16 @@ using namespace synfire::runtime;
 std::vector<ConnectSpec> synfire::runtime::everyRule(uint32_t size) {
   std::vector<ConnectSpec> specs;
   for (RuleKind kind :
-       {RuleKind::OneToOne, RuleKind::AllToAll, RuleKind::AllButOne,
-        RuleKind::Probability, RuleKind::ProbabilityOf,
-        RuleKind::FixedIndegree, RuleKind::FixedOutdegree,
-        RuleKind::FixedNumber, RuleKind::SmallWorld, RuleKind::Modular,
-        RuleKind::Table}) {
+       {RuleKind::OneToOne, RuleKind::AllToAll, RuleKind::AllButOne, RuleKind::Probability,
+        RuleKind::ProbabilityOf, RuleKind::FixedIndegree, RuleKind::FixedOutdegree,
+        RuleKind::FixedNumber, RuleKind::SmallWorld, RuleKind::Modular, RuleKind::Table}) {
     ConnectSpec spec = recurrentSpecOf(kind, size);
     spec.rule.p = 0.3;
     spec.rule.pOut = 0.05;
     spec.rule.number = 6;
     if (kind == RuleKind::FixedNumber)
       spec.rule.number = size * 5 + 3;
-    spec.rule.probabilityOf = [](const uint32_t *pre, const uint32_t *post,
-                                 size_t n, double *out) {
+    spec.rule.probabilityOf = [](const uint32_t *pre, const uint32_t *post, size_t n, double *out) {
       for (size_t i = 0; i < n; ++i)
         out[i] = (pre[i] + post[i]) % 3 == 0 ? 0.5 : 0.1;
     };
@@ -50,8 +47,7 @@ TEST(ConnectRules, AnyDivisionGivesTheSameConnections) {
     auto source = PairSource::create(spec);
     ASSERT_TRUE(source.ok()) << source.status().message();
     std::vector<Connection> whole = connectionsOf(**source, 0, 97);
-    bool nothing =
-        spec.rule.kind == RuleKind::OneToOne && spec.rule.autapses == false;
+    bool nothing = spec.rule.kind == RuleKind::OneToOne && spec.rule.autapses == false;
     EXPECT_EQ(whole.empty(), nothing) << ruleName(spec.rule.kind);
     for (unsigned parts : {2u, 3u, 97u}) {
       std::vector<Connection> joined;
@@ -89,8 +85,7 @@ TEST(ConnectRules, OptionsHoldForEveryRule) {
       EXPECT_EQ(countAutapses(all), 0u) << ruleName(spec.rule.kind);
     }
     if (spec.rule.multapses == false) {
-      EXPECT_EQ(countDifferentPairs(all), all.size())
-          << ruleName(spec.rule.kind);
+      EXPECT_EQ(countDifferentPairs(all), all.size()) << ruleName(spec.rule.kind);
     }
   }
 }
@@ -153,9 +148,8 @@ TEST(ConnectRules, ProbabilityZeroAndOne) {
 TEST(ConnectRules, ProbabilityOutsideTheRangeIsRefused) {
   ConnectSpec spec = specOf(RuleKind::Probability, 5, 5);
   spec.rule.p = 1.5;
-  EXPECT_EQ(refusalOf(spec),
-            "projection `Test.A->B`: the argument of `probability` is "
-            "1.500000, it must be between 0 and 1");
+  EXPECT_EQ(refusalOf(spec), "projection `Test.A->B`: the argument of `probability` is "
+                             "1.500000, it must be between 0 and 1");
   spec.rule.p = std::numeric_limits<double>::quiet_NaN();
   EXPECT_NE(refusalOf(spec), "accepted");
 }
@@ -163,15 +157,13 @@ TEST(ConnectRules, ProbabilityOutsideTheRangeIsRefused) {
 TEST(ConnectRules, ProbabilityCannotMakeMultapses) {
   ConnectSpec spec = specOf(RuleKind::Probability, 5, 5);
   spec.rule.multapses = true;
-  EXPECT_EQ(refusalOf(spec),
-            "projection `Test.A->B`: `probability` makes each pair at most "
-            "once, it cannot make multapses");
+  EXPECT_EQ(refusalOf(spec), "projection `Test.A->B`: `probability` makes each pair at most "
+                             "once, it cannot make multapses");
 }
 
 TEST(ConnectRules, PairwiseProbabilityAsksForThePair) {
   ConnectSpec spec = specOf(RuleKind::ProbabilityOf, 3000, 4);
-  spec.rule.probabilityOf = [](const uint32_t *pre, const uint32_t *post,
-                               size_t n, double *out) {
+  spec.rule.probabilityOf = [](const uint32_t *pre, const uint32_t *post, size_t n, double *out) {
     for (size_t i = 0; i < n; ++i)
       out[i] = pre[i] % 4 == post[i];
   };
@@ -191,13 +183,11 @@ TEST(ConnectRules, FixedIndegreeCountsWithinTheSelection) {
   std::vector<Connection> all = connectionsOf(spec);
   EXPECT_EQ(all.size(), 28u);
   for (auto [pre, post, position] : all)
-    EXPECT_TRUE(spec.sources.contains(pre) && spec.targets.contains(post) &&
-                position < 7);
+    EXPECT_TRUE(spec.sources.contains(pre) && spec.targets.contains(post) && position < 7);
   // Every source is there once where k is their number and none is repeated.
   spec.rule.multapses = false;
   EXPECT_EQ(outDegrees(connectionsOf(spec), 20),
-            (std::vector<uint32_t>{4, 4, 0, 0, 0, 0, 0, 0, 0, 0,
-                                   4, 4, 4, 4, 4, 0, 0, 0, 0, 0}));
+            (std::vector<uint32_t>{4, 4, 0, 0, 0, 0, 0, 0, 0, 0, 4, 4, 4, 4, 4, 0, 0, 0, 0, 0}));
 }
 
 TEST(ConnectRules, FixedIndegreeBeyondTheSourcesIsRefusedWithoutMultapses) {
@@ -206,18 +196,16 @@ TEST(ConnectRules, FixedIndegreeBeyondTheSourcesIsRefusedWithoutMultapses) {
   spec.rule.multapses = false;
   EXPECT_EQ(connectionsOf(spec).size(), 2500u);
   spec.rule.autapses = false;
-  EXPECT_EQ(refusalOf(spec),
-            "projection `Test.A->B`: `fixed_indegree(50)` without multapses "
-            "needs 50 different sources, there are 49 without the element "
-            "itself");
+  EXPECT_EQ(refusalOf(spec), "projection `Test.A->B`: `fixed_indegree(50)` without multapses "
+                             "needs 50 different sources, there are 49 without the element "
+                             "itself");
 }
 
 TEST(ConnectRules, DegreesWithoutAnythingToDrawFromAreRefused) {
   ConnectSpec spec = specOf(RuleKind::FixedIndegree, 0, 5);
   spec.rule.number = 3;
-  EXPECT_EQ(refusalOf(spec),
-            "projection `Test.A->B`: `fixed_indegree(3)` has no sources to "
-            "draw from");
+  EXPECT_EQ(refusalOf(spec), "projection `Test.A->B`: `fixed_indegree(3)` has no sources to "
+                             "draw from");
   ConnectSpec alone = recurrentSpecOf(RuleKind::FixedOutdegree, 1);
   alone.rule.number = 1;
   EXPECT_EQ(connectionsOf(alone).size(), 1u);
@@ -251,9 +239,8 @@ TEST(ConnectRules, FixedNumberOfAllPairsIsAllToAll) {
   spec.rule.number = 30 * 29;
   EXPECT_EQ(countDifferentPairs(connectionsOf(spec)), 30u * 29);
   spec.rule.number = 30 * 29 + 1;
-  EXPECT_EQ(refusalOf(spec),
-            "projection `Test.A->B`: `fixed_number(871)` without multapses "
-            "needs as many different pairs, there are 870");
+  EXPECT_EQ(refusalOf(spec), "projection `Test.A->B`: `fixed_number(871)` without multapses "
+                             "needs as many different pairs, there are 870");
 }
 
 TEST(ConnectRules, SmallWorldWithoutRewiringIsTheRing) {
@@ -261,8 +248,7 @@ TEST(ConnectRules, SmallWorldWithoutRewiringIsTheRing) {
   spec.rule.number = 4;
   std::vector<Connection> all = connectionsOf(spec);
   std::vector<Connection> ofZero(all.begin(), all.begin() + 4);
-  std::vector<Connection> expected = {{5, 0, 0}, {1, 0, 1}, {4, 0, 2},
-                                      {2, 0, 3}};
+  std::vector<Connection> expected = {{5, 0, 0}, {1, 0, 1}, {4, 0, 2}, {2, 0, 3}};
   EXPECT_EQ(ofZero, expected);
   EXPECT_EQ(outDegrees(all, 6), std::vector<uint32_t>(6, 4));
 }
@@ -297,15 +283,13 @@ TEST(ConnectRules, TableKeepsRowsAndNamesAWrongOne) {
   std::vector<Connection> expected = {{2, 1, 0}, {0, 1, 1}, {2, 0, 2}};
   EXPECT_EQ(connectionsOf(spec), expected);
   spec.rule.tablePost[1] = 3;
-  EXPECT_EQ(refusalOf(spec),
-            "projection `Test.A->B`: row 2 of its table names target 3, the "
-            "population has 3 elements, counted from 0");
+  EXPECT_EQ(refusalOf(spec), "projection `Test.A->B`: row 2 of its table names target 3, the "
+                             "population has 3 elements, counted from 0");
 }
 
 TEST(ConnectRules, NothingComesOfEmptyPopulations) {
-  for (RuleKind kind : {RuleKind::OneToOne, RuleKind::AllToAll,
-                        RuleKind::AllButOne, RuleKind::Probability,
-                        RuleKind::FixedIndegree, RuleKind::FixedOutdegree,
+  for (RuleKind kind : {RuleKind::OneToOne, RuleKind::AllToAll, RuleKind::AllButOne,
+                        RuleKind::Probability, RuleKind::FixedIndegree, RuleKind::FixedOutdegree,
                         RuleKind::FixedNumber, RuleKind::SmallWorld}) {
     ConnectSpec spec = specOf(kind, 0, 0);
     EXPECT_TRUE(connectionsOf(spec).empty()) << ruleName(kind);

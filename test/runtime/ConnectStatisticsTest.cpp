@@ -25,8 +25,7 @@ double uniformityScore(const std::vector<uint32_t> &counts) {
   return (std::cbrt(statistic / freedom) - (1 - spread)) / std::sqrt(spread);
 }
 
-void expectMoments(const std::vector<uint32_t> &degrees, double mean,
-                   double variance) {
+void expectMoments(const std::vector<uint32_t> &degrees, double mean, double variance) {
   double n = double(degrees.size()), sum = 0, squares = 0;
   for (uint32_t degree : degrees)
     sum += degree;
@@ -59,14 +58,14 @@ TEST(ConnectStatistics, ProbabilityHasBinomialDegrees) {
 TEST(ConnectStatistics, ProbabilityWithoutAutapsesDrawsTheOtherPairs) {
   ConnectSpec spec = recurrentSpecOf(RuleKind::Probability, 1000);
   spec.rule.p = 0.2;
-  expectMoments(inDegrees(connectionsOf(spec), 1000), 999 * 0.2,
-                999 * 0.2 * 0.8);
+  expectMoments(inDegrees(connectionsOf(spec), 1000), 999 * 0.2, 999 * 0.2 * 0.8);
 }
 
 TEST(ConnectStatistics, PairwiseProbabilityHasBinomialDegrees) {
   ConnectSpec spec = specOf(RuleKind::ProbabilityOf, 1500, 1000);
-  spec.rule.probabilityOf = [](const uint32_t *, const uint32_t *, size_t n,
-                               double *out) { std::fill_n(out, n, 0.2); };
+  spec.rule.probabilityOf = [](const uint32_t *, const uint32_t *, size_t n, double *out) {
+    std::fill_n(out, n, 0.2);
+  };
   expectMoments(inDegrees(connectionsOf(spec), 1000), 300, 240);
 }
 
@@ -88,8 +87,7 @@ TEST(ConnectStatistics, FixedIndegreeHasAutapsesAsOftenAsOthers) {
   ConnectSpec spec = recurrentSpecOf(RuleKind::FixedIndegree, 1000);
   spec.rule.number = 400;
   double expected = 400;
-  EXPECT_NEAR(double(countAutapses(connectionsOf(spec))), expected,
-              5 * std::sqrt(expected));
+  EXPECT_NEAR(double(countAutapses(connectionsOf(spec))), expected, 5 * std::sqrt(expected));
 }
 
 TEST(ConnectStatistics, FixedOutdegreeDrawsTargetsEvenly) {
@@ -148,10 +146,8 @@ TEST(ConnectStatistics, ModularHasBothProbabilities) {
   for (auto [pre, post, position] : connectionsOf(spec))
     ++(pre / 250 == post / 250 ? inside : outside);
   double insidePairs = 4 * 250 * 249, outsidePairs = 750000;
-  EXPECT_NEAR(inside, insidePairs * 0.4,
-              5 * std::sqrt(insidePairs * 0.4 * 0.6));
-  EXPECT_NEAR(outside, outsidePairs * 0.02,
-              5 * std::sqrt(outsidePairs * 0.02 * 0.98));
+  EXPECT_NEAR(inside, insidePairs * 0.4, 5 * std::sqrt(insidePairs * 0.4 * 0.6));
+  EXPECT_NEAR(outside, outsidePairs * 0.02, 5 * std::sqrt(outsidePairs * 0.02 * 0.98));
 }
 
 TEST(ConnectStatistics, ExpectedConnectionsAreThoseMade) {
@@ -159,8 +155,7 @@ TEST(ConnectStatistics, ExpectedConnectionsAreThoseMade) {
     auto source = PairSource::create(spec);
     double made = double(connectionsOf(spec).size());
     // Autapses left out are not counted: at most one in 400 pairs.
-    EXPECT_NEAR((*source)->expectedConnections(), made,
-                5 * std::sqrt(made) + 400)
+    EXPECT_NEAR((*source)->expectedConnections(), made, 5 * std::sqrt(made) + 400)
         << ruleName(spec.rule.kind);
   }
 }

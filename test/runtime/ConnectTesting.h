@@ -34,8 +34,8 @@ inline ConnectSpec recurrentSpecOf(RuleKind kind, uint32_t size) {
 }
 
 /// The connections onto [begin, end) in their order.
-inline std::vector<Connection> connectionsOf(const PairSource &source,
-                                             uint32_t begin, uint32_t end) {
+inline std::vector<Connection> connectionsOf(const PairSource &source, uint32_t begin,
+                                             uint32_t end) {
   std::vector<Connection> all;
   source.enumerate(begin, end, [&](const PairBatch &batch) {
     EXPECT_LE(batch.size, maxBatchSize);
@@ -62,16 +62,14 @@ inline std::string refusalOf(const ConnectSpec &spec) {
   return source.status().message();
 }
 
-inline std::vector<uint32_t> inDegrees(const std::vector<Connection> &all,
-                                       uint32_t targets) {
+inline std::vector<uint32_t> inDegrees(const std::vector<Connection> &all, uint32_t targets) {
   std::vector<uint32_t> degrees(targets, 0);
   for (auto [pre, post, position] : all)
     ++degrees[post];
   return degrees;
 }
 
-inline std::vector<uint32_t> outDegrees(const std::vector<Connection> &all,
-                                        uint32_t sources) {
+inline std::vector<uint32_t> outDegrees(const std::vector<Connection> &all, uint32_t sources) {
   std::vector<uint32_t> degrees(sources, 0);
   for (auto [pre, post, position] : all)
     ++degrees[pre];
@@ -79,9 +77,8 @@ inline std::vector<uint32_t> outDegrees(const std::vector<Connection> &all,
 }
 
 inline size_t countAutapses(const std::vector<Connection> &all) {
-  return std::count_if(all.begin(), all.end(), [](const Connection &c) {
-    return std::get<0>(c) == std::get<1>(c);
-  });
+  return std::count_if(all.begin(), all.end(),
+                       [](const Connection &c) { return std::get<0>(c) == std::get<1>(c); });
 }
 
 inline size_t countDifferentPairs(const std::vector<Connection> &all) {

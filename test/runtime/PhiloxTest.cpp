@@ -1,8 +1,8 @@
 // The generator is Random123's Philox4x32-10, and places are those of
 // random.md.
 
-#include "runtime/random/Hash.h"
 #include "runtime/random/Philox.h"
+#include "runtime/random/Hash.h"
 
 #include <Random123/philox.h>
 #include <gtest/gtest.h>
@@ -15,8 +15,7 @@ namespace {
 
 PhiloxWords reference(PhiloxWords counter, uint64_t seed) {
   r123::Philox4x32 generator;
-  r123::Philox4x32::ctr_type c = {
-      {counter[0], counter[1], counter[2], counter[3]}};
+  r123::Philox4x32::ctr_type c = {{counter[0], counter[1], counter[2], counter[3]}};
   r123::Philox4x32::key_type k = {{uint32_t(seed), uint32_t(seed >> 32)}};
   auto block = generator(c, k);
   return {block[0], block[1], block[2], block[3]};
@@ -52,8 +51,7 @@ TEST(Philox, GroupIsSixteenBlocks) {
     }
     philoxGroup(group, seed);
     for (size_t i = 0; i < philoxGroupSize; ++i) {
-      PhiloxWords block = {group.c0[i], group.c1[i], group.c2[i],
-                           group.c3[i]};
+      PhiloxWords block = {group.c0[i], group.c1[i], group.c2[i], group.c3[i]};
       EXPECT_EQ(block, reference(counterNumber(repeat * 16 + i), seed));
     }
   }

@@ -78,10 +78,8 @@ TEST(Picture, ManySpikesAreThinnedInAllPopulationsAlike) {
     points += p.raster[0].points().size();
   EXPECT_LE(points, 40000u);
   EXPECT_GT(points, 5000u);
-  EXPECT_EQ(populations[0].raster[0].rowStep(),
-            populations[1].raster[0].rowStep());
-  EXPECT_EQ(populations[0].raster[0].points().size(),
-            populations[1].raster[0].points().size());
+  EXPECT_EQ(populations[0].raster[0].rowStep(), populations[1].raster[0].rowStep());
+  EXPECT_EQ(populations[0].raster[0].points().size(), populations[1].raster[0].points().size());
 }
 
 TEST(Picture, RatesCountEverySpikeInItsInterval) {
@@ -145,8 +143,7 @@ Picture example(size_t populations, size_t elements) {
 }
 
 TEST(Picture, ScriptHasAPanelForEachKind) {
-  std::string script =
-      pictureScript(example(2, 2), PictureFormat::Png, "out.png");
+  std::string script = pictureScript(example(2, 2), PictureFormat::Png, "out.png");
   EXPECT_EQ(count(script, "\nplot $raster0"), 1u);
   EXPECT_EQ(count(script, "\nplot $rate0"), 1u);
   EXPECT_EQ(count(script, "\nplot $trace0_0"), 1u);
@@ -156,8 +153,7 @@ TEST(Picture, ScriptHasAPanelForEachKind) {
 }
 
 TEST(Picture, ManyElementsStandOneAboveTheOtherWithAScale) {
-  std::string script =
-      pictureScript(example(1, 10), PictureFormat::Svg, "out.svg");
+  std::string script = pictureScript(example(1, 10), PictureFormat::Svg, "out.svg");
   EXPECT_EQ(count(script, "'P0[9]'"), 1u);
   EXPECT_EQ(count(script, "set label '1 mV'"), 1u);
 }
@@ -166,8 +162,7 @@ TEST(Picture, PngAndSvgAreWritten) {
   TemporaryDirectory files;
   for (size_t populations : {1, 8, 12})
     for (size_t elements : {0, 1, 10}) {
-      Status status =
-          example(populations, elements).draw(files.file("out.png"));
+      Status status = example(populations, elements).draw(files.file("out.png"));
       EXPECT_TRUE(status.ok()) << status.message();
       EXPECT_EQ(files.read("out.png").substr(0, 4), "\x89PNG");
     }
@@ -211,8 +206,7 @@ TEST(Picture, OtherSuffixesAreRefused) {
 TEST(Picture, PathsThatCannotBeWritten) {
   Status status = example(1, 0).draw("/nowhere/out.png");
   EXPECT_EQ(status.fault(), Fault::Machine);
-  EXPECT_EQ(status.message(),
-            "cannot draw `/nowhere/out.png`: No such file or directory");
+  EXPECT_EQ(status.message(), "cannot draw `/nowhere/out.png`: No such file or directory");
 }
 
 TEST(Picture, GnuplotMissing) {
@@ -222,8 +216,7 @@ TEST(Picture, GnuplotMissing) {
   Status status = example(1, 0).draw(files.file("out.png"));
   setenv("PATH", path.c_str(), 1);
   EXPECT_EQ(status.fault(), Fault::Machine);
-  EXPECT_NE(status.message().find("gnuplot is not installed"),
-            std::string::npos)
+  EXPECT_NE(status.message().find("gnuplot is not installed"), std::string::npos)
       << status.message();
   EXPECT_FALSE(std::filesystem::exists(files.file("out.png")));
 }
@@ -232,8 +225,7 @@ TEST(Picture, GnuplotsComplaintIsPassedOn) {
   TemporaryDirectory files;
   Status status = runGnuplot("plot nothing\n", files.file("out.png"));
   EXPECT_EQ(status.fault(), Fault::Machine);
-  EXPECT_NE(status.message().find("undefined variable"), std::string::npos)
-      << status.message();
+  EXPECT_NE(status.message().find("undefined variable"), std::string::npos) << status.message();
 }
 
 } // namespace

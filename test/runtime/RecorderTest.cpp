@@ -18,8 +18,8 @@ using namespace synfire::runtime;
 namespace {
 
 template <typename T>
-std::vector<T> readDataset(const std::string &path, const std::string &name,
-                           hid_t type, std::vector<hsize_t> *shape = nullptr) {
+std::vector<T> readDataset(const std::string &path, const std::string &name, hid_t type,
+                           std::vector<hsize_t> *shape = nullptr) {
   hid_t file = H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT);
   EXPECT_GE(file, 0) << path;
   hid_t dataset = H5Dopen2(file, name.c_str(), H5P_DEFAULT);
@@ -30,20 +30,16 @@ std::vector<T> readDataset(const std::string &path, const std::string &name,
     shape->resize(H5Sget_simple_extent_ndims(space));
     H5Sget_simple_extent_dims(space, shape->data(), nullptr);
   }
-  EXPECT_GE(H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT,
-                    values.data()),
-            0);
+  EXPECT_GE(H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()), 0);
   H5Sclose(space);
   H5Dclose(dataset);
   H5Fclose(file);
   return values;
 }
 
-std::string readText(const std::string &path, const std::string &object,
-                     const char *name) {
+std::string readText(const std::string &path, const std::string &object, const char *name) {
   hid_t file = H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT);
-  hid_t attribute = H5Aopen_by_name(file, object.c_str(), name, H5P_DEFAULT,
-                                    H5P_DEFAULT);
+  hid_t attribute = H5Aopen_by_name(file, object.c_str(), name, H5P_DEFAULT, H5P_DEFAULT);
   EXPECT_GE(attribute, 0) << object << " " << name;
   hid_t type = H5Aget_type(attribute);
   std::string text(H5Tget_size(type), '\0');
@@ -60,9 +56,7 @@ std::unique_ptr<Recorder> openRecorder(const std::string &path) {
   return recorder.ok() ? std::move(*recorder) : nullptr;
 }
 
-void expectOk(const Status &status) {
-  EXPECT_TRUE(status.ok()) << status.message();
-}
+void expectOk(const Status &status) { EXPECT_TRUE(status.ok()) << status.message(); }
 
 /// Two populations with spikes, and two traces of one of them.
 void recordExample(Recorder &recorder) {
@@ -85,15 +79,12 @@ TEST(Recorder, SonataSpikes) {
   auto recorder = openRecorder(path);
   recordExample(*recorder);
   expectOk(recorder->close());
-  EXPECT_EQ(
-      readDataset<double>(path, "/spikes/E/timestamps", H5T_NATIVE_DOUBLE),
-      (std::vector<double>{3 * 0.1, 3 * 0.1, 12 * 0.1}));
-  EXPECT_EQ(
-      readDataset<uint64_t>(path, "/spikes/E/node_ids", H5T_NATIVE_UINT64),
-      (std::vector<uint64_t>{4, 9, 4}));
-  EXPECT_EQ(
-      readDataset<uint64_t>(path, "/spikes/I/node_ids", H5T_NATIVE_UINT64),
-      (std::vector<uint64_t>{4}));
+  EXPECT_EQ(readDataset<double>(path, "/spikes/E/timestamps", H5T_NATIVE_DOUBLE),
+            (std::vector<double>{3 * 0.1, 3 * 0.1, 12 * 0.1}));
+  EXPECT_EQ(readDataset<uint64_t>(path, "/spikes/E/node_ids", H5T_NATIVE_UINT64),
+            (std::vector<uint64_t>{4, 9, 4}));
+  EXPECT_EQ(readDataset<uint64_t>(path, "/spikes/I/node_ids", H5T_NATIVE_UINT64),
+            (std::vector<uint64_t>{4}));
   EXPECT_EQ(readText(path, "/spikes/E/timestamps", "units"), "ms");
 }
 
@@ -114,8 +105,7 @@ TEST(Recorder, SonataTypesAndAttributes) {
   H5Aread(magic, H5T_NATIVE_UINT32, &value);
   EXPECT_EQ(value, 0x0A7Au);
   H5Aclose(magic);
-  hid_t sorting =
-      H5Aopen_by_name(file, "/spikes/E", "sorting", H5P_DEFAULT, H5P_DEFAULT);
+  hid_t sorting = H5Aopen_by_name(file, "/spikes/E", "sorting", H5P_DEFAULT, H5P_DEFAULT);
   hid_t order = H5Aget_type(sorting);
   uint8_t kind = 0;
   H5Aread(sorting, order, &kind);
@@ -134,27 +124,21 @@ TEST(Recorder, SonataReports) {
   recordExample(*recorder);
   expectOk(recorder->close());
   std::vector<hsize_t> shape;
-  EXPECT_EQ(
-      readDataset<double>(path, "/report/E/data", H5T_NATIVE_DOUBLE, &shape),
-      (std::vector<double>{1, 2, 3, 4, 5, 6.125}));
+  EXPECT_EQ(readDataset<double>(path, "/report/E/data", H5T_NATIVE_DOUBLE, &shape),
+            (std::vector<double>{1, 2, 3, 4, 5, 6.125}));
   EXPECT_EQ(shape, (std::vector<hsize_t>{3, 2})) << "time by element";
   EXPECT_EQ(readText(path, "/report/E/data", "units"), "mV");
   EXPECT_EQ(readText(path, "/report/E", "variable"), "v");
-  EXPECT_EQ(readDataset<uint64_t>(path, "/report/E/mapping/node_ids",
-                                  H5T_NATIVE_UINT64),
+  EXPECT_EQ(readDataset<uint64_t>(path, "/report/E/mapping/node_ids", H5T_NATIVE_UINT64),
             (std::vector<uint64_t>{0, 7}));
-  EXPECT_EQ(readDataset<uint64_t>(path, "/report/E/mapping/index_pointers",
-                                  H5T_NATIVE_UINT64),
+  EXPECT_EQ(readDataset<uint64_t>(path, "/report/E/mapping/index_pointers", H5T_NATIVE_UINT64),
             (std::vector<uint64_t>{0, 1, 2}));
-  EXPECT_EQ(readDataset<double>(path, "/report/E/mapping/time",
-                                H5T_NATIVE_DOUBLE),
+  EXPECT_EQ(readDataset<double>(path, "/report/E/mapping/time", H5T_NATIVE_DOUBLE),
             (std::vector<double>{0, 3, 1}));
   EXPECT_EQ(readText(path, "/report/E/mapping/time", "units"), "ms");
-  EXPECT_EQ(
-      readDataset<double>(path, "/report/E.w/data", H5T_NATIVE_DOUBLE),
-      std::vector<double>{-1});
-  EXPECT_EQ(readDataset<double>(path, "/report/E.w/mapping/time",
-                                H5T_NATIVE_DOUBLE),
+  EXPECT_EQ(readDataset<double>(path, "/report/E.w/data", H5T_NATIVE_DOUBLE),
+            std::vector<double>{-1});
+  EXPECT_EQ(readDataset<double>(path, "/report/E.w/mapping/time", H5T_NATIVE_DOUBLE),
             (std::vector<double>{0.5, 6 * 0.1, 0.1}));
 }
 
@@ -186,10 +170,8 @@ TEST(Recorder, ManySpikesKeepTheirOrder) {
   for (uint64_t step = 0; step < 200; ++step)
     expectOk(recorder->spikes(e, step, ids.data(), ids.size()));
   expectOk(recorder->close());
-  auto times =
-      readDataset<double>(path, "/spikes/E/timestamps", H5T_NATIVE_DOUBLE);
-  auto nodes =
-      readDataset<uint64_t>(path, "/spikes/E/node_ids", H5T_NATIVE_UINT64);
+  auto times = readDataset<double>(path, "/spikes/E/timestamps", H5T_NATIVE_DOUBLE);
+  auto nodes = readDataset<uint64_t>(path, "/spikes/E/node_ids", H5T_NATIVE_UINT64);
   ASSERT_EQ(nodes.size(), 200000u);
   for (uint64_t i = 0; i < nodes.size(); ++i) {
     ASSERT_EQ(times[i], double(i / 1000) * 0.1);
@@ -213,9 +195,8 @@ TEST(Recorder, FlushedRecordsSurviveTheProcess) {
   int state;
   waitpid(child, &state, 0);
   ASSERT_TRUE(WIFSIGNALED(state));
-  EXPECT_EQ(
-      readDataset<uint64_t>(path, "/spikes/E/node_ids", H5T_NATIVE_UINT64),
-      (std::vector<uint64_t>{1, 2, 3}));
+  EXPECT_EQ(readDataset<uint64_t>(path, "/spikes/E/node_ids", H5T_NATIVE_UINT64),
+            (std::vector<uint64_t>{1, 2, 3}));
 }
 
 TEST(Recorder, FlushesByItselfAfterAWhile) {
@@ -237,9 +218,7 @@ TEST(Recorder, NothingRecordedIsAValidFile) {
   ASSERT_TRUE(recorder->addSpikes("E").ok());
   expectOk(recorder->close());
   expectOk(recorder->close());
-  EXPECT_TRUE(
-      readDataset<double>(path, "/spikes/E/timestamps", H5T_NATIVE_DOUBLE)
-          .empty());
+  EXPECT_TRUE(readDataset<double>(path, "/spikes/E/timestamps", H5T_NATIVE_DOUBLE).empty());
 }
 
 TEST(Recorder, PathsThatCannotBeWritten) {
@@ -286,8 +265,7 @@ int recordUntilFull(const std::string &path) {
   if (status.ok())
     status = (*recorder)->close();
   bool told = status.fault() == Fault::Machine &&
-              status.message() == "cannot write `" + path +
-                                      "`: File too large";
+              status.message() == "cannot write `" + path + "`: File too large";
   if (!told)
     fprintf(stderr, "%s\n", status.message().c_str());
   return told ? 0 : 2;
@@ -302,8 +280,7 @@ TEST(Recorder, AFullDiskIsAMachineErrorWithItsReason) {
       _exit(recordUntilFull(path));
     int state;
     waitpid(child, &state, 0);
-    EXPECT_TRUE(WIFEXITED(state) && WEXITSTATUS(state) == 0)
-        << name << " " << state;
+    EXPECT_TRUE(WIFEXITED(state) && WEXITSTATUS(state) == 0) << name << " " << state;
   }
 }
 

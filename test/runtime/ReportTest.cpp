@@ -19,8 +19,7 @@ RunSummary brunel() {
   run.seed = 42;
   run.stepSeconds = 1e-4;
   run.durationSeconds = 1.0;
-  run.populations = {{"E", 10000, 316021, 31.6021, 0.42, 0xab},
-                     {"I", 2500, 0, 0, NAN, 0}};
+  run.populations = {{"E", 10000, 316021, 31.6021, 0.42, 0xab}, {"I", 2500, 0, 0, NAN, 0}};
   run.projections = {{"E->E", 10000000, 20000000, 0xfedcba9876543210u},
                      {"I->E", 2500000, 5000000, 1}};
   run.synapticEvents = 395000000;
@@ -61,21 +60,20 @@ TEST(Report, WidthCountsCodePoints) {
 }
 
 TEST(Report, Table) {
-  EXPECT_EQ(
-      summaryTable(brunel()),
-      "Brunel: 1 s in steps of 0.1 ms, seed 42, cpu, 2 threads\n"
-      "\n"
-      "  population  neurons   spikes  mean rate  CV of ISI\n"
-      "  E            10,000  316,021   31.60 Hz       0.42\n"
-      "  I             2,500        0    0.00 Hz          -\n"
-      "\n"
-      "  projection    synapses    memory\n"
-      "  E->E        10,000,000  19.1 MiB\n"
-      "  I->E         2,500,000  4.77 MiB\n"
-      "\n"
-      "  compiled in 250 ms, built in 500 ms, simulated in 310 ms\n"
-      "  real-time factor 0.310, 395,000,000 synaptic events (1.27e+09 per "
-      "second), peak memory 130 MiB\n");
+  EXPECT_EQ(summaryTable(brunel()),
+            "Brunel: 1 s in steps of 0.1 ms, seed 42, cpu, 2 threads\n"
+            "\n"
+            "  population  neurons   spikes  mean rate  CV of ISI\n"
+            "  E            10,000  316,021   31.60 Hz       0.42\n"
+            "  I             2,500        0    0.00 Hz          -\n"
+            "\n"
+            "  projection    synapses    memory\n"
+            "  E->E        10,000,000  19.1 MiB\n"
+            "  I->E         2,500,000  4.77 MiB\n"
+            "\n"
+            "  compiled in 250 ms, built in 500 ms, simulated in 310 ms\n"
+            "  real-time factor 0.310, 395,000,000 synaptic events (1.27e+09 per "
+            "second), peak memory 130 MiB\n");
 }
 
 TEST(Report, ManyProjectionsAreAddedUp) {
@@ -89,22 +87,21 @@ TEST(Report, ManyProjectionsAreAddedUp) {
 }
 
 TEST(Report, JsonIsTheStatedObject) {
-  EXPECT_EQ(
-      summaryJson(brunel()),
-      "{\"model\":\"Brunel\",\"target\":\"cpu\",\"threads\":2,\"seed\":42,"
-      "\"step_s\":0.0001,\"duration_s\":1.0,"
-      "\"populations\":{\"E\":{\"size\":10000,\"spikes\":316021,"
-      "\"rate_hz\":31.6021,\"cv_isi\":0.42,"
-      "\"spike_hash\":\"00000000000000ab\"},"
-      "\"I\":{\"size\":2500,\"spikes\":0,\"rate_hz\":0.0,\"cv_isi\":null,"
-      "\"spike_hash\":\"0000000000000000\"}},"
-      "\"projections\":{\"E->E\":{\"synapses\":10000000,\"bytes\":20000000,"
-      "\"weight_hash\":\"fedcba9876543210\"},"
-      "\"I->E\":{\"synapses\":2500000,\"bytes\":5000000,"
-      "\"weight_hash\":\"0000000000000001\"}},"
-      "\"synaptic_events\":395000000,\"compile_s\":0.25,\"build_s\":0.5,"
-      "\"simulate_s\":0.31,\"real_time_factor\":0.31,"
-      "\"peak_rss_bytes\":136314880}");
+  EXPECT_EQ(summaryJson(brunel()),
+            "{\"model\":\"Brunel\",\"target\":\"cpu\",\"threads\":2,\"seed\":42,"
+            "\"step_s\":0.0001,\"duration_s\":1.0,"
+            "\"populations\":{\"E\":{\"size\":10000,\"spikes\":316021,"
+            "\"rate_hz\":31.6021,\"cv_isi\":0.42,"
+            "\"spike_hash\":\"00000000000000ab\"},"
+            "\"I\":{\"size\":2500,\"spikes\":0,\"rate_hz\":0.0,\"cv_isi\":null,"
+            "\"spike_hash\":\"0000000000000000\"}},"
+            "\"projections\":{\"E->E\":{\"synapses\":10000000,\"bytes\":20000000,"
+            "\"weight_hash\":\"fedcba9876543210\"},"
+            "\"I->E\":{\"synapses\":2500000,\"bytes\":5000000,"
+            "\"weight_hash\":\"0000000000000001\"}},"
+            "\"synaptic_events\":395000000,\"compile_s\":0.25,\"build_s\":0.5,"
+            "\"simulate_s\":0.31,\"real_time_factor\":0.31,"
+            "\"peak_rss_bytes\":136314880}");
 }
 
 TEST(Report, JsonOfAnEmptyRunIsValid) {
@@ -117,8 +114,7 @@ TEST(Report, JsonOfAnEmptyRunIsValid) {
 TEST(Report, SeedsKeepAllTheirBits) {
   RunSummary run;
   run.seed = ~uint64_t(0);
-  EXPECT_NE(summaryJson(run).find("\"seed\":18446744073709551615"),
-            std::string::npos);
+  EXPECT_NE(summaryJson(run).find("\"seed\":18446744073709551615"), std::string::npos);
 }
 
 TEST(Report, ProgressLine) {
@@ -131,8 +127,7 @@ TEST(Report, ProgressLine) {
             " 25 %  250 ms of 1 s in 500 ms, real-time factor 2.0, 1.50 s left")
       << "no room for a bar";
   for (size_t columns : {0, 1, 20, 60, 80, 120})
-    EXPECT_LT(progressLine(250, 1000, 0.5, columns).size(),
-              std::max<size_t>(columns, 1));
+    EXPECT_LT(progressLine(250, 1000, 0.5, columns).size(), std::max<size_t>(columns, 1));
 }
 
 TEST(Report, NoProgressOnAFile) {
@@ -145,8 +140,6 @@ TEST(Report, NoProgressOnAFile) {
   std::fclose(file);
 }
 
-TEST(Report, PeakMemoryIsThatOfTheProcess) {
-  EXPECT_GT(peakRss(), uint64_t(1) << 20);
-}
+TEST(Report, PeakMemoryIsThatOfTheProcess) { EXPECT_GT(peakRss(), uint64_t(1) << 20); }
 
 } // namespace

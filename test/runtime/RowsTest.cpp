@@ -14,15 +14,15 @@ using namespace synfire::runtime;
 namespace {
 
 /// A weight that depends on everything a callback sees.
-void testWeights(const uint32_t *pre, const uint32_t *post,
-                 const uint32_t *position, size_t n, double *out) {
+void testWeights(const uint32_t *pre, const uint32_t *post, const uint32_t *position, size_t n,
+                 double *out) {
   for (size_t i = 0; i < n; ++i)
     out[i] = pre[i] - 0.25 * post[i] + 1e-3 * position[i];
 }
 
 /// Delays of 1 to 20 steps of 0.1 ms.
-void testDelays(const uint32_t *pre, const uint32_t *post,
-                const uint32_t *position, size_t n, double *out) {
+void testDelays(const uint32_t *pre, const uint32_t *post, const uint32_t *position, size_t n,
+                double *out) {
   for (size_t i = 0; i < n; ++i)
     out[i] = 0.1 * double(1 + (7 * pre[i] + post[i] + position[i]) % 20);
 }
@@ -39,8 +39,7 @@ RowsRequest fullRequest(uint32_t targets, unsigned partitions) {
   return request;
 }
 
-Rows build(const ConnectSpec &spec, const RowsRequest &request,
-           unsigned threads = 2) {
+Rows build(const ConnectSpec &spec, const RowsRequest &request, unsigned threads = 2) {
   auto source = PairSource::create(spec);
   EXPECT_TRUE(source.ok()) << source.status().message();
   Team team(threads);
@@ -56,12 +55,10 @@ std::vector<Connection> readBack(const Rows &rows) {
     bool bySource = rows.key == RowKey::Source;
     uint32_t numRows = bySource ? rows.numSources : part.numTargets;
     for (uint32_t row = 0; row < numRows; ++row)
-      for (uint64_t i = rows.offset(part, row); i < rows.offset(part, row + 1);
-           ++i) {
+      for (uint64_t i = rows.offset(part, row); i < rows.offset(part, row + 1); ++i) {
         uint32_t index = rows.index(part, i);
         uint32_t post = part.firstTarget + (bySource ? index : row);
-        all.emplace_back(bySource ? row : index, post,
-                         part.positions.as<uint32_t>()[i]);
+        all.emplace_back(bySource ? row : index, post, part.positions.as<uint32_t>()[i]);
       }
   }
   std::sort(all.begin(), all.end());
@@ -89,8 +86,7 @@ TEST(Rows, ValuesStayWithTheirConnection) {
   Rows rows = build(spec, fullRequest(150, 2));
   for (const RowPartition &part : rows.partitions)
     for (uint32_t pre = 0; pre < 90; ++pre)
-      for (uint64_t i = rows.offset(part, pre); i < rows.offset(part, pre + 1);
-           ++i) {
+      for (uint64_t i = rows.offset(part, pre); i < rows.offset(part, pre + 1); ++i) {
         uint32_t post = part.firstTarget + rows.index(part, i);
         uint32_t position = part.positions.as<uint32_t>()[i];
         double weight, delay;
@@ -108,11 +104,9 @@ TEST(Rows, EntriesAscendByDelayThenTarget) {
   Rows rows = build(spec, fullRequest(300, 3));
   for (const RowPartition &part : rows.partitions)
     for (uint32_t row = 0; row < 40; ++row)
-      for (uint64_t i = rows.offset(part, row) + 1;
-           i < rows.offset(part, row + 1); ++i) {
+      for (uint64_t i = rows.offset(part, row) + 1; i < rows.offset(part, row + 1); ++i) {
         auto key = [&](uint64_t entry) {
-          return std::make_tuple(part.delays.as<uint8_t>()[entry],
-                                 rows.index(part, entry),
+          return std::make_tuple(part.delays.as<uint8_t>()[entry], rows.index(part, entry),
                                  part.positions.as<uint32_t>()[entry]);
         };
         EXPECT_LT(key(i - 1), key(i));
@@ -131,12 +125,9 @@ TEST(Rows, EntriesAscendByIndexThenPositionWithoutDelays) {
     for (const RowPartition &part : rows.partitions) {
       uint32_t numRows = key == RowKey::Source ? 40 : part.numTargets;
       for (uint32_t row = 0; row < numRows; ++row)
-        for (uint64_t i = rows.offset(part, row) + 1;
-             i < rows.offset(part, row + 1); ++i)
-          EXPECT_LT(std::make_pair(rows.index(part, i - 1),
-                                   part.positions.as<uint32_t>()[i - 1]),
-                    std::make_pair(rows.index(part, i),
-                                   part.positions.as<uint32_t>()[i]));
+        for (uint64_t i = rows.offset(part, row) + 1; i < rows.offset(part, row + 1); ++i)
+          EXPECT_LT(std::make_pair(rows.index(part, i - 1), part.positions.as<uint32_t>()[i - 1]),
+                    std::make_pair(rows.index(part, i), part.positions.as<uint32_t>()[i]));
     }
   }
 }
@@ -149,15 +140,11 @@ TEST(Rows, BytesDoNotDependOnThreads) {
     Rows other = build(spec, fullRequest(500, 3), threads);
     for (int p = 0; p < 3; ++p) {
       auto same = [](const Buffer &a, const Buffer &b) {
-        return a.size() == b.size() &&
-               std::memcmp(a.data(), b.data(), a.size()) == 0;
+        return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size()) == 0;
       };
-      EXPECT_TRUE(
-          same(one.partitions[p].offsets, other.partitions[p].offsets));
-      EXPECT_TRUE(
-          same(one.partitions[p].indices, other.partitions[p].indices));
-      EXPECT_TRUE(
-          same(one.partitions[p].weights, other.partitions[p].weights));
+      EXPECT_TRUE(same(one.partitions[p].offsets, other.partitions[p].offsets));
+      EXPECT_TRUE(same(one.partitions[p].indices, other.partitions[p].indices));
+      EXPECT_TRUE(same(one.partitions[p].weights, other.partitions[p].weights));
       EXPECT_TRUE(same(one.partitions[p].delays, other.partitions[p].delays));
     }
   }
@@ -170,10 +157,8 @@ TEST(Rows, RowsLongerThanSixteenBitsAreSortedToo) {
   Rows rows = build(spec, request);
   const RowPartition &part = rows.partitions[0];
   for (uint64_t i = 1; i < 70000; ++i)
-    EXPECT_LE(std::make_pair(part.delays.as<uint8_t>()[i - 1],
-                             rows.index(part, i - 1)),
-              std::make_pair(part.delays.as<uint8_t>()[i],
-                             rows.index(part, i)));
+    EXPECT_LE(std::make_pair(part.delays.as<uint8_t>()[i - 1], rows.index(part, i - 1)),
+              std::make_pair(part.delays.as<uint8_t>()[i], rows.index(part, i)));
 }
 
 TEST(Rows, SixteenBitWeightsAreRelativeToTheLargest) {
@@ -232,16 +217,15 @@ TEST(Rows, DelaysAreRoundedHeldAtTheMinimumAndCounted) {
   RowsRequest request;
   request.bounds = {0, 5};
   request.dt = 0.1;
-  request.delays = [](const uint32_t *pre, const uint32_t *, const uint32_t *,
-                      size_t n, double *out) {
+  request.delays = [](const uint32_t *pre, const uint32_t *, const uint32_t *, size_t n,
+                      double *out) {
     const double delays[] = {0.0, 0.3, 0.32, 0.45, -7.0};
     for (size_t i = 0; i < n; ++i)
       out[i] = delays[pre[i]];
   };
   Rows rows = build(spec, request);
   const uint8_t *steps = rows.partitions[0].delays.as<uint8_t>();
-  EXPECT_EQ(std::vector<int>(steps, steps + 5),
-            (std::vector<int>{1, 3, 3, 5, 1}));
+  EXPECT_EQ(std::vector<int>(steps, steps + 5), (std::vector<int>{1, 3, 3, 5, 1}));
   EXPECT_EQ(rows.changedDelays, 4u);
   request.minDelay = 4;
   EXPECT_EQ(build(spec, request).minDelay, 4u);
@@ -256,8 +240,8 @@ TEST(Rows, DelaysThatCannotBeStoredAreRefused) {
     RowsRequest request;
     request.bounds = {0, 1};
     request.dt = 0.1;
-    request.delays = [=](const uint32_t *, const uint32_t *, const uint32_t *,
-                         size_t, double *out) { *out = delay; };
+    request.delays = [=](const uint32_t *, const uint32_t *, const uint32_t *, size_t,
+                         double *out) { *out = delay; };
     auto rows = buildRows(team, **source, request);
     ASSERT_FALSE(rows.ok());
     EXPECT_EQ(rows.status().fault(), Fault::User);
@@ -271,8 +255,8 @@ TEST(Rows, WeightsThatAreNotFiniteAreNamed) {
   RowsRequest request;
   request.bounds = {0, 4};
   request.weight = WeightStorage::F64;
-  request.weights = [](const uint32_t *pre, const uint32_t *,
-                       const uint32_t *, size_t n, double *out) {
+  request.weights = [](const uint32_t *pre, const uint32_t *, const uint32_t *, size_t n,
+                       double *out) {
     for (size_t i = 0; i < n; ++i)
       out[i] = 1.0 / (2.0 - pre[i]);
   };
@@ -289,14 +273,12 @@ TEST(Rows, TooLittleMemoryIsAnErrorBeforeAnythingIsFilled) {
   RowsRequest request;
   request.bounds = evenBounds(10000, 2);
   // 200 million connections with enough columns for more than any memory.
-  request.columns.assign(availableMemory() / (200000000ull * 8) + 1,
-                         testWeights);
+  request.columns.assign(availableMemory() / (200000000ull * 8) + 1, testWeights);
   auto rows = buildRows(team, **source, request);
   ASSERT_FALSE(rows.ok());
   EXPECT_EQ(rows.status().fault(), Fault::Machine);
-  EXPECT_NE(rows.status().message().find(
-                "not enough memory for the 200000000 connections of "
-                "`Test.A->B`: needs "),
+  EXPECT_NE(rows.status().message().find("not enough memory for the 200000000 connections of "
+                                         "`Test.A->B`: needs "),
             std::string::npos);
 }
 
@@ -307,8 +289,7 @@ TEST(Rows, InDegreesForTheEventGrid) {
   RowsRequest request;
   request.bounds = evenBounds(40, 3);
   Rows rows = build(spec, request);
-  EXPECT_EQ(rows.maxInDegree,
-            *std::max_element(expected.begin(), expected.end()));
+  EXPECT_EQ(rows.maxInDegree, *std::max_element(expected.begin(), expected.end()));
   for (const RowPartition &part : rows.partitions)
     for (uint32_t t = 0; t < part.numTargets; ++t)
       EXPECT_EQ(part.inDegree[t], expected[part.firstTarget + t]);
@@ -340,8 +321,7 @@ TEST(Rows, WeightHashOfAConstant) {
 
 TEST(Rows, EmptyProjections) {
   for (uint32_t targets : {0u, 5u}) {
-    Rows rows = build(specOf(RuleKind::Probability, 5, targets),
-                      fullRequest(targets, 2));
+    Rows rows = build(specOf(RuleKind::Probability, 5, targets), fullRequest(targets, 2));
     EXPECT_EQ(rows.connections, 0u);
     EXPECT_EQ(rows.maxInDegree, 0u);
     EXPECT_EQ(rows.offset(rows.partitions[1], 5), 0u);

@@ -2,8 +2,8 @@
 // A bound of five standard errors fails once in two million runs by chance; the
 // seeds are fixed, so these tests never do.
 
-#include "runtime/random/Hash.h"
 #include "runtime/random/Samplers.h"
+#include "runtime/random/Hash.h"
 
 #include <gtest/gtest.h>
 
@@ -13,13 +13,10 @@ namespace {
 
 constexpr int numDraws = 200000;
 
-PhiloxWords blockNumber(uint32_t i) {
-  return philox({i, 0, 0, streamHash("test", "draws")}, 42);
-}
+PhiloxWords blockNumber(uint32_t i) { return philox({i, 0, 0, streamHash("test", "draws")}, 42); }
 
 /// Mean and variance of numDraws values of \p draw(block).
-template <typename Draw>
-std::pair<double, double> moments(const Draw &draw) {
+template <typename Draw> std::pair<double, double> moments(const Draw &draw) {
   double sum = 0, squares = 0;
   for (int i = 0; i < numDraws; ++i) {
     double x = draw(blockNumber(i));
@@ -30,9 +27,7 @@ std::pair<double, double> moments(const Draw &draw) {
   return {mean, squares / numDraws - mean * mean};
 }
 
-double standardErrors(double variance) {
-  return 5 * std::sqrt(variance / numDraws);
-}
+double standardErrors(double variance) { return 5 * std::sqrt(variance / numDraws); }
 
 TEST(Samplers, UniformIsExactAndOpen) {
   EXPECT_EQ(uniform(0), 0x1p-33);
@@ -49,24 +44,21 @@ TEST(Samplers, NormalWordsOfABlock) {
 
 TEST(Samplers, NormalMoments) {
   for (unsigned word = 0; word < 4; ++word) {
-    auto [mean, variance] =
-        moments([&](PhiloxWords b) { return normal(b, word); });
+    auto [mean, variance] = moments([&](PhiloxWords b) { return normal(b, word); });
     EXPECT_NEAR(mean, 0, standardErrors(1));
     EXPECT_NEAR(variance, 1, standardErrors(2));
   }
 }
 
 TEST(Samplers, ExponentialMoments) {
-  auto [mean, variance] =
-      moments([](PhiloxWords b) { return exponential(3, uniform(b[0])); });
+  auto [mean, variance] = moments([](PhiloxWords b) { return exponential(3, uniform(b[0])); });
   EXPECT_NEAR(mean, 3, standardErrors(9));
   // The fourth central moment is 9 mean^4.
   EXPECT_NEAR(variance, 9, standardErrors(8 * 81));
 }
 
 TEST(Samplers, LognormalMeanAndCv) {
-  auto [mean, variance] =
-      moments([](PhiloxWords b) { return lognormal(2, 0.5, normal(b, 0)); });
+  auto [mean, variance] = moments([](PhiloxWords b) { return lognormal(2, 0.5, normal(b, 0)); });
   EXPECT_NEAR(mean, 2, standardErrors(1));
   EXPECT_NEAR(std::sqrt(variance) / mean, 0.5, 0.01);
 }
@@ -105,8 +97,7 @@ TEST(Samplers, PoissonTableIsTheCumulativeDistribution) {
 TEST(Samplers, PoissonCountMoments) {
   for (double mean : {0.05, 2.0, 300.0}) {
     std::vector<uint32_t> table = poissonTable(mean, std::exp(-mean));
-    auto [m, v] =
-        moments([&](PhiloxWords b) { return poissonCount(table, b[0]); });
+    auto [m, v] = moments([&](PhiloxWords b) { return poissonCount(table, b[0]); });
     EXPECT_NEAR(m, mean, standardErrors(mean));
     EXPECT_NEAR(v, mean, standardErrors(mean + 2 * mean * mean));
   }
@@ -120,8 +111,7 @@ TEST(Samplers, PoissonCountIsBoundedByTheTable) {
 
 TEST(Samplers, PoissonTableEndsAtBothEndsOfItsRange) {
   EXPECT_TRUE(poissonTable(0.0, 1.0).empty());
-  size_t longest =
-      poissonTable(maxPoissonMean, std::exp(-maxPoissonMean)).size();
+  size_t longest = poissonTable(maxPoissonMean, std::exp(-maxPoissonMean)).size();
   EXPECT_GT(longest, 800u);
   EXPECT_LT(longest, 1000u);
 }

@@ -42,8 +42,7 @@ TEST(Selection, RangesOutsideThePopulationAreRefused) {
   auto selection = Selection::of({{3, 10}}, 10);
   ASSERT_FALSE(selection.ok());
   EXPECT_EQ(selection.status().fault(), Fault::User);
-  EXPECT_EQ(selection.status().message(),
-            "elements 3..10 are not a range of a population of 10");
+  EXPECT_EQ(selection.status().message(), "elements 3..10 are not a range of a population of 10");
   EXPECT_FALSE(Selection::of({{4, 3}}, 10).ok());
 }
 

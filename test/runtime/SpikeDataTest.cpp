@@ -18,13 +18,11 @@ TEST(SpikeStatistics, CountsRateAndHash) {
   const uint32_t ids[] = {1, 3};
   statistics.add(10, ids, 2);
   statistics.add(20, ids, 1);
-  PopulationSummary summary =
-      SpikeStatistics::summarize("E", {&statistics}, 0.5);
+  PopulationSummary summary = SpikeStatistics::summarize("E", {&statistics}, 0.5);
   EXPECT_EQ(summary.size, 4u);
   EXPECT_EQ(summary.spikes, 3u);
   EXPECT_EQ(summary.rateHz, 1.5);
-  EXPECT_EQ(summary.spikeHash,
-            spikeHash(10, 1) + spikeHash(10, 3) + spikeHash(20, 1));
+  EXPECT_EQ(summary.spikeHash, spikeHash(10, 1) + spikeHash(10, 3) + spikeHash(20, 1));
   EXPECT_TRUE(std::isnan(summary.cvIsi)) << "nobody has three spikes";
 }
 
@@ -67,8 +65,7 @@ TEST(SpikeStatistics, EmptyPopulation) {
 class SpikeTimes : public testing::Test {
 protected:
   std::vector<std::pair<double, uint32_t>>
-  read(const std::string &text,
-       const SpikeTimesFormat &format = SpikeTimesFormat()) {
+  read(const std::string &text, const SpikeTimesFormat &format = SpikeTimesFormat()) {
     auto spikes = readSpikeTimes(files.write("s.csv", text), 10, format);
     EXPECT_TRUE(spikes.ok()) << spikes.status().message();
     std::vector<std::pair<double, uint32_t>> pairs;
@@ -89,9 +86,7 @@ protected:
   TemporaryDirectory files;
 };
 
-TEST_F(SpikeTimes, WithoutAHeader) {
-  EXPECT_EQ(read("3,10\n1,5.5\n"), (Pairs{{5.5, 1}, {10, 3}}));
-}
+TEST_F(SpikeTimes, WithoutAHeader) { EXPECT_EQ(read("3,10\n1,5.5\n"), (Pairs{{5.5, 1}, {10, 3}})); }
 
 TEST_F(SpikeTimes, HeaderNamesColumnsAndUnit) {
   EXPECT_EQ(read("time [s],element\n0.5,3\n"), (Pairs{{500, 3}}));
@@ -109,13 +104,11 @@ TEST_F(SpikeTimes, ColumnsOfOtherNames) {
 TEST_F(SpikeTimes, OnePopulationOfARecordedFile) {
   SpikeTimesFormat format;
   format.population = "I";
-  EXPECT_EQ(read("population,element,time [ms]\nE,4,0.3\nI,2,0.7\n", format),
-            (Pairs{{0.7, 2}}));
+  EXPECT_EQ(read("population,element,time [ms]\nE,4,0.3\nI,2,0.7\n", format), (Pairs{{0.7, 2}}));
 }
 
 TEST_F(SpikeTimes, CommentsBlankLinesAndQuotes) {
-  EXPECT_EQ(read("# from a lab\r\n\"element\", \"time\"\r\n\r\n 3 , 5\r\n"),
-            (Pairs{{5, 3}}));
+  EXPECT_EQ(read("# from a lab\r\n\"element\", \"time\"\r\n\r\n 3 , 5\r\n"), (Pairs{{5, 3}}));
 }
 
 TEST_F(SpikeTimes, SpikesOfOneTimeGoByElement) {
@@ -133,19 +126,16 @@ TEST_F(SpikeTimes, ErrorsNameFileAndLine) {
   EXPECT_EQ(refusal("element,time\n3,-1\n"),
             "s.csv:2: `-1` is not a time of a spike, which must be 0 or "
             "later");
-  EXPECT_EQ(refusal("element,time\n3\n"),
-            "s.csv:2: 1 fields, the rows before have 2");
+  EXPECT_EQ(refusal("element,time\n3\n"), "s.csv:2: 1 fields, the rows before have 2");
   EXPECT_EQ(refusal("cell,time\n3,1\n"),
             "s.csv: there is no column of elements among `cell`, `time`");
-  EXPECT_EQ(refusal("5\n"),
-            "s.csv:1: a spike needs two columns: element and time");
+  EXPECT_EQ(refusal("5\n"), "s.csv:1: a spike needs two columns: element and time");
 }
 
 TEST_F(SpikeTimes, MissingFile) {
   auto spikes = readSpikeTimes("/nowhere/s.csv", 10);
   ASSERT_FALSE(spikes.ok());
-  EXPECT_EQ(spikes.status().message(),
-            "cannot read `/nowhere/s.csv`: No such file or directory");
+  EXPECT_EQ(spikes.status().message(), "cannot read `/nowhere/s.csv`: No such file or directory");
 }
 
 } // namespace

@@ -21,9 +21,7 @@ TEST(Team, EveryThreadRunsOncePerRun) {
   }
 }
 
-TEST(Team, ZeroTakesAllCores) {
-  EXPECT_EQ(Team(0).size(), availableCores());
-}
+TEST(Team, ZeroTakesAllCores) { EXPECT_EQ(Team(0).size(), availableCores()); }
 
 TEST(Team, BarrierPublishesWhatWasWritten) {
   for (unsigned size : {2u, 3u}) {
@@ -51,8 +49,7 @@ TEST(Team, MoreThreadsThanCoresStillAdvance) {
     for (int step = 0; step < 2000; ++step)
       team.barrier();
   });
-  std::chrono::duration<double> seconds =
-      std::chrono::steady_clock::now() - start;
+  std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
   EXPECT_LT(seconds.count(), 20);
 }
 

@@ -15,8 +15,7 @@ namespace synfire::runtime {
 class TemporaryDirectory {
 public:
   TemporaryDirectory() {
-    std::string name =
-        (std::filesystem::temp_directory_path() / "synfire-XXXXXX").string();
+    std::string name = (std::filesystem::temp_directory_path() / "synfire-XXXXXX").string();
     root = mkdtemp(name.data());
   }
   ~TemporaryDirectory() { std::filesystem::remove_all(root); }
