@@ -123,7 +123,7 @@ Function meaning(Operation *op) {
       .Case([](math::CosOp) { return [](D a, D, D) { return std::cos(a); }; })
       .Case([](math::TanOp) { return [](D a, D, D) { return std::tan(a); }; })
       .Case([](math::TanhOp) { return [](D a, D, D) { return std::tanh(a); }; })
-      .Case([](math::PowFOp) { return [](D a, D b, D) { return std::pow(a, b); }; })
+      .Case<math::PowFOp, math::FPowIOp>([](auto) { return [](D a, D b, D) { return std::pow(a, b); }; })
       .Case([](math::FmaOp) { return [](D a, D b, D c) { return std::fma(a, b, c); }; })
       .Default([](Operation *) -> Function { return nullptr; });
 }
@@ -160,7 +160,9 @@ Program::Program(Block &block, const Model *self, const Model *pre, const Model 
       if (auto number = dyn_cast<FloatAttr>(constant))
         i.constant = number.getValueAsDouble();
       else
-        i.constant = cast<IntegerAttr>(constant).getValue().isZero() ? 0.0 : 1.0;
+        i.constant = op.getResult(0).getType().isInteger(1)
+                         ? double(!cast<IntegerAttr>(constant).getValue().isZero())
+                         : double(cast<IntegerAttr>(constant).getInt());
     } else if (auto get = dyn_cast<GetOp>(op)) {
       i.kind = Instruction::Read;
       i.access = access(get.getSide(), get.getVariable());

@@ -82,7 +82,7 @@ neuro.circuit @C {
 // CHECK-DAG: final G.w[0] 0.367879441171{{$}}
 // CHECK-DAG: final G.x[0] 0.001741751099{{[0-9]*$}}
 // CHECK-DAG: final U.x[0] 3.5052666{{[0-9]*}}e-05
-// CHECK-DAG: final U.y[0] 0.9256085795{{[0-9]*$}}
+// CHECK-DAG: final U.y[0] 0.92560857{{[0-9]*$}}
 neuro.experiment {
   neuro.simulate @C for 10.0 step 0.1 seed 1 as "main" {}
 }
