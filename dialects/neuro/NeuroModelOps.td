@@ -200,8 +200,7 @@ def Neuro_SpikeOp : Neuro_Op<"spike", [SingleBlockImplicitTerminator<"YieldOp">,
   let summary = "when a neuron fires, and what firing does to it (N4, N5)";
   let description = [{
     The condition yields the two sides of the comparison; their difference is the margin. The reset
-    runs in statement order at the grid time of the spike. `varying` names the one state on the left
-    of the condition, which `refractory` holds unless it says otherwise.
+    runs in statement order at the grid time of the spike; `refractory` lists the states that it holds.
 
     Example: `neuro.spike at_or_above { neuro.yield %v, %theta : f64, f64 } do { neuro.set @v, %r }`
   }];
