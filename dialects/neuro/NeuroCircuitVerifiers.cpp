@@ -22,14 +22,21 @@ RuleArguments argumentsOf(ConnectRule rule) {
   case ConnectRule::OneToOne:
   case ConnectRule::AllToAll:
   case ConnectRule::AllButOne:
-  case ConnectRule::Table: return {};
-  case ConnectRule::Probability: return {{}, {"p"}};
+  case ConnectRule::Table:
+    return {};
+  case ConnectRule::Probability:
+    return {{}, {"p"}};
   case ConnectRule::FixedIndegree:
-  case ConnectRule::FixedOutdegree: return {{"k"}, {}};
-  case ConnectRule::FixedNumber: return {{"n"}, {}};
-  case ConnectRule::SmallWorld: return {{"k"}, {"beta"}};
-  case ConnectRule::Modular: return {{"groups"}, {"p_in", "p_out"}};
-  case ConnectRule::LowRank: return {{"rank"}, {}};
+  case ConnectRule::FixedOutdegree:
+    return {{"k"}, {}};
+  case ConnectRule::FixedNumber:
+    return {{"n"}, {}};
+  case ConnectRule::SmallWorld:
+    return {{"k"}, {"beta"}};
+  case ConnectRule::Modular:
+    return {{"groups"}, {"p_in", "p_out"}};
+  case ConnectRule::LowRank:
+    return {{"rank"}, {}};
   }
   return {};
 }
@@ -54,7 +61,8 @@ LogicalResult verifyRuleArguments(ProjectionOp op) {
     if (hasArgumentOp(op, name))
       continue;
     auto value = op.getArguments().getAs<FloatAttr>(name);
-    if (!value || !(value.getValueAsDouble() >= 0 && value.getValueAsDouble() <= 1)) // projection_c2
+    if (!value ||
+        !(value.getValueAsDouble() >= 0 && value.getValueAsDouble() <= 1)) // projection_c2
       return op.emitOpError() << "`" << rule << "` needs the argument `" << name
                               << "`, a probability from 0 to 1";
   }
@@ -109,9 +117,15 @@ LogicalResult StimulusOp::verify() {
     return emitOpError("has events and names an input; the synapse says where they act");
   SmallVector<StringRef> needed;
   switch (getKind()) {
-  case StimulusKind::Poisson: needed = {"rate"}; break;
-  case StimulusKind::Current: needed = {"amplitude"}; break;
-  case StimulusKind::NoiseCurrent: needed = {"mean", "sd", "every"}; break;
+  case StimulusKind::Poisson:
+    needed = {"rate"};
+    break;
+  case StimulusKind::Current:
+    needed = {"amplitude"};
+    break;
+  case StimulusKind::NoiseCurrent:
+    needed = {"mean", "sd", "every"};
+    break;
   case StimulusKind::Spikes:
     if (!getTable())
       needed = {"times"};
@@ -123,7 +137,8 @@ LogicalResult StimulusOp::verify() {
                            << name << "`";
   if (getStart() && getStop() && *getStart() > *getStop()) // stimulus_c4
     return emitOpError("ends before it starts");
-  if (getDuring() && (getDuring()->size() != 2 || (*getDuring())[0] > (*getDuring())[1])) // stimulus_c5
+  if (getDuring() &&
+      (getDuring()->size() != 2 || (*getDuring())[0] > (*getDuring())[1])) // stimulus_c5
     return emitOpError("needs two times in order after `during`");
   for (auto argument : getBody().getOps<ArgumentOp>())
     if (failed(verifyYield(argument, argument.getBody(), {"value"}))) // argument_c1
@@ -168,7 +183,8 @@ private:
     Operation *neuron = typeOf(population.getNeuron());
     if (!isa_and_nonnull<NeuronOp>(neuron)) // population_c1
       return population.emitOpError() << "there is no neuron `" << population.getNeuron() << "`";
-    if (population.getNames() && population.getNames()->size() != uint64_t(population.getSize())) // population_c2
+    if (population.getNames() &&
+        population.getNames()->size() != uint64_t(population.getSize())) // population_c2
       return population.emitOpError() << "has " << population.getSize() << " elements and "
                                       << population.getNames()->size() << " names";
     for (auto position : population.getBody().getOps<PositionOp>()) {
@@ -189,7 +205,8 @@ private:
       return op->emitOpError() << "the elements of " << ref.getPopulation()
                                << " must be ranges of two ends each";
     for (size_t i = 0; i < ranges.size(); i += 2)
-      if (ranges[i] < 0 || ranges[i] > ranges[i + 1] || ranges[i + 1] >= int64_t(population.getSize())) // ref_c3
+      if (ranges[i] < 0 || ranges[i] > ranges[i + 1] ||
+          ranges[i + 1] >= int64_t(population.getSize())) // ref_c3
         return op->emitOpError() << "elements " << ranges[i] << " to " << ranges[i + 1]
                                  << " do not exist; " << ref.getPopulation() << " has "
                                  << population.getSize();
@@ -210,7 +227,8 @@ private:
   LogicalResult verifyStimulus(StimulusOp stimulus) {
     if (failed(verifyRef(stimulus, stimulus.getTarget())))
       return failure();
-    if (stimulus.getSynapse() && !isa_and_nonnull<SynapseOp>(typeOf(*stimulus.getSynapse()))) // stimulus_c6
+    if (stimulus.getSynapse() &&
+        !isa_and_nonnull<SynapseOp>(typeOf(*stimulus.getSynapse()))) // stimulus_c6
       return stimulus.emitOpError() << "there is no synapse `" << *stimulus.getSynapse() << "`";
     if (stimulus.getTable())
       return verifyTable(stimulus, *stimulus.getTable(), {"element", "time"}); // stimulus_c7

@@ -20,8 +20,8 @@ static ParseResult parseRuleArguments(OpAsmParser &parser, DictionaryAttr &argum
 
 static void printRuleArguments(OpAsmPrinter &printer, Operation *op, DictionaryAttr arguments) {
   auto projection = cast<ProjectionOp>(op);
-  bool bodyFollows = projection.getSet().empty() && !projection.getDendriticFraction() &&
-                     !projection.getPrior();
+  bool bodyFollows =
+      projection.getSet().empty() && !projection.getDendriticFraction() && !projection.getPrior();
   if (!arguments.empty() || bodyFollows)
     printer << arguments;
 }
@@ -34,7 +34,8 @@ static void printRuleArguments(OpAsmPrinter &printer, Operation *op, DictionaryA
 #include "dialects/neuro/NeuroOps.cpp.inc"
 
 namespace {
-/// Folded constants stay in the expression they belong to: a block of declarations cannot hold them.
+/// Folded constants stay in the expression they belong to: a block of declarations cannot hold
+/// them.
 struct NeuroFoldInterface : DialectFoldInterface {
   using DialectFoldInterface::DialectFoldInterface;
   bool shouldMaterializeInto(Region *region) const final { return true; }

@@ -32,7 +32,8 @@ public:
           return op.emitOpError() << "`" << equation.getState() << "` has two equations";
       if (auto own = dyn_cast<SpikeOp>(op)) {
         if (spike) { // neuron_c2
-          InFlightDiagnostic error = op.emitOpError("is a second spike rule; a cell has at most one");
+          InFlightDiagnostic error =
+              op.emitOpError("is a second spike rule; a cell has at most one");
           error.attachNote(spike.getLoc()) << "the first one is here";
           return error;
         }
@@ -167,8 +168,7 @@ private:
 };
 
 /// Refuses declarations that have no place in `model`.
-template <typename... AllowedT>
-LogicalResult verifyKinds(Operation *model) {
+template <typename... AllowedT> LogicalResult verifyKinds(Operation *model) {
   for (Operation &op : model->getRegion(0).front())
     if (!isa<AllowedT...>(op))
       return op.emitOpError() << "has no place in `" << model->getName() << "`"; // neuron_c1
@@ -178,8 +178,8 @@ LogicalResult verifyKinds(Operation *model) {
 } // namespace
 
 LogicalResult NeuronOp::verifyRegions() {
-  if (failed((verifyKinds<ParameterOp, InputOp, StateOp, LetOp, EquationOp, SpikeOp, SolveOp, FormatOp,
-                          CompartmentOp, CoupleOp>(*this))))
+  if (failed((verifyKinds<ParameterOp, InputOp, StateOp, LetOp, EquationOp, SpikeOp, SolveOp,
+                          FormatOp, CompartmentOp, CoupleOp>(*this))))
     return failure();
   ModelVerifier verifier(*this, /*sides=*/false);
   return failure(failed(verifier.verifyOnce(getBody().front())) || failed(verifier.verify()));

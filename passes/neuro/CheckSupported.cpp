@@ -31,9 +31,7 @@ StringRef unsupportedName(Operation *op) {
       .Case([](ThawOp) { return "`thaw`"; })
       .Case([](ReleaseOp) { return "`release`"; })
       .Case([](FormatOp) { return "`format`"; })
-      .Case([](OnOp on) {
-        return on.getTrigger() == Trigger::Pre ? "" : "`on post` in a synapse";
-      })
+      .Case([](OnOp on) { return on.getTrigger() == Trigger::Pre ? "" : "`on post` in a synapse"; })
       .Case([](ProjectionOp projection) {
         return projection.getRule() == ConnectRule::LowRank ? "`low_rank`" : "";
       })
@@ -101,10 +99,9 @@ private:
 
   bool refuseState(Operation &op, const StatePlacement &placement) {
     StateOp state = placement.state;
-    InFlightDiagnostic error = op.emitError()
-                               << "`" << nameOf(&op) << "` needs the synapse state `"
-                               << state.getSymName()
-                               << "` on each connection, which cannot be run yet: " << placement.why;
+    InFlightDiagnostic error =
+        op.emitError() << "`" << nameOf(&op) << "` needs the synapse state `" << state.getSymName()
+                       << "` on each connection, which cannot be run yet: " << placement.why;
     error.attachNote(state.getLoc()) << "`" << state.getSymName() << "` is declared here";
     return true;
   }
@@ -123,8 +120,9 @@ private:
       });
       if (!readsState)
         continue;
-      drive.owner->emitError() << "a contribution of `" << nameOf(drive.owner)
-                               << "` that is not linear in one state of its target cannot be run yet";
+      drive.owner->emitError()
+          << "a contribution of `" << nameOf(drive.owner)
+          << "` that is not linear in one state of its target cannot be run yet";
       failed = true;
     }
     return failed;

@@ -60,12 +60,13 @@ private:
         declared.insert(name.getValue());
     MLIRContext *context = neuron.getContext();
     AttrTypeReplacer rename;
-    rename.addReplacement([&](SymbolRefAttr ref) -> std::optional<std::pair<Attribute, WalkResult>> {
-      if (!ref.getNestedReferences().empty() || !declared.contains(ref.getRootReference()))
-        return std::nullopt;
-      return std::pair(FlatSymbolRefAttr::get(context, prefix + ref.getRootReference().str()),
-                       WalkResult::skip());
-    });
+    rename.addReplacement(
+        [&](SymbolRefAttr ref) -> std::optional<std::pair<Attribute, WalkResult>> {
+          if (!ref.getNestedReferences().empty() || !declared.contains(ref.getRootReference()))
+            return std::nullopt;
+          return std::pair(FlatSymbolRefAttr::get(context, prefix + ref.getRootReference().str()),
+                           WalkResult::skip());
+        });
     for (Operation &op : llvm::make_early_inc_range(compartment.getBody().front())) {
       rename.recursivelyReplaceElementsIn(&op);
       if (auto name = SymbolTable::getSymbolName(&op); name && isa<SymbolOpInterface>(op))
@@ -112,8 +113,8 @@ private:
                    Value sum) {
     Location loc = couple.getLoc();
     Value conductance = copyExpression(builder, couple.getBody().front(), [](Operation *) {
-      return Value();
-    }).front();
+                          return Value();
+                        }).front();
     Value there = GetOp::create(builder, loc, builder.getF64Type(), Side::Self, other);
     Value here = GetOp::create(builder, loc, builder.getF64Type(), Side::Self, self);
     Value drop = arith::SubFOp::create(builder, loc, there, here);

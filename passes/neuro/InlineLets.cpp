@@ -47,7 +47,7 @@ private:
     WalkResult walked = let.walk([&](GetOp get) {
       LetOp inner = letOf(owner, get);
       return inner && failed(resolve(owner, inner, done, open)) ? WalkResult::interrupt()
-                                                               : WalkResult::advance();
+                                                                : WalkResult::advance();
     });
     if (walked.wasInterrupted())
       return failure();

@@ -66,9 +66,10 @@ std::optional<ExpMinusOne> match(OpBuilder &builder, Value value) {
     }
     if (isa<arith::MulFOp>(op))
       if (auto inner = match(builder, one)) {
-        inner->factor = inner->factor ? arith::MulFOp::create(builder, op->getLoc(), inner->factor,
-                                                              other).getResult()
-                                      : other;
+        inner->factor =
+            inner->factor
+                ? arith::MulFOp::create(builder, op->getLoc(), inner->factor, other).getResult()
+                : other;
         return inner;
       }
   }
@@ -85,15 +86,19 @@ std::optional<ExpMinusOne> match(OpBuilder &builder, Value value) {
 
 /// g(u) = u / (exp(u) - 1), by its series where |u| < 0.1.
 ///
-/// The first term left out is u^8 / 1209600 < 8.3e-15. Beyond the threshold the subtraction loses at
-/// most 1.1 / 0.095 units in the last place of exp for each unit of its error: 2.6e-15 each. With an
-/// exp of 4 units the relative error is below 2e-14 everywhere.
+/// The first term left out is u^8 / 1209600 < 8.3e-15. Beyond the threshold the subtraction loses
+/// at most 1.1 / 0.095 units in the last place of exp for each unit of its error: 2.6e-15 each.
+/// With an exp of 4 units the relative error is below 2e-14 everywhere.
 Value emitLimit(OpBuilder &builder, Location loc, Value u) {
   auto number = [&](double value) {
     return arith::ConstantOp::create(builder, loc, builder.getF64FloatAttr(value)).getResult();
   };
-  auto times = [&](Value a, Value b) { return arith::MulFOp::create(builder, loc, a, b).getResult(); };
-  auto plus = [&](Value a, Value b) { return arith::AddFOp::create(builder, loc, a, b).getResult(); };
+  auto times = [&](Value a, Value b) {
+    return arith::MulFOp::create(builder, loc, a, b).getResult();
+  };
+  auto plus = [&](Value a, Value b) {
+    return arith::AddFOp::create(builder, loc, a, b).getResult();
+  };
   Value square = times(u, u);
   Value series = number(1.0 / 30240.0);
   for (double coefficient : {-1.0 / 720.0, 1.0 / 12.0})
@@ -104,7 +109,8 @@ Value emitLimit(OpBuilder &builder, Location loc, Value u) {
   Value difference = arith::SubFOp::create(builder, loc, exp, number(1.0));
   Value direct = arith::DivFOp::create(builder, loc, u, difference);
   Value magnitude = math::AbsFOp::create(builder, loc, u);
-  Value near = arith::CmpFOp::create(builder, loc, arith::CmpFPredicate::OLT, magnitude, number(0.1));
+  Value near =
+      arith::CmpFOp::create(builder, loc, arith::CmpFPredicate::OLT, magnitude, number(0.1));
   return arith::SelectOp::create(builder, loc, near, series, direct);
 }
 
@@ -169,7 +175,8 @@ private:
     // p = p0 + p1 x and u = u0 + u1 x vanish together where p0 u1 = p1 u0.
     auto orZero = [&](Value value) {
       return value ? value
-                   : arith::ConstantOp::create(builder, loc, builder.getF64FloatAttr(0.0)).getResult();
+                   : arith::ConstantOp::create(builder, loc, builder.getF64FloatAttr(0.0))
+                         .getResult();
     };
     if (!equalProducts(orZero(above->first), exponent->second, above->second,
                        orZero(exponent->first)))

@@ -56,16 +56,16 @@ private:
     };
     Value self = constant(0.0);
     Value root = copyExpression(builder, equation.getBody().front(), [&](Operation *op) {
-      if (isa<NoiseOp, TimeOp>(op))
-        return constant(0.0);
-      auto get = dyn_cast<GetOp>(op);
-      if (!get || get.getSide() != Side::Self)
-        return Value();
-      std::string read = variableName(get.getVariable());
-      if (read == name)
-        return self;
-      return find<InputOp>(owner, read) ? constant(0.0) : Value();
-    }).front();
+                   if (isa<NoiseOp, TimeOp>(op))
+                     return constant(0.0);
+                   auto get = dyn_cast<GetOp>(op);
+                   if (!get || get.getSide() != Side::Self)
+                     return Value();
+                   std::string read = variableName(get.getVariable());
+                   if (read == name)
+                     return self;
+                   return find<InputOp>(owner, read) ? constant(0.0) : Value();
+                 }).front();
     std::optional<AffineParts> parts = splitAffine(builder, root, self);
     if (!parts)
       return state.emitOpError() << "the steady value of `" << name
@@ -95,13 +95,13 @@ private:
   LogicalResult checkNoCycle(Operation *owner, StateOp start, StateOp state,
                              llvm::StringSet<> &open) {
     if (!open.insert(state.getSymName()).second)
-      return start.emitOpError() << "the steady values of `" << start.getSymName()
-                                 << "` and of the states it depends on need each other; give one of "
-                                 << "them a start value";
+      return start.emitOpError()
+             << "the steady values of `" << start.getSymName()
+             << "` and of the states it depends on need each other; give one of "
+             << "them a start value";
     WalkResult walked = state.getBody().walk([&](GetOp get) {
       auto other = find<StateOp>(owner, variableName(get.getVariable()));
-      return other && get.getSide() == Side::Self &&
-                     failed(checkNoCycle(owner, start, other, open))
+      return other && get.getSide() == Side::Self && failed(checkNoCycle(owner, start, other, open))
                  ? WalkResult::interrupt()
                  : WalkResult::advance();
     });

@@ -16,7 +16,8 @@ std::pair<PhiloxWords, unsigned> blockOf(const DrawPlace &place, uint64_t draw) 
   uint32_t stream = streamHash(place.name, place.purpose);
   if (place.connection)
     return {philox(connectionCounter(place.element, place.position, uint32_t(draw), stream),
-                   place.seed), 0};
+                   place.seed),
+            0};
   ElementPlace element = elementPlace(place.element);
   return {philox(elementCounter(element.block, draw, stream), place.seed), element.word};
 }
@@ -27,9 +28,8 @@ double gammaValue(double mean, double cv, const DrawPlace &place, uint64_t attem
   for (unsigned inner = 0; inner < 256; ++inner) {
     uint64_t draw = 256 * attempt + inner;
     PhiloxWords counter =
-        place.connection
-            ? connectionCounter(place.element, place.position, uint32_t(draw), stream)
-            : elementCounter(place.element, draw, stream);
+        place.connection ? connectionCounter(place.element, place.position, uint32_t(draw), stream)
+                         : elementCounter(place.element, draw, stream);
     if (gammaAttempt(mean, cv, philox(counter, place.seed), result))
       break;
   }
@@ -42,11 +42,16 @@ double attemptValue(Distribution distribution, llvm::ArrayRef<double> a, const D
     return gammaValue(a[0], a[1], place, attempt);
   auto [block, word] = blockOf(place, attempt);
   switch (distribution) {
-  case Distribution::Normal: return a[0] + a[1] * normal(block, word);
-  case Distribution::Lognormal: return lognormal(a[0], a[1], normal(block, word));
-  case Distribution::Uniform: return a[0] + (a[1] - a[0]) * uniform(block[word]);
-  case Distribution::Exponential: return exponential(a[0], uniform(block[word]));
-  case Distribution::Gamma: break;
+  case Distribution::Normal:
+    return a[0] + a[1] * normal(block, word);
+  case Distribution::Lognormal:
+    return lognormal(a[0], a[1], normal(block, word));
+  case Distribution::Uniform:
+    return a[0] + (a[1] - a[0]) * uniform(block[word]);
+  case Distribution::Exponential:
+    return exponential(a[0], uniform(block[word]));
+  case Distribution::Gamma:
+    break;
   }
   return 0;
 }

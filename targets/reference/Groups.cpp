@@ -137,17 +137,38 @@ LogicalResult Network::connect(Group &group, ProjectionOp op) {
   if (auto allowed = arguments.getAs<BoolAttr>("multapses"))
     spec.rule.multapses = allowed.getValue();
   switch (op.getRule()) {
-  case ConnectRule::OneToOne: spec.rule.kind = Kind::OneToOne; break;
-  case ConnectRule::AllToAll: spec.rule.kind = Kind::AllToAll; break;
-  case ConnectRule::AllButOne: spec.rule.kind = Kind::AllButOne; break;
-  case ConnectRule::Probability: spec.rule.kind = Kind::Probability; break;
-  case ConnectRule::FixedIndegree: spec.rule.kind = Kind::FixedIndegree; break;
-  case ConnectRule::FixedOutdegree: spec.rule.kind = Kind::FixedOutdegree; break;
-  case ConnectRule::FixedNumber: spec.rule.kind = Kind::FixedNumber; break;
-  case ConnectRule::SmallWorld: spec.rule.kind = Kind::SmallWorld; break;
-  case ConnectRule::Modular: spec.rule.kind = Kind::Modular; break;
-  case ConnectRule::Table: spec.rule.kind = Kind::Table; break;
-  case ConnectRule::LowRank: return op.emitOpError("the reference interpreter has no `low_rank`");
+  case ConnectRule::OneToOne:
+    spec.rule.kind = Kind::OneToOne;
+    break;
+  case ConnectRule::AllToAll:
+    spec.rule.kind = Kind::AllToAll;
+    break;
+  case ConnectRule::AllButOne:
+    spec.rule.kind = Kind::AllButOne;
+    break;
+  case ConnectRule::Probability:
+    spec.rule.kind = Kind::Probability;
+    break;
+  case ConnectRule::FixedIndegree:
+    spec.rule.kind = Kind::FixedIndegree;
+    break;
+  case ConnectRule::FixedOutdegree:
+    spec.rule.kind = Kind::FixedOutdegree;
+    break;
+  case ConnectRule::FixedNumber:
+    spec.rule.kind = Kind::FixedNumber;
+    break;
+  case ConnectRule::SmallWorld:
+    spec.rule.kind = Kind::SmallWorld;
+    break;
+  case ConnectRule::Modular:
+    spec.rule.kind = Kind::Modular;
+    break;
+  case ConnectRule::Table:
+    spec.rule.kind = Kind::Table;
+    break;
+  case ConnectRule::LowRank:
+    return op.emitOpError("the reference interpreter has no `low_rank`");
   }
   spec.rule.number = integer("k") + integer("n") + integer("groups");
   spec.rule.p = number("p") + number("beta") + number("p_in");
@@ -165,9 +186,10 @@ LogicalResult Network::connect(Group &group, ProjectionOp op) {
     };
   }
   if (op.getTable())
-    for (auto [column, ends] : {std::pair("pre", &spec.rule.tablePre),
-                                std::pair("post", &spec.rule.tablePost)}) {
-      auto values = find<TableOp>(circuit, *op.getTable()).getColumns().getAs<DenseElementsAttr>(column);
+    for (auto [column, ends] :
+         {std::pair("pre", &spec.rule.tablePre), std::pair("post", &spec.rule.tablePost)}) {
+      auto values =
+          find<TableOp>(circuit, *op.getTable()).getColumns().getAs<DenseElementsAttr>(column);
       for (double value : values.getValues<double>())
         ends->push_back(uint32_t(value));
     }
@@ -192,8 +214,7 @@ LogicalResult Network::connectStimulus(Group &group, StimulusOp op) {
   else if (auto inputs = post->type->getRegion(0).getOps<InputOp>(); !inputs.empty())
     group.input = post->find((*inputs.begin()).getSymName());
   for (auto argument : op.getBody().getOps<ArgumentOp>())
-    group.arguments[argument.getName().str()] =
-        program(argument.getBody().front(), post);
+    group.arguments[argument.getName().str()] = program(argument.getBody().front(), post);
   auto spikeAt = [&](double time, uint32_t element) {
     group.spikes.emplace(std::max<int64_t>(1, runtime::toSteps(time, dt).steps), element);
   };
@@ -240,7 +261,8 @@ LogicalResult Network::giveValues(Group &group) {
         frame.self = connection.values.data();
         delay = program(init.getBody().front(), group.model, pre, post).evaluateOne(frame);
       }
-    int64_t steps = std::max<int64_t>(projection && events ? 1 : 0, runtime::toSteps(delay, dt).steps);
+    int64_t steps =
+        std::max<int64_t>(projection && events ? 1 : 0, runtime::toSteps(delay, dt).steps);
     connection.dendritic = int64_t(std::floor(fraction * double(steps) + 0.5)); // G2
     connection.axonal = steps - connection.dendritic;
   }

@@ -38,7 +38,10 @@ double Network::special(Operation *op, ArrayRef<double> operands, const Place &p
   const Connection *connection = place.connection;
   if (auto draw = dyn_cast<DrawOp>(op)) {
     size_t arguments = draw.getArguments().size();
-    DrawPlace where{seed, place.name, purposeOf(draw, place.purpose), connection != nullptr,
+    DrawPlace where{seed,
+                    place.name,
+                    purposeOf(draw, place.purpose),
+                    connection != nullptr,
                     connection ? connection->target : place.element,
                     connection ? connection->position : 0};
     return drawValue(draw, operands.take_front(arguments), operands.drop_front(arguments), where);

@@ -52,7 +52,7 @@ struct Contribution {
 /// All connections of one projection or stimulus.
 struct Group {
   mlir::Operation *op;
-  std::string name; ///< qualified
+  std::string name;             ///< qualified
   const Model *model = nullptr; ///< null for currents
   Population *source = nullptr; ///< null for stimuli
   Population *target = nullptr;
@@ -74,7 +74,8 @@ struct Group {
 /// A circuit with its start values.
 class Network {
 public:
-  Network(neuro::CircuitOp circuit, double dt, uint64_t seed) : circuit(circuit), dt(dt), seed(seed) {}
+  Network(neuro::CircuitOp circuit, double dt, uint64_t seed)
+      : circuit(circuit), dt(dt), seed(seed) {}
 
   /// Makes all populations and connections; emits what cannot be.
   mlir::LogicalResult build();

@@ -79,13 +79,26 @@ using Function = double (*)(double, double, double);
 Function comparison(arith::CmpFPredicate predicate) {
   using P = arith::CmpFPredicate;
   switch (predicate) {
-  case P::OEQ: case P::UEQ: return [](double a, double b, double) { return double(a == b); };
-  case P::ONE: case P::UNE: return [](double a, double b, double) { return double(a != b); };
-  case P::OGT: case P::UGT: return [](double a, double b, double) { return double(a > b); };
-  case P::OGE: case P::UGE: return [](double a, double b, double) { return double(a >= b); };
-  case P::OLT: case P::ULT: return [](double a, double b, double) { return double(a < b); };
-  case P::OLE: case P::ULE: return [](double a, double b, double) { return double(a <= b); };
-  default: return nullptr;
+  case P::OEQ:
+  case P::UEQ:
+    return [](double a, double b, double) { return double(a == b); };
+  case P::ONE:
+  case P::UNE:
+    return [](double a, double b, double) { return double(a != b); };
+  case P::OGT:
+  case P::UGT:
+    return [](double a, double b, double) { return double(a > b); };
+  case P::OGE:
+  case P::UGE:
+    return [](double a, double b, double) { return double(a >= b); };
+  case P::OLT:
+  case P::ULT:
+    return [](double a, double b, double) { return double(a < b); };
+  case P::OLE:
+  case P::ULE:
+    return [](double a, double b, double) { return double(a <= b); };
+  default:
+    return nullptr;
   }
 }
 
@@ -123,7 +136,8 @@ Function meaning(Operation *op) {
       .Case([](math::CosOp) { return [](D a, D, D) { return std::cos(a); }; })
       .Case([](math::TanOp) { return [](D a, D, D) { return std::tan(a); }; })
       .Case([](math::TanhOp) { return [](D a, D, D) { return std::tanh(a); }; })
-      .Case<math::PowFOp, math::FPowIOp>([](auto) { return [](D a, D b, D) { return std::pow(a, b); }; })
+      .Case<math::PowFOp, math::FPowIOp>(
+          [](auto) { return [](D a, D b, D) { return std::pow(a, b); }; })
       .Case([](math::FmaOp) { return [](D a, D b, D c) { return std::fma(a, b, c); }; })
       .Default([](Operation *) -> Function { return nullptr; });
 }
@@ -171,8 +185,9 @@ Program::Program(Block &block, const Model *self, const Model *pre, const Model 
       i.access = {Access::Noise, Side::Self, self ? self->findStream(noise.getStream()) : -1};
     } else if (isa<TimeOp, TimestepOp, IndexOp>(op)) {
       i.kind = Instruction::Read;
-      i.access = {isa<TimeOp>(op) ? Access::Time : isa<TimestepOp>(op) ? Access::Timestep
-                                                                      : Access::Index};
+      i.access = {isa<TimeOp>(op)       ? Access::Time
+                  : isa<TimestepOp>(op) ? Access::Timestep
+                                        : Access::Index};
     } else if (isa<DrawOp, ColumnOp, DistanceOp, CountOp>(op)) {
       i.kind = Instruction::Read;
       i.access = {Access::Special};
@@ -201,16 +216,21 @@ double Program::read(const Instruction &i, const Frame &frame,
                      const std::vector<double> &registers) const {
   const double *sides[] = {frame.self, frame.pre, frame.post};
   switch (i.access.kind) {
-  case Access::Variable: return sides[unsigned(i.access.side)][i.access.index];
+  case Access::Variable:
+    return sides[unsigned(i.access.side)][i.access.index];
   case Access::Let: {
     Frame inner = frame;
     inner.self = sides[unsigned(i.access.side)];
     return models[unsigned(i.access.side)]->lets[i.access.index].second.evaluateOne(inner);
   }
-  case Access::Noise: return frame.noise ? frame.noise[i.access.index] : 0.0;
-  case Access::Time: return frame.time;
-  case Access::Timestep: return frame.timestep;
-  case Access::Index: return frame.index;
+  case Access::Noise:
+    return frame.noise ? frame.noise[i.access.index] : 0.0;
+  case Access::Time:
+    return frame.time;
+  case Access::Timestep:
+    return frame.timestep;
+  case Access::Index:
+    return frame.index;
   case Access::Special: {
     SmallVector<double> operands;
     for (int index : i.operands)
@@ -229,14 +249,15 @@ void Program::run(const Frame &frame, std::vector<double> &registers,
   for (size_t n = 0; n < code.size(); ++n) {
     const Instruction &i = code[n];
     switch (i.kind) {
-    case Instruction::Constant: registers[n] = i.constant; break;
+    case Instruction::Constant:
+      registers[n] = i.constant;
+      break;
     case Instruction::Compute:
-      registers[n] = i.function(registers[i.operands[0]], registers[i.operands[1]],
-                                registers[i.operands[2]]);
+      registers[n] =
+          i.function(registers[i.operands[0]], registers[i.operands[1]], registers[i.operands[2]]);
       break;
     case Instruction::Read:
-      registers[n] = latched && !isLate(i.access) ? (*latched)[n]
-                                                         : read(i, frame, registers);
+      registers[n] = latched && !isLate(i.access) ? (*latched)[n] : read(i, frame, registers);
       break;
     case Instruction::Statement:
       statement(i.op, i.access, registers[i.operands[0]]);

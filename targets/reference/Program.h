@@ -14,8 +14,7 @@ namespace synfire::reference {
 std::string variableName(mlir::SymbolRefAttr variable);
 
 /// The declaration of a name in a neuron, synapse or circuit, or null.
-template <typename DeclT>
-DeclT find(mlir::Operation *owner, llvm::StringRef name) {
+template <typename DeclT> DeclT find(mlir::Operation *owner, llvm::StringRef name) {
   auto symbol = mlir::StringAttr::get(owner->getContext(), name);
   return llvm::dyn_cast_or_null<DeclT>(mlir::SymbolTable::lookupSymbolIn(owner, symbol));
 }
@@ -23,9 +22,9 @@ DeclT find(mlir::Operation *owner, llvm::StringRef name) {
 /// What the instructions of a program read and write.
 struct Access {
   enum Kind {
-    Variable,  ///< number `index` of the owner on `side`
-    Let,       ///< let number `index` of the neuron on `side`
-    Noise,     ///< stream number `index`
+    Variable, ///< number `index` of the owner on `side`
+    Let,      ///< let number `index` of the neuron on `side`
+    Noise,    ///< stream number `index`
     Time,
     Timestep,
     Index,

@@ -81,8 +81,8 @@ private:
       int number = entry.model->find(entry.variable), let = entry.model->findLet(entry.variable);
       trace.steps.push_back(simulation.step);
       trace.values.push_back(number >= 0 ? (*entry.values)[number]
-                             : let >= 0 ? entry.model->lets[let].second.evaluateOne(frame)
-                                        : std::nan(""));
+                             : let >= 0  ? entry.model->lets[let].second.evaluateOne(frame)
+                                         : std::nan(""));
     }
   }
 
@@ -148,8 +148,9 @@ void keepFinalStates(Network &network, ReferenceResult &result) {
   for (auto &group : network.groups)
     for (size_t i = 0; group->model && i < group->model->states.size(); ++i)
       for (Connection &connection : group->connections)
-        result.finalStates[SymbolTable::getSymbolName(group->op).str() + "." +
-                           group->model->names[i]].push_back(connection.values[i]);
+        result
+            .finalStates[SymbolTable::getSymbolName(group->op).str() + "." + group->model->names[i]]
+            .push_back(connection.values[i]);
 }
 
 } // namespace
@@ -164,9 +165,9 @@ LogicalResult synfire::reference::runReference(ModuleOp module, const ReferenceO
       if (!circuit)
         return op.emitOpError() << "there is no circuit `" << op.getCircuit() << "`";
       if (!op.getOrigin() || !network) { // a run that goes on keeps its network
-        network = std::make_unique<Network>(
-            circuit, options.step.value_or(op.getStep().convertToDouble()),
-            options.seed.value_or(uint64_t(op.getSeed())));
+        network = std::make_unique<Network>(circuit,
+                                            options.step.value_or(op.getStep().convertToDouble()),
+                                            options.seed.value_or(uint64_t(op.getSeed())));
         if (failed(network->build()))
           return failure();
         simulation = std::make_unique<Simulation>(*network, result);

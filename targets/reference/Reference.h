@@ -1,8 +1,9 @@
 //===- Reference.h - the reference interpreter ---===//
 //
-// Runs a model that `neuro-prepare` has settled: one neuron, one synapse and one event at a time, in
-// double precision, every synapse variable per connection, each solver in its plainest form. It is
-// the executable definition of the language, against which every target is compared; it is not fast.
+// Runs a model that `neuro-prepare` has settled: one neuron, one synapse and one event at a time,
+// in double precision, every synapse variable per connection, each solver in its plainest form. It
+// is the executable definition of the language, against which every target is compared; it is not
+// fast.
 //
 //===----------------------------------------------------------------------===//
 #ifndef SYNFIRE_TARGETS_REFERENCE_REFERENCE_H

@@ -21,7 +21,8 @@ struct RunReferencePass : PassWrapper<RunReferencePass, OperationPass<ModuleOp>>
     return "runs the experiment of a prepared model and prints what it gave";
   }
 
-  Option<double> step{*this, "step", llvm::cl::desc("ms, instead of the model's"), llvm::cl::init(0)};
+  Option<double> step{*this, "step", llvm::cl::desc("ms, instead of the model's"),
+                      llvm::cl::init(0)};
 
   void runOnOperation() override {
     ReferenceOptions options;

@@ -35,7 +35,8 @@ struct System {
 ///
 /// - exact: the Taylor series of the flow, which ends where its terms no longer count. For a linear
 ///   system it is the propagator up to rounding (relative error about 1e-15 for rates |a| dt < 5).
-/// - exponential Euler: x e^(a dt) + b (e^(a dt) - 1) / a, a and b from the equation at x = 0 and 1.
+/// - exponential Euler: x e^(a dt) + b (e^(a dt) - 1) / a, a and b from the equation at x = 0
+/// and 1.
 /// - implicit: (x + b dt) / (1 - a dt), a and b likewise.
 /// - rk4: all its states together; stages of the walled state do not pass the wall.
 /// - euler: in substeps, the states of `after` at their new values.

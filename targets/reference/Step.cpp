@@ -168,7 +168,8 @@ void Simulation::advanceCell(Population &population, uint32_t number) {
         system.held.push_back(0);
         slopes.push_back([&, i](double) {
           return group->equations[i].empty()
-                     ? 0.0 : group->equations[i].evaluateOne(frameOf(*group, connection));
+                     ? 0.0
+                     : group->equations[i].evaluateOne(frameOf(*group, connection));
         });
       }
   }
@@ -179,8 +180,8 @@ void Simulation::advanceCell(Population &population, uint32_t number) {
   };
   system.noise = &noise;
   for (const std::string &stream : population.model->streams)
-    system.normals.push_back(normalOfStep(
-        {network.seed, population.name, "noise:" + stream, false, number, 0}, step));
+    system.normals.push_back(
+        normalOfStep({network.seed, population.name, "noise:" + stream, false, number, 0}, step));
   if (system.walledState >= 0) {
     Frame frame;
     frame.self = cell.values.data();
@@ -259,14 +260,14 @@ void Simulation::drive(Group &group) {
     } else if (op.getKind() == StimulusKind::NoiseCurrent) {
       double every = stimulusArgument(group, "every", element);
       int64_t period = std::max<int64_t>(1, runtime::toSteps(every, network.dt).steps);
-      current[element] = stimulusArgument(group, "mean", element) +
-                         stimulusArgument(group, "sd", element) *
-                             normalOfStep(place, step / period * period);
+      current[element] =
+          stimulusArgument(group, "mean", element) +
+          stimulusArgument(group, "sd", element) * normalOfStep(place, step / period * period);
     } else {
       double mean = stimulusArgument(group, "rate", element) * network.dt;
       auto table = runtime::poissonTable(mean, std::exp(-mean));
-      uint32_t word = runtime::elementWord(element, step,
-                                           runtime::streamHash(group.name, "poisson"), network.seed);
+      uint32_t word = runtime::elementWord(
+          element, step, runtime::streamHash(group.name, "poisson"), network.seed);
       for (unsigned n = runtime::poissonCount(table, word); n > 0; --n)
         event(element);
     }
@@ -292,15 +293,15 @@ void Simulation::see(Group &group, int index) {
   for (size_t handler = 0; handler < group.onPre.size(); ++handler) {
     Arrival arrival{&group, index, int(handler), {}};
     bool acts = false;
-    group.onPre[handler].run(
-        frameOf(group, connection), arrival.latched, [&](Operation *op, Access access, double value) {
-          if (isLate(group, access)) {
-            acts = true;
-            return;
-          }
-          double &variable = connection.values[access.index];
-          variable = isa<SetOp>(op) ? value : variable + value;
-        });
+    group.onPre[handler].run(frameOf(group, connection), arrival.latched,
+                             [&](Operation *op, Access access, double value) {
+                               if (isLate(group, access)) {
+                                 acts = true;
+                                 return;
+                               }
+                               double &variable = connection.values[access.index];
+                               variable = isa<SetOp>(op) ? value : variable + value;
+                             });
     if (acts)
       arrivals[step + connection.dendritic].push_back(std::move(arrival));
   }
@@ -357,8 +358,8 @@ LogicalResult Simulation::testSpikes(Population &population) {
     auto sides = population.condition.evaluate(frame);
     double now = sides[0] - sides[1], before = cell.difference;
     if (std::isnan(now))
-      return population.op.emitError() << "element " << i << " has a state that is not a number at "
-                                       << timeOf(step) << " ms";
+      return population.op.emitError()
+             << "element " << i << " has a state that is not a number at " << timeOf(step) << " ms";
     bool crosses = population.spike.getTest() == SpikeTest::Crosses;
     double margin = crosses ? std::fmin(std::fabs(now), std::fabs(before)) : std::fabs(now);
     if (result.margins.empty() || margin < result.margins.back().smallest)

@@ -47,10 +47,10 @@ private:
   ReferenceResult &result;
   int gridExponent = 0; ///< k of D2, one for the whole network
   size_t historyLength = 1;
-  std::map<int64_t, std::vector<Arrival>> arrivals; ///< by grid time
-  std::map<int64_t, std::vector<Sight>> sights;     ///< pre spikes that synapses see, by grid time
+  std::map<int64_t, std::vector<Arrival>> arrivals;  ///< by grid time
+  std::map<int64_t, std::vector<Sight>> sights;      ///< pre spikes that synapses see, by grid time
   std::map<double *, std::pair<int64_t, bool>> sums; ///< of a variable; true: it is held
-  std::map<Group *, std::vector<double>> currents;  ///< of stimuli, by element
+  std::map<Group *, std::vector<double>> currents;   ///< of stimuli, by element
 };
 
 } // namespace synfire::reference

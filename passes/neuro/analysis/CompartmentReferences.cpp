@@ -31,8 +31,7 @@ StringRef compartmentOf(RefAttr ref) {
 
 class ReferenceFlattener {
 public:
-  explicit ReferenceFlattener(ModuleOp module)
-      : module(module), circuit(findCircuit(module)) {}
+  explicit ReferenceFlattener(ModuleOp module) : module(module), circuit(findCircuit(module)) {}
 
   void flatten() {
     for (Operation &op : module.getOps())
@@ -56,9 +55,8 @@ public:
         if (!target || compartmentOf(*target).empty())
           return;
         assign.setVariableAttr(prefixed(*target, assign.getVariable()));
-        assign.getBody().walk([&](GetOp get) {
-          get.setVariableAttr(prefixed(*target, get.getVariable()));
-        });
+        assign.getBody().walk(
+            [&](GetOp get) { get.setVariableAttr(prefixed(*target, get.getVariable())); });
         assign.setTargetAttr(withoutCompartment(*target));
       });
     }
@@ -71,7 +69,8 @@ private:
     NeuronOp neuron = population ? neuronOf(population) : NeuronOp();
     std::string name = compartmentOf(ref).str() + "." + variableName(variable);
     return neuron && findDeclaration(neuron, name)
-               ? FlatSymbolRefAttr::get(module.getContext(), name) : variable;
+               ? FlatSymbolRefAttr::get(module.getContext(), name)
+               : variable;
   }
 
   /// The copy of a synapse for two compartments (or none), made once.

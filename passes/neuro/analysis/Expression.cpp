@@ -10,7 +10,9 @@
 using namespace mlir;
 using namespace synfire::neuro;
 
-ValueRange synfire::neuro::yieldedValues(Block &body) { return body.getTerminator()->getOperands(); }
+ValueRange synfire::neuro::yieldedValues(Block &body) {
+  return body.getTerminator()->getOperands();
+}
 
 bool synfire::neuro::isRead(Operation *op) { return isa<NeuroDialect>(op->getDialect()); }
 

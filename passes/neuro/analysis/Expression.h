@@ -1,8 +1,8 @@
 //===- Expression.h - copying an expression to another place ---===//
 //
-// The body of an equation, contribution, let or start value is one block that ends in `yield`. Passes
-// copy such expressions: into another region, a scratch block for an analysis, or a kernel. What
-// differs is only what a read (`neuro.get`, `neuro.time`, ...) becomes.
+// The body of an equation, contribution, let or start value is one block that ends in `yield`.
+// Passes copy such expressions: into another region, a scratch block for an analysis, or a kernel.
+// What differs is only what a read (`neuro.get`, `neuro.time`, ...) becomes.
 //
 //===----------------------------------------------------------------------===//
 #ifndef SYNFIRE_PASSES_NEURO_ANALYSIS_EXPRESSION_H

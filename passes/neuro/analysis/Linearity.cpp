@@ -141,7 +141,6 @@ private:
 
 } // namespace
 
-Form synfire::neuro::analyzeForm(Value root, unsigned count,
-                                 llvm::function_ref<Leaf(Value)> leaf) {
+Form synfire::neuro::analyzeForm(Value root, unsigned count, llvm::function_ref<Leaf(Value)> leaf) {
   return FormBuilder(count, leaf).of(root);
 }

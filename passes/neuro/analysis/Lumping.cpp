@@ -132,8 +132,9 @@ void Lumping::placeTargetSide() {
     StringRef name = placement.state.getSymName();
     if (lumpedNames.contains(name)) {
       placement.place = Placement::Target;
-      placement.why = "linear with equal coefficients on all connections, jumps free of it: one sum "
-                      "per target";
+      placement.why =
+          "linear with equal coefficients on all connections, jumps free of it: one sum "
+          "per target";
     } else if (targetSide.contains(name)) {
       placement.why = reasons[name];
     }
@@ -162,7 +163,8 @@ std::string Lumping::whyNotLinear(Block &body, StringRef what) const {
     if (!get) {
       if (value.getDefiningOp<NoiseOp>())
         note(fmt::format("{} has noise, which differs from connection to connection", what.str()));
-      return isa_and_nonnull<TimestepOp>(value.getDefiningOp()) ? Leaf::constant() : Leaf::varying();
+      return isa_and_nonnull<TimestepOp>(value.getDefiningOp()) ? Leaf::constant()
+                                                                : Leaf::varying();
     }
     std::string name = variableName(get.getVariable());
     if (get.getSide() == Side::Post)
@@ -254,16 +256,18 @@ void Lumping::placeSynapseSide() {
       continue;
     bool source = candidates.contains(name);
     placement.place = source ? Placement::Source : Placement::Connection;
-    placement.why = source ? "moved by pre events only and read when the synapse sees them: one per "
-                             "source"
-                           : reasons[name];
+    placement.why = source
+                        ? "moved by pre events only and read when the synapse sees them: one per "
+                          "source"
+                        : reasons[name];
   }
 }
 
 std::string Lumping::whyNotSource(StringRef name,
                                   const llvm::SetVector<StringRef> &candidates) const {
   if (auto projection = dyn_cast<ProjectionOp>(op))
-    if (auto fraction = projection.getDendriticFraction(); fraction && !fraction->isExactlyValue(1.0))
+    if (auto fraction = projection.getDendriticFraction();
+        fraction && !fraction->isExactlyValue(1.0))
       return "the axonal part of the delay differs from connection to connection";
   if (findInit(op, name))
     return "its start value differs from connection to connection";
@@ -303,7 +307,8 @@ std::string Lumping::whyNotSource(StringRef name,
       for (Operation *read : readsOf(change->amount)) {
         auto get = dyn_cast<GetOp>(read);
         auto let = get && get.getSide() == Side::Self
-                       ? find<LetOp>(type, variableName(get.getVariable())) : LetOp();
+                       ? find<LetOp>(type, variableName(get.getVariable()))
+                       : LetOp();
         if (let)
           forEachRead(type, let.getBody().front(), check);
         else
@@ -316,8 +321,7 @@ std::string Lumping::whyNotSource(StringRef name,
   llvm::SetVector<StringRef> self;
   self.insert(name);
   for (auto handler : type.getBody().getOps<OnOp>())
-    if (handler.getTrigger() == Trigger::Post &&
-        readsAny(type, handler.getBody().front(), self))
+    if (handler.getTrigger() == Trigger::Post && readsAny(type, handler.getBody().front(), self))
       return "a handler of the post spike reads it";
   return "";
 }
@@ -339,8 +343,8 @@ SmallVector<Arrival> Lumping::arrivals() const {
     handler.getBody().walk([&](Operation *inner) {
       auto add = dyn_cast<AddOp>(inner);
       auto change = selfChange(inner);
-      bool acts = (add && add.getSide() == Side::Post) ||
-                  (change && targetSide.contains(change->name));
+      bool acts =
+          (add && add.getSide() == Side::Post) || (change && targetSide.contains(change->name));
       if (!acts)
         return;
       Value amount = add ? add.getValue() : change->amount;
@@ -385,7 +389,8 @@ bool synfire::neuro::mayShareReceptor(const Lumping &first, const Lumping &secon
       if (!declaration)
         return;
       auto a = first.sharing().fixedValue(parameter), b = second.sharing().fixedValue(parameter);
-      bool assigned = first.sharing().isAssigned(parameter) || second.sharing().isAssigned(parameter);
+      bool assigned =
+          first.sharing().isAssigned(parameter) || second.sharing().isAssigned(parameter);
       if (a && b && *a == *b)
         return;
       if (a || b || assigned || declaration.getBody().empty()) {

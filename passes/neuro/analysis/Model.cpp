@@ -61,7 +61,9 @@ PopulationOp synfire::neuro::sourceOf(Operation *op) {
                     : PopulationOp();
 }
 
-StringRef synfire::neuro::nameOf(Operation *op) { return SymbolTable::getSymbolName(op).getValue(); }
+StringRef synfire::neuro::nameOf(Operation *op) {
+  return SymbolTable::getSymbolName(op).getValue();
+}
 
 InitOp synfire::neuro::findInit(Operation *owner, StringRef name) {
   for (auto init : owner->getRegion(0).getOps<InitOp>())

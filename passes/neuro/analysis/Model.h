@@ -23,8 +23,7 @@ std::string variableName(mlir::SymbolRefAttr variable);
 mlir::Operation *findDeclaration(mlir::Operation *owner, llvm::StringRef name);
 
 /// The declaration of `name` in `owner` if it is a `DeclT`, else null.
-template <typename DeclT>
-DeclT find(mlir::Operation *owner, llvm::StringRef name) {
+template <typename DeclT> DeclT find(mlir::Operation *owner, llvm::StringRef name) {
   return llvm::dyn_cast_or_null<DeclT>(findDeclaration(owner, name));
 }
 

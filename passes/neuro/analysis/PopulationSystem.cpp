@@ -41,8 +41,8 @@ void PopulationSystem::addConnections(Operation *op) {
       continue;
     }
     terms[input].push_back({-1, int(drives.size()), contribution});
-    drives.push_back({nameOf(op).str() + "." + input, op, contribution, input,
-                      splitVariable(contribution)});
+    drives.push_back(
+        {nameOf(op).str() + "." + input, op, contribution, input, splitVariable(contribution)});
   }
 }
 
@@ -53,7 +53,8 @@ void PopulationSystem::addStimulus(StimulusOp stimulus) {
   else if (auto inputs = neuron.getBody().getOps<InputOp>(); !inputs.empty())
     input = (*inputs.begin()).getSymName().str();
   terms[input].push_back({-1, int(drives.size()), ContributeOp()});
-  drives.push_back({stimulus.getSymName().str() + "." + input, stimulus, ContributeOp(), input, ""});
+  drives.push_back(
+      {stimulus.getSymName().str() + "." + input, stimulus, ContributeOp(), input, ""});
 }
 
 int PopulationSystem::addToReceptor(const Lumping &lumping, bool &isNew) {
@@ -63,8 +64,8 @@ int PopulationSystem::addToReceptor(const Lumping &lumping, bool &isNew) {
       return i;
     }
   isNew = true;
-  receptors.push_back({nameOf(lumping.owner()).str(), lumping.synapse(), {&lumping},
-                       lumping.lumped()});
+  receptors.push_back(
+      {nameOf(lumping.owner()).str(), lumping.synapse(), {&lumping}, lumping.lumped()});
   return receptors.size() - 1;
 }
 
@@ -85,18 +86,18 @@ std::string PopulationSystem::splitVariable(ContributeOp contribution) const {
   builder.setInsertionPointToStart(&scratch);
   SmallVector<Value> reads;
   Value root = copyExpression(builder, contribution.getBody().front(), [&](Operation *op) {
-    auto get = dyn_cast<GetOp>(op);
-    if (!get || get.getSide() != Side::Post)
-      return Value();
-    std::string name = variableName(get.getVariable());
-    // A parameter of the target does not move within the step.
-    if (find<ParameterOp>(neuron, name))
-      return Value();
-    several |= !find<StateOp>(neuron, name) || (!only.empty() && only != name);
-    only = name;
-    reads.push_back(scratch.addArgument(builder.getF64Type(), op->getLoc()));
-    return reads.back();
-  }).front();
+                 auto get = dyn_cast<GetOp>(op);
+                 if (!get || get.getSide() != Side::Post)
+                   return Value();
+                 std::string name = variableName(get.getVariable());
+                 // A parameter of the target does not move within the step.
+                 if (find<ParameterOp>(neuron, name))
+                   return Value();
+                 several |= !find<StateOp>(neuron, name) || (!only.empty() && only != name);
+                 only = name;
+                 reads.push_back(scratch.addArgument(builder.getF64Type(), op->getLoc()));
+                 return reads.back();
+               }).front();
   if (several || only.empty() || !splitAffine(builder, root, reads))
     return "";
   return only;
@@ -157,10 +158,10 @@ Value PopulationSystem::emitInput(OpBuilder &builder, Location loc, StringRef in
 Value PopulationSystem::emitTerm(OpBuilder &builder, Location loc, const Term &term,
                                  ReadFn read) const {
   if (term.receptor >= 0)
-    return copyExpression(builder, ContributeOp(term.contribution).getBody().front(),
-                          [&](Operation *op) {
-                            return emitReceptorRead(builder, op, term.receptor, read);
-                          }).front();
+    return copyExpression(
+               builder, ContributeOp(term.contribution).getBody().front(),
+               [&](Operation *op) { return emitReceptorRead(builder, op, term.receptor, read); })
+        .front();
   const Drive &drive = drives[term.drive];
   Value value = read({Read::Kind::Drive, drive.name, term.drive});
   if (drive.slopeOf.empty())
@@ -182,9 +183,10 @@ Value PopulationSystem::emitReceptorRead(OpBuilder &builder, Operation *op, int 
   if (isa_and_nonnull<StateOp>(declaration))
     return read({Read::Kind::ReceptorState, name, receptor});
   if (auto let = dyn_cast_or_null<LetOp>(declaration))
-    return copyExpression(builder, let.getBody().front(), [&](Operation *inner) {
-             return emitReceptorRead(builder, inner, receptor, read);
-           }).front();
+    return copyExpression(
+               builder, let.getBody().front(),
+               [&](Operation *inner) { return emitReceptorRead(builder, inner, receptor, read); })
+        .front();
   return read({Read::Kind::ReceptorParameter, name, receptor});
 }
 
@@ -198,9 +200,10 @@ Value PopulationSystem::emitDerivative(OpBuilder &builder, Location loc, unsigne
   Block &body = equation.getBody().front();
   if (state.receptor < 0)
     return emitNeuronExpression(builder, body, read).front();
-  return copyExpression(builder, body, [&](Operation *op) {
-           return emitReceptorRead(builder, op, state.receptor, read);
-         }).front();
+  return copyExpression(
+             builder, body,
+             [&](Operation *op) { return emitReceptorRead(builder, op, state.receptor, read); })
+      .front();
 }
 
 std::pair<Value, Value>
@@ -232,8 +235,9 @@ PopulationSystem::emitGather(OpBuilder &builder, const Drive &drive,
     return {root, Value()};
   std::optional<AffineParts> parts = splitAffine(builder, root, placeholder);
   auto orZero = [&](Value value) {
-    return value ? value
-                 : arith::ConstantOp::create(builder, loc, builder.getF64FloatAttr(0.0)).getResult();
+    return value
+               ? value
+               : arith::ConstantOp::create(builder, loc, builder.getF64FloatAttr(0.0)).getResult();
   };
   return {orZero(parts->constant), orZero(parts->coefficients[0])};
 }
@@ -255,16 +259,28 @@ SystemForms synfire::neuro::analyzeSystem(const PopulationSystem &system) {
             leaf = Leaf::variableNumber(j);
       };
       switch (read.kind) {
-      case Read::Kind::State: stateNumber(read.name, -1); break;
-      case Read::Kind::ReceptorState: stateNumber(read.name, read.index); break;
-      case Read::Kind::Noise: leaf = Leaf::variableNumber(forms.noise); break;
-      case Read::Kind::Time: derivative.readsTime = true; leaf = Leaf::varying(); break;
+      case Read::Kind::State:
+        stateNumber(read.name, -1);
+        break;
+      case Read::Kind::ReceptorState:
+        stateNumber(read.name, read.index);
+        break;
+      case Read::Kind::Noise:
+        leaf = Leaf::variableNumber(forms.noise);
+        break;
+      case Read::Kind::Time:
+        derivative.readsTime = true;
+        leaf = Leaf::varying();
+        break;
       case Read::Kind::Drive:
-      case Read::Kind::DriveSlope: leaf = Leaf::varying(); break;
+      case Read::Kind::DriveSlope:
+        leaf = Leaf::varying();
+        break;
       case Read::Kind::Parameter:
       case Read::Kind::ReceptorParameter:
       case Read::Kind::Timestep:
-      case Read::Kind::Index: break;
+      case Read::Kind::Index:
+        break;
       }
       Value value = scratch.addArgument(builder.getF64Type(), system.neuron.getLoc());
       leaves[value] = leaf;

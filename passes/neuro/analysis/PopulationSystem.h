@@ -29,7 +29,7 @@ struct Receptor {
 
 /// One state of the system.
 struct SystemState {
-  std::string name;  ///< `v`, or `E->E.g`
+  std::string name; ///< `v`, or `E->E.g`
   StateOp declaration;
   int receptor = -1; ///< -1: the neuron's own
 };
@@ -103,9 +103,9 @@ public:
   /// Emits what one connection adds to a drive, (c0, c1); c1 is null where the drive has no slope.
   /// `connection` gives the reads of the connection (`get @x`, `get pre @x`, `time`, ...); reads of
   /// `post` are `neuron`'s.
-  std::pair<mlir::Value, mlir::Value> emitGather(mlir::OpBuilder &builder, const Drive &drive,
-                                                 llvm::function_ref<mlir::Value(mlir::Operation *)> connection,
-                                                 ReadFn neuron) const;
+  std::pair<mlir::Value, mlir::Value>
+  emitGather(mlir::OpBuilder &builder, const Drive &drive,
+             llvm::function_ref<mlir::Value(mlir::Operation *)> connection, ReadFn neuron) const;
 
 private:
   struct Term {

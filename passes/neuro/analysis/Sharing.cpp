@@ -47,7 +47,8 @@ std::string Sharing::whyNotShared(StringRef name) const {
       std::string other = variableName(get.getVariable());
       if (get.getSide() != Side::Self || !isShared(other))
         why = fmt::format("the default of `{}` depends on `{}`, which differs from connection to "
-                          "connection", name.str(), other);
+                          "connection",
+                          name.str(), other);
     } else if (isa<DrawOp, IndexOp, ColumnOp, DistanceOp>(op)) {
       why = fmt::format("the default of `{}` differs from connection to connection", name.str());
     }

@@ -11,7 +11,7 @@ namespace {
 /// One state that asks for a solver.
 struct Candidate {
   std::string name;
-  Form form;        ///< in all candidates, then noise
+  Form form; ///< in all candidates, then noise
   bool readsTime = false;
   SolveOp override = nullptr;
   Method method = Method::Exact;
@@ -22,7 +22,8 @@ struct Candidate {
 /// Decides for states that depend on each other.
 class Chooser {
 public:
-  explicit Chooser(MutableArrayRef<Candidate> states) : states(states), exact(states.size(), true) {}
+  explicit Chooser(MutableArrayRef<Candidate> states)
+      : states(states), exact(states.size(), true) {}
 
   LogicalResult choose() {
     findExact();
@@ -174,7 +175,8 @@ SmallVector<Candidate> connectionStates(const Lumping &lumping) {
   SynapseOp synapse = lumping.synapse();
   SmallVector<StateOp> states;
   for (const StatePlacement &placement : lumping.states())
-    if (placement.place != Placement::Target && findEquation(synapse, StateOp(placement.state).getSymName()))
+    if (placement.place != Placement::Target &&
+        findEquation(synapse, StateOp(placement.state).getSymName()))
       states.push_back(placement.state);
   SmallVector<Candidate> result;
   for (StateOp state : states) {
@@ -186,7 +188,8 @@ SmallVector<Candidate> connectionStates(const Lumping &lumping) {
     std::function<Value(Operation *)> read = [&](Operation *op) -> Value {
       auto get = dyn_cast<GetOp>(op);
       auto let = get && get.getSide() == Side::Self
-                     ? find<LetOp>(synapse, variableName(get.getVariable())) : LetOp();
+                     ? find<LetOp>(synapse, variableName(get.getVariable()))
+                     : LetOp();
       return let ? copyExpression(builder, let.getBody().front(), read).front() : Value();
     };
     Block &body = findEquation(synapse, state.getSymName()).getBody().front();
@@ -242,9 +245,9 @@ FailureOr<SmallVector<SolutionAttr>> synfire::neuro::chooseSolvers(PopulationOp 
       continue;
     }
     for (const Lumping *member : system.receptors[state.receptor].members)
-      solutions.push_back(solution(
-          context, nameOf(member->owner()).str() + "." + declaration.getSymName().str(),
-          candidates[i]));
+      solutions.push_back(
+          solution(context, nameOf(member->owner()).str() + "." + declaration.getSymName().str(),
+                   candidates[i]));
   }
   for (const auto &lumping : system.incoming()) {
     SmallVector<Candidate> states = connectionStates(*lumping);
