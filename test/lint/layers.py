@@ -12,6 +12,7 @@ LLVM = ["llvm/"]
 MLIR = ["llvm/", "mlir/"]
 RANDOM = "runtime/random/"  # the numbers are a contract of compiler and runtime
 ABI = "runtime/synfire.h"
+PIPELINES = ["passes/Pipelines.h", "passes/neuro/Pipelines.h"]
 NEURO_QUERIES = "passes/neuro/analysis/"  # questions about a model; free of passes
 
 # The longest folder that a file is below decides: what of the project it may include besides its
@@ -52,12 +53,12 @@ LAYERS = {
     "passes": (["dialects/"], MLIR + ["fmt/"]),  # Pipelines, which sees all passes
     # The definition of the language: no pass, no storage, no code of a target.
     "targets/reference": (["dialects/neuro/", RANDOM, "runtime/connect/"], MLIR + ["fmt/"]),
-    "targets": (["dialects/", "passes/Pipelines.h", "runtime/"], MLIR + ["fmt/"]),
+    "targets": (["dialects/", *PIPELINES, "runtime/"], MLIR + ["fmt/"]),
     "runtime/random": ([ABI], []),
     "runtime/record": (["runtime/"], ["hdf5.h", "H5"]),
     "runtime/report": (["runtime/"], ["nlohmann/"]),
     "runtime": ([], []),
-    "tools": (["frontend/", "dialects/", "passes/Pipelines.h", "targets/", "runtime/"],
+    "tools": (["frontend/", "dialects/", *PIPELINES, "targets/", "runtime/"],
               MLIR + ["fmt/", "CLI/", "nlohmann/", "histedit.h", "editline/"]),
 }
 
