@@ -68,15 +68,34 @@ void KernelBuilder::retarget(sim::FieldKind from, sim::FieldKind to,
       field.setKind(to);
 }
 
-ArrayAttr KernelBuilder::bindings() { return getArrayAttr(data); }
-
-sim::KernelOp KernelBuilder::take(StringRef name) {
-  // Derivatives are emitted where only some of their parts are needed.
+/// Derivatives are emitted where only some of their parts are needed: drops what nothing uses.
+void KernelBuilder::prune() {
   Block &body = kernel.getBody().front();
   for (Operation &op : llvm::make_early_inc_range(llvm::reverse(body)))
     if (op.use_empty() && (isa<arith::ArithDialect, math::MathDialect>(op.getDialect()) ||
                            isa<sim::GetOp, sim::StepOp, sim::ElementOp, sim::PropagatorOp>(op)))
       op.erase();
+  llvm::StringSet<> used;
+  for (Operation &op : body)
+    if (!isa<sim::FieldOp>(op))
+      for (NamedAttribute attr : op.getAttrDictionary())
+        if (auto symbol = dyn_cast<FlatSymbolRefAttr>(attr.getValue()))
+          used.insert(symbol.getValue());
+  for (unsigned i = fieldOps.size(); i-- > 0;) {
+    if (used.contains(fieldOps[i].getSymName()) || fieldOps[i].getKind() == sim::FieldKind::Rows)
+      continue;
+    fieldOps[i].erase();
+    fieldOps.erase(fieldOps.begin() + i);
+    data.erase(data.begin() + i);
+  }
+}
+
+ArrayAttr KernelBuilder::bindings() {
+  prune();
+  return getArrayAttr(data);
+}
+
+sim::KernelOp KernelBuilder::take(StringRef name) {
   kernel.setSymName(name);
   sim::KernelOp result = kernel;
   kernel = nullptr;

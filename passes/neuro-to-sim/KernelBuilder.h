@@ -42,12 +42,15 @@ public:
   bool empty() const { return fieldOps.empty(); }
   /// True where some field differs from element to element.
   bool readsElements() const { return elements; }
+  /// What the fields are bound to, in order; call it when the body is complete.
   mlir::ArrayAttr bindings();
 
   /// Ends the kernel and hands it over, without a parent.
   sim::KernelOp take(llvm::StringRef name);
 
 private:
+  void prune();
+
   sim::KernelOp kernel;
   llvm::SmallVector<sim::FieldOp> fieldOps;
   llvm::SmallVector<mlir::Attribute> data;

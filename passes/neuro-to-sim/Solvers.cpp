@@ -13,6 +13,20 @@ namespace {
 
 Value orZero(KernelBuilder &b, Value v) { return v ? v : b.number(0.0); }
 
+/// An input without contributions is 0, and so is what it alone drives.
+bool isZero(Value v) {
+  if (matchPattern(v, m_AnyZeroFloat()))
+    return true;
+  Operation *op = v.getDefiningOp();
+  if (isa_and_nonnull<arith::MulFOp>(op))
+    return isZero(op->getOperand(0)) || isZero(op->getOperand(1));
+  if (isa_and_nonnull<arith::DivFOp, arith::NegFOp>(op))
+    return isZero(op->getOperand(0));
+  if (isa_and_nonnull<arith::AddFOp, arith::SubFOp>(op))
+    return isZero(op->getOperand(0)) && isZero(op->getOperand(1));
+  return false;
+}
+
 /// reaches[i][j]: state i depends on state j, at once or through others.
 std::vector<llvm::BitVector> closure(unsigned n, ArrayRef<std::pair<int64_t, int64_t>> entries) {
   std::vector<llvm::BitVector> reaches(n, llvm::BitVector(n));
@@ -83,7 +97,7 @@ void UpdateBuilder::advanceExact(ArrayRef<unsigned> set) {
   for (unsigned i = 0; i < n; ++i) {
     Value drift = splitNoise(variables[set[i]].derivative(update, at), noise[i]);
     auto parts = splitAffine(update, drift, current);
-    if (parts && parts->constant && !matchPattern(parts->constant, m_AnyZeroFloat()))
+    if (parts && parts->constant && !isZero(parts->constant))
       constant[i] = parts->constant;
   }
   auto reaches = closure(n, pattern);

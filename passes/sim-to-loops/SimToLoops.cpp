@@ -44,8 +44,11 @@ struct SimToLoopsPass : synfire::sim::impl::SimToLoopsPassBase<SimToLoopsPass> {
         else
           lowerElementwise(e, kernel);
       });
+      // The fields stay: the tables of the model are made from them.
       for (Operation *kernel : done)
-        kernel->erase();
+        for (Operation &op : llvm::make_early_inc_range(llvm::reverse(kernel->getRegion(0).front())))
+          if (!isa<FieldOp, EndOp>(op))
+            op.erase();
     }
   }
 };

@@ -1,0 +1,126 @@
+//===- Codegen.cpp - from a program to machine code ---===//
+#include "targets/cpu/Codegen.h"
+
+#include "passes/Pipelines.h"
+#include "targets/cpu/Tables.h"
+
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
+#include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
+#include "mlir/Target/LLVMIR/Export.h"
+#include "llvm/MC/TargetRegistry.h"
+#include "llvm/Passes/PassBuilder.h"
+#include "llvm/Support/TargetSelect.h"
+#include "llvm/TargetParser/Host.h"
+
+using namespace mlir;
+using namespace synfire;
+using namespace synfire::cpu;
+
+namespace {
+
+std::string hostFeatures() {
+  std::string list;
+  for (auto &feature : llvm::sys::getHostCPUFeatures())
+    list += (list.empty() ? "" : ",") + std::string(feature.second ? "+" : "-") + feature.first().str();
+  return list;
+}
+
+/// Every function names the machine: LLVM's defaults would be those of the oldest one.
+void setFunctionAttributes(llvm::Module &module, llvm::TargetMachine &machine) {
+  for (llvm::Function &function : module) {
+    if (function.isDeclaration())
+      continue;
+    function.addFnAttr("target-cpu", machine.getTargetCPU());
+    function.addFnAttr("target-features", machine.getTargetFeatureString());
+    function.addFnAttr("prefer-vector-width", "512");
+    function.addFnAttr(llvm::Attribute::NoUnwind);
+  }
+}
+
+void optimizeModule(llvm::Module &module, llvm::TargetMachine &machine) {
+  llvm::LoopAnalysisManager loops;
+  llvm::FunctionAnalysisManager functions;
+  llvm::CGSCCAnalysisManager components;
+  llvm::ModuleAnalysisManager modules;
+  llvm::PipelineTuningOptions tuning;
+  // The code is vector code already; the loop vectoriser would only add scalar remainders.
+  tuning.LoopVectorization = false;
+  tuning.SLPVectorization = false;
+  llvm::PassBuilder builder(&machine, tuning);
+  builder.registerModuleAnalyses(modules);
+  builder.registerCGSCCAnalyses(components);
+  builder.registerFunctionAnalyses(functions);
+  builder.registerLoopAnalyses(loops);
+  builder.crossRegisterProxies(loops, functions, components, modules);
+  builder.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O2).run(module, modules);
+}
+
+} // namespace
+
+std::unique_ptr<llvm::TargetMachine> synfire::cpu::makeTargetMachine(const CodegenOptions &options,
+                                                                     std::string &error) {
+  static bool initialized = [] {
+    llvm::InitializeNativeTarget();
+    llvm::InitializeNativeTargetAsmPrinter();
+    llvm::InitializeNativeTargetAsmParser();
+    return true;
+  }();
+  (void)initialized;
+  llvm::Triple triple(llvm::sys::getProcessTriple());
+  const llvm::Target *target = llvm::TargetRegistry::lookupTarget(triple, error);
+  if (!target)
+    return nullptr;
+  bool native = options.cpu == "native";
+  std::string cpu = native ? llvm::sys::getHostCPUName().str() : options.cpu;
+  std::unique_ptr<llvm::TargetMachine> probe(target->createTargetMachine(triple, "", "", {}, {}));
+  if (!native && !probe->getMCSubtargetInfo()->isCPUStringValid(cpu)) {
+    error = "`" + cpu + "` is not a processor that LLVM knows";
+    return nullptr;
+  }
+  llvm::TargetOptions targetOptions;
+  // Rounding is decided by the program; nothing may be fused behind its back.
+  targetOptions.AllowFPOpFusion = llvm::FPOpFusion::Strict;
+  std::unique_ptr<llvm::TargetMachine> machine(target->createTargetMachine(
+      triple, cpu, native ? hostFeatures() : "", targetOptions, llvm::Reloc::PIC_,
+      std::nullopt, options.optimize ? llvm::CodeGenOptLevel::Default : llvm::CodeGenOptLevel::None,
+      /*JIT=*/!options.position));
+  if (!machine->getMCSubtargetInfo()->checkFeatures("+avx2,+fma,+bmi2")) {
+    error = "`" + cpu + "` lacks AVX2 or FMA; the least that generated code runs on is x86-64-v3";
+    return nullptr;
+  }
+  return machine;
+}
+
+std::unique_ptr<llvm::Module> synfire::cpu::generateCode(ModuleOp module, llvm::LLVMContext &context,
+                                                         llvm::TargetMachine &machine,
+                                                         const CodegenOptions &options) {
+  PassManager pm(module->getName());
+  CpuOptions pipeline;
+  pipeline.lanes = options.lanes;
+  buildCpuPipeline(pm, pipeline);
+  if (failed(pm.run(module)))
+    return nullptr;
+  registerBuiltinDialectTranslation(*module.getContext());
+  registerLLVMDialectTranslation(*module.getContext());
+  SmallVector<sim::ProgramOp> programs(module.getOps<sim::ProgramOp>());
+  if (programs.empty()) {
+    emitError(module.getLoc(), "there is no program to generate code for");
+    return nullptr;
+  }
+  // The data ops are read once more after the functions are translated.
+  sim::ProgramOp program = programs.front();
+  program->remove();
+  auto llvmModule = translateModuleToLLVMIR(module, context, "synfire");
+  module.getBody()->push_back(program);
+  if (!llvmModule)
+    return nullptr;
+  llvmModule->setTargetTriple(machine.getTargetTriple());
+  llvmModule->setDataLayout(machine.createDataLayout());
+  if (failed(emitTables(program, *llvmModule)))
+    return nullptr;
+  setFunctionAttributes(*llvmModule, machine);
+  if (options.optimize)
+    optimizeModule(*llvmModule, machine);
+  return llvmModule;
+}

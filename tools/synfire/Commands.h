@@ -1,0 +1,25 @@
+//===- Commands.h - parts of commands that have files of their own ---===//
+#ifndef SYNFIRE_TOOLS_SYNFIRE_COMMANDS_H
+#define SYNFIRE_TOOLS_SYNFIRE_COMMANDS_H
+
+#include "targets/cpu/Codegen.h"
+#include "tools/synfire/Driver.h"
+
+#include "llvm/Support/raw_ostream.h"
+
+namespace synfire::tool {
+
+/// Runs a prepared model on the reference interpreter and reports as other targets do.
+int runOnReference(mlir::ModuleOp module, const RunCommand &command);
+
+/// Emits LLVM IR, assembly, an object, a library or an executable of a sim program.
+int buildBinary(mlir::ModuleOp module, const BuildCommand &command, const cpu::CodegenOptions &options);
+
+/// Writes down the decisions of the neuro passes: solver per state, with the reason.
+void explainNeuro(mlir::ModuleOp module, llvm::raw_ostream &os);
+/// Writes down those of the sim passes: places, layouts, kernels, memory.
+void explainSim(mlir::ModuleOp module, llvm::raw_ostream &os);
+
+} // namespace synfire::tool
+
+#endif // SYNFIRE_TOOLS_SYNFIRE_COMMANDS_H

@@ -1,0 +1,263 @@
+//===- Driver.cpp - the commands of `synfire` ---===//
+#include "tools/synfire/Driver.h"
+
+#include "dialects/neuro/Neuro.h"
+#include "dialects/sim/Sim.h"
+#include "frontend/Frontend.h"
+#include "frontend/diagnostics/DiagnosticEngine.h"
+#include "frontend/diagnostics/DiagnosticPrinter.h"
+#include "frontend/diagnostics/DiagnosticVerifier.h"
+#include "frontend/format/Format.h"
+#include "frontend/source/SourceManager.h"
+#include "passes/Pipelines.h"
+#include "passes/neuro/Pipelines.h"
+#include "runtime/engine/RunModel.h"
+#include "targets/cpu/Jit.h"
+#include "tools/synfire/Commands.h"
+#include "tools/synfire/MlirDiagnostics.h"
+
+#include "mlir/IR/MLIRContext.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/raw_ostream.h"
+
+#include <chrono>
+#include <csignal>
+
+using namespace mlir;
+using namespace synfire;
+using namespace synfire::tool;
+
+namespace {
+
+/// The folder of `std/*.syn`: beside the build, or where it was installed.
+std::string libraryFolder() {
+  std::string program = llvm::sys::fs::getMainExecutable(nullptr, nullptr);
+  StringRef folder = llvm::sys::path::parent_path(program);
+  for (const char *relative : {"../../library", "../share/synfire/library"}) {
+    llvm::SmallString<256> path(folder);
+    llvm::sys::path::append(path, relative);
+    llvm::sys::path::remove_dots(path, true);
+    if (llvm::sys::fs::is_directory(path))
+      return path.str().str();
+  }
+  return "library";
+}
+
+FrontendOptions frontendOptions(const ModelOptions &options) {
+  FrontendOptions result;
+  for (StringRef entry : options.set) {
+    auto [name, value] = entry.split('=');
+    result.set.push_back({name.trim().str(), value.trim().str()});
+  }
+  result.duration = options.duration;
+  result.seed = options.seed;
+  result.libraryDir = libraryFolder();
+  return result;
+}
+
+/// One model on its way through the levels; messages go to stderr.
+class Compilation {
+public:
+  explicit Compilation(const ModelOptions &options)
+      : options(options), printer(sources, llvm::errs()), diags([this](const Diagnostic &d) {
+          if (!this->options.verify)
+            printer.print(d);
+        }),
+        handler(context, sources) {
+    context.loadDialect<neuro::NeuroDialect, sim::SimDialect>();
+    context.disableMultithreading();
+  }
+
+  /// Text to neuro.
+  bool parse() {
+    module = compileToNeuro(context, sources, diags, options.path, frontendOptions(options));
+    return bool(module);
+  }
+  bool lower(llvm::function_ref<void(OpPassManager &)> pipeline) {
+    PassManager pm(module.get()->getName());
+    pipeline(pm);
+    return succeeded(pm.run(*module));
+  }
+  bool prepare() {
+    return lower([](OpPassManager &pm) { neuro::buildPreparePipeline(pm, neuro::PrepareOptions()); });
+  }
+  bool toSim() {
+    return lower([&](OpPassManager &pm) {
+      SimOptions sim;
+      sim.precision = options.precision;
+      buildNeuroToSimPipeline(pm, sim);
+      if (options.optimize)
+        buildSimOptimizePipeline(pm);
+    });
+  }
+  cpu::CodegenOptions codegen() const {
+    cpu::CodegenOptions result;
+    result.cpu = options.cpu;
+    result.lanes = options.lanes;
+    result.optimize = options.optimize;
+    return result;
+  }
+
+  const ModelOptions &options;
+  SourceManager sources;
+  DiagnosticPrinter printer;
+  DiagnosticEngine diags;
+  MLIRContext context;
+  MlirDiagnostics handler;
+  OwningOpRef<ModuleOp> module;
+};
+
+std::atomic<bool> interrupted{false};
+void interrupt(int) { interrupted = true; }
+
+int report(const runtime::Status &status, StringRef path) {
+  if (status.ok())
+    return 0;
+  llvm::errs() << path << ": error: " << status.message() << '\n';
+  return status.exitCode();
+}
+
+double seconds() {
+  using Clock = std::chrono::steady_clock;
+  return std::chrono::duration<double>(Clock::now().time_since_epoch()).count();
+}
+
+/// Writes to a file that appears complete or not at all; `-` or nothing is stdout.
+int writeOutput(StringRef path, llvm::function_ref<void(llvm::raw_ostream &)> write) {
+  if (path.empty() || path == "-") {
+    write(llvm::outs());
+    return 0;
+  }
+  auto error = llvm::writeToOutput(path, [&](llvm::raw_ostream &os) -> llvm::Error {
+    write(os);
+    return llvm::Error::success();
+  });
+  if (!error)
+    return 0;
+  llvm::errs() << "synfire: error: cannot write `" << path << "`: " << llvm::toString(std::move(error)) << '\n';
+  return 2;
+}
+
+} // namespace
+
+int synfire::tool::run(const RunCommand &command) {
+  double begin = seconds();
+  Compilation c(command.model);
+  if (!c.parse() || !c.prepare())
+    return 1;
+  if (command.target == "reference")
+    return runOnReference(*c.module, command);
+  if (!c.toSim())
+    return 1;
+  auto jit = cpu::Jit::compile(*c.module, c.codegen());
+  if (!jit)
+    return 1;
+  runtime::RunOptions options;
+  options.threads = command.threads;
+  options.output = command.output;
+  options.picture = command.picture;
+  options.json = command.json;
+  options.quiet = command.quiet;
+  options.profile = command.profile;
+  options.compileSeconds = seconds() - begin;
+  std::signal(SIGINT, interrupt);
+  return report(runtime::runModel(*jit->model(), options, &interrupted), command.model.path);
+}
+
+int synfire::tool::build(const BuildCommand &command) {
+  Compilation c(command.model);
+  if (!c.parse())
+    return 1;
+  if (command.emit == "neuro")
+    return writeOutput(command.output, [&](llvm::raw_ostream &os) { c.module->print(os); });
+  if (!c.prepare() || !c.toSim())
+    return 1;
+  if (command.emit == "sim")
+    return writeOutput(command.output, [&](llvm::raw_ostream &os) { c.module->print(os); });
+  return buildBinary(*c.module, command, c.codegen());
+}
+
+int synfire::tool::check(const std::vector<std::string> &paths, bool verify) {
+  int code = 0;
+  for (const std::string &path : paths) {
+    ModelOptions options;
+    options.path = path;
+    options.verify = verify;
+    Compilation c(options);
+    bool good = checkFile(c.sources, c.diags, path, frontendOptions(options));
+    if (verify) {
+      auto file = c.sources.load(path);
+      good = file && verifyDiagnostics(c.sources, *file, c.diags.getDiagnostics(), llvm::errs());
+    } else if (good) {
+      // What the front end cannot see, later passes do.
+      ModelOptions full = options;
+      Compilation whole(full);
+      good = !whole.parse() || whole.prepare();
+    }
+    if (!good)
+      code = 1;
+  }
+  return code;
+}
+
+int synfire::tool::format(const std::vector<std::string> &paths, bool inPlace, bool onlyCheck) {
+  int code = 0;
+  for (const std::string &path : paths) {
+    ModelOptions options;
+    options.path = path;
+    Compilation c(options);
+    auto file = c.sources.load(path);
+    if (!file) {
+      llvm::errs() << "synfire: error: cannot read `" << path << "`: " << file.getError().message() << '\n';
+      code = 2;
+      continue;
+    }
+    auto text = formatFile(c.sources, *file, c.diags);
+    if (!text) {
+      code = 1;
+      continue;
+    }
+    bool same = c.sources.getText(*file) == *text;
+    if (onlyCheck) {
+      if (!same) {
+        llvm::errs() << path << ": not formatted; run `synfire fmt -i " << path << "`\n";
+        code = 1;
+      }
+    } else if (inPlace) {
+      if (!same)
+        code = std::max(code, writeOutput(path, [&](llvm::raw_ostream &os) { os << *text; }));
+    } else {
+      llvm::outs() << *text;
+    }
+  }
+  return code;
+}
+
+int synfire::tool::document(const std::vector<std::string> &paths) {
+  int code = 0;
+  for (const std::string &path : paths) {
+    ModelOptions options;
+    options.path = path;
+    Compilation c(options);
+    if (auto text = documentFile(c.sources, c.diags, path, frontendOptions(options)))
+      llvm::outs() << *text;
+    else
+      code = 1;
+  }
+  return code;
+}
+
+int synfire::tool::explain(const ModelOptions &options) {
+  Compilation c(options);
+  if (!c.parse() || !c.prepare())
+    return 1;
+  std::string decisions;
+  llvm::raw_string_ostream os(decisions);
+  explainNeuro(*c.module, os);
+  if (!c.toSim())
+    return 1;
+  explainSim(*c.module, os);
+  llvm::outs() << os.str();
+  return 0;
+}

@@ -1,0 +1,52 @@
+//===- Driver.h - the commands of `synfire` ---===//
+//
+// Each command takes its options and returns the exit code: 0 done, 1 the model or the arguments
+// are wrong, 2 the machine failed.
+//
+//===----------------------------------------------------------------------===//
+#ifndef SYNFIRE_TOOLS_SYNFIRE_DRIVER_H
+#define SYNFIRE_TOOLS_SYNFIRE_DRIVER_H
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace synfire::tool {
+
+/// What a model file and its compilation need.
+struct ModelOptions {
+  std::string path;
+  std::vector<std::string> set; ///< `Circuit.parameter=value`
+  std::optional<std::string> duration;
+  std::optional<int64_t> seed;
+  std::string precision = "f64";
+  std::string cpu = "native";
+  int64_t lanes = 16;
+  bool optimize = true;
+  bool verify = false; ///< compare diagnostics with `expected-...` comments
+};
+
+struct RunCommand {
+  ModelOptions model;
+  std::string target = "cpu";
+  unsigned threads = 0;
+  std::string output, picture;
+  bool json = false, quiet = false, profile = false;
+};
+
+struct BuildCommand {
+  ModelOptions model;
+  std::string emit, output;
+};
+
+int run(const RunCommand &command);
+int build(const BuildCommand &command);
+int check(const std::vector<std::string> &paths, bool verify);
+int format(const std::vector<std::string> &paths, bool inPlace, bool onlyCheck);
+int explain(const ModelOptions &model);
+int document(const std::vector<std::string> &paths);
+
+} // namespace synfire::tool
+
+#endif // SYNFIRE_TOOLS_SYNFIRE_DRIVER_H
