@@ -1,6 +1,8 @@
 //===- KernelBuilder.cpp - a kernel under construction, with its bindings ---===//
 #include "passes/neuro-to-sim/KernelBuilder.h"
 
+#include "llvm/ADT/StringSet.h"
+
 using namespace mlir;
 using namespace synfire;
 

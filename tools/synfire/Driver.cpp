@@ -60,7 +60,7 @@ FrontendOptions frontendOptions(const ModelOptions &options) {
 class Compilation {
 public:
   explicit Compilation(const ModelOptions &options)
-      : options(options), printer(sources, llvm::errs()), diags([this](const Diagnostic &d) {
+      : options(options), printer(sources, llvm::errs()), diags([this](const synfire::Diagnostic &d) {
           if (!this->options.verify)
             printer.print(d);
         }),
@@ -102,7 +102,7 @@ public:
   const ModelOptions &options;
   SourceManager sources;
   DiagnosticPrinter printer;
-  DiagnosticEngine diags;
+  synfire::DiagnosticEngine diags;
   MLIRContext context;
   MlirDiagnostics handler;
   OwningOpRef<ModuleOp> module;

@@ -19,7 +19,9 @@ void addModelOptions(CLI::App &app, ModelOptions &model) {
   app.add_option("--lanes", model.lanes, "elements per vector")
       ->check(CLI::IsMember({1, 2, 4, 8, 16}))
       ->capture_default_str();
-  app.add_flag("!-O0,-O2", model.optimize, "optimise (default) or not");
+  app.add_option_function<int>("-O", [&model](int level) { model.optimize = level != 0; },
+                               "0: plain code, 2: optimised (default)")
+      ->check(CLI::IsMember({0, 2}));
 }
 
 } // namespace
