@@ -42,6 +42,7 @@ struct DeliverLowering {
   void lowerPerSpike(Operation *op);
   void lowerPerConnection(Operation *op, Value c);
   void deliverSpike();
+  void prefetchRows(Value list, Value spike);
   void run();
   Value amountOf(SendOp send, int64_t lanes);
 };
@@ -217,6 +218,22 @@ void DeliverLowering::deliverSpike() {
   });
 }
 
+/// Rows are short and far apart: asks for those of the next spikes ahead of time. Lists are padded, so
+/// that a number past their end is an old one, never a wrong one.
+void DeliverLowering::prefetchRows(Value list, Value spike) {
+  constexpr int64_t ahead = 4, line = 64;
+  auto element = [&](int64_t distance) {
+    Value number = e.load(e.getI32Type(), e.at(e.getI32Type(), list, e.add(spike, e.i64(distance))));
+    return Value(arith::ExtUIOp::create(e, e.getI64Type(), number));
+  };
+  auto prefetch = [&](Value place) { LLVM::Prefetch::create(e, place, 0, 3, 1); };
+  prefetch(e.at(e.getI32Type(), offsets, element(2 * ahead)));
+  Value start = e.load(e.getI32Type(), e.at(e.getI32Type(), offsets, element(ahead)));
+  Value row = e.at(e.getI16Type(), targets, arith::ExtUIOp::create(e, e.getI64Type(), start));
+  for (int64_t i = 0; i < 4; ++i)
+    prefetch(e.at(e.getI8Type(), row, e.i64(i * line)));
+}
+
 void DeliverLowering::run() {
   classify();
   prepare();
@@ -231,6 +248,7 @@ void DeliverLowering::run() {
     e.store(end, cursor);
     e.loop(begin, end, e.i64(1), [&](Value j) {
       spikeNumber = j;
+      prefetchRows(list, j);
       Value number = e.load(e.getI32Type(), e.at(e.getI32Type(), list, j));
       source = arith::ExtUIOp::create(e, e.getI64Type(), number);
       deliverSpike();

@@ -54,6 +54,13 @@ void narrowBody(KernelOp kernel) {
     if (auto extend = dyn_cast<arith::ExtSIOp>(op); extend && extend.getIn().getType().isInteger(32)) {
       extend.replaceAllUsesWith(extend.getIn());
     }
+    if (auto narrow = dyn_cast<arith::TruncIOp>(op); narrow && narrow.getIn().getType().isInteger(32))
+      narrow.replaceAllUsesWith(narrow.getIn());
+  });
+  // What was a widening or narrowing cast is none any more.
+  kernel.walk([](Operation *op) {
+    if (isa<arith::ExtSIOp, arith::TruncIOp>(op) && op->use_empty())
+      op->erase();
   });
 }
 
@@ -67,9 +74,8 @@ struct SimLowerPrecisionPass : synfire::sim::impl::SimLowerPrecisionPassBase<Sim
           array.setType(b.getF32Type());
         bool perConnection =
             array.getOver() && isa_and_nonnull<ConnectionsOp>(symbols.lookup(*array.getOver()));
-        if (perConnection && array.getType().isF64() && array.getKind() == ArrayKind::Parameter)
-          array.setType(array.getName().ends_with(".weight") ? Type(b.getIntegerType(16))
-                                                             : Type(b.getF32Type()));
+        if (perConnection && array.getSymName().ends_with(".weight"))
+          array.setType(b.getIntegerType(16));
       });
       program.walk([&](AccumulatorOp accumulator) { accumulator.setType(b.getI32Type()); });
       program.walk([&](LaunchInterface launch) {
