@@ -42,7 +42,7 @@ LogicalResult Network::addGroup(Operation *op) {
   auto stimulus = dyn_cast<StimulusOp>(op);
   group.op = op;
   StringRef name = SymbolTable::getSymbolName(op).getValue();
-  group.name = circuit.getSymName().str() + "." + name.str();
+  group.name = name.str();
   if (projection)
     group.source = population(projection.getSource().getPopulation().getValue());
   RefAttr target = projection ? projection.getTarget() : stimulus.getTarget();

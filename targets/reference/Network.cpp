@@ -192,7 +192,7 @@ LogicalResult Network::addPopulation(PopulationOp op) {
   populations.push_back(std::make_unique<Population>());
   Population &population = *populations.back();
   population.op = op;
-  population.name = circuit.getSymName().str() + "." + op.getSymName().str();
+  population.name = op.getSymName().str();
   const Model *model = population.model = modelOf(op.getNeuron());
   for (StateOp state : model->states) {
     EquationOp equation = model->equation(state.getSymName());
