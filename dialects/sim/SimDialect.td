@@ -22,7 +22,6 @@ def Sim_Dialect : Dialect {
     kernel serves every population or projection of the same structure.
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::math::MathDialect"];
-  let useDefaultAttributePrinterParser = 1;
 }
 
 class Sim_I32Enum<string name, string summary, list<I32EnumAttrCase> cases>

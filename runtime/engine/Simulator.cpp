@@ -213,6 +213,7 @@ void Simulator::deliverGiven(unsigned p) {
         ++counts[size_t(stamp - blockBegin - 1)];
       }
       next = k;
+      elements.resize(elements.size() + SYN_PAD); // delivery looks ahead in the list
       syn_range range = instance.rangeOf(l, p);
       range.step = blockBegin;
       range.steps = blockLength;

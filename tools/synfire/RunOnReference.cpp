@@ -35,19 +35,27 @@ runtime::Status record(const reference::ReferenceResult &result, const std::stri
     if (!status.ok())
       return status;
   }
-  for (const reference::Trace &trace : result.traces) {
+  // The interpreter keeps a trace per element; a file has one per variable.
+  for (size_t begin = 0, end; begin < result.traces.size(); begin = end) {
+    const reference::Trace &first = result.traces[begin];
+    for (end = begin; end < result.traces.size() && result.traces[end].population == first.population &&
+                      result.traces[end].variable == first.variable;)
+      ++end;
     runtime::TraceSpec spec;
-    spec.population = trace.population;
-    spec.variable = trace.variable + "[" + std::to_string(trace.element) + "]";
-    spec.unit = "";
-    spec.elements = {trace.element};
-    spec.firstStep = trace.steps.empty() ? 0 : uint64_t(trace.steps.front());
-    spec.everySteps = trace.steps.size() > 1 ? uint64_t(trace.steps[1] - trace.steps[0]) : 1;
+    spec.population = first.population;
+    spec.variable = first.variable;
+    for (size_t i = begin; i < end; ++i)
+      spec.elements.push_back(result.traces[i].element);
+    spec.firstStep = first.steps.empty() ? 0 : uint64_t(first.steps.front());
+    spec.everySteps = first.steps.size() > 1 ? uint64_t(first.steps[1] - first.steps[0]) : 1;
     auto stream = recorder.addTrace(spec);
     if (!stream)
       return stream.status();
-    for (double value : trace.values) {
-      auto status = recorder.trace(*stream, &value);
+    for (size_t row = 0; row < first.values.size(); ++row) {
+      std::vector<double> values;
+      for (size_t i = begin; i < end; ++i)
+        values.push_back(result.traces[i].values[row]);
+      auto status = recorder.trace(*stream, values.data());
       if (!status.ok())
         return status;
     }
