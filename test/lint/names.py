@@ -18,6 +18,8 @@ WORDS = {
     "Input": "an input of a model, an operand",
     "Relay": "the forwarding of something",
     "Scaling": "multiplication by a factor",
+    "Cell": "one place of a table; a neuron of the interpreter",
+    "Tree": "a parse tree",
     "Graded": "the field's word for a unit without spikes",
 }
 
