@@ -1,0 +1,104 @@
+"""What the suites share: random models, runs of `synfire`, what they recorded."""
+
+import concurrent.futures
+import glob
+import json
+import os
+import subprocess
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+GENERATOR = os.path.join(HERE, "generator", "random_model.py")
+sys.path.insert(0, os.path.join(HERE, "generator"))
+
+TIME_LIMIT = 120  # seconds for one command: everything here takes less than one
+
+
+class Failed(Exception):
+    """A command did not do what it should."""
+
+
+def random_model(folder, seed, scale=1):
+    """Writes a random model and returns its path."""
+    import random_model as generator
+
+    path = os.path.join(folder, f"random{seed}x{scale}.syn")
+    with open(path, "w") as file:
+        file.write(generator.Model(seed, scale).text())
+    return path
+
+
+def execute(command):
+    """(exit code, stdout, stderr); a code is negative after a crash, None after the time limit."""
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=TIME_LIMIT, check=False)
+    except subprocess.TimeoutExpired:
+        return None, "", "ran past its time limit"
+    return done.returncode, done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace")
+
+
+def synfire(*arguments):
+    """What a command of `synfire` prints; it must succeed."""
+    command = ["synfire", *map(str, arguments)]
+    code, out, err = execute(command)
+    if code != 0:
+        raise Failed(f"`{' '.join(command)}` gave {code}: {' / '.join(err.splitlines()[:3])}")
+    return out
+
+
+def hashes(summary):
+    """All hashes of a summary printed by `--json`."""
+    result = {name: p["spike_hash"] for name, p in summary["populations"].items()}
+    result.update({name: p["weight_hash"] for name, p in summary["projections"].items()})
+    return result
+
+
+def run(model, output=None, *options):
+    """The summary of a run."""
+    files = ["-o", output] if output else []
+    return json.loads(synfire("run", model, "--json", *files, *options))
+
+
+def files_of(output):
+    """{what follows the stem: bytes} of all CSV files that a run wrote."""
+    stem = output[: -len(".csv")]
+    result = {}
+    for path in sorted(glob.glob(glob.escape(stem) + "*.csv")):
+        with open(path, "rb") as file:
+            result[path[len(stem):]] = file.read()
+    return result
+
+
+def spikes_of(output):
+    """[(population, element, time in ms)] in order of time."""
+    with open(output) as file:
+        rows = [line.split(",") for line in file.read().splitlines()[1:]]
+    return sorted(((row[0], int(row[1]), float(row[2])) for row in rows), key=lambda row: row[2])
+
+
+def traces_of(output):
+    """{(population, variable, element): (times, values)} of a run's traces."""
+    result = {}
+    for name, text in files_of(output).items():
+        if name == ".csv":
+            continue
+        lines = [line.split(",") for line in text.decode().splitlines()]
+        times = [float(row[0]) for row in lines[1:]]
+        for column, title in enumerate(lines[0][1:], 1):
+            # `P[3].v [mV]`, and from the reference `P[3].v[3] []`.
+            population, rest = title.split("[", 1)
+            element, variable = rest.split("].", 1)
+            variable = variable.split(" ")[0].split("[")[0]
+            result[population, variable, int(element)] = (times, [float(row[column]) for row in lines[1:]])
+    return result
+
+
+def for_each(function, items):
+    """Results of a function that waits for programs, in order, as many at a time as there are cores."""
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        return list(pool.map(function, items))
+
+
+def model_count(default):
+    """How many random models to run; SYNFIRE_RANDOM_MODELS says otherwise."""
+    return int(os.environ.get("SYNFIRE_RANDOM_MODELS", default))
