@@ -1,6 +1,7 @@
 //===- Instance.cpp - Arrays, slots, start values -------------------------===//
 
 #include "runtime/engine/Instance.h"
+#include "runtime/report/Format.h"
 
 #include <algorithm>
 #include <cmath>
@@ -50,7 +51,9 @@ Result<std::unique_ptr<Instance>> Instance::create(const syn_model &model, const
   Status status = made->allocateArrays();
   if (!status.ok())
     return status;
-  made->allocateLists();
+  status = made->allocateLists();
+  if (!status.ok())
+    return status;
   made->connections.resize(model.n_connections);
   made->rings.resize(size_t(model.n_accumulators) * made->partitions);
   made->poissonTables.resize(model.n_poissons);
@@ -59,20 +62,18 @@ Result<std::unique_ptr<Instance>> Instance::create(const syn_model &model, const
   made->derive();
   made->runStarts(SYN_LAUNCH_INIT);
   made->derive();
-  for (Status (Instance::*stage)() : {&Instance::buildPoissonTables}) {
-    status = (made.get()->*stage)();
-    if (!status.ok())
-      return status;
-  }
+  status = made->buildPoissonTables();
+  if (!status.ok())
+    return status;
   status = made->buildConnections(team);
   if (!status.ok())
     return status;
-  for (Status (Instance::*stage)() : {&Instance::chooseGrids, &Instance::allocateRings}) {
+  for (Status (Instance::*stage)() :
+       {&Instance::chooseGrids, &Instance::allocateRings, &Instance::allocateLists}) {
     status = (made.get()->*stage)();
     if (!status.ok())
       return status;
   }
-  made->allocateLists();
   made->fillSlots();
   return made;
 }
@@ -99,17 +100,35 @@ void Instance::partition(Team &team) {
   }
 }
 
+Status Instance::checkMemory(uint64_t bytes, const char *what) const {
+  uint64_t available = availableMemory();
+  if (bytes <= available)
+    return Status::success();
+  return Status::machineError("not enough memory for the " + std::string(what) + " of `" + model.name +
+                              "`: " + formatBytes(bytes) + " are needed, " + formatBytes(available) +
+                              " are available");
+}
+
 Status Instance::allocateArrays() {
   arrays.resize(model.n_arrays);
   arrayLengths.assign(model.n_arrays, 0);
+  uint64_t needed = 0;
   for (uint32_t a = 0; a < model.n_arrays; ++a) {
     const syn_array &array = model.arrays[a];
     if (array.connections != SYN_NONE)
       continue; // lives in the rows
-    uint64_t length = array.uniform ? 1
+    arrayLengths[a] = array.uniform ? 1
                       : array.domain != SYN_NONE ? model.domains[array.domain].size
                                                  : std::max<uint64_t>(1, array.n_values);
-    arrayLengths[a] = length;
+    needed += arrayLengths[a] * sizeOfType(array.type);
+  }
+  if (Status status = checkMemory(needed, "states"); !status.ok())
+    return status;
+  for (uint32_t a = 0; a < model.n_arrays; ++a) {
+    const syn_array &array = model.arrays[a];
+    if (array.connections != SYN_NONE)
+      continue;
+    uint64_t length = arrayLengths[a];
     uint64_t padded = (length + SYN_PAD - 1) / SYN_PAD * SYN_PAD;
     if (!arrays[a].allocate(padded * sizeOfType(array.type)))
       return Status::machineError("not enough memory for the states of `" + std::string(array.name) + "`");
@@ -183,7 +202,13 @@ void Instance::fillSlots() {
   }
 }
 
-void Instance::allocateLists() {
+Status Instance::allocateLists() {
+  uint64_t needed = 0;
+  for (uint32_t d = 0; d < model.n_domains; ++d)
+    if (model.domains[d].emits)
+      needed += 2 * model.domains[d].size * uint64_t(blockSteps) * (4 + 8 * model.domains[d].payloads);
+  if (Status status = checkMemory(needed, "spikes of a block"); !status.ok())
+    return status;
   emits.resize(size_t(model.n_domains) * partitions);
   for (auto &parity : lists) {
     parity.resize(size_t(model.n_domains) * partitions);
@@ -203,6 +228,7 @@ void Instance::allocateLists() {
       }
     }
   }
+  return Status::success();
 }
 
 void Instance::emitTo(unsigned parity, unsigned p) {
@@ -240,6 +266,11 @@ void Instance::runStarts(uint32_t kind) {
 }
 
 void Instance::derive() { runStarts(SYN_LAUNCH_DERIVE); }
+
+Status Instance::refresh() {
+  derive();
+  return buildPoissonTables();
+}
 
 void Instance::assign(uint32_t l) {
   const syn_launch &launch = model.launches[l];

@@ -58,15 +58,21 @@ public:
   uint64_t seed = 0;
   unsigned partitions = 1;
   int64_t step = 0;          ///< values are those of step * dt
+  int64_t origin = 0;        ///< the step at which the present run began
   int64_t blockSteps = 1;    ///< steps that may run without an exchange
   bool gathers = false;      ///< some coupling is continuous
   std::vector<BuiltConnections> connections;
+  /// The block whose spikes are to be delivered, in the lists of `parity ^ 1`. They outlive a run.
+  int64_t lastBegin = 0, lastLength = 0;
+  unsigned parity = 0;
 
   /// First element of partition p of a domain; p may be `partitions`.
   uint32_t first(uint32_t domain, unsigned p) const { return bounds[domain][p]; }
   uint32_t count(uint32_t domain, unsigned p) const { return bounds[domain][p + 1] - bounds[domain][p]; }
 
   void *arrayData(uint32_t array) { return arrays[array].data(); }
+  /// Values of an array; 0 for one over connections.
+  uint64_t arrayLength(uint32_t array) const { return arrayLengths[array]; }
   /// One value of an array, as f64.
   double value(uint32_t array, uint64_t element) const;
   /// Calls a launch for partition p.
@@ -75,8 +81,8 @@ public:
   }
   syn_range rangeOf(uint32_t launch, unsigned p) const;
 
-  /// Runs all derive functions: at the start and after a change of parameters.
-  void derive();
+  /// Computes again what follows from parameters, after a change of them.
+  Status refresh();
   /// Runs an assign launch on its elements, with one thread.
   void assign(uint32_t launch);
 
@@ -94,6 +100,8 @@ public:
 private:
   Instance(const syn_model &model, const syn_run &run, uint64_t seed);
 
+  /// Fails where `bytes` more for `what` would not fit.
+  Status checkMemory(uint64_t bytes, const char *what) const;
   Status allocateArrays();
   void partition(Team &team);
   void fillSlots();
@@ -103,9 +111,11 @@ private:
   Status chooseGrids();
   Status buildPoissonTables();
   Status allocateRings();
-  void allocateLists();
+  Status allocateLists();
   double largestMagnitude(uint32_t array) const;
   void runStarts(uint32_t kind);
+  /// Runs all derive functions.
+  void derive();
 
   std::vector<std::vector<uint32_t>> bounds; // per domain
   std::vector<Buffer> arrays;

@@ -2,7 +2,6 @@
 
 #include "runtime/engine/RunModel.h"
 
-#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -11,9 +10,6 @@ using namespace synfire::runtime;
 
 namespace {
 
-std::atomic<bool> interrupted{false};
-void interrupt(int) { interrupted = true; }
-
 void printUsage(const char *program) {
   std::printf("usage: %s [options]\n"
               "  -o FILE            write spikes and traces to FILE (.h5 or .csv)\n"
@@ -21,6 +17,8 @@ void printUsage(const char *program) {
               "  --threads N        threads (default: all cores)\n"
               "  --seed N           seed of all random numbers\n"
               "  --duration MS      milliseconds to simulate\n"
+              "  --checkpoint FILE  keep the state at the end in FILE (.h5)\n"
+              "  --resume FILE      go on from the state in FILE\n"
               "  --json             print one JSON object\n"
               "  --quiet            print nothing\n"
               "  --help             this text\n",
@@ -56,7 +54,7 @@ int main(int argc, char **argv) {
       options.quiet = true;
       continue;
     }
-    bool text = name == "-o" || name == "--plot";
+    bool text = name == "-o" || name == "--plot" || name == "--checkpoint" || name == "--resume";
     bool number = name == "--threads" || name == "--seed" || name == "--duration";
     if (!text && !number)
       return wrong("unknown option");
@@ -69,6 +67,10 @@ int main(int argc, char **argv) {
       options.output = argv[i];
     else if (name == "--plot")
       options.picture = argv[i];
+    else if (name == "--checkpoint")
+      options.checkpoint = argv[i];
+    else if (name == "--resume")
+      options.resume = argv[i];
     else if (name == "--threads")
       options.threads = unsigned(value);
     else if (name == "--seed")
@@ -76,8 +78,7 @@ int main(int argc, char **argv) {
     else
       options.durationMs = value;
   }
-  std::signal(SIGINT, interrupt);
-  Status status = runModel(*synfire_model(), options, &interrupted);
+  Status status = runModel(*synfire_model(), options, stopOnInterrupt());
   if (!status.ok())
     std::fprintf(stderr, "%s: error: %s\n", argv[0], status.message().c_str());
   return status.exitCode();

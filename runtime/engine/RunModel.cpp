@@ -2,12 +2,18 @@
 
 #include "runtime/engine/RunModel.h"
 #include "runtime/engine/Simulator.h"
+#include "runtime/engine/Snapshot.h"
 #include "runtime/random/Grid.h"
 #include "runtime/report/Format.h"
 
+#include <cerrno>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
+#include <map>
+#include <new>
+#include <unistd.h>
 
 namespace synfire::runtime {
 
@@ -39,98 +45,237 @@ std::vector<ProjectionSummary> projections(Instance &instance, Team &team) {
   return result;
 }
 
+/// Whether \p path can be made: a long run must not end with that surprise.
+Status checkWritable(const std::string &path) {
+  if (path.empty())
+    return Status::success();
+  size_t slash = path.rfind('/');
+  std::string folder = slash == std::string::npos ? "." : path.substr(0, slash + 1);
+  bool exists = access(path.c_str(), F_OK) == 0;
+  if (access(exists ? path.c_str() : folder.c_str(), W_OK) == 0)
+    return Status::success();
+  return Status::machineError("cannot write `" + path + "`: " + std::strerror(errno));
+}
+
+/// What was not foreseen, small allocations mostly, ends here.
+[[noreturn]] void outOfMemory() {
+  // Nothing may be allocated any more.
+  static const char text[] = "error: the system has no more memory for this model\n";
+  ssize_t written = write(STDERR_FILENO, text, sizeof text - 1);
+  (void)written;
+  std::_Exit(2);
+}
+
+/// The runs of one experiment, one after the other.
+class Experiment {
+public:
+  Experiment(const syn_model &model, const RunOptions &options, const std::atomic<bool> *stop)
+      : model(model), options(options), stop(stop), team(options.threads) {}
+  Status run();
+
+private:
+  Status loadCheckpoint();
+  Status start(uint32_t number);
+  Status openOutputs(const syn_run &run, int64_t steps);
+  Status simulate(uint32_t number);
+  Status report(const syn_run &run, Simulator &simulator, int64_t from);
+  bool isStopped() const { return stop && *stop; }
+  bool isLast(uint32_t number) const { return number + 1 == model.n_runs; }
+  void keepForOthers(uint32_t number);
+
+  const syn_model &model;
+  const RunOptions &options;
+  const std::atomic<bool> *stop;
+  Team team;
+  std::unique_ptr<Instance> instance;
+  std::optional<Snapshot> resumed;
+  std::map<std::string, Snapshot> kept; // the ends of runs from which later ones go on
+  Outputs outputs;
+  std::unique_ptr<Recorder> recorder;
+  std::optional<Picture> picture;
+  std::optional<Progress> progress;
+  RunSummary summary;
+};
+
+Status Experiment::loadCheckpoint() {
+  auto read = readCheckpoint(options.resume);
+  if (!read)
+    return read.status();
+  resumed = std::move(*read);
+  const syn_run &run = model.runs[model.n_runs - 1];
+  if (Status status = checkSnapshot(model, run, *resumed, options.resume); !status.ok())
+    return status;
+  if (options.seed && *options.seed != resumed->seed)
+    return Status::userError("the state in `" + options.resume + "` was made with the seed " +
+                             std::to_string(resumed->seed) + "; a run that goes on from it cannot have the seed " +
+                             std::to_string(*options.seed));
+  return Status::success();
+}
+
+/// Brings the instance to where the run begins.
+Status Experiment::start(uint32_t number) {
+  const syn_run &run = model.runs[number];
+  double begin = seconds();
+  const Snapshot *from = resumed ? &*resumed : nullptr;
+  if (!from && run.origin) {
+    bool goesOn = number && std::strcmp(model.runs[number - 1].name, run.origin) == 0;
+    if (goesOn && instance->dt != run.step_ms)
+      return Status::userError("run `" + std::string(run.name) + "` goes on from `" + run.origin +
+                               "`, which has another step");
+    auto end = kept.find(run.origin);
+    if (!goesOn && end == kept.end())
+      return Status::userError("there is no run `" + std::string(run.origin) + "` before `" + run.name + "`");
+    if (!goesOn)
+      from = &end->second;
+  }
+  if (from ? !instance || instance->seed != from->seed || instance->dt != from->stepMs : !run.origin) {
+    instance.reset(); // before the next one takes its memory
+    auto made = Instance::create(model, run, from ? from->seed : options.seed.value_or(run.seed), team);
+    if (!made)
+      return made.status();
+    instance = std::move(*made);
+  }
+  if (from) {
+    Status status = restoreSnapshot(*instance, *from, resumed ? options.resume : run.origin);
+    if (!status.ok())
+      return status;
+  }
+  // A resumed run is the same run: its protocol goes on.
+  if (!resumed)
+    instance->origin = instance->step;
+  summary.buildSeconds = seconds() - begin;
+  return Status::success();
+}
+
+Status Experiment::openOutputs(const syn_run &run, int64_t steps) {
+  if (!options.output.empty()) {
+    auto opened = Recorder::open(options.output, run.step_ms);
+    if (!opened)
+      return opened.status();
+    recorder = std::move(*opened);
+    outputs.recorder = recorder.get();
+  }
+  if (!options.picture.empty()) {
+    picture.emplace(model.name, double(instance->step) * run.step_ms, double(steps) * run.step_ms, run.step_ms);
+    outputs.picture = &*picture;
+  }
+  return Status::success();
+}
+
+void Experiment::keepForOthers(uint32_t number) {
+  // The next run finds the instance as it is.
+  for (uint32_t later = number + 2; later < model.n_runs; ++later)
+    if (model.runs[later].origin && std::strcmp(model.runs[later].origin, model.runs[number].name) == 0) {
+      kept[model.runs[number].name] = takeSnapshot(*instance, model.runs[number].name);
+      return;
+    }
+}
+
+Status Experiment::simulate(uint32_t number) {
+  const syn_run &run = model.runs[number];
+  int64_t steps = run.steps;
+  if (isLast(number) && options.durationMs)
+    steps = toSteps(*options.durationMs, run.step_ms).steps;
+  if (isLast(number))
+    if (Status status = openOutputs(run, steps); !status.ok())
+      return status;
+  progress.reset();
+  if (!options.quiet && !options.json)
+    outputs.progress = &progress.emplace(double(steps) * run.step_ms);
+  Simulator simulator(*instance, run, team, outputs);
+  if (Status status = simulator.prepare(); !status.ok())
+    return status;
+  int64_t from = instance->step;
+  double begin = seconds();
+  Status status = simulator.advance(steps, stop);
+  summary.simulateSeconds = seconds() - begin;
+  if (progress)
+    progress->finish();
+  // What was recorded before a failure stays readable.
+  if (recorder) {
+    Status closed = recorder->close();
+    if (status.ok())
+      status = closed;
+  }
+  if (!status.ok())
+    return status;
+  if (isStopped() && instance->step < from + steps)
+    std::fprintf(stderr, "stopped at %s, after %s of %s\n",
+                 formatMilliseconds(double(instance->step) * run.step_ms).c_str(),
+                 formatMilliseconds(double(instance->step - from) * run.step_ms).c_str(),
+                 formatMilliseconds(double(steps) * run.step_ms).c_str());
+  if (!isLast(number) && !isStopped()) {
+    keepForOthers(number);
+    return status;
+  }
+  // One of them may fail; the others are still made.
+  if (!options.checkpoint.empty() && !isLast(number))
+    status = Status::userError("stopped in run `" + std::string(run.name) + "`: only the state of the last run is "
+                               "kept, and `" + options.checkpoint + "` was not written");
+  else if (!options.checkpoint.empty())
+    status = writeCheckpoint(takeSnapshot(*instance, run.name), options.checkpoint);
+  if (picture) {
+    Status drawn = picture->draw(options.picture);
+    if (status.ok())
+      status = drawn;
+  }
+  Status reported = report(run, simulator, from);
+  return status.ok() ? reported : status;
+}
+
+Status Experiment::report(const syn_run &run, Simulator &simulator, int64_t from) {
+  summary.model = model.name;
+  summary.target = options.target;
+  summary.threads = team.size();
+  summary.seed = instance->seed;
+  summary.stepSeconds = run.step_ms / 1000;
+  summary.durationSeconds = double(instance->step - from) * run.step_ms / 1000;
+  summary.populations = simulator.populations(summary.durationSeconds);
+  summary.projections = projections(*instance, team);
+  summary.synapticEvents = simulator.synapticEvents();
+  summary.compileSeconds = options.compileSeconds;
+  summary.peakRssBytes = peakRss();
+  errno = 0;
+  if (options.json)
+    std::printf("%s\n", summaryJson(summary).c_str());
+  else if (!options.quiet)
+    std::fputs(summaryTable(summary).c_str(), stdout);
+  if (std::fflush(stdout) != 0 || std::ferror(stdout))
+    return Status::machineError("cannot write to standard output: " + std::string(std::strerror(errno)));
+  if (options.profile) {
+    const Profile &p = simulator.profile();
+    double n = team.size();
+    std::fprintf(stderr, "per thread: deliver %s, gather %s, update %s, wait %s\n",
+                 formatSeconds(p.deliver / n).c_str(), formatSeconds(p.gather / n).c_str(),
+                 formatSeconds(p.update / n).c_str(), formatSeconds(p.wait / n).c_str());
+  }
+  return Status::success();
+}
+
+Status Experiment::run() {
+  if (!options.resume.empty())
+    if (Status status = loadCheckpoint(); !status.ok())
+      return status;
+  for (const std::string &path : {options.checkpoint, options.picture})
+    if (Status status = checkWritable(path); !status.ok())
+      return status;
+  // The runs before the last one are in the checkpoint.
+  for (uint32_t number = resumed ? model.n_runs - 1 : 0; number < model.n_runs; ++number) {
+    if (Status status = start(number); !status.ok())
+      return status;
+    if (Status status = simulate(number); !status.ok())
+      return status;
+    if (isStopped())
+      break;
+  }
+  return Status::success();
+}
+
 } // namespace
 
 Status runModel(const syn_model &model, const RunOptions &options, const std::atomic<bool> *stop) {
-  Team team(options.threads);
-  std::unique_ptr<Instance> instance;
-  RunSummary summary;
-  Status status = Status::success();
-  for (uint32_t r = 0; r < model.n_runs; ++r) {
-    const syn_run &run = model.runs[r];
-    bool last = r + 1 == model.n_runs;
-    uint64_t seed = options.seed.value_or(run.seed);
-    double begin = seconds();
-    if (!run.origin || !instance) {
-      auto made = Instance::create(model, run, seed, team);
-      if (!made)
-        return made.status();
-      instance = std::move(*made);
-    }
-    summary.buildSeconds = seconds() - begin;
-    int64_t steps = run.steps;
-    if (last && options.durationMs)
-      steps = toSteps(*options.durationMs, run.step_ms).steps;
-    double durationMs = double(steps) * run.step_ms;
-
-    Outputs outputs;
-    std::unique_ptr<Recorder> recorder;
-    if (last && !options.output.empty()) {
-      auto opened = Recorder::open(options.output, run.step_ms);
-      if (!opened)
-        return opened.status();
-      recorder = std::move(*opened);
-      outputs.recorder = recorder.get();
-    }
-    std::optional<Picture> picture;
-    if (last && !options.picture.empty()) {
-      picture.emplace(model.name, double(instance->step) * run.step_ms, durationMs, run.step_ms);
-      outputs.picture = &*picture;
-    }
-    std::optional<Progress> progress;
-    if (!options.quiet && !options.json) {
-      progress.emplace(durationMs);
-      outputs.progress = &*progress;
-    }
-    Simulator simulator(*instance, run, team, outputs);
-    status = simulator.prepare();
-    if (!status.ok())
-      return status;
-    int64_t from = instance->step;
-    begin = seconds();
-    status = simulator.advance(steps, stop);
-    summary.simulateSeconds = seconds() - begin;
-    if (progress)
-      progress->finish();
-    // What was recorded before a failure stays readable.
-    if (recorder) {
-      Status closed = recorder->close();
-      if (status.ok())
-        status = closed;
-    }
-    if (!status.ok())
-      return status;
-    if (picture) {
-      status = picture->draw(options.picture);
-      if (!status.ok())
-        return status;
-    }
-    if (!last)
-      continue;
-    summary.model = model.name;
-    summary.target = options.target;
-    summary.threads = team.size();
-    summary.seed = seed;
-    summary.stepSeconds = run.step_ms / 1000;
-    summary.durationSeconds = double(instance->step - from) * run.step_ms / 1000;
-    summary.populations = simulator.populations(summary.durationSeconds);
-    summary.projections = projections(*instance, team);
-    summary.synapticEvents = simulator.synapticEvents();
-    summary.compileSeconds = options.compileSeconds;
-    summary.peakRssBytes = peakRss();
-    if (options.json)
-      std::printf("%s\n", summaryJson(summary).c_str());
-    else if (!options.quiet)
-      std::fputs(summaryTable(summary).c_str(), stdout);
-    if (options.profile) {
-      const Profile &p = simulator.profile();
-      double n = team.size();
-      std::fprintf(stderr, "per thread: deliver %s, gather %s, update %s, wait %s\n",
-                   formatSeconds(p.deliver / n).c_str(), formatSeconds(p.gather / n).c_str(),
-                   formatSeconds(p.update / n).c_str(), formatSeconds(p.wait / n).c_str());
-    }
-  }
-  return status;
+  std::set_new_handler(outOfMemory);
+  return Experiment(model, options, stop).run();
 }
 
 } // namespace synfire::runtime

@@ -23,7 +23,8 @@ double now() {
 
 Simulator::Simulator(Instance &instance, const syn_run &run, Team &team, Outputs outputs)
     : instance(instance), model(instance.model), run(run), team(team), outputs(outputs),
-      origin(instance.step), lastNaNCheck(instance.step) {
+      origin(instance.origin), begin(instance.step), lastNaNCheck(instance.step),
+      previousNaNCheck(instance.step) {
   for (uint32_t l = 0; l < model.n_launches; ++l) {
     if (model.launches[l].kind == SYN_LAUNCH_DELIVER)
       deliverLaunches.push_back(l);
@@ -76,6 +77,25 @@ Status Simulator::prepare() {
     if (!record.ranges)
       for (uint64_t e = 0; e < domain.size; ++e)
         trace.elements.push_back(uint32_t(e));
+    // Several records of one variable are one trace: files are named after the variable.
+    bool merged = false;
+    for (uint32_t q = r + 1; q < run.n_records && !merged; ++q)
+      merged = run.records[q].array == record.array && run.records[q].period == record.period;
+    for (uint32_t q = 0; q < r; ++q) {
+      const syn_record &other = run.records[q];
+      if (other.array != record.array || other.period != record.period)
+        continue;
+      for (uint32_t i = 0; i < other.n_ranges; ++i)
+        for (uint64_t e = other.ranges[2 * i]; e <= other.ranges[2 * i + 1] && e < domain.size; ++e)
+          trace.elements.push_back(uint32_t(e));
+      if (!other.ranges)
+        for (uint64_t e = 0; e < domain.size; ++e)
+          trace.elements.push_back(uint32_t(e));
+    }
+    if (merged)
+      continue; // the last of them has all elements
+    std::sort(trace.elements.begin(), trace.elements.end());
+    trace.elements.erase(std::unique(trace.elements.begin(), trace.elements.end()), trace.elements.end());
     trace.values[0].resize(trace.elements.size());
     trace.values[1].resize(trace.elements.size());
     TraceSpec spec;
@@ -84,8 +104,10 @@ Status Simulator::prepare() {
     spec.variable = name.substr(std::string(domain.name).size() + 1);
     spec.unit = model.arrays[record.array].unit;
     spec.elements = trace.elements;
-    spec.firstStep = uint64_t(origin);
+    // What goes on from a checkpoint goes on behind the last record of the part before.
     spec.everySteps = record.period;
+    int64_t period = int64_t(record.period);
+    spec.firstStep = uint64_t(begin == origin ? origin : origin + ((begin - origin) / period + 1) * period);
     if (outputs.recorder) {
       auto stream = outputs.recorder->addTrace(spec);
       if (!stream)
@@ -99,6 +121,8 @@ Status Simulator::prepare() {
   }
   // A record at the beginning holds the start values.
   for (Trace &trace : traces) {
+    if (begin != origin)
+      break;
     for (size_t i = 0; i < trace.elements.size(); ++i)
       trace.values[0][i] = instance.value(trace.record->array, trace.elements[i]);
     if (outputs.recorder) {
@@ -133,8 +157,11 @@ void Simulator::act() {
       changed = true;
     }
   }
-  if (changed)
-    instance.derive();
+  if (!changed)
+    return;
+  Status status = instance.refresh();
+  if (failure.ok())
+    failure = status;
 }
 
 /// How far the next block goes: to the next record or action, at most.
@@ -156,14 +183,16 @@ void Simulator::planBlock() {
   }
   blockLength = length;
   for (Trace &trace : traces)
-    trace.due[parity] = (t + length) % int64_t(trace.record->period) == 0;
+    trace.due[instance.parity] = (t + length) % int64_t(trace.record->period) == 0;
   checkNaN = blockBegin + length - lastNaNCheck >= stepsBetweenNaNChecks || blockBegin + length == end;
-  if (checkNaN)
+  if (checkNaN) {
+    previousNaNCheck = lastNaNCheck;
     lastNaNCheck = blockBegin + length;
+  }
 }
 
 void Simulator::deliver(unsigned p) {
-  if (!lastLength)
+  if (!instance.lastLength)
     return;
   for (uint32_t l : deliverLaunches) {
     const syn_launch &launch = model.launches[l];
@@ -172,18 +201,18 @@ void Simulator::deliver(unsigned p) {
       continue;
     const syn_rows &rows = instance.connections[launch.connections].table[p];
     syn_range range = instance.rangeOf(l, p);
-    range.step = lastBegin;
-    range.steps = lastLength;
+    range.step = instance.lastBegin;
+    range.steps = instance.lastLength;
     range.payload_base = c.first_payload;
     uint64_t sent = 0;
     for (unsigned q = 0; q < instance.partitions; ++q) {
-      SpikeList &list = instance.spikes(parity ^ 1, c.source, q);
+      SpikeList &list = instance.spikes(instance.parity ^ 1, c.source, q);
       range.spikes = list.elements.data();
       range.spike_counts = list.counts.data();
       range.payload = list.payloadPointers.data();
       instance.call(l, p, range);
       int64_t n = 0;
-      for (int64_t s = 0; s < lastLength; ++s)
+      for (int64_t s = 0; s < instance.lastLength; ++s)
         n += list.counts[s];
       for (int64_t i = 0; i < n; ++i)
         sent += rows.offsets[list.elements[i] + 1] - rows.offsets[list.elements[i]];
@@ -192,7 +221,8 @@ void Simulator::deliver(unsigned p) {
   }
 }
 
-/// Spikes that the user gives act in the step at whose end they are.
+/// Spikes that the user gives act in the step at whose end they are. Their times are values of t,
+/// which goes on from run to run.
 void Simulator::deliverGiven(unsigned p) {
   for (uint32_t i = 0; i < model.n_spike_lists; ++i) {
     const syn_spike_list &list = model.spike_lists[i];
@@ -204,7 +234,7 @@ void Simulator::deliverGiven(unsigned p) {
       std::vector<int64_t> counts(size_t(blockLength), 0);
       size_t k = next;
       for (; k < list.count; ++k) {
-        int64_t stamp = origin + std::max<int64_t>(1, toSteps(list.times[k], instance.dt).steps);
+        int64_t stamp = std::max<int64_t>(1, toSteps(list.times[k], instance.dt).steps);
         if (stamp > blockBegin + blockLength)
           break;
         if (stamp <= blockBegin)
@@ -225,7 +255,7 @@ void Simulator::deliverGiven(unsigned p) {
 }
 
 void Simulator::update(unsigned p) {
-  instance.emitTo(parity, p);
+  instance.emitTo(instance.parity, p);
   for (uint32_t l : updateLaunches) {
     syn_range range = instance.rangeOf(l, p);
     range.step = blockBegin;
@@ -235,7 +265,7 @@ void Simulator::update(unsigned p) {
   for (uint32_t d = 0; d < model.n_domains; ++d) {
     if (!model.domains[d].emits || model.domains[d].name[0] == '#')
       continue;
-    SpikeList &list = instance.spikes(parity, d, p);
+    SpikeList &list = instance.spikes(instance.parity, d, p);
     const uint32_t *ids = list.elements.data();
     for (int64_t s = 0; s < blockLength; ++s) {
       statistics[d][p].add(uint64_t(blockBegin + s + 1), ids, size_t(list.counts[s]));
@@ -250,17 +280,17 @@ void Simulator::update(unsigned p) {
 
 void Simulator::sample(unsigned p) {
   for (Trace &trace : traces) {
-    if (!trace.due[parity])
+    if (!trace.due[instance.parity])
       continue;
     uint32_t begin = instance.first(trace.record->domain, p), end = instance.first(trace.record->domain, p + 1);
     for (size_t i = 0; i < trace.elements.size(); ++i)
       if (trace.elements[i] >= begin && trace.elements[i] < end)
-        trace.values[parity][i] = instance.value(trace.record->array, trace.elements[i]);
+        trace.values[instance.parity][i] = instance.value(trace.record->array, trace.elements[i]);
   }
 }
 
 /// Records of a block that is complete; other threads are in the next one.
-void Simulator::finishBlock(int64_t begin, int64_t steps, unsigned side) {
+void Simulator::finishBlock(int64_t blockStart, int64_t steps, unsigned side) {
   auto keep = [&](Status status) {
     if (failure.ok() && !status.ok())
       failure = status;
@@ -278,9 +308,9 @@ void Simulator::finishBlock(int64_t begin, int64_t steps, unsigned side) {
         if (!n)
           continue;
         if (file)
-          keep(outputs.recorder->spikes(spikeStream[d], uint64_t(begin + s + 1), cursors[p], n));
+          keep(outputs.recorder->spikes(spikeStream[d], uint64_t(blockStart + s + 1), cursors[p], n));
         if (outputs.picture)
-          outputs.picture->spikes(spikeDrawn[d], uint64_t(begin + s + 1), cursors[p], n);
+          outputs.picture->spikes(spikeDrawn[d], uint64_t(blockStart + s + 1), cursors[p], n);
         cursors[p] += n;
       }
   }
@@ -293,16 +323,19 @@ void Simulator::finishBlock(int64_t begin, int64_t steps, unsigned side) {
       outputs.picture->trace(trace.drawn - 1, trace.values[side].data());
   }
   if (outputs.progress)
-    outputs.progress->update(double(begin + steps - origin) * instance.dt);
+    outputs.progress->update(double(blockStart + steps - begin) * instance.dt);
 }
 
 void Simulator::work(unsigned thread) {
   Profile &profile = profiles[thread];
   for (;;) {
     if (thread == 0) {
-      if (isActionDue(instance.step))
-        act();
       done = instance.step >= end || (stop && *stop) || foundNaN || !failure.ok();
+      // What is due at the end belongs to the first step of what goes on from there.
+      if (!done && isActionDue(instance.step)) {
+        act();
+        done = !failure.ok();
+      }
       if (!done)
         planBlock();
     }
@@ -337,11 +370,11 @@ void Simulator::work(unsigned thread) {
     profile.wait += now() - t3;
     if (thread == 0) {
       instance.step = blockBegin + blockLength;
-      lastBegin = blockBegin;
-      lastLength = blockLength;
-      unsigned side = parity;
-      parity ^= 1;
-      finishBlock(lastBegin, lastLength, side);
+      instance.lastBegin = blockBegin;
+      instance.lastLength = blockLength;
+      unsigned side = instance.parity;
+      instance.parity ^= 1;
+      finishBlock(blockBegin, blockLength, side);
     }
   }
 }
@@ -363,13 +396,22 @@ Status Simulator::advance(int64_t steps, const std::atomic<bool> *stopFlag) {
       uint32_t array, element;
       if (!instance.findNaN(p, array, element))
         continue;
-      const syn_array &info = model.arrays[array];
-      return Status::userError(formatted(
-          "`%s[%u]` is not a number (NaN) at %s; look for a division by zero, the root or logarithm of a "
-          "negative number, or a step that is too long",
-          info.name, element, formatMilliseconds(double(instance.step - origin) * instance.dt).c_str()));
+      return notANumber(model.arrays[array], element);
     }
   return failure;
+}
+
+Status Simulator::notANumber(const syn_array &array, uint32_t element) const {
+  // `E.v` of element 3 is `E[3].v`, as models write it.
+  std::string domain = model.domains[array.domain].name, variable = array.name;
+  if (variable.compare(0, domain.size() + 1, domain + ".") == 0)
+    variable = variable.substr(domain.size() + 1);
+  auto time = [&](int64_t step) { return formatMilliseconds(double(step) * instance.dt); };
+  return Status::userError("`" + domain + "[" + std::to_string(element) + "]." + variable +
+                           "` is not a number (NaN) at " + time(instance.step) +
+                           ", and all states were numbers at " + time(previousNaNCheck) +
+                           "; look for a division by zero, the root or logarithm of a negative number, or a "
+                           "step that is too long");
 }
 
 std::vector<PopulationSummary> Simulator::populations(double seconds) const {

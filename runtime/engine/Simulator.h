@@ -31,7 +31,7 @@ struct Profile {
   double deliver = 0, gather = 0, update = 0, wait = 0;
 };
 
-/// Runs one syn_run on an instance.
+/// Runs one syn_run, or a further part of it, on an instance whose `origin` is set.
 class Simulator {
 public:
   Simulator(Instance &instance, const syn_run &run, Team &team, Outputs outputs);
@@ -63,6 +63,7 @@ private:
   void planBlock();
   void finishBlock(int64_t begin, int64_t steps, unsigned parity);
   void act();
+  Status notANumber(const syn_array &array, uint32_t element) const;
   bool isActionDue(int64_t step) const;
 
   Instance &instance;
@@ -70,15 +71,14 @@ private:
   const syn_run &run;
   Team &team;
   Outputs outputs;
-  int64_t origin;              // the step at which the run begins
+  int64_t origin;              // the step at which the run began
+  int64_t begin;               // the step at which this part of it begins
   int64_t end = 0;
   int64_t blockBegin = 0, blockLength = 0;
-  int64_t lastBegin = 0, lastLength = 0; // of the block whose spikes are to be delivered
-  unsigned parity = 0;
   bool done = false;
   const std::atomic<bool> *stop = nullptr;
   Status failure = Status::success();
-  int64_t lastNaNCheck = 0;
+  int64_t lastNaNCheck = 0, previousNaNCheck = 0;
   bool checkNaN = false;
   std::atomic<bool> foundNaN{false};
   std::vector<std::vector<SpikeStatistics>> statistics; // domain, partition

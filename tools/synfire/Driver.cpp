@@ -22,7 +22,6 @@
 #include "llvm/Support/raw_ostream.h"
 
 #include <chrono>
-#include <csignal>
 
 using namespace mlir;
 using namespace synfire;
@@ -108,9 +107,6 @@ public:
   OwningOpRef<ModuleOp> module;
 };
 
-std::atomic<bool> interrupted{false};
-void interrupt(int) { interrupted = true; }
-
 int report(const runtime::Status &status, StringRef path) {
   if (status.ok())
     return 0;
@@ -146,6 +142,10 @@ int synfire::tool::run(const RunCommand &command) {
   Compilation c(command.model);
   if (!c.parse() || !c.prepare())
     return 1;
+  if (command.target == "reference" && !(command.checkpoint + command.resume).empty()) {
+    llvm::errs() << "synfire: error: the reference interpreter keeps no checkpoints\n";
+    return 1;
+  }
   if (command.target == "reference")
     return runOnReference(*c.module, command);
   if (!c.toSim())
@@ -160,9 +160,12 @@ int synfire::tool::run(const RunCommand &command) {
   options.json = command.json;
   options.quiet = command.quiet;
   options.profile = command.profile;
+  options.checkpoint = command.checkpoint;
+  options.resume = command.resume;
+  if (command.model.seed)
+    options.seed = uint64_t(*command.model.seed);
   options.compileSeconds = seconds() - begin;
-  std::signal(SIGINT, interrupt);
-  return report(runtime::runModel(*jit->model(), options, &interrupted), command.model.path);
+  return report(runtime::runModel(*jit->model(), options, runtime::stopOnInterrupt()), command.model.path);
 }
 
 int synfire::tool::build(const BuildCommand &command) {

@@ -31,7 +31,7 @@ struct RunCommand {
   ModelOptions model;
   std::string target = "cpu";
   unsigned threads = 0;
-  std::string output, picture;
+  std::string output, picture, checkpoint, resume;
   bool json = false, quiet = false, profile = false;
 };
 

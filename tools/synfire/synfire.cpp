@@ -42,6 +42,8 @@ int main(int argc, char **argv) {
   runApp->add_option("--threads", run.threads, "threads (default: all cores)");
   runApp->add_option("--seed", run.model.seed, "seed of all random numbers");
   runApp->add_option("--duration", run.model.duration, "simulate this long: \"2 s\"");
+  runApp->add_option("--checkpoint", run.checkpoint, "keep the state at the end in this file (.h5)");
+  runApp->add_option("--resume", run.resume, "go on from the state in this file");
   runApp->add_flag("--json", run.json, "print one JSON object on stdout");
   runApp->add_flag("--quiet", run.quiet, "print nothing");
   runApp->add_flag("--profile", run.profile, "tell on stderr where the time went");
