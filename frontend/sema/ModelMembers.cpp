@@ -173,6 +173,13 @@ void ModelBuilder::buildValue(Member &member) {
   }
   ExprBuilder builder = makeBuilder(permissions);
   builder.setStreamPrefix(variable.name);
+  // The declared value settles the dimension; one given from outside has to fit it.
+  if (value != decl.value.get() && decl.value && !isa<ast::SteadyExpr>(*decl.value)) {
+    if (auto *draw = dyn_cast<ast::DrawExpr>(decl.value.get()))
+      (void)builder.buildDraw(*draw, member.dim);
+    else
+      (void)builder.buildNumber(*decl.value, member.dim, "`" + variable.name + "`");
+  }
   Typed typed;
   if (auto *draw = dyn_cast<ast::DrawExpr>(value))
     typed = isLet ? builder.build(*value) : builder.buildDraw(*draw, member.dim);

@@ -106,15 +106,31 @@ Value ProgramBuilder::connectionRead(KernelBuilder &b, Operation *owner, StringR
   return b.get(name, array.getUniform() ? FieldKind::Uniform : each, array);
 }
 
+LogicalResult synfire::refuseStatesOfStimulus(const Lumping &lumping) {
+  for (const StatePlacement &place : lumping.states())
+    if (place.place != neuro::Placement::Target)
+      return lumping.owner()->emitError()
+             << "`" << SynapseOp(lumping.synapse()).getSymName() << "` keeps `"
+             << StateOp(place.state).getSymName()
+             << "` per source, which a stimulus cannot have yet; drive a population of relay cells and "
+                "project from it";
+  return success();
+}
+
 /// The kernel that sends the amounts of a spike along its connections.
 LogicalResult ProgramBuilder::deliver(sim::ConnectionsOp connections, PopulationBuild &p,
                                       const Lumping &lumping) {
+  Operation *owner = lumping.owner();
+  if (isa<StimulusOp>(owner) && failed(refuseStatesOfStimulus(lumping)))
+    return failure();
   auto arrivals = lumping.arrivals();
   if (arrivals.empty())
     return success();
-  Operation *owner = lumping.owner();
   KernelBuilder b(owner->getLoc(), data.getContext());
-  b.field("rows", FieldKind::Rows, b.getI32Type(), FlatSymbolRefAttr::get(connections.getSymNameAttr()));
+  bool delaysVary = isa<ProjectionOp>(owner) && findInit(owner, "delay");
+  // The name keeps kernels apart whose rows have delays of their own.
+  b.field(delaysVary ? "delayed_rows" : "rows", FieldKind::Rows, b.getI32Type(),
+          FlatSymbolRefAttr::get(connections.getSymNameAttr()));
   ArrayRef<GetOp> carried;
   if (auto projection = dyn_cast<ProjectionOp>(owner))
     carried = latchedReads(projection);
@@ -141,7 +157,6 @@ LogicalResult ProgramBuilder::deliver(sim::ConnectionsOp connections, Population
     sim::SendOp::create(b, ring, whole);
     capAmount(jump, owner, arrival, lumping, "");
   }
-  bool delaysVary = isa<ProjectionOp>(owner) && findInit(owner, "delay");
   ArrayAttr bind = b.bindings();
   auto kernel = intern(b, (delaysVary ? "deliver_delayed_" : "deliver_") +
                               SynapseOp(lumping.synapse()).getSymName().str());

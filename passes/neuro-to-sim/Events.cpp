@@ -37,6 +37,8 @@ LogicalResult UpdateBuilder::poissonEvents() {
     auto stimulus = dyn_cast<StimulusOp>(lumping->owner());
     if (!stimulus || stimulus.getKind() != StimulusKind::Poisson)
       continue;
+    if (failed(refuseStatesOfStimulus(*lumping)))
+      return failure();
     StringRef name = stimulus.getSymName();
     StringRef key = update.key("poisson", randomKey(name, "poisson"));
     Value count;
@@ -234,8 +236,6 @@ void UpdateBuilder::runSourceHandlers() {
             payload.push_back(reads[&op]);
           continue;
         }
-        StringAttr unused;
-        (void)unused;
         std::string name;
         Value value;
         if (auto set = dyn_cast<SetOp>(op)) {

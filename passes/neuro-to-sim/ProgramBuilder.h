@@ -107,6 +107,10 @@ private:
   sim::ArrayOp dt;
 };
 
+/// A stimulus is no element: states that a synapse keeps for its source have no place. Emits where
+/// there are such states.
+mlir::LogicalResult refuseStatesOfStimulus(const neuro::Lumping &lumping);
+
 /// FNV-1a of "name#purpose", as in runtime/random.md.
 uint32_t randomKey(llvm::StringRef name, llvm::StringRef purpose);
 

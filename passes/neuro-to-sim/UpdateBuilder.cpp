@@ -239,14 +239,13 @@ LogicalResult UpdateBuilder::build() {
                return output.first.getSymNameAttr() == symbol.getAttr();
              });
     });
-  if (!derive.empty()) {
-    ArrayAttr bind = derive.bindings();
+  // Nothing may be left of a kernel whose values nobody needs.
+  if (ArrayAttr bind = derive.bindings(); !derive.empty()) {
     auto kernel = program.intern(derive, "derive_" + label);
     sim::DeriveOp::create(program.derives, p.op.getLoc(), kernel.getValue(), owner, bind, !apart,
                           DenseI64ArrayAttr());
   }
-  if (!update.empty()) {
-    ArrayAttr bind = update.bindings();
+  if (ArrayAttr bind = update.bindings(); !update.empty()) {
     auto kernel = program.intern(update, "update_" + label);
     sim::UpdateOp::create(program.updates, p.op.getLoc(), kernel.getValue(), owner, bind, false,
                           DenseI64ArrayAttr());

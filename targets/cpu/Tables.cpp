@@ -201,8 +201,7 @@ Const TableEmitter::slot(sim::LaunchInterface launch, sim::FieldOp field, Attrib
 Const TableEmitter::launch(sim::LaunchInterface op) {
   Operation *raw = op.getOperation();
   SmallVector<Const> slots;
-  auto fields = fieldsOf.find(op.kernelName());
-  for (auto [field, bound] : llvm::zip(fields->second, op.bindings()))
+  for (auto [field, bound] : llvm::zip(fieldsOf[op.kernelName()], op.bindings()))
     slots.push_back(slot(op, field, bound));
   uint32_t kind = isa<sim::DeriveOp>(raw)    ? SYN_LAUNCH_DERIVE
                   : isa<sim::InitOp>(raw)    ? SYN_LAUNCH_INIT

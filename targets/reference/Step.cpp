@@ -262,7 +262,7 @@ void Simulation::drive(Group &group) {
       int64_t period = std::max<int64_t>(1, runtime::toSteps(every, network.dt).steps);
       current[element] =
           stimulusArgument(group, "mean", element) +
-          stimulusArgument(group, "sd", element) * normalOfStep(place, step / period * period);
+          stimulusArgument(group, "sd", element) * normalOfStep(place, step / period);
     } else {
       double mean = stimulusArgument(group, "rate", element) * network.dt;
       auto table = runtime::poissonTable(mean, std::exp(-mean));
