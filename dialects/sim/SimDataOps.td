@@ -13,6 +13,7 @@ def Sim_ProgramOp : Sim_Op<"program", [Symbol, SymbolTable, IsolatedFromAbove, N
   }];
   let arguments = (ins SymbolNameAttr:$sym_name);
   let regions = (region SizedRegion<1>:$body);
+  let hasRegionVerifier = 1;
   let assemblyFormat = "$sym_name attr-dict-with-keyword $body";
 }
 
@@ -25,6 +26,7 @@ def Sim_DomainOp : Sim_Op<"domain", [Symbol]> {
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, I64Attr:$size, OptionalAttr<I64Attr>:$payloads,
                        OptionalAttr<StrArrayAttr>:$names);
+  let hasVerifier = 1;
   let assemblyFormat = "$sym_name `size` $size (`emits` $payloads^)? (`names` $names^)? attr-dict";
   let extraClassDeclaration = [{ bool emits() { return getPayloads().has_value(); } }];
 }
@@ -43,6 +45,7 @@ def Sim_ArrayOp : Sim_Op<"array", [Symbol]> {
                        OptionalAttr<F64Attr>:$value, OptionalAttr<ElementsAttr>:$values,
                        OptionalAttr<StrAttr>:$unit, OptionalAttr<I64Attr>:$slots,
                        OptionalAttr<Sim_Placement>:$placement, OptionalAttr<StrAttr>:$why);
+  let hasVerifier = 1;
   let assemblyFormat = [{
     $sym_name `:` $type $kind (`over` $over^)? (`uniform` $uniform^)? (`=` $value^)? (`values` $values^)?
     (`unit` $unit^)? (`slots` $slots^)? (`placement` $placement^)? (`why` $why^)? attr-dict
@@ -59,6 +62,7 @@ def Sim_AccumulatorOp : Sim_Op<"accumulator", [Symbol]> {
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, TypeAttr:$type, FlatSymbolRefAttr:$over,
                        FlatSymbolRefAttr:$scale, FlatSymbolRefAttr:$inverse);
+  let hasVerifier = 1;
   let assemblyFormat = "$sym_name `:` $type `over` $over `scale` $scale `inverse` $inverse attr-dict";
 }
 
@@ -93,6 +97,7 @@ def Sim_ConnectionsOp : Sim_Op<"connections", [Symbol]> {
                        OptionalAttr<DenseI64ArrayAttr>:$target_ranges,
                        OptionalAttr<F64Attr>:$dendritic_fraction, OptionalAttr<I64Attr>:$first_payload,
                        OptionalAttr<StrAttr>:$why);
+  let hasVerifier = 1;
   let assemblyFormat = [{
     $sym_name `from` $source `to` $target `rule` $rule ($arguments^)? (`pairs` $pairs^)?
     (`delay` $delay^)? (`undelayed` $undelayed^)? (`continuous` $continuous^)?
@@ -106,6 +111,7 @@ def Sim_SpikeListOp : Sim_Op<"spike_list", [Symbol]> {
   let description = [{ Example: `sim.spike_list @"E.spikes0" through @"E.spikes0->E" times dense<...> elements dense<...>` }];
   let arguments = (ins SymbolNameAttr:$sym_name, FlatSymbolRefAttr:$connections, ElementsAttr:$times,
                        ElementsAttr:$elements);
+  let hasVerifier = 1;
   let assemblyFormat = "$sym_name `through` $connections `times` $times `elements` $elements attr-dict";
 }
 
@@ -120,6 +126,7 @@ def Sim_CapOp : Sim_Op<"cap"> {
   let arguments = (ins FlatSymbolRefAttr:$accumulator, OptionalAttr<FlatSymbolRefAttr>:$connections,
                        OptionalAttr<FlatSymbolRefAttr>:$drive, OptionalAttr<FlatSymbolRefAttr>:$array,
                        F64Attr:$headroom);
+  let hasVerifier = 1;
   let assemblyFormat = "$accumulator (`from` $connections^)? (`drive` $drive^)? (`array` $array^)? `headroom` $headroom attr-dict";
 }
 
@@ -128,6 +135,7 @@ def Sim_RunOp : Sim_Op<"run", [NoTerminator, SingleBlock]> {
   let description = [{ Example: `sim.run "run" steps 10000 step 0.1 seed 42 { ... }` }];
   let arguments = (ins StrAttr:$name, OptionalAttr<StrAttr>:$origin, I64Attr:$steps, F64Attr:$step, I64Attr:$seed);
   let regions = (region SizedRegion<1>:$body);
+  let hasVerifier = 1;
   let assemblyFormat = "$name (`from` $origin^)? `steps` $steps `step` $step `seed` $seed $body attr-dict";
 }
 
@@ -136,6 +144,7 @@ def Sim_RecordOp : Sim_Op<"record"> {
   let description = [{ Example: `sim.record spikes @E`, `sim.record @"E.v" of @E ranges [0, 4] every 10` }];
   let arguments = (ins OptionalAttr<FlatSymbolRefAttr>:$array, FlatSymbolRefAttr:$domain,
                        OptionalAttr<DenseI64ArrayAttr>:$ranges, I64Attr:$period);
+  let hasVerifier = 1;
   let assemblyFormat = "($array^ `of`):(`spikes`)? $domain (`ranges` $ranges^)? `every` $period attr-dict";
 }
 
@@ -144,6 +153,7 @@ def Sim_ActionOp : Sim_Op<"action", [NoTerminator, SingleBlock]> {
   let description = [{ Example: `sim.action at 5000 { sim.assign ... }` }];
   let arguments = (ins I64Attr:$step, OptionalAttr<I64Attr>:$period);
   let regions = (region SizedRegion<1>:$body);
+  let hasVerifier = 1;
   let assemblyFormat = "`at` $step (`every` $period^)? $body attr-dict";
 }
 

@@ -23,6 +23,7 @@ def Sim_KernelOp : Sim_Op<"kernel", [Symbol, SymbolTable, IsolatedFromAbove, Sin
   }];
   let arguments = (ins SymbolNameAttr:$sym_name);
   let regions = (region SizedRegion<1>:$body);
+  let hasRegionVerifier = 1;
   let assemblyFormat = "$sym_name $body attr-dict";
 }
 
@@ -36,6 +37,7 @@ def Sim_FieldOp : Sim_Op<"field", [Symbol]> {
   let summary = "something that a kernel works on, bound where the kernel is run";
   let description = [{ `type` is that of the value (of the sum, for a ring). Example: `sim.field @tau uniform : f64` }];
   let arguments = (ins SymbolNameAttr:$sym_name, Sim_FieldKind:$kind, TypeAttr:$type);
+  let hasVerifier = 1;
   let assemblyFormat = "$sym_name $kind `:` $type attr-dict";
 }
 
@@ -140,6 +142,7 @@ def Sim_CountOp : Sim_Op<"count"> {
   }];
   let arguments = (ins FlatSymbolRefAttr:$key, OptionalAttr<FlatSymbolRefAttr>:$table, Optional<Sim_Real>:$mean);
   let results = (outs I32:$result);
+  let hasVerifier = 1;
   let assemblyFormat = "$key (`table` $table^)? (`mean` $mean^ `:` type($mean))? attr-dict";
 }
 def Sim_DrawOp : Sim_Op<"draw", [AttrSizedOperandSegments]> {
@@ -148,6 +151,7 @@ def Sim_DrawOp : Sim_Op<"draw", [AttrSizedOperandSegments]> {
   let arguments = (ins FlatSymbolRefAttr:$key, Sim_Distribution:$distribution, Variadic<F64>:$arguments,
                        DefaultValuedAttr<Sim_Limit, "::synfire::sim::Limit::None">:$limit, Variadic<F64>:$interval);
   let results = (outs F64:$result);
+  let hasVerifier = 1;
   let assemblyFormat = "$key $distribution `(` $arguments `)` ($limit^ `(` $interval `)`)? attr-dict";
 }
 def Sim_CollectOp : Sim_Op<"collect"> {
@@ -178,10 +182,11 @@ def Sim_EmitOp : Sim_Op<"emit"> {
 }
 def Sim_PayloadOp : Sim_Op<"payload", [MemoryEffects<[MemRead]>]> {
   let summary = "a value that the source latched when it fired";
-  let description = [{ `number` counts within this projection. Example: `%u = sim.payload 0` }];
+  let description = [{ `number` counts within this projection. Example: `%u = sim.payload 0 : f64` }];
   let arguments = (ins I64Attr:$number);
-  let results = (outs F64:$result);
-  let assemblyFormat = "$number attr-dict";
+  let results = (outs Sim_Real:$result);
+  let hasVerifier = 1;
+  let assemblyFormat = "$number attr-dict `:` type($result)";
 }
 def Sim_AccumulateOp : Sim_Op<"accumulate"> {
   let summary = "adds to the sum of a gather";
@@ -203,6 +208,7 @@ def Sim_PropagatorOp : Sim_Op<"propagator"> {
   let arguments = (ins I64Attr:$size, F64:$dt, DenseI64ArrayAttr:$entries, Variadic<F64>:$values,
                        DenseI64ArrayAttr:$wanted);
   let results = (outs Variadic<F64>:$results);
+  let hasVerifier = 1;
   let assemblyFormat = "`size` $size `dt` $dt `entries` $entries `(` $values `)` `wanted` $wanted attr-dict `:` type($results)";
 }
 

@@ -1,0 +1,405 @@
+//===- SimProgramVerifiers.cpp - the rules that tie the parts of a program together ---===//
+//
+// Checked once per program, with one symbol table, so that a program of many populations stays cheap
+// to verify.
+//
+//===----------------------------------------------------------------------===//
+#include "dialects/sim/Sim.h"
+
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringSet.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+using namespace mlir;
+using namespace synfire::sim;
+
+namespace {
+
+struct ProgramRules {
+  ProgramOp program;
+  SymbolTable symbols;
+  llvm::StringSet<> drawnDelays, drawnProbabilities; // connections with a `values` of that role
+  DenseSet<std::pair<Operation *, TypeID>> bodies;   // kernels seen, by the op that runs them
+
+  explicit ProgramRules(ProgramOp program) : program(program), symbols(program) {}
+
+  LogicalResult check();
+  template <typename Op> Op find(StringRef name) {
+    return dyn_cast_or_null<Op>(symbols.lookup(name));
+  }
+  template <typename Op> LogicalResult need(Operation *user, StringRef name, StringRef what);
+  LogicalResult needUniform(Operation *user, StringRef name, StringRef what);
+  LogicalResult checkRanges(Operation *user, std::optional<ArrayRef<int64_t>> ranges, StringRef domain);
+  LogicalResult checkData(Operation *op);
+  LogicalResult checkConnections(ConnectionsOp op);
+  LogicalResult checkSpikeList(SpikeListOp op);
+  LogicalResult checkRun(RunOp run);
+
+  LogicalResult checkLaunch(LaunchInterface launch);
+  LogicalResult checkBody(LaunchInterface launch, KernelOp kernel);
+  LogicalResult checkBinding(LaunchInterface launch, FieldOp field, Attribute bound);
+  LogicalResult checkArray(LaunchInterface launch, FieldOp field, Attribute bound);
+};
+
+/// The symbol must be an op of this kind.
+template <typename Op>
+LogicalResult ProgramRules::need(Operation *user, StringRef name, StringRef what) {
+  if (find<Op>(name))
+    return success();
+  return user->emitOpError() << "names @" << name << ", which is no " << what << " of the program"; // symbol_c1
+}
+
+LogicalResult ProgramRules::needUniform(Operation *user, StringRef name, StringRef what) {
+  if (failed(need<ArrayOp>(user, name, "array")))
+    return failure();
+  if (!find<ArrayOp>(name).getUniform()) // symbol_c2
+    return user->emitOpError() << "takes @" << name << " as its " << what
+                               << ", which must be a `uniform` array: it is one number";
+  return success();
+}
+
+LogicalResult ProgramRules::checkRanges(Operation *user, std::optional<ArrayRef<int64_t>> ranges,
+                                        StringRef domain) {
+  if (!ranges)
+    return success();
+  int64_t size = find<DomainOp>(domain).getSize();
+  if (ranges->size() % 2) // ranges_c1
+    return user->emitOpError("has an odd number of ends of ranges; each range has a first and a last");
+  for (size_t i = 0; i < ranges->size(); i += 2)
+    if ((*ranges)[i] < 0 || (*ranges)[i] > (*ranges)[i + 1] || (*ranges)[i + 1] >= size) // ranges_c2
+      return user->emitOpError() << "selects " << (*ranges)[i] << " to " << (*ranges)[i + 1] << " of @"
+                                 << domain << ", which has " << size << " elements";
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Data and experiment
+//===----------------------------------------------------------------------===//
+
+LogicalResult ProgramRules::checkConnections(ConnectionsOp op) {
+  if (failed(need<DomainOp>(op, op.getSource(), "domain")) ||
+      failed(need<DomainOp>(op, op.getTarget(), "domain")) ||
+      failed(checkRanges(op, op.getSourceRanges(), op.getSource())) ||
+      failed(checkRanges(op, op.getTargetRanges(), op.getTarget())))
+    return failure();
+  bool drawn = drawnDelays.contains(op.getSymName());
+  if (int(op.getDelay().has_value()) + int(op.getUndelayed()) + int(drawn) != 1) // connections_c8
+    return op.emitOpError("has its delay from one of: a number, a `sim.values` with the role \"delay\", "
+                          "or none (`undelayed`)");
+  bool number = op.getArguments().contains("p");
+  if (op.getRule() == Rule::Probability &&
+      number == drawnProbabilities.contains(op.getSymName())) // connections_c9
+    return op.emitOpError("has its probability from one of: the argument `p`, or a `sim.values` with the "
+                          "role \"probability\"");
+  return success();
+}
+
+LogicalResult ProgramRules::checkSpikeList(SpikeListOp op) {
+  if (failed(need<ConnectionsOp>(op, op.getConnections(), "connections")))
+    return failure();
+  auto source = find<DomainOp>(find<ConnectionsOp>(op.getConnections()).getSource());
+  if (!source)
+    return success(); // told of the connections
+  for (int32_t element : op.getElements().getValues<int32_t>())
+    if (element < 0 || element >= int64_t(source.getSize())) // spike_list_c3
+      return op.emitOpError() << "has a spike of element " << element << "; @" << source.getSymName()
+                              << " has " << source.getSize() << " elements";
+  return success();
+}
+
+LogicalResult ProgramRules::checkData(Operation *op) {
+  if (auto array = dyn_cast<ArrayOp>(op)) {
+    if (!array.getOver())
+      return success();
+    auto domain = find<DomainOp>(*array.getOver());
+    if (!domain)
+      return need<ConnectionsOp>(op, *array.getOver(), "domain and no connections");
+    if (array.getValues() && array.getValues()->getNumElements() != int64_t(domain.getSize())) // array_c4
+      return op->emitOpError() << "lists " << array.getValues()->getNumElements() << " values; @"
+                               << domain.getSymName() << " has " << domain.getSize() << " elements";
+    return success();
+  }
+  if (auto accumulator = dyn_cast<AccumulatorOp>(op)) {
+    if (failed(need<DomainOp>(op, accumulator.getOver(), "domain")) ||
+        failed(needUniform(op, accumulator.getScale(), "scale")))
+      return failure();
+    return needUniform(op, accumulator.getInverse(), "inverse");
+  }
+  if (auto drive = dyn_cast<PoissonOp>(op)) {
+    if (failed(needUniform(op, drive.getMean(), "mean")))
+      return failure();
+    return needUniform(op, drive.getExpMean(), "exp_mean");
+  }
+  if (auto cap = dyn_cast<CapOp>(op)) {
+    if (failed(need<AccumulatorOp>(op, cap.getAccumulator(), "accumulator")) ||
+        (cap.getConnections() &&
+         failed(need<ConnectionsOp>(op, *cap.getConnections(), "connections"))) ||
+        (cap.getDrive() && failed(need<PoissonOp>(op, *cap.getDrive(), "drive"))) ||
+        (cap.getArray() && failed(need<ArrayOp>(op, *cap.getArray(), "array"))))
+      return failure();
+    return success();
+  }
+  if (auto connections = dyn_cast<ConnectionsOp>(op))
+    return checkConnections(connections);
+  if (auto list = dyn_cast<SpikeListOp>(op))
+    return checkSpikeList(list);
+  return success();
+}
+
+LogicalResult ProgramRules::checkRun(RunOp run) {
+  for (Operation &op : run.getBody().front()) {
+    if (auto action = dyn_cast<ActionOp>(op)) {
+      for (auto assign : action.getBody().getOps<AssignOp>())
+        if (failed(checkLaunch(cast<LaunchInterface>(assign.getOperation()))))
+          return failure();
+      continue;
+    }
+    auto record = cast<RecordOp>(op);
+    if (failed(need<DomainOp>(record, record.getDomain(), "domain")) ||
+        failed(checkRanges(record, record.getRanges(), record.getDomain())))
+      return failure();
+    if (!record.getArray()) {
+      if (!find<DomainOp>(record.getDomain()).emits()) // record_c2
+        return record.emitOpError() << "writes spikes of @" << record.getDomain()
+                                    << ", whose elements do not spike";
+      continue;
+    }
+    if (failed(need<ArrayOp>(record, *record.getArray(), "array")))
+      return failure();
+    auto array = find<ArrayOp>(*record.getArray());
+    if (!array.getUniform() && array.getOver() != record.getDomain()) // record_c3
+      return record.emitOpError() << "writes @" << array.getSymName() << " of @" << record.getDomain()
+                                  << ", but the array is not over that domain";
+  }
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Structured ops
+//===----------------------------------------------------------------------===//
+
+bool overConnections(Operation *op) { return isa<ValuesOp, DeliverOp, GatherOp>(op); }
+
+bool isUniformLaunch(Operation *op) {
+  return llvm::TypeSwitch<Operation *, bool>(op)
+      .Case<DeriveOp, InitOp, AssignOp, UpdateOp>([](auto launch) { return launch.getUniform(); })
+      .Default(false);
+}
+
+/// Whether a kernel that `launch` runs may contain the op.
+bool mayRun(Operation *launch, Operation *op) {
+  if (!isa<SimDialect>(op->getDialect()) || isa<FieldOp, EndOp>(op))
+    return true;
+  if (isa<UpdateOp>(launch))
+    return isa<GetOp, SetOp, StepOp, ElementOp, NormalOp, CountOp, CollectOp, RoundOp, EmitOp>(op);
+  if (isa<ValuesOp>(launch))
+    return isa<GetOp, SetOp, ElementOp, DrawOp>(op);
+  if (isa<DeliverOp>(launch))
+    return isa<GetOp, RoundOp, SendOp, PayloadOp>(op);
+  if (isa<GatherOp>(launch))
+    return isa<GetOp, AccumulateOp>(op);
+  return isa<GetOp, SetOp, StepOp, ElementOp, RoundOp, DrawOp, PropagatorOp>(op);
+}
+
+/// The kinds of field that there is something for where `launch` runs.
+bool mayBind(Operation *launch, FieldKind kind) {
+  switch (kind) {
+  case FieldKind::Uniform:
+    return true;
+  case FieldKind::Element:
+    return !isa<DeliverOp>(launch);
+  case FieldKind::Key:
+    return !isa<DeliverOp, GatherOp>(launch);
+  case FieldKind::Ring:
+    return isa<UpdateOp, DeliverOp>(launch);
+  case FieldKind::Poisson:
+  case FieldKind::Emit:
+    return isa<UpdateOp>(launch);
+  case FieldKind::Source:
+  case FieldKind::Target:
+  case FieldKind::Connection:
+    return overConnections(launch);
+  case FieldKind::Rows:
+    return isa<DeliverOp, GatherOp>(launch);
+  }
+  return false;
+}
+
+LogicalResult ProgramRules::checkBody(LaunchInterface launch, KernelOp kernel) {
+  Operation *runs = launch.getOperation();
+  if (!bodies.insert({kernel, runs->getName().getTypeID()}).second)
+    return success();
+  for (Operation &op : kernel.getBody().front())
+    if (!mayRun(runs, &op)) { // launch_c4
+      InFlightDiagnostic message = op.emitOpError()
+                                   << "has no meaning in a kernel that `" << runs->getName() << "` runs";
+      message.attachNote(runs->getLoc()) << "it is run here";
+      return failure();
+    }
+  return success();
+}
+
+/// An array bound to a field of values: present where the launch runs, of the field's type.
+LogicalResult ProgramRules::checkArray(LaunchInterface launch, FieldOp field, Attribute bound) {
+  Operation *op = launch.getOperation();
+  StringRef name = field.getSymName();
+  if (auto number = dyn_cast<IntegerAttr>(bound); number && field.getKind() == FieldKind::Uniform) {
+    if (number.getType() != field.getType()) // launch_c7
+      return op->emitOpError() << "binds " << number.getType() << " to `" << name << "`, which is "
+                               << field.getType();
+    return success();
+  }
+  if (isa<UnitAttr>(bound) && isa<ValuesOp>(op) && field.getKind() == FieldKind::Element)
+    return success(); // the value of the connection itself
+  auto symbol = dyn_cast<FlatSymbolRefAttr>(bound);
+  auto array = symbol ? find<ArrayOp>(symbol.getValue()) : ArrayOp();
+  if (!array) // launch_c6
+    return op->emitOpError() << "binds " << bound << " to `" << name << "`, a field of the kind "
+                             << stringifyFieldKind(field.getKind()) << ", which takes an array";
+  if (array.getType() != field.getType()) // launch_c7
+    return op->emitOpError() << "binds @" << array.getSymName() << " of " << array.getType() << " to `"
+                             << name << "`, which is " << field.getType();
+  if (field.getKind() == FieldKind::Uniform) {
+    if (!array.getUniform()) // launch_c8
+      return op->emitOpError() << "binds @" << array.getSymName() << " to the uniform field `" << name
+                               << "`, but the array has a value for each element";
+    return success();
+  }
+  if (array.getUniform()) // launch_c9
+    return op->emitOpError() << "binds the uniform array @" << array.getSymName() << " to `" << name
+                             << "`, which differs between elements";
+  if (!array.getOver())
+    return success(); // a table, whose rows are those of whoever reads it
+  StringRef expected = launch.overName();
+  if (overConnections(op)) {
+    auto connections = find<ConnectionsOp>(expected);
+    if (field.getKind() == FieldKind::Source)
+      expected = connections.getSource();
+    else if (field.getKind() != FieldKind::Connection)
+      expected = connections.getTarget();
+  }
+  if (*array.getOver() != expected) // launch_c10
+    return op->emitOpError() << "binds @" << array.getSymName() << ", an array over @"
+                             << *array.getOver() << ", to `" << name << "`, which needs one over @"
+                             << expected;
+  return success();
+}
+
+LogicalResult ProgramRules::checkBinding(LaunchInterface launch, FieldOp field, Attribute bound) {
+  Operation *op = launch.getOperation();
+  FieldKind kind = field.getKind();
+  if (!mayBind(op, kind)) // launch_c5
+    return op->emitOpError() << "has nothing for `" << field.getSymName() << "`, a field of the kind "
+                             << stringifyFieldKind(kind);
+  auto symbol = dyn_cast<FlatSymbolRefAttr>(bound);
+  auto refuse = [&](StringRef what) -> LogicalResult { // launch_c6
+    return op->emitOpError() << "binds " << bound << " to `" << field.getSymName()
+                             << "`, a field of the kind " << stringifyFieldKind(kind)
+                             << ", which takes " << what;
+  };
+  switch (kind) {
+  case FieldKind::Key: {
+    auto number = dyn_cast<IntegerAttr>(bound);
+    return number && number.getType().isInteger(32) ? success() : refuse("an i32 constant");
+  }
+  case FieldKind::Ring: {
+    auto ring = symbol ? find<AccumulatorOp>(symbol.getValue()) : AccumulatorOp();
+    if (!ring)
+      return refuse("an accumulator");
+    StringRef domain = launch.overName();
+    if (overConnections(op))
+      domain = find<ConnectionsOp>(domain).getTarget();
+    if (ring.getType() != field.getType()) // launch_c7
+      return op->emitOpError() << "binds @" << ring.getSymName() << " of " << ring.getType() << " to `"
+                               << field.getSymName() << "`, which is " << field.getType();
+    if (ring.getOver() != domain) // launch_c10
+      return op->emitOpError() << "binds @" << ring.getSymName() << ", sums over @" << ring.getOver()
+                               << ", to `" << field.getSymName() << "`, which needs sums over @" << domain;
+    return success();
+  }
+  case FieldKind::Poisson:
+    return symbol && find<PoissonOp>(symbol.getValue()) ? success() : refuse("a drive");
+  case FieldKind::Rows:
+    return symbol && symbol.getValue() == launch.overName() ? success()
+                                                            : refuse("the connections it runs over");
+  case FieldKind::Emit: {
+    if (!symbol || symbol.getValue() != launch.overName())
+      return refuse("the domain it runs over");
+    if (!find<DomainOp>(symbol.getValue()).emits()) // launch_c11
+      return op->emitOpError() << "binds " << bound << " to `" << field.getSymName()
+                               << "`, but its elements do not spike";
+    return success();
+  }
+  default:
+    if (kind == FieldKind::Element && isUniformLaunch(op)) // launch_c12
+      return op->emitOpError() << "is uniform, but `" << field.getSymName()
+                               << "` has a value for each element; a uniform kernel runs once";
+    return checkArray(launch, field, bound);
+  }
+}
+
+LogicalResult ProgramRules::checkLaunch(LaunchInterface launch) {
+  Operation *op = launch.getOperation();
+  auto kernel = find<KernelOp>(launch.kernelName());
+  if (!kernel) // launch_c1
+    return op->emitOpError() << "runs @" << launch.kernelName() << ", which is no kernel of the program";
+  bool there = overConnections(op) ? bool(find<ConnectionsOp>(launch.overName()))
+                                   : bool(find<DomainOp>(launch.overName()));
+  if (!there) // launch_c2
+    return op->emitOpError() << "runs over @" << launch.overName() << ", which is no "
+                             << (overConnections(op) ? "connections" : "domain") << " of the program";
+  SmallVector<FieldOp> fields(kernel.getBody().getOps<FieldOp>());
+  if (fields.size() != launch.bindings().size()) { // launch_c3
+    InFlightDiagnostic message = op->emitOpError()
+                                 << "binds " << launch.bindings().size() << " things; `"
+                                 << kernel.getSymName() << "` has " << fields.size() << " fields";
+    message.attachNote(kernel.getLoc()) << "the kernel is here";
+    return failure();
+  }
+  for (auto [field, bound] : llvm::zip(fields, launch.bindings()))
+    if (failed(checkBinding(launch, field, bound)))
+      return failure();
+  if (auto assign = dyn_cast<AssignOp>(op))
+    if (failed(checkRanges(op, assign.getRanges(), assign.getOver())))
+      return failure();
+  if (auto values = dyn_cast<ValuesOp>(op)) {
+    StringRef role = values.getRole();
+    auto array = find<ArrayOp>(role);
+    bool own = array && array.getOver() == values.getOver();
+    if (role != "delay" && role != "probability" && !own) // values_c1
+      return op->emitOpError() << "has the role \"" << role
+                               << "\"; it is `delay`, `probability`, or an array over @" << values.getOver();
+  }
+  return checkBody(launch, kernel);
+}
+
+LogicalResult ProgramRules::check() {
+  for (auto values : program.getBody().getOps<ValuesOp>()) {
+    if (values.getRole() == "delay")
+      drawnDelays.insert(values.getOver());
+    else if (values.getRole() == "probability")
+      drawnProbabilities.insert(values.getOver());
+  }
+  // What data refer to is checked before the ops that use the data.
+  for (Operation &op : program.getBody().front())
+    if (failed(checkData(&op)))
+      return failure();
+  for (Operation &op : program.getBody().front()) {
+    if (isa<DeriveOp, InitOp, ValuesOp, DeliverOp, GatherOp, UpdateOp>(op)) {
+      if (failed(checkLaunch(cast<LaunchInterface>(op))))
+        return failure();
+    } else if (auto run = dyn_cast<RunOp>(op)) {
+      if (failed(checkRun(run)))
+        return failure();
+    } else if (!isa<DomainOp, ArrayOp, AccumulatorOp, PoissonOp, ConnectionsOp, SpikeListOp, CapOp,
+                    KernelOp>(op)) { // program_c1
+      return op.emitOpError() << "has no place in the program `" << program.getSymName()
+                              << "`, which holds data, kernels, structured ops and runs";
+    }
+  }
+  return success();
+}
+
+} // namespace
+
+LogicalResult ProgramOp::verifyRegions() { return ProgramRules(*this).check(); }

@@ -1,0 +1,223 @@
+// The rules of single data ops; labels are those of the verifiers.
+// RUN: synfire-opt %s --split-input-file --verify-diagnostics
+
+// domain_c1
+sim.program @p {
+  // expected-error @below {{has -1 elements; a size is 0 or more}}
+  sim.domain @E size -1
+}
+
+// -----
+
+// domain_c2
+sim.program @p {
+  // expected-error @below {{has 2 elements and 1 names; each element has one name}}
+  sim.domain @E size 2 names ["a"]
+}
+
+// -----
+
+// domain_c3
+sim.program @p {
+  // expected-error @below {{emits -1 values with a spike; a number of values is 0 or more}}
+  sim.domain @E size 2 emits -1
+}
+
+// -----
+
+// array_c1
+sim.program @p {
+  sim.domain @E size 2 emits 0
+  // expected-error @below {{holds 'index'; values are f64, f32, i32 or i16}}
+  sim.array @x : index state over @E
+}
+
+// -----
+
+// array_c2
+sim.program @p {
+  // expected-error @below {{is over nothing}}
+  sim.array @x : f64 state
+}
+
+// -----
+
+// array_c3
+sim.program @p {
+  sim.domain @E size 2 emits 0
+  // expected-error @below {{is placed at the source for no reason; a placement has a `why`}}
+  sim.array @x : f64 state over @E placement source
+}
+
+// -----
+
+// accumulator_c1
+sim.program @p {
+  sim.domain @E size 2 emits 0
+  // expected-error @below {{sums in 'f64'; sums are i64 or i32}}
+  sim.accumulator @a : f64 over @E scale @s inverse @s
+}
+
+// -----
+
+// connections_c1
+sim.program @p {
+  sim.domain @E size 2 emits 0
+  // expected-error @below {{`fixed_indegree` needs the argument `k`, an integer of 0 or more}}
+  sim.connections @c from @E to @E rule fixed_indegree delay 1.0
+}
+
+// -----
+
+// connections_c2
+sim.program @p {
+  sim.domain @E size 2 emits 0
+  // expected-error @below {{`modular` needs the argument `p_out`, a number from 0 to 1}}
+  sim.connections @c from @E to @E rule modular {groups = 2 : i64, p_in = 0.5, p_out = 1.5} delay 1.0
+}
+
+// -----
+
+// connections_c3
+sim.program @p {
+  sim.domain @E size 2 emits 0
+  // expected-error @below {{has no `pairs`; the rule `table` takes them from a list}}
+  sim.connections @c from @E to @E rule table delay 1.0
+}
+
+// -----
+
+// connections_c3
+sim.program @p {
+  sim.domain @E size 2 emits 0
+  // expected-error @below {{lists `pairs`, but its rule is `one_to_one`; only `table` takes them from a list}}
+  sim.connections @c from @E to @E rule one_to_one pairs dense<0> : tensor<2x1xi32> delay 1.0
+}
+
+// -----
+
+// connections_c4
+sim.program @p {
+  sim.domain @E size 2 emits 0
+  // expected-error @below {{lists pairs as 'tensor<1x2xi32>'; they are a tensor<2xNxi32> of sources and targets}}
+  sim.connections @c from @E to @E rule table pairs dense<0> : tensor<1x2xi32> delay 1.0
+}
+
+// -----
+
+// connections_c5
+sim.program @p {
+  sim.domain @E size 2 emits 0
+  // expected-error @below {{has a delay and is `undelayed`; it can be one of them}}
+  sim.connections @c from @E to @E rule one_to_one delay 1.0 undelayed
+}
+
+// -----
+
+// connections_c6
+sim.program @p {
+  sim.domain @E size 2 emits 0
+  // expected-error @below {{is `continuous` with a delay}}
+  sim.connections @c from @E to @E rule one_to_one delay 1.0 continuous
+}
+
+// -----
+
+// connections_c7
+sim.program @p {
+  sim.domain @E size 2 emits 0
+  // expected-error @below {{has a dendritic fraction of 2.000000e+00}}
+  sim.connections @c from @E to @E rule one_to_one delay 1.0 dendritic_fraction 2.0
+}
+
+// -----
+
+// spike_list_c1
+sim.program @p {
+  // expected-error @below {{gives times as f64 and elements as i32}}
+  sim.spike_list @l through @c times dense<1.0> : tensor<1xf32> elements dense<0> : tensor<1xi32>
+}
+
+// -----
+
+// spike_list_c2
+sim.program @p {
+  // expected-error @below {{has 2 times and 1 elements; each spike has one of both}}
+  sim.spike_list @l through @c times dense<1.0> : tensor<2xf64> elements dense<0> : tensor<1xi32>
+}
+
+// -----
+
+// cap_c1
+sim.program @p {
+  // expected-error @below {{bounds the amounts of either connections (`from`) or a Poisson `drive`}}
+  sim.cap @a headroom 1.0
+}
+
+// -----
+
+// cap_c2
+sim.program @p {
+  // expected-error @below {{has a headroom of 0.000000e+00; amounts grow by a factor above 0}}
+  sim.cap @a drive @d headroom 0.0
+}
+
+// -----
+
+// run_c1
+sim.program @p {
+  // expected-error @below {{takes -1 steps; a number of steps is 0 or more}}
+  sim.run "r" steps -1 step 0.1 seed 1 {}
+}
+
+// -----
+
+// run_c2
+sim.program @p {
+  // expected-error @below {{has a step that is not positive}}
+  sim.run "r" steps 1 step 0.0 seed 1 {}
+}
+
+// -----
+
+// run_c3
+sim.program @p {
+  sim.run "r" steps 1 step 0.1 seed 1 {
+    // expected-error @below {{has no place in `sim.run`, which holds records and actions}}
+    sim.domain @E size 1
+  }
+}
+
+// -----
+
+// record_c1
+sim.program @p {
+  // expected-error @below {{writes every 0 steps; a period is 1 or more}}
+  sim.record spikes @E every 0
+}
+
+// -----
+
+// action_c1
+sim.program @p {
+  // expected-error @below {{stands at step -1; steps count from 0}}
+  sim.action at -1 {}
+}
+
+// -----
+
+// action_c2
+sim.program @p {
+  // expected-error @below {{acts every 0 steps; a period is 1 or more}}
+  sim.action at 1 every 0 {}
+}
+
+// -----
+
+// action_c3
+sim.program @p {
+  sim.action at 1 {
+    // expected-error @below {{has no place in `sim.action`, which holds assignments}}
+    sim.domain @E size 1
+  }
+}

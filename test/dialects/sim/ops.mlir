@@ -1,0 +1,172 @@
+// Every op of the dialect, round-tripped through its text and through bytecode's properties.
+// RUN: synfire-opt %s --verify-roundtrip | FileCheck %s
+
+// CHECK-LABEL: sim.program @Net
+sim.program @Net {
+  // CHECK: sim.domain @E size 4 emits 1 names ["a", "b", "c", "d"]
+  sim.domain @E size 4 emits 1 names ["a", "b", "c", "d"]
+  // CHECK: sim.domain @N size 4{{$}}
+  sim.domain @N size 4
+
+  // CHECK: sim.array @dt : f64 parameter uniform = 1.000000e-01 unit "ms"
+  sim.array @dt : f64 parameter uniform = 0.1 unit "ms"
+  // CHECK: sim.array @E.v : f64 state over @E = 0.000000e+00 unit "mV"
+  sim.array @E.v : f64 state over @E = 0.0 unit "mV"
+  // CHECK: sim.array @N.r : f64 state over @N values dense<[1.0{{.*}}, 2.0{{.*}}, 3.0{{.*}}, 4.0{{.*}}]> : tensor<4xf64>
+  sim.array @N.r : f64 state over @N values dense<[1.0, 2.0, 3.0, 4.0]> : tensor<4xf64>
+  // CHECK: sim.array @E.g : f64 state over @E = 0.000000e+00 placement target why "one sum per target"
+  sim.array @E.g : f64 state over @E = 0.0 placement target why "one sum per target"
+  sim.array @E.c0 : f64 coupling over @E = 0.0
+  sim.array @E.hold : i32 refractory over @E = 0.0
+  sim.array @P : f64 derived uniform = 0.0
+  sim.array @F : f64 derived uniform = 0.0
+  sim.array @mean : f64 derived uniform = 0.0
+  sim.array @exp_mean : f64 derived uniform = 0.0
+  sim.array @scale : f64 derived uniform = 1.0
+  sim.array @inverse : f64 derived uniform = 1.0
+
+  // CHECK: sim.accumulator @"E.v+" : i64 over @E scale @scale inverse @inverse
+  sim.accumulator @"E.v+" : i64 over @E scale @scale inverse @inverse
+  // CHECK: sim.drive @noise mean @mean exp_mean @exp_mean
+  sim.drive @noise mean @mean exp_mean @exp_mean
+
+  // CHECK: sim.connections @"E->E" from @E to @E rule fixed_indegree {k = 2 : i64} delay 1.500000e+00 source_ranges [0, 1] target_ranges [2, 3] dendritic_fraction 5.000000e-01 first_payload 0
+  sim.connections @"E->E" from @E to @E rule fixed_indegree {k = 2 : i64} delay 1.5 source_ranges [0, 1] target_ranges [2, 3] dendritic_fraction 0.5 first_payload 0
+  // CHECK: sim.connections @listed from @E to @E rule table pairs dense<{{.*}}> : tensor<2x2xi32>
+  sim.connections @listed from @E to @E rule table pairs dense<[[0, 1], [2, 3]]> : tensor<2x2xi32>
+  // CHECK: sim.connections @gap from @N to @E rule all_to_all undelayed continuous why "reads values"
+  sim.connections @gap from @N to @E rule all_to_all undelayed continuous why "reads values"
+  sim.array @"listed.weight" : f64 parameter over @listed = 0.0
+
+  // CHECK: sim.spike_list @given through @"E->E" times dense<{{.*}}> : tensor<2xf64> elements dense<[0, 1]> : tensor<2xi32>
+  sim.spike_list @given through @"E->E" times dense<[1.0, 2.0]> : tensor<2xf64> elements dense<[0, 1]> : tensor<2xi32>
+  // CHECK: sim.cap @"E.v+" from @"E->E" array @P headroom 1.000000e+00
+  sim.cap @"E.v+" from @"E->E" array @P headroom 1.0
+  // CHECK: sim.cap @"E.v+" drive @noise headroom 2.000000e+00
+  sim.cap @"E.v+" drive @noise headroom 2.0
+
+  // CHECK: sim.kernel @derived {
+  sim.kernel @derived {
+    // CHECK: sim.field @dt uniform : f64
+    sim.field @dt uniform : f64
+    sim.field @P uniform : f64
+    sim.field @F uniform : f64
+    // CHECK: sim.get @dt : f64
+    %dt = sim.get @dt : f64
+    %a = arith.constant -0.5 : f64
+    // CHECK: sim.propagator size 1 dt %{{.*}} entries [0, 0](%{{.*}}) wanted [0, 0, 0, 1, 0, 0] : f64, f64
+    %P, %F = sim.propagator size 1 dt %dt entries [0, 0] (%a) wanted [0, 0, 0, 1, 0, 0] : f64, f64
+    // CHECK: sim.set @P, %{{.*}} : f64
+    sim.set @P, %P : f64
+    sim.set @F, %F : f64
+  }
+  sim.kernel @start {
+    sim.field @key key : i32
+    sim.field @v element : f64
+    %a = arith.constant 0.0 : f64
+    %b = arith.constant 1.0 : f64
+    // CHECK: sim.draw @key uniform(%{{.*}}, %{{.*}}){{$}}
+    %0 = sim.draw @key uniform(%a, %b)
+    // CHECK: sim.draw @key normal(%{{.*}}, %{{.*}}) redraw(%{{.*}}, %{{.*}})
+    %1 = sim.draw @key normal(%0, %b) redraw(%a, %b)
+    // CHECK: sim.draw @key exponential(%{{.*}}) clip(%{{.*}}, %{{.*}})
+    %2 = sim.draw @key exponential(%1) clip(%a, %b)
+    sim.set @v, %2 : f64
+  }
+  sim.kernel @advance {
+    sim.field @v element : f64
+    sim.field @hold element : i32
+    sim.field @P uniform : f64
+    sim.field @scale uniform : f64
+    // CHECK: sim.field @ring ring : i64
+    sim.field @ring ring : i64
+    // CHECK: sim.field @table poisson : i32
+    sim.field @table poisson : i32
+    sim.field @key key : i32
+    // CHECK: sim.field @spikes emit : i32
+    sim.field @spikes emit : i32
+    %v = sim.get @v : f64
+    %P = sim.get @P : f64
+    %scale = sim.get @scale : f64
+    // CHECK: sim.step
+    %k = sim.step
+    // CHECK: sim.element
+    %i = sim.element
+    // CHECK: sim.normal @key, %{{.*}} : f64
+    %n = sim.normal @key, %k : f64
+    // CHECK: sim.count @key table @table
+    %c = sim.count @key table @table
+    // CHECK: sim.count @key mean %{{.*}} : f64
+    %d = sim.count @key mean %P : f64
+    // CHECK: sim.round %{{.*}} : f64 to i64
+    %q = sim.round %n : f64 to i64
+    // CHECK: sim.collect @ring : i64
+    %s = sim.collect @ring : i64
+    %fires = arith.cmpf oge, %v, %P : f64
+    // CHECK: sim.emit @spikes, %{{.*}} payload(%{{.*}} : f64)
+    sim.emit @spikes, %fires payload(%v : f64)
+    sim.set @v, %n : f64
+  }
+  sim.kernel @send {
+    // CHECK: sim.field @rows rows : i32
+    sim.field @rows rows : i32
+    sim.field @ring ring : i64
+    // CHECK: sim.payload 0 : f64
+    %u = sim.payload 0 : f64
+    %q = sim.round %u : f64 to i64
+    // CHECK: sim.send @ring, %{{.*}} : i64
+    sim.send @ring, %q : i64
+  }
+  sim.kernel @couple {
+    sim.field @rows rows : i32
+    // CHECK: sim.field @pre source : f64
+    sim.field @pre source : f64
+    sim.field @c0 element : f64
+    %x = sim.get @pre : f64
+    // CHECK: sim.accumulate @c0, %{{.*}} : f64
+    sim.accumulate @c0, %x : f64
+  }
+  sim.kernel @weigh {
+    // CHECK: sim.field @post target : f64
+    sim.field @post target : f64
+    sim.field @own connection : f64
+    sim.field @out element : f64
+    %0 = sim.get @post : f64
+    %1 = sim.get @own : f64
+    %2 = arith.mulf %0, %1 : f64
+    sim.set @out, %2 : f64
+  }
+  sim.kernel @later {
+    sim.field @out element : f64
+    %0 = arith.constant 1.5 : f64
+    sim.set @out, %0 : f64
+  }
+
+  // CHECK: sim.init @start over @E bind [7 : i32, @E.v]
+  sim.init @start over @E bind [7 : i32, @E.v]
+  // CHECK: sim.values @later over @listed role "delay" bind [unit]
+  sim.values @later over @listed role "delay" bind [unit]
+  // CHECK: sim.values @weigh over @listed role "listed.weight" bind [@E.v, @listed.weight, unit]
+  sim.values @weigh over @listed role "listed.weight" bind [@E.v, @listed.weight, unit]
+  // CHECK: sim.derive @derived over @E uniform bind [@dt, @P, @F]
+  sim.derive @derived over @E uniform bind [@dt, @P, @F]
+  // CHECK: sim.deliver @send over @"E->E" bind [@"E->E", @"E.v+"]
+  sim.deliver @send over @"E->E" bind [@"E->E", @"E.v+"]
+  // CHECK: sim.gather @couple over @gap bind [@gap, @N.r, @E.c0]
+  sim.gather @couple over @gap bind [@gap, @N.r, @E.c0]
+  // CHECK: sim.update @advance over @E bind
+  sim.update @advance over @E bind [@E.v, @E.hold, @P, @scale, @"E.v+", @noise, 7 : i32, @E]
+
+  // CHECK: sim.run "main" from "first" steps 100 step 1.000000e-01 seed 42 {
+  sim.run "main" from "first" steps 100 step 0.1 seed 42 {
+    // CHECK: sim.record spikes @E every 1
+    sim.record spikes @E every 1
+    // CHECK: sim.record @E.v of @E ranges [0, 2] every 10
+    sim.record @E.v of @E ranges [0, 2] every 10
+    // CHECK: sim.action at 50 every 10 {
+    sim.action at 50 every 10 {
+      // CHECK: sim.assign @start over @E ranges [0, 1] bind [7 : i32, @E.v]
+      sim.assign @start over @E ranges [0, 1] bind [7 : i32, @E.v]
+    }
+  }
+}

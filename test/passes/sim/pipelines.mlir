@@ -1,0 +1,35 @@
+// The order of the pipelines; each level ends in its verify pass. Types are narrowed before elementary
+// functions become arithmetic, since that depends on the format.
+// RUN: not synfire-opt %s --to-sim --dump-pass-pipeline 2>&1 | FileCheck %s --check-prefix=SIM --implicit-check-not=sim-lower-precision
+// RUN: not synfire-opt %s --to-sim=precision=f32 --dump-pass-pipeline 2>&1 | FileCheck %s --check-prefix=NARROW
+// RUN: synfire-opt %s --sim-optimize --dump-pass-pipeline 2>&1 | FileCheck %s --check-prefix=OPT
+// RUN: synfire-opt %s --cpu=lanes=4 --dump-pass-pipeline 2>&1 | FileCheck %s --check-prefix=CPU
+
+// SIM:      neuro-to-sim,
+// SIM-NEXT: sim-expand-math,
+// SIM-NEXT: cse,
+// SIM-NEXT: sim-form-fma,
+// SIM-NEXT: sim-verify
+// A module without a model has nothing to make a program of.
+// SIM: error: the model has no experiment
+
+// NARROW:      neuro-to-sim,
+// NARROW-NEXT: sim-lower-precision,
+// NARROW-NEXT: sim-expand-math,
+// NARROW-NEXT: cse,
+// NARROW-NEXT: sim-form-fma,
+// NARROW-NEXT: sim-verify
+
+// OPT:      cse,
+// OPT-NEXT: sim-verify
+
+// CPU:      sim-to-loops{lanes=4},
+// CPU-NEXT: cse,
+// CPU-NEXT: convert-scf-to-cf
+// CPU-NEXT: convert-vector-to-llvm
+// CPU-NEXT: convert-arith-to-llvm
+// CPU-NEXT: convert-math-to-llvm
+// CPU-NEXT: convert-func-to-llvm
+// CPU-NEXT: convert-cf-to-llvm
+// CPU-NEXT: reconcile-unrealized-casts
+module {}
