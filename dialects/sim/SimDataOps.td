@@ -118,7 +118,8 @@ def Sim_SpikeListOp : Sim_Op<"spike_list", [Symbol]> {
 def Sim_CapOp : Sim_Op<"cap"> {
   let summary = "how large an amount sent to an accumulator may be (D2)";
   let description = [{
-    The largest magnitude in `array` times `headroom` bounds one amount of `connections` or of the Poisson `drive`.
+    The largest magnitude in `array` times `headroom` bounds one amount of `connections` or of the Poisson `drive`; with
+    neither, of Poisson events whose mean differs between elements.
     The runtime derives k from all caps of an accumulator and the largest number of events in a step.
 
     Example: `sim.cap @"E.v+" from @"E->E" array @"E->E.weight" headroom 1.0`

@@ -124,8 +124,9 @@ LogicalResult SpikeListOp::verify() {
 }
 
 LogicalResult CapOp::verify() {
-  if (getConnections().has_value() == getDrive().has_value()) // cap_c1
-    return emitOpError("bounds the amounts of either connections (`from`) or a Poisson `drive`");
+  if (getConnections() && getDrive()) // cap_c1
+    return emitOpError("bounds amounts of connections (`from`) and of a Poisson `drive`; each has a cap "
+                       "of its own");
   if (!(getHeadroom().convertToDouble() > 0)) // cap_c2
     return emitOpError() << "has a headroom of " << getHeadroom().convertToDouble()
                          << "; amounts grow by a factor above 0";
