@@ -27,17 +27,26 @@ std::optional<bool> option(uint32_t value) {
 
 RuleKind ruleKind(const syn_connections &c) {
   switch (c.rule) {
-  case SYN_ONE_TO_ONE: return RuleKind::OneToOne;
-  case SYN_ALL_TO_ALL: return RuleKind::AllToAll;
-  case SYN_ALL_BUT_ONE: return RuleKind::AllButOne;
+  case SYN_ONE_TO_ONE:
+    return RuleKind::OneToOne;
+  case SYN_ALL_TO_ALL:
+    return RuleKind::AllToAll;
+  case SYN_ALL_BUT_ONE:
+    return RuleKind::AllButOne;
   case SYN_PROBABILITY:
     return c.pair_probability == SYN_NONE ? RuleKind::Probability : RuleKind::ProbabilityOf;
-  case SYN_FIXED_INDEGREE: return RuleKind::FixedIndegree;
-  case SYN_FIXED_OUTDEGREE: return RuleKind::FixedOutdegree;
-  case SYN_FIXED_NUMBER: return RuleKind::FixedNumber;
-  case SYN_SMALL_WORLD: return RuleKind::SmallWorld;
-  case SYN_MODULAR: return RuleKind::Modular;
-  default: return RuleKind::Table;
+  case SYN_FIXED_INDEGREE:
+    return RuleKind::FixedIndegree;
+  case SYN_FIXED_OUTDEGREE:
+    return RuleKind::FixedOutdegree;
+  case SYN_FIXED_NUMBER:
+    return RuleKind::FixedNumber;
+  case SYN_SMALL_WORLD:
+    return RuleKind::SmallWorld;
+  case SYN_MODULAR:
+    return RuleKind::Modular;
+  default:
+    return RuleKind::Table;
   }
 }
 
@@ -59,8 +68,8 @@ Status Instance::buildConnection(Team &team, uint32_t number) {
   spec.seed = seed;
   spec.name = c.name;
   auto valueFunction = [&](uint32_t launch) -> ValueFunction {
-    return [this, launch](const uint32_t *pre, const uint32_t *post, const uint32_t *position, size_t n,
-                          double *out) {
+    return [this, launch](const uint32_t *pre, const uint32_t *post, const uint32_t *position,
+                          size_t n, double *out) {
       syn_range range = {};
       range.seed = seed;
       range.count = int64_t(n);
@@ -73,7 +82,8 @@ Status Instance::buildConnection(Team &team, uint32_t number) {
   };
   if (c.pair_probability != SYN_NONE) {
     uint32_t launch = c.pair_probability;
-    spec.rule.probabilityOf = [this, launch](const uint32_t *pre, const uint32_t *post, size_t n, double *out) {
+    spec.rule.probabilityOf = [this, launch](const uint32_t *pre, const uint32_t *post, size_t n,
+                                             double *out) {
       std::vector<uint32_t> position(pre, pre + n);
       syn_range range = {};
       range.seed = seed;
@@ -113,7 +123,8 @@ Status Instance::buildConnection(Team &team, uint32_t number) {
       const syn_array &array = model.arrays[a];
       if (array.connections != number || std::strcmp(array.name, launch.name) != 0)
         continue;
-      if (array.type != SYN_F64 || (request.weight == WeightStorage::None && request.columns.empty())) {
+      if (array.type != SYN_F64 ||
+          (request.weight == WeightStorage::None && request.columns.empty())) {
         request.weight = array.type == SYN_I16 ? WeightStorage::I16 : WeightStorage::F64;
         request.weights = valueFunction(l);
         built.columnArrays.insert(built.columnArrays.begin(), a);
@@ -129,8 +140,9 @@ Status Instance::buildConnection(Team &team, uint32_t number) {
   built.rows = std::move(*rows);
   Rows &made = built.rows;
   if (made.offsetBytes != 4)
-    return Status::userError("projection `" + std::string(c.name) +
-                             "` has more than 4,294,967,295 connections onto one part of its target; use more threads");
+    return Status::userError(
+        "projection `" + std::string(c.name) +
+        "` has more than 4,294,967,295 connections onto one part of its target; use more threads");
   built.bytes = made.bytes;
 
   if (c.delay_values != SYN_NONE) {
@@ -147,7 +159,8 @@ Status Instance::buildConnection(Team &team, uint32_t number) {
       // Generated code reads 16 bits.
       Buffer &wide = built.wideDelays[p];
       if (!wide.allocate(part.connections * 2))
-        return Status::machineError("not enough memory for the delays of `" + std::string(c.name) + "`");
+        return Status::machineError("not enough memory for the delays of `" + std::string(c.name) +
+                                    "`");
       for (uint64_t i = 0; i < part.connections; ++i)
         wide.as<uint16_t>()[i] = part.delays.as<uint8_t>()[i];
       built.bytes += part.connections;
@@ -158,7 +171,8 @@ Status Instance::buildConnection(Team &team, uint32_t number) {
     row.targets = c.continuous ? nullptr : part.indices.as<uint16_t>();
     row.sources = c.continuous ? part.indices.as<uint32_t>() : nullptr;
     if (made.delayBytes)
-      row.delays = made.delayBytes == 1 ? built.wideDelays[p].as<uint16_t>() : part.delays.as<uint16_t>();
+      row.delays =
+          made.delayBytes == 1 ? built.wideDelays[p].as<uint16_t>() : part.delays.as<uint16_t>();
     row.delay = built.maxDelay;
     built.table.push_back(row);
     bool hasWeight = request.weight != WeightStorage::None;
@@ -216,8 +230,9 @@ Status Instance::chooseGrids() {
         continue;
       double most = 1000; // events of one stimulus in one step, where no table bounds them
       if (send.connections != SYN_NONE)
-        most = model.connections[send.connections].zero_delay ? 1000
-                                                              : connections[send.connections].rows.maxInDegree;
+        most = model.connections[send.connections].zero_delay
+                   ? 1000
+                   : connections[send.connections].rows.maxInDegree;
       else if (send.poisson != SYN_NONE)
         most = double(thresholds[send.poisson].size());
       events += most;
@@ -246,10 +261,12 @@ Status Instance::buildPoissonTables() {
     const syn_poisson &drive = model.poissons[i];
     double mean = value(drive.mean, 0);
     if (!(mean >= 0))
-      return Status::userError("the rate of `" + std::string(drive.name) + "` is negative or not a number");
-    if (mean > 700)
       return Status::userError("the rate of `" + std::string(drive.name) +
-                               "` means more than 700 events in one step; use a smaller step or weight");
+                               "` is negative or not a number");
+    if (mean > 700)
+      return Status::userError(
+          "the rate of `" + std::string(drive.name) +
+          "` means more than 700 events in one step; use a smaller step or weight");
     thresholds[i] = poissonTable(mean, value(drive.exp_mean, 0));
     poissonTables[i] = {thresholds[i].data(), int64_t(thresholds[i].size())};
   }
@@ -271,7 +288,8 @@ Status Instance::allocateRings() {
       int64_t stride = (count(sum.domain, p) + SYN_PAD - 1) / SYN_PAD * SYN_PAD;
       size_t number = size_t(a) * partitions + p;
       if (!ringMemory[number].allocate(size_t(slotCount * stride) * sizeOfType(sum.type)))
-        return Status::machineError("not enough memory for the pending events of `" + std::string(sum.name) + "`");
+        return Status::machineError("not enough memory for the pending events of `" +
+                                    std::string(sum.name) + "`");
       rings[number] = {ringMemory[number].data(), slotCount, stride};
     }
   }

@@ -41,13 +41,20 @@ std::string nameOfLink(const std::string &link) {
 
 hid_t fileType(uint32_t type) {
   switch (type) {
-  case SYN_F64: return H5T_IEEE_F64LE;
-  case SYN_F32: return H5T_IEEE_F32LE;
-  case SYN_I64: return H5T_STD_I64LE;
-  case SYN_I32: return H5T_STD_I32LE;
-  case SYN_I16: return H5T_STD_I16LE;
-  case SYN_U16: return H5T_STD_U16LE;
-  default: return H5T_STD_U8LE;
+  case SYN_F64:
+    return H5T_IEEE_F64LE;
+  case SYN_F32:
+    return H5T_IEEE_F32LE;
+  case SYN_I64:
+    return H5T_STD_I64LE;
+  case SYN_I32:
+    return H5T_STD_I32LE;
+  case SYN_I16:
+    return H5T_STD_I16LE;
+  case SYN_U16:
+    return H5T_STD_U16LE;
+  default:
+    return H5T_STD_U8LE;
   }
 }
 
@@ -68,7 +75,8 @@ template <typename T> hid_t numberType() {
 
 template <typename T> bool setNumber(hid_t object, const char *name, T value) {
   Hdf5Handle space(H5Screate(H5S_SCALAR), H5Sclose);
-  Hdf5Handle attribute(H5Acreate2(object, name, numberType<T>(), space, H5P_DEFAULT, H5P_DEFAULT), H5Aclose);
+  Hdf5Handle attribute(H5Acreate2(object, name, numberType<T>(), space, H5P_DEFAULT, H5P_DEFAULT),
+                       H5Aclose);
   return attribute.valid() && H5Awrite(attribute, numberType<T>(), &value) >= 0;
 }
 
@@ -92,12 +100,13 @@ bool getText(hid_t object, const char *name, std::string &text) {
 }
 
 /// A dataset of one or, with \p columns, two dimensions.
-Hdf5Handle writeValues(hid_t parent, const std::string &name, hid_t type, uint64_t rows, uint64_t columns,
-                       const void *data) {
+Hdf5Handle writeValues(hid_t parent, const std::string &name, hid_t type, uint64_t rows,
+                       uint64_t columns, const void *data) {
   hsize_t size[2] = {rows, columns};
   Hdf5Handle space(H5Screate_simple(columns ? 2 : 1, size, nullptr), H5Sclose);
-  Hdf5Handle dataset(H5Dcreate2(parent, name.c_str(), type, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT),
-                     H5Dclose);
+  Hdf5Handle dataset(
+      H5Dcreate2(parent, name.c_str(), type, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT),
+      H5Dclose);
   if (dataset.valid() && rows && H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, data) < 0)
     return Hdf5Handle();
   return dataset;
@@ -123,13 +132,15 @@ bool sizeOf(hid_t dataset, uint64_t &rows, uint64_t &columns) {
   return true;
 }
 
-template <typename T> bool readVector(hid_t parent, const char *name, hid_t type, std::vector<T> &values) {
+template <typename T>
+bool readVector(hid_t parent, const char *name, hid_t type, std::vector<T> &values) {
   Hdf5Handle dataset = openDataset(parent, name);
   uint64_t rows, columns;
   if (!dataset.valid() || !sizeOf(dataset, rows, columns))
     return false;
   values.resize(rows * (columns ? columns : 1));
-  return values.empty() || H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()) >= 0;
+  return values.empty() ||
+         H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()) >= 0;
 }
 
 std::vector<std::string> linksOf(hid_t group) {
@@ -162,8 +173,8 @@ bool writeArrays(hid_t group, const Snapshot &s) {
 
 bool writePending(hid_t group, const Snapshot &s) {
   for (const Snapshot::Sums &sums : s.pending) {
-    Hdf5Handle set = writeValues(group, linkName(sums.name), H5T_STD_I64LE, sums.ahead, sums.elements,
-                                 sums.values.data());
+    Hdf5Handle set = writeValues(group, linkName(sums.name), H5T_STD_I64LE, sums.ahead,
+                                 sums.elements, sums.values.data());
     if (!set.valid() || !setNumber(set, "k", int64_t(sums.exponent)))
       return false;
   }
@@ -174,9 +185,14 @@ bool writeSpikes(hid_t parent, const Snapshot &s) {
   for (const Snapshot::Spikes &spikes : s.spikes) {
     Hdf5Handle group = hdf5Group(parent, linkName(spikes.population));
     if (!group.valid() || !setNumber(group, "payloads", int64_t(spikes.payloads)) ||
-        !writeValues(group, "stamps", H5T_STD_I64LE, spikes.stamps.size(), 0, spikes.stamps.data()).valid() ||
-        !writeValues(group, "elements", H5T_STD_U32LE, spikes.elements.size(), 0, spikes.elements.data()).valid() ||
-        !writeValues(group, "payload", H5T_IEEE_F64LE, spikes.payload.size(), 0, spikes.payload.data()).valid())
+        !writeValues(group, "stamps", H5T_STD_I64LE, spikes.stamps.size(), 0, spikes.stamps.data())
+             .valid() ||
+        !writeValues(group, "elements", H5T_STD_U32LE, spikes.elements.size(), 0,
+                     spikes.elements.data())
+             .valid() ||
+        !writeValues(group, "payload", H5T_IEEE_F64LE, spikes.payload.size(), 0,
+                     spikes.payload.data())
+             .valid())
       return false;
   }
   return true;
@@ -202,9 +218,10 @@ bool writeGroups(hid_t file, const Snapshot &s) {
 
 bool readHeader(hid_t file, Snapshot &s) {
   int64_t seed;
-  bool done = getText(file, "model", s.model) && getText(file, "run", s.run) && getNumber(file, "seed", seed) &&
-              getNumber(file, "step_ms", s.stepMs) && getNumber(file, "step", s.step) &&
-              getNumber(file, "origin", s.origin) && getNumber(file, "last_length", s.lastLength);
+  bool done = getText(file, "model", s.model) && getText(file, "run", s.run) &&
+              getNumber(file, "seed", seed) && getNumber(file, "step_ms", s.stepMs) &&
+              getNumber(file, "step", s.step) && getNumber(file, "origin", s.origin) &&
+              getNumber(file, "last_length", s.lastLength);
   s.seed = done ? uint64_t(seed) : 0;
   return done;
 }
@@ -216,8 +233,9 @@ bool readArrays(hid_t group, Snapshot &s) {
     array.name = nameOfLink(link);
     uint64_t columns;
     int64_t declared;
-    if (!set.valid() || !sizeOf(set, array.length, columns) || columns || !typeOf(set, array.type) ||
-        !getText(set, "unit", array.unit) || !getNumber(set, "declared", declared))
+    if (!set.valid() || !sizeOf(set, array.length, columns) || columns ||
+        !typeOf(set, array.type) || !getText(set, "unit", array.unit) ||
+        !getNumber(set, "declared", declared))
       return false;
     array.declared = uint64_t(declared);
     array.values.resize(array.length * sizeOfType(array.type));
@@ -268,7 +286,8 @@ bool readProjections(hid_t parent, Snapshot &s) {
   for (const std::string &link : linksOf(parent)) {
     Hdf5Handle group = openGroup(parent, link);
     int64_t connections, delay;
-    if (!group.valid() || !getNumber(group, "connections", connections) || !getNumber(group, "max_delay", delay))
+    if (!group.valid() || !getNumber(group, "connections", connections) ||
+        !getNumber(group, "max_delay", delay))
       return false;
     s.projections.push_back({nameOfLink(link), uint64_t(connections), uint64_t(delay)});
   }
@@ -309,9 +328,10 @@ Result<Snapshot> readCheckpoint(const std::string &path) {
   Hdf5Handle arrays = openGroup(file, "arrays"), pending = openGroup(file, "pending"),
              spikes = openGroup(file, "spikes"), projections = openGroup(file, "projections");
   Snapshot snapshot;
-  if (!readHeader(file, snapshot) || !arrays.valid() || !readArrays(arrays, snapshot) || !pending.valid() ||
-      !readPending(pending, snapshot) || !spikes.valid() || !readSpikes(spikes, snapshot) ||
-      !projections.valid() || !readProjections(projections, snapshot))
+  if (!readHeader(file, snapshot) || !arrays.valid() || !readArrays(arrays, snapshot) ||
+      !pending.valid() || !readPending(pending, snapshot) || !spikes.valid() ||
+      !readSpikes(spikes, snapshot) || !projections.valid() ||
+      !readProjections(projections, snapshot))
     return Status::userError("the checkpoint `" + path + "` is damaged");
   return snapshot;
 }

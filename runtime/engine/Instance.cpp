@@ -29,11 +29,20 @@ namespace {
 
 void storeNumber(void *data, uint32_t type, uint64_t i, double value) {
   switch (type) {
-  case SYN_F64: static_cast<double *>(data)[i] = value; break;
-  case SYN_F32: static_cast<float *>(data)[i] = float(value); break;
-  case SYN_I64: static_cast<int64_t *>(data)[i] = int64_t(value); break;
-  case SYN_I32: static_cast<int32_t *>(data)[i] = int32_t(value); break;
-  default: break;
+  case SYN_F64:
+    static_cast<double *>(data)[i] = value;
+    break;
+  case SYN_F32:
+    static_cast<float *>(data)[i] = float(value);
+    break;
+  case SYN_I64:
+    static_cast<int64_t *>(data)[i] = int64_t(value);
+    break;
+  case SYN_I32:
+    static_cast<int32_t *>(data)[i] = int32_t(value);
+    break;
+  default:
+    break;
   }
 }
 
@@ -45,7 +54,8 @@ Instance::Instance(const syn_model &model, const syn_run &run, uint64_t seed)
 Result<std::unique_ptr<Instance>> Instance::create(const syn_model &model, const syn_run &run,
                                                    uint64_t seed, Team &team) {
   if (model.abi_version != SYN_ABI_VERSION)
-    return Status::userError("this model was compiled for another version of the runtime; build it again");
+    return Status::userError(
+        "this model was compiled for another version of the runtime; build it again");
   std::unique_ptr<Instance> made(new Instance(model, run, seed));
   made->partition(team);
   Status status = made->allocateArrays();
@@ -104,9 +114,9 @@ Status Instance::checkMemory(uint64_t bytes, const char *what) const {
   uint64_t available = availableMemory();
   if (bytes <= available)
     return Status::success();
-  return Status::machineError("not enough memory for the " + std::string(what) + " of `" + model.name +
-                              "`: " + formatBytes(bytes) + " are needed, " + formatBytes(available) +
-                              " are available");
+  return Status::machineError("not enough memory for the " + std::string(what) + " of `" +
+                              model.name + "`: " + formatBytes(bytes) + " are needed, " +
+                              formatBytes(available) + " are available");
 }
 
 Status Instance::allocateArrays() {
@@ -117,7 +127,7 @@ Status Instance::allocateArrays() {
     const syn_array &array = model.arrays[a];
     if (array.connections != SYN_NONE)
       continue; // lives in the rows
-    arrayLengths[a] = array.uniform ? 1
+    arrayLengths[a] = array.uniform              ? 1
                       : array.domain != SYN_NONE ? model.domains[array.domain].size
                                                  : std::max<uint64_t>(1, array.n_values);
     needed += arrayLengths[a] * sizeOfType(array.type);
@@ -131,7 +141,8 @@ Status Instance::allocateArrays() {
     uint64_t length = arrayLengths[a];
     uint64_t padded = (length + SYN_PAD - 1) / SYN_PAD * SYN_PAD;
     if (!arrays[a].allocate(padded * sizeOfType(array.type)))
-      return Status::machineError("not enough memory for the states of `" + std::string(array.name) + "`");
+      return Status::machineError("not enough memory for the states of `" +
+                                  std::string(array.name) + "`");
     for (uint64_t i = 0; i < padded; ++i) {
       bool given = array.values && i < array.n_values;
       storeNumber(arrays[a].data(), array.type, i, given ? array.values[i] : array.value);
@@ -148,11 +159,16 @@ double Instance::value(uint32_t a, uint64_t i) const {
   if (array.uniform)
     i = 0;
   switch (array.type) {
-  case SYN_F64: return static_cast<const double *>(data)[i];
-  case SYN_F32: return double(static_cast<const float *>(data)[i]);
-  case SYN_I64: return double(static_cast<const int64_t *>(data)[i]);
-  case SYN_I32: return double(static_cast<const int32_t *>(data)[i]);
-  default: return 0;
+  case SYN_F64:
+    return static_cast<const double *>(data)[i];
+  case SYN_F32:
+    return double(static_cast<const float *>(data)[i]);
+  case SYN_I64:
+    return double(static_cast<const int64_t *>(data)[i]);
+  case SYN_I32:
+    return double(static_cast<const int32_t *>(data)[i]);
+  default:
+    return 0;
   }
 }
 
@@ -206,7 +222,8 @@ Status Instance::allocateLists() {
   uint64_t needed = 0;
   for (uint32_t d = 0; d < model.n_domains; ++d)
     if (model.domains[d].emits)
-      needed += 2 * model.domains[d].size * uint64_t(blockSteps) * (4 + 8 * model.domains[d].payloads);
+      needed +=
+          2 * model.domains[d].size * uint64_t(blockSteps) * (4 + 8 * model.domains[d].payloads);
   if (Status status = checkMemory(needed, "spikes of a block"); !status.ok())
     return status;
   emits.resize(size_t(model.n_domains) * partitions);

@@ -38,11 +38,11 @@ struct SpikeList {
 /// What the connections of a projection became.
 struct BuiltConnections {
   Rows rows;
-  std::vector<syn_rows> table;         ///< per partition
-  std::vector<Buffer> wideDelays;      ///< per partition, 16 bits
+  std::vector<syn_rows> table;                 ///< per partition
+  std::vector<Buffer> wideDelays;              ///< per partition, 16 bits
   std::vector<std::vector<syn_values>> values; ///< per column and partition
-  std::vector<uint32_t> columnArrays;  ///< array index of each column
-  uint32_t minDelay = 0, maxDelay = 0; ///< steps
+  std::vector<uint32_t> columnArrays;          ///< array index of each column
+  uint32_t minDelay = 0, maxDelay = 0;         ///< steps
   uint64_t bytes = 0;
 };
 
@@ -57,10 +57,10 @@ public:
   double dt = 0.1;
   uint64_t seed = 0;
   unsigned partitions = 1;
-  int64_t step = 0;          ///< values are those of step * dt
-  int64_t origin = 0;        ///< the step at which the present run began
-  int64_t blockSteps = 1;    ///< steps that may run without an exchange
-  bool gathers = false;      ///< some coupling is continuous
+  int64_t step = 0;       ///< values are those of step * dt
+  int64_t origin = 0;     ///< the step at which the present run began
+  int64_t blockSteps = 1; ///< steps that may run without an exchange
+  bool gathers = false;   ///< some coupling is continuous
   std::vector<BuiltConnections> connections;
   /// The block whose spikes are to be delivered, in the lists of `parity ^ 1`. They outlive a run.
   int64_t lastBegin = 0, lastLength = 0;
@@ -68,7 +68,9 @@ public:
 
   /// First element of partition p of a domain; p may be `partitions`.
   uint32_t first(uint32_t domain, unsigned p) const { return bounds[domain][p]; }
-  uint32_t count(uint32_t domain, unsigned p) const { return bounds[domain][p + 1] - bounds[domain][p]; }
+  uint32_t count(uint32_t domain, unsigned p) const {
+    return bounds[domain][p + 1] - bounds[domain][p];
+  }
 
   void *arrayData(uint32_t array) { return arrays[array].data(); }
   /// Values of an array; 0 for one over connections.

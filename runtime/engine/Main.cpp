@@ -39,7 +39,8 @@ int main(int argc, char **argv) {
   for (int i = 1; i < argc; ++i) {
     std::string name = argv[i];
     auto wrong = [&](const char *what) {
-      std::fprintf(stderr, "%s: error: %s `%s`; --help lists the options\n", argv[0], what, name.c_str());
+      std::fprintf(stderr, "%s: error: %s `%s`; --help lists the options\n", argv[0], what,
+                   name.c_str());
       return 1;
     };
     if (name == "--help" || name == "-h") {

@@ -24,7 +24,8 @@ double seconds() {
   return std::chrono::duration<double>(Clock::now().time_since_epoch()).count();
 }
 
-double constantWeight(const syn_model &model, const std::string &connections, const Instance &instance) {
+double constantWeight(const syn_model &model, const std::string &connections,
+                      const Instance &instance) {
   std::string name = connections + ".weight";
   for (uint32_t a = 0; a < model.n_arrays; ++a)
     if (name == model.arrays[a].name && model.arrays[a].connections == SYN_NONE)
@@ -40,7 +41,8 @@ std::vector<ProjectionSummary> projections(Instance &instance, Team &team) {
       continue;
     const BuiltConnections &built = instance.connections[i];
     double weight = constantWeight(instance.model, c.name, instance);
-    result.push_back({c.name, built.rows.connections, built.bytes, hashOfWeights(team, built.rows, weight)});
+    result.push_back(
+        {c.name, built.rows.connections, built.bytes, hashOfWeights(team, built.rows, weight)});
   }
   return result;
 }
@@ -81,7 +83,8 @@ private:
   Status report(const syn_run &run, Simulator &simulator, int64_t from);
   bool isStopped() const { return stop && *stop; }
   bool isLast(uint32_t number) const { return number + 1 == model.n_runs; }
-  void keepForOthers(uint32_t number);
+  Status keepForOthers(uint32_t number);
+  Status keepCheckpoint(const syn_run &run);
 
   const syn_model &model;
   const RunOptions &options;
@@ -107,7 +110,8 @@ Status Experiment::loadCheckpoint() {
     return status;
   if (options.seed && *options.seed != resumed->seed)
     return Status::userError("the state in `" + options.resume + "` was made with the seed " +
-                             std::to_string(resumed->seed) + "; a run that goes on from it cannot have the seed " +
+                             std::to_string(resumed->seed) +
+                             "; a run that goes on from it cannot have the seed " +
                              std::to_string(*options.seed));
   return Status::success();
 }
@@ -124,13 +128,16 @@ Status Experiment::start(uint32_t number) {
                                "`, which has another step");
     auto end = kept.find(run.origin);
     if (!goesOn && end == kept.end())
-      return Status::userError("there is no run `" + std::string(run.origin) + "` before `" + run.name + "`");
+      return Status::userError("there is no run `" + std::string(run.origin) + "` before `" +
+                               run.name + "`");
     if (!goesOn)
       from = &end->second;
   }
-  if (from ? !instance || instance->seed != from->seed || instance->dt != from->stepMs : !run.origin) {
+  if (from ? !instance || instance->seed != from->seed || instance->dt != from->stepMs
+           : !run.origin) {
     instance.reset(); // before the next one takes its memory
-    auto made = Instance::create(model, run, from ? from->seed : options.seed.value_or(run.seed), team);
+    auto made =
+        Instance::create(model, run, from ? from->seed : options.seed.value_or(run.seed), team);
     if (!made)
       return made.status();
     instance = std::move(*made);
@@ -156,19 +163,30 @@ Status Experiment::openOutputs(const syn_run &run, int64_t steps) {
     outputs.recorder = recorder.get();
   }
   if (!options.picture.empty()) {
-    picture.emplace(model.name, double(instance->step) * run.step_ms, double(steps) * run.step_ms, run.step_ms);
+    picture.emplace(model.name, double(instance->step) * run.step_ms, double(steps) * run.step_ms,
+                    run.step_ms);
     outputs.picture = &*picture;
   }
   return Status::success();
 }
 
-void Experiment::keepForOthers(uint32_t number) {
+Status Experiment::keepForOthers(uint32_t number) {
   // The next run finds the instance as it is.
   for (uint32_t later = number + 2; later < model.n_runs; ++later)
-    if (model.runs[later].origin && std::strcmp(model.runs[later].origin, model.runs[number].name) == 0) {
-      kept[model.runs[number].name] = takeSnapshot(*instance, model.runs[number].name);
-      return;
+    if (model.runs[later].origin &&
+        std::strcmp(model.runs[later].origin, model.runs[number].name) == 0) {
+      auto end = takeSnapshot(*instance, model.runs[number].name);
+      if (!end)
+        return end.status();
+      kept[model.runs[number].name] = std::move(*end);
+      break;
     }
+  return Status::success();
+}
+
+Status Experiment::keepCheckpoint(const syn_run &run) {
+  auto snapshot = takeSnapshot(*instance, run.name);
+  return snapshot ? writeCheckpoint(*snapshot, options.checkpoint) : snapshot.status();
 }
 
 Status Experiment::simulate(uint32_t number) {
@@ -204,16 +222,16 @@ Status Experiment::simulate(uint32_t number) {
                  formatMilliseconds(double(instance->step) * run.step_ms).c_str(),
                  formatMilliseconds(double(instance->step - from) * run.step_ms).c_str(),
                  formatMilliseconds(double(steps) * run.step_ms).c_str());
-  if (!isLast(number) && !isStopped()) {
-    keepForOthers(number);
-    return status;
-  }
+  if (!isLast(number) && !isStopped())
+    return keepForOthers(number);
   // One of them may fail; the others are still made.
   if (!options.checkpoint.empty() && !isLast(number))
-    status = Status::userError("stopped in run `" + std::string(run.name) + "`: only the state of the last run is "
-                               "kept, and `" + options.checkpoint + "` was not written");
+    status = Status::userError("stopped in run `" + std::string(run.name) +
+                               "`: only the state of the last run is "
+                               "kept, and `" +
+                               options.checkpoint + "` was not written");
   else if (!options.checkpoint.empty())
-    status = writeCheckpoint(takeSnapshot(*instance, run.name), options.checkpoint);
+    status = keepCheckpoint(run);
   if (picture) {
     Status drawn = picture->draw(options.picture);
     if (status.ok())
@@ -241,7 +259,8 @@ Status Experiment::report(const syn_run &run, Simulator &simulator, int64_t from
   else if (!options.quiet)
     std::fputs(summaryTable(summary).c_str(), stdout);
   if (std::fflush(stdout) != 0 || std::ferror(stdout))
-    return Status::machineError("cannot write to standard output: " + std::string(std::strerror(errno)));
+    return Status::machineError("cannot write to standard output: " +
+                                std::string(std::strerror(errno)));
   if (options.profile) {
     const Profile &p = simulator.profile();
     double n = team.size();

@@ -19,12 +19,14 @@ struct RunOptions {
   unsigned threads = 0; ///< 0: all available cores
   std::optional<uint64_t> seed;
   std::optional<double> durationMs; ///< of the last run
-  std::string output;  ///< .h5 or .csv; empty: nothing is written
-  std::string picture; ///< .png or .svg; empty: none
-  std::string checkpoint; ///< where the state at the end goes; empty: nowhere
-  std::string resume;     ///< the checkpoint from which the last run goes on; empty: none
-  bool json = false;   ///< print a JSON object instead of the table
-  bool quiet = false;  ///< print nothing
+  std::string output;               ///< .h5 or .csv; empty: nothing is written
+  std::string picture;              ///< .png or .svg; empty: none
+  std::string checkpoint;           ///< where the state at the end goes; empty: nowhere
+  /// The checkpoint from which the last run goes on for its whole duration; empty: none. It stays
+  /// the same run: `at` and `every` of its protocol count from where it once began.
+  std::string resume;
+  bool json = false;    ///< print a JSON object instead of the table
+  bool quiet = false;   ///< print nothing
   bool profile = false; ///< print where the time went
   std::string target = "cpu";
   double compileSeconds = 0; ///< for the report
@@ -32,7 +34,8 @@ struct RunOptions {
 
 /// Runs all runs of the experiment and reports the last one on stdout. `stop` ends it cleanly: what
 /// was done until then is recorded, drawn, kept and reported.
-Status runModel(const syn_model &model, const RunOptions &options, const std::atomic<bool> *stop = nullptr);
+Status runModel(const syn_model &model, const RunOptions &options,
+                const std::atomic<bool> *stop = nullptr);
 
 /// From now on the first Ctrl-C (SIGINT) sets the flag that is returned, and the second one kills.
 const std::atomic<bool> *stopOnInterrupt();

@@ -71,8 +71,8 @@ private:
   const syn_run &run;
   Team &team;
   Outputs outputs;
-  int64_t origin;              // the step at which the run began
-  int64_t begin;               // the step at which this part of it begins
+  int64_t origin; // the step at which the run began
+  int64_t begin;  // the step at which this part of it begins
   int64_t end = 0;
   int64_t blockBegin = 0, blockLength = 0;
   bool done = false;

@@ -167,8 +167,8 @@ Status Restorer::checkProjections() const {
     if (known == snapshot.projections.end())
       return differs("it knows no projection `" + name + "`");
     if (known->connections != built.rows.connections)
-      return differs("`" + name + "` has " + formatCount(known->connections) + " connections there and " +
-                     formatCount(built.rows.connections) + " here");
+      return differs("`" + name + "` has " + formatCount(known->connections) +
+                     " connections there and " + formatCount(built.rows.connections) + " here");
     if (known->maxDelay != built.maxDelay)
       return differs("the longest delay of `" + name + "` is " + std::to_string(known->maxDelay) +
                      " steps there and " + std::to_string(built.maxDelay) + " here");
@@ -185,7 +185,8 @@ Status Restorer::putArray(uint32_t a, const Snapshot::Array &array) {
                    formatCount(instance.arrayLength(a)) + " here");
   if (info.kind == SYN_PARAMETER && array.declared != hashOfDeclared(info))
     return differs("`" + array.name +
-                   "` is declared with another value; resume with the same `--set`, and change parameters in the "
+                   "` is declared with another value; resume with the same `--set`, and change "
+                   "parameters in the "
                    "protocol of the experiment");
   std::memcpy(instance.arrayData(a), array.values.data(), array.values.size());
   return Status::success();
@@ -197,8 +198,8 @@ Status Restorer::putSums(uint32_t a, const Snapshot::Sums &sums) {
     return differs("`" + sums.name + "` is summed in units of 2^" + std::to_string(-sums.exponent) +
                    " there and 2^" + std::to_string(-instance.exponent(a)) + " here");
   if (sums.elements != model.domains[sum.domain].size)
-    return differs("`" + sums.name + "` has " + formatCount(sums.elements) + " elements there and " +
-                   formatCount(model.domains[sum.domain].size) + " here");
+    return differs("`" + sums.name + "` has " + formatCount(sums.elements) +
+                   " elements there and " + formatCount(model.domains[sum.domain].size) + " here");
   uint64_t slots = uint64_t(instance.ring(a, 0).slots);
   for (uint64_t i = slots * sums.elements; i < sums.values.size(); ++i)
     if (sums.values[i])
@@ -208,19 +209,21 @@ Status Restorer::putSums(uint32_t a, const Snapshot::Sums &sums) {
     for (uint64_t i = 0; i < slots; ++i)
       for (uint32_t e = 0; e < instance.count(sum.domain, p); ++e)
         setSum(ring, sum.type, rowOf(ring, snapshot.step, i) + e,
-               i < sums.ahead ? sums.values[i * sums.elements + instance.first(sum.domain, p) + e] : 0);
+               i < sums.ahead ? sums.values[i * sums.elements + instance.first(sum.domain, p) + e]
+                              : 0);
   }
   return Status::success();
 }
 
 Status Restorer::checkSpikes(uint32_t d, const Snapshot::Spikes &spikes) const {
   if (spikes.payloads != model.domains[d].payloads)
-    return differs("spikes of `" + spikes.population + "` carry " + std::to_string(spikes.payloads) +
-                   " values there and " + std::to_string(model.domains[d].payloads) + " here");
+    return differs("spikes of `" + spikes.population + "` carry " +
+                   std::to_string(spikes.payloads) + " values there and " +
+                   std::to_string(model.domains[d].payloads) + " here");
   // In order and each once: then they have room in the lists.
   auto follows = [&](size_t i) {
-    return spikes.stamps[i] > spikes.stamps[i - 1] ||
-           (spikes.stamps[i] == spikes.stamps[i - 1] && spikes.elements[i] > spikes.elements[i - 1]);
+    return spikes.stamps[i] > spikes.stamps[i - 1] || (spikes.stamps[i] == spikes.stamps[i - 1] &&
+                                                       spikes.elements[i] > spikes.elements[i - 1]);
   };
   for (size_t i = 0; i < spikes.elements.size(); ++i)
     if (spikes.elements[i] >= model.domains[d].size || spikes.stamps[i] > snapshot.step ||
@@ -253,9 +256,10 @@ Status Restorer::run() {
   for (uint32_t d = 0; d < model.n_domains; ++d) {
     if (!model.domains[d].emits)
       continue;
-    auto known = std::find_if(snapshot.spikes.begin(), snapshot.spikes.end(), [&](const auto &spikes) {
-      return spikes.population == model.domains[d].name;
-    });
+    auto known =
+        std::find_if(snapshot.spikes.begin(), snapshot.spikes.end(), [&](const auto &spikes) {
+          return spikes.population == model.domains[d].name;
+        });
     if (known == snapshot.spikes.end())
       return differs("it has no spikes of `" + std::string(model.domains[d].name) + "`");
     if (Status status = checkSpikes(d, *known); !status.ok())
@@ -267,8 +271,13 @@ Status Restorer::run() {
 
 } // namespace
 
-Snapshot takeSnapshot(Instance &instance, const std::string &run) {
+Result<Snapshot> takeSnapshot(Instance &instance, const std::string &run) {
   const syn_model &model = instance.model;
+  for (uint32_t a = 0; a < model.n_arrays; ++a)
+    if (model.arrays[a].connections != SYN_NONE &&
+        (model.arrays[a].kind == SYN_STATE || model.arrays[a].kind == SYN_HISTORY))
+      return Status::userError("`" + std::string(model.arrays[a].name) +
+                               "` changes on every connection, and such states cannot be kept yet");
   Snapshot snapshot;
   snapshot.model = model.name;
   snapshot.run = run;
@@ -297,7 +306,8 @@ Snapshot takeSnapshot(Instance &instance, const std::string &run) {
     if (model.domains[d].emits)
       snapshot.spikes.push_back(takeSpikes(instance, d));
   for (uint32_t c = 0; c < model.n_connections; ++c)
-    snapshot.projections.push_back({model.connections[c].name, instance.connections[c].rows.connections,
+    snapshot.projections.push_back({model.connections[c].name,
+                                    instance.connections[c].rows.connections,
                                     instance.connections[c].maxDelay});
   return snapshot;
 }
@@ -308,8 +318,9 @@ Status checkSnapshot(const syn_model &model, const syn_run &run, const Snapshot 
     return Status::userError("`" + from + "` holds a state of the model `" + snapshot.model +
                              "`, and this is `" + model.name + "`");
   if (snapshot.stepMs != run.step_ms)
-    return Status::userError("`" + from + "` was made with a step of " + formatMilliseconds(snapshot.stepMs) +
-                             ", and this run has one of " + formatMilliseconds(run.step_ms));
+    return Status::userError("`" + from + "` was made with a step of " +
+                             formatMilliseconds(snapshot.stepMs) + ", and this run has one of " +
+                             formatMilliseconds(run.step_ms));
   return Status::success();
 }
 

@@ -61,8 +61,9 @@ struct Snapshot {
   std::vector<Projection> projections;
 };
 
-/// The state of \p instance, which is in the run named \p run.
-Snapshot takeSnapshot(Instance &instance, const std::string &run);
+/// The state of \p instance, which is in the run named \p run. Fails where connections change: what
+/// is made again from the seed would not be the same.
+Result<Snapshot> takeSnapshot(Instance &instance, const std::string &run);
 
 /// Puts \p instance, made with the snapshot's seed, into the state of \p snapshot. Fails, naming
 /// what differs, where they are not of the same model; \p from names the snapshot in messages.

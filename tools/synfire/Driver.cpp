@@ -59,7 +59,8 @@ FrontendOptions frontendOptions(const ModelOptions &options) {
 class Compilation {
 public:
   explicit Compilation(const ModelOptions &options)
-      : options(options), printer(sources, llvm::errs()), diags([this](const synfire::Diagnostic &d) {
+      : options(options), printer(sources, llvm::errs()),
+        diags([this](const synfire::Diagnostic &d) {
           if (!this->options.verify)
             printer.print(d);
         }),
@@ -79,7 +80,8 @@ public:
     return succeeded(pm.run(*module));
   }
   bool prepare() {
-    return lower([](OpPassManager &pm) { neuro::buildPreparePipeline(pm, neuro::PrepareOptions()); });
+    return lower(
+        [](OpPassManager &pm) { neuro::buildPreparePipeline(pm, neuro::PrepareOptions()); });
   }
   bool toSim() {
     return lower([&](OpPassManager &pm) {
@@ -131,7 +133,8 @@ int writeOutput(StringRef path, llvm::function_ref<void(llvm::raw_ostream &)> wr
   });
   if (!error)
     return 0;
-  llvm::errs() << "synfire: error: cannot write `" << path << "`: " << llvm::toString(std::move(error)) << '\n';
+  llvm::errs() << "synfire: error: cannot write `" << path
+               << "`: " << llvm::toString(std::move(error)) << '\n';
   return 2;
 }
 
@@ -165,7 +168,8 @@ int synfire::tool::run(const RunCommand &command) {
   if (command.model.seed)
     options.seed = uint64_t(*command.model.seed);
   options.compileSeconds = seconds() - begin;
-  return report(runtime::runModel(*jit->model(), options, runtime::stopOnInterrupt()), command.model.path);
+  return report(runtime::runModel(*jit->model(), options, runtime::stopOnInterrupt()),
+                command.model.path);
 }
 
 int synfire::tool::build(const BuildCommand &command) {
@@ -212,7 +216,8 @@ int synfire::tool::format(const std::vector<std::string> &paths, bool inPlace, b
     Compilation c(options);
     auto file = c.sources.load(path);
     if (!file) {
-      llvm::errs() << "synfire: error: cannot read `" << path << "`: " << file.getError().message() << '\n';
+      llvm::errs() << "synfire: error: cannot read `" << path << "`: " << file.getError().message()
+                   << '\n';
       code = 2;
       continue;
     }

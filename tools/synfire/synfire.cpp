@@ -9,18 +9,21 @@ namespace {
 
 void addModelOptions(CLI::App &app, ModelOptions &model) {
   app.add_option("model", model.path, "the model file (.syn)")->required();
-  app.add_option("--set", model.set, "give a circuit's parameter another value: Circuit.parameter=\"5 mV\"")
+  app.add_option("--set", model.set,
+                 "give a circuit's parameter another value: Circuit.parameter=\"5 mV\"")
       ->type_name("NAME=VALUE");
   app.add_option("--precision", model.precision, "of states: f64 or f32")
       ->check(CLI::IsMember({"f64", "f32"}))
       ->capture_default_str();
-  app.add_option("--cpu", model.cpu, "the processor to make code for: native, or a name that LLVM knows")
+  app.add_option("--cpu", model.cpu,
+                 "the processor to make code for: native, or a name that LLVM knows")
       ->capture_default_str();
   app.add_option("--lanes", model.lanes, "elements per vector")
       ->check(CLI::IsMember({1, 2, 4, 8, 16}))
       ->capture_default_str();
-  app.add_option_function<int>("-O", [&model](int level) { model.optimize = level != 0; },
-                               "0: plain code, 2: optimised (default)")
+  app.add_option_function<int>(
+         "-O", [&model](int level) { model.optimize = level != 0; },
+         "0: plain code, 2: optimised (default)")
       ->check(CLI::IsMember({0, 2}));
 }
 
@@ -34,15 +37,19 @@ int main(int argc, char **argv) {
   RunCommand run;
   auto *runApp = app.add_subcommand("run", "compile a model in memory and simulate it");
   addModelOptions(*runApp, run.model);
-  runApp->add_option("-o,--output", run.output, "write spikes and traces to this file (.h5: SONATA, or .csv)");
+  runApp->add_option("-o,--output", run.output,
+                     "write spikes and traces to this file (.h5: SONATA, or .csv)");
   runApp->add_option("--plot", run.picture, "draw spikes, rates and traces (.png or .svg)");
-  runApp->add_option("--target", run.target, "cpu, or the plain interpreter that defines the language")
+  runApp
+      ->add_option("--target", run.target,
+                   "cpu, or the plain interpreter that defines the language")
       ->check(CLI::IsMember({"cpu", "reference"}))
       ->capture_default_str();
   runApp->add_option("--threads", run.threads, "threads (default: all cores)");
   runApp->add_option("--seed", run.model.seed, "seed of all random numbers");
   runApp->add_option("--duration", run.model.duration, "simulate this long: \"2 s\"");
-  runApp->add_option("--checkpoint", run.checkpoint, "keep the state at the end in this file (.h5)");
+  runApp->add_option("--checkpoint", run.checkpoint,
+                     "keep the state at the end in this file (.h5)");
   runApp->add_option("--resume", run.resume, "go on from the state in this file");
   runApp->add_flag("--json", run.json, "print one JSON object on stdout");
   runApp->add_flag("--quiet", run.quiet, "print nothing");
@@ -51,7 +58,8 @@ int main(int argc, char **argv) {
   BuildCommand build;
   auto *buildApp = app.add_subcommand("build", "compile a model to a file");
   addModelOptions(*buildApp, build.model);
-  buildApp->add_option("--emit", build.emit, "exe, lib, obj, header, neuro, sim, llvm or asm")->required();
+  buildApp->add_option("--emit", build.emit, "exe, lib, obj, header, neuro, sim, llvm or asm")
+      ->required();
   buildApp->add_option("-o,--output", build.output, "the file (default: named after the model)");
 
   std::vector<std::string> paths;
