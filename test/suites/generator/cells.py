@@ -17,11 +17,12 @@ class Cell:
         self.step = facts.get("step", 0.1)  # the largest step, ms
 
 
-def refractory(random, v, others):
-    """One of the forms of `refractory` (N5)."""
+def refractory(random, held, free=True):
+    """`refractory` (N5) or nothing; `free`: a state that goes on untested cannot run away."""
     time = random.choice(["1 ms", "2 ms", "0.7 ms", "3.3 ms"])
-    held = random.choice(["", "", f" hold {v}", f" hold {', '.join([v] + others)}", " hold nothing"])
-    return random.choice([f"refractory {time}{held}", f"refractory {time}", ""])
+    forms = [f" hold {', '.join(held)}"] + ([" hold nothing"] if free else [])
+    forms += [""] if len(held) == 1 else []
+    return random.choice([f"refractory {time}{random.choice(forms)}"] * 2 + [""])
 
 
 def leaky(random, names):
@@ -51,7 +52,7 @@ def leaky(random, names):
         lines.append(f"state {th} = -52 mV")
         lines.append(f"{th}' = ({theta} - {th}) / {random.randint(10, 50)} ms")
         handler.append(f"{th} += {random.choice([0.5, 1, 2])} mV")
-    handler.append(refractory(random, v, [w] if adapting else []))
+    handler.append(refractory(random, [v, w] if adapting else [v]))
     test = th if moving else theta
     lines.append(f"spike when {v} >= {test} {{ {'; '.join(part for part in handler if part)} }}")
     starts = [
@@ -79,7 +80,7 @@ def exponential(random, names):
         f" - {w} + {i} + {bias}) / 200 pF",
         f"{w}' = ({random.choice([0, 1, 2])} nS * ({v} + 70 mV) - {w}) / {random.randint(40, 150)} ms",
         f"spike when {v} >= 0 mV {{ {v} = -{random.choice([58, 65])} mV; "
-        f"{w} += {random.randint(10, 60)} pA; {refractory(random, v, [w])} }}",
+        f"{w} += {random.randint(10, 60)} pA; {refractory(random, [v, w], free=False)} }}",
     ]
     starts = [f"{v} ~ uniform(-72 mV, -60 mV)", f"{bias} ~ uniform({drive - 50} pA, {drive + 50} pA)"]
     return Cell(name, lines, potential=(v, "mV"), current=(i, "pA"), starts=starts,

@@ -92,14 +92,13 @@ class Model:
         drawn = [f"= {mean} {unit}", f"= {mean} {unit}", f"~ uniform({low} {unit}, {high} {unit})",
                  f"~ normal({mean} {unit}, {abs(mean) * 0.2:.4f} {unit}) in {low} {unit} .. {high} {unit}"]
         if sign > 0:
-            drawn += [f"~ lognormal({mean} {unit}, 0.4)", f"~ gamma({mean} {unit}, 0.5)",
-                      f"~ exponential({mean} {unit})"]
+            drawn += [f"~ lognormal({mean} {unit}, 0.4)", f"~ exponential({mean} {unit})"]
         return self.random.choice(drawn)
 
     def delay(self, events):
         choices = ["delay = 1.5 ms", "delay = 3 ms", "delay ~ uniform(0.5 ms, 4 ms)",
                    "delay ~ normal(2 ms, 0.5 ms) in 1 ms .. 4 ms"]
-        return self.random.choice(choices if events else ["", "", "delay = 2 ms"])
+        return self.random.choice(choices) if events else ""
 
     def rule(self, source, target):
         n, same = source[2], source[0] == target[0]
@@ -151,7 +150,7 @@ class Model:
             self.circuit.append(f"stimulate {name}.{current} : noise_current(0 {unit}, {amplitude}, "
                                 f"{self.random.choice(['0.5 ms', '1 ms'])})".replace("0 [mV/ms]", "0"))
             return
-        synapse = synapses.onto(self.random, self.names, cell)
+        synapse = synapses.onto(self.random, self.names, cell, stimulus=True)
         self.declare("synapse", synapse.name, synapse.text)
         events = (f"poisson(rate = {self.random.choice([200, 800, 2000])} Hz)" if kind == "poisson" else
                   f"spikes at {self.random.randint(1, 10)} ms every {self.random.randint(5, 15)} ms "

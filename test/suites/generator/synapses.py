@@ -116,6 +116,7 @@ def between(random, names, source, target):
     return onto(random, names, target)
 
 
-def onto(random, names, target):
-    """A synapse of events."""
-    return random.choice([jump, depressing, decaying, rising, conductance])(random, names, target)
+def onto(random, names, target, stimulus=False):
+    """A synapse of events; a stimulus cannot have one with a state of its source."""
+    kinds = [jump, decaying, rising, conductance] + ([] if stimulus else [depressing])
+    return random.choice(kinds)(random, names, target)
