@@ -161,6 +161,8 @@ LogicalResult ProgramBuilder::buildProjection(ProjectionOp projection) {
     pairs = pairsOf(data, op);
   }
   FloatAttr delay = dyn_cast_or_null<FloatAttr>(numbersOf(projection).get("delay"));
+  if (!delay) // the default of an event is one step (S5)
+    delay = data.getF64FloatAttr(stepMs());
   bool delayVaries = findInit(projection, "delay") && !eventless;
   auto connections = sim::ConnectionsOp::create(
       data, projection.getLoc(), projection.getSymName(), source.op.getSymName(), target.op.getSymName(),
