@@ -17,13 +17,14 @@ namespace synfire {
 
 void buildNeuroToSimPipeline(OpPassManager &pm, const SimOptions &options) {
   pm.addPass(createNeuroToSimPass());
+  // First the types: the arithmetic of an elementary function depends on its format.
+  if (options.precision == "f32")
+    pm.addPass(sim::createSimLowerPrecisionPass());
   // One place where elementary functions get their arithmetic, one where products are fused;
   // everything after keeps each rounding.
   pm.addPass(sim::createSimExpandMathPass());
   pm.addPass(createCSEPass());
   pm.addPass(sim::createSimFormFmaPass());
-  if (options.precision == "f32")
-    pm.addPass(sim::createSimLowerPrecisionPass());
   pm.addPass(sim::createSimVerifyPass());
 }
 

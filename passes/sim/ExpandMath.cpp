@@ -40,9 +40,13 @@ Value expand(ImplicitLocOpBuilder &b, Operation *op) {
       return emitIntegerPower(b, x, n.getSExtValue());
   }
   if (isa<math::RoundOp>(op)) {
-    // Halves go away from zero.
-    Value up = arith::AddFOp::create(b, math::AbsFOp::create(b, x), floatConstantLike(b, x, 0.5));
-    return math::CopySignOp::create(b, math::FloorOp::create(b, up), x);
+    // Halves go away from zero. |x| + 0.5 would round up below a half and beyond 2^52.
+    Value magnitude = math::AbsFOp::create(b, x);
+    Value whole = math::FloorOp::create(b, magnitude);
+    Value rest = arith::SubFOp::create(b, magnitude, whole);
+    Value up = arith::CmpFOp::create(b, arith::CmpFPredicate::OGE, rest, floatConstantLike(b, x, 0.5));
+    Value next = arith::AddFOp::create(b, whole, floatConstantLike(b, x, 1.0));
+    return math::CopySignOp::create(b, arith::SelectOp::create(b, up, next, whole), x);
   }
   return nullptr;
 }
