@@ -150,8 +150,8 @@ sim.program @p {
 
 // cap_c1
 sim.program @p {
-  // expected-error @below {{bounds the amounts of either connections (`from`) or a Poisson `drive`}}
-  sim.cap @a headroom 1.0
+  // expected-error @below {{bounds amounts of connections (`from`) and of a Poisson `drive`; each has a cap of its own}}
+  sim.cap @a from @c drive @d headroom 1.0
 }
 
 // -----
