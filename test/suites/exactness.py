@@ -85,4 +85,4 @@ def main(folder, count):
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], model_count(40)))
+    sys.exit(main(sys.argv[1], model_count(24)))

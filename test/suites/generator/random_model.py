@@ -168,9 +168,10 @@ class Model:
         spiking = [name for name, cell, _ in self.populations if cell.spikes]
         self.experiment.append(f"record spikes of {{{', '.join(spiking)}}}")
         for name, cell, _ in self.populations:
-            # Every state at every step: what is compared are these.
+            # Every state at every step: what is compared are these. Of many neurons the first.
+            of = name if self.scale == 1 else f"{name}[0]"
             for state in cell.record:
-                self.experiment.append(f"record {state} of {name}")
+                self.experiment.append(f"record {state} of {of}")
 
 
 def main():
