@@ -60,9 +60,19 @@ Value UpdateBuilder::splitNoise(Value derivative, SmallVectorImpl<std::pair<Nois
   return orZero(update, split->constant);
 }
 
-/// x(t + dt) = P x + F b for a linear system, with P and F derived from the parameters.
 void UpdateBuilder::advanceExact(ArrayRef<unsigned> set) {
+  bool matters = false;
+  std::vector<Value> next = exactStep(set, false, matters);
+  // While a cell is refractory, what depends on a held state sees it held (N5).
+  std::vector<Value> resting = matters ? exactStep(set, true, matters) : next;
+  for (auto [k, i] : llvm::enumerate(set))
+    variables[i].now = matters && !isHeld(i) ? update.select(active, next[k], resting[k]) : next[k];
+}
+
+/// x(t + dt) = P x + F b for a linear system, with P and F derived from the parameters.
+std::vector<Value> UpdateBuilder::exactStep(ArrayRef<unsigned> set, bool hold, bool &matters) {
   unsigned n = set.size();
+  StringRef prefix = hold ? "held_" : "";
   // The matrix, in the derive kernel: placeholders stand for the states.
   std::vector<Value> placeholders;
   SmallVector<Value> unknowns;
@@ -75,10 +85,13 @@ void UpdateBuilder::advanceExact(ArrayRef<unsigned> set) {
   SmallVector<Value> elements;
   std::vector<Value> diagonal(n);
   for (unsigned i = 0; i < n; ++i) {
+    if (hold && isHeld(set[i]))
+      continue;
     Value f = variables[set[i]].derivative(derive, placeholders);
     auto parts = splitAffine(derive, f, unknowns);
     for (unsigned j = 0; parts && j < n; ++j)
       if (Value a = parts->coefficients[j]) {
+        matters |= isHeld(set[j]) && !isHeld(set[i]);
         entries.append({i, j});
         pattern.push_back({i, j});
         elements.push_back(a);
@@ -95,6 +108,8 @@ void UpdateBuilder::advanceExact(ArrayRef<unsigned> set) {
   std::vector<Value> constant(n);
   std::vector<SmallVector<std::pair<Noise, Value>>> noise(n);
   for (unsigned i = 0; i < n; ++i) {
+    if (hold && isHeld(set[i]))
+      continue;
     Value drift = splitNoise(variables[set[i]].derivative(update, at), noise[i]);
     auto parts = splitAffine(update, drift, current);
     if (parts && parts->constant && !isZero(parts->constant))
@@ -114,7 +129,8 @@ void UpdateBuilder::advanceExact(ArrayRef<unsigned> set) {
   std::vector<Value> next(n);
   for (auto [r, result] : llvm::enumerate(propagator.getResults())) {
     unsigned matrix = wanted[3 * r], i = wanted[3 * r + 1], j = wanted[3 * r + 2];
-    std::string label = (matrix ? "F_" : "P_") + variables[set[i]].label + "_" + variables[set[j]].label;
+    std::string label = prefix.str() + (matrix ? "F_" : "P_") + variables[set[i]].label + "_" +
+                        variables[set[j]].label;
     Value coefficient = derived(label, result);
     Value term = update.mul(coefficient, matrix ? constant[j] : variables[set[j]].start);
     next[i] = next[i] ? update.add(next[i], term) : term;
@@ -132,13 +148,12 @@ void UpdateBuilder::advanceExact(ArrayRef<unsigned> set) {
     SmallVector<int64_t> integral = {1, 0, 0};
     auto variance = sim::PropagatorOp::create(derive, TypeRange{derive.getF64Type()}, 1, timestep(derive),
                                               entry, rate, integral);
-    Value spread = derived("spread_" + variables[set[i]].label,
+    Value spread = derived(prefix.str() + "spread_" + variables[set[i]].label,
                            math::SqrtOp::create(derive, variance.getResult(0)));
     for (auto &[source, coefficient] : noise[i])
       next[i] = update.add(next[i], update.mul(update.mul(coefficient, spread), normal(source.stream)));
   }
-  for (unsigned i = 0; i < n; ++i)
-    variables[set[i]].now = next[i];
+  return next;
 }
 
 /// x' = a x + b with a and b at t: x + (a x + b) dt (exp(z) - 1) / z, z = a dt.
@@ -191,7 +206,8 @@ void UpdateBuilder::advanceRk4(ArrayRef<unsigned> set) {
     std::vector<Value> next = values();
     for (auto [k, i] : llvm::enumerate(set)) {
       Value x = update.add(variables[i].start, update.mul(stage == 2 ? dt : half, slope[k]));
-      next[i] = clamp(i, x, at);
+      x = clamp(i, x, at);
+      next[i] = isHeld(i) ? update.select(active, x, variables[i].start) : x;
     }
     at = next;
   }
@@ -295,7 +311,7 @@ LogicalResult UpdateBuilder::advance() {
       std::vector<Value> at = values();
       for (auto [j, other] : llvm::enumerate(variables))
         if (llvm::is_contained(first, other.name))
-          at[j] = other.now;
+          at[j] = isHeld(j) ? update.select(active, other.now, other.start) : other.now;
       advanceEuler(i, at);
       done.insert(v.name);
       progress = true;

@@ -53,6 +53,10 @@ private:
   llvm::SmallVector<unsigned> connectedBlock(llvm::ArrayRef<unsigned> exact);
   mlir::Value emitThreshold(mlir::Value threshold, llvm::ArrayRef<mlir::Value> at);
   void advanceExact(llvm::ArrayRef<unsigned> set);
+  /// The states of `set` after an exact step; with `held`, those that a refractory cell holds do not
+  /// move, and the others see them at rest.
+  std::vector<mlir::Value> exactStep(llvm::ArrayRef<unsigned> set, bool held, bool &matters);
+  bool isHeld(unsigned i) const { return refractory && i < systemSize && held.contains(variables[i].name); }
   void advanceExponentialEuler(unsigned i);
   void advanceRk4(llvm::ArrayRef<unsigned> set);
   void advanceEuler(unsigned i, llvm::ArrayRef<mlir::Value> at);

@@ -32,8 +32,15 @@ StringRef unsupportedName(Operation *op) {
       .Case([](ReleaseOp) { return "`release`"; })
       .Case([](FormatOp) { return "`format`"; })
       .Case([](OnOp on) { return on.getTrigger() == Trigger::Pre ? "" : "`on post` in a synapse"; })
-      .Case([](ProjectionOp projection) {
-        return projection.getRule() == ConnectRule::LowRank ? "`low_rank`" : "";
+      .Case([](DrawOp draw) {
+        return draw.getDistribution() == Distribution::Gamma ? "a draw from `gamma`" : "";
+      })
+      .Case([](ProjectionOp projection) -> StringRef {
+        if (projection.getRule() == ConnectRule::LowRank)
+          return "`low_rank`";
+        bool delayed = projection.getSet().contains("delay") || findInit(projection, "delay");
+        bool eventless = synapseOf(projection).getBody().getOps<OnOp>().empty();
+        return delayed && eventless ? "a delay of a synapse without events" : "";
       })
       .Default([](Operation *) { return ""; });
 }

@@ -67,6 +67,7 @@ public:
         handler(context, sources) {
     context.loadDialect<neuro::NeuroDialect, sim::SimDialect>();
     context.disableMultithreading();
+    context.printOpOnDiagnostic(false);
   }
 
   /// Text to neuro.
@@ -199,6 +200,7 @@ int synfire::tool::check(const std::vector<std::string> &paths, bool verify) {
     } else if (good) {
       // What the front end cannot see, later passes do.
       ModelOptions full = options;
+      full.verify = true; // what the front end says was said; a file may have no experiment
       Compilation whole(full);
       good = !whole.parse() || whole.prepare();
     }
