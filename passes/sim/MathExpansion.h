@@ -24,7 +24,7 @@ mlir::Value emitSin(mlir::ImplicitLocOpBuilder &b, mlir::Value x);
 mlir::Value emitCos(mlir::ImplicitLocOpBuilder &b, mlir::Value x);
 /// tanh x: 4 ulp.
 mlir::Value emitTanh(mlir::ImplicitLocOpBuilder &b, mlir::Value x);
-/// x^y = exp(y ln x) for x > 0: (2 + |y ln x|) ulp. 0^y is 0 for y > 0; NaN for negative x.
+/// x^y = exp(y ln x) for x > 0: (2 + 2 |y ln x|) ulp. 0^y is 0 for y > 0; NaN for negative x.
 mlir::Value emitPow(mlir::ImplicitLocOpBuilder &b, mlir::Value x, mlir::Value y);
 /// x^n by squaring from the lowest bit of n: exact order of products, as the language defines it.
 mlir::Value emitIntegerPower(mlir::ImplicitLocOpBuilder &b, mlir::Value x, int64_t n);

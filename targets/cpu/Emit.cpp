@@ -20,6 +20,8 @@ int fail(const llvm::Twine &message) {
 
 /// Writes machine code or text; the file appears complete or not at all.
 int writeFile(StringRef path, llvm::function_ref<bool(llvm::raw_pwrite_stream &)> write) {
+  if (path == "-")
+    return write(llvm::outs()) ? 0 : fail("cannot write to the standard output");
   auto temporary = llvm::sys::fs::TempFile::create(path + ".%%%%%%");
   if (!temporary)
     return fail("cannot write `" + path + "`: " + llvm::toString(temporary.takeError()));

@@ -69,7 +69,7 @@ CASES = {
     "cos_far": ("cos(X)", (-1e5, 1e5), lambda x: sine(x, 1), constant(2), 1e-3),
     "tanh": ("tanh(X)", (-12, 12), tanh, constant(4), 0),
     "tanh_near": ("tanh(X)", (-0.3, 0.3), tanh, constant(4), 0),
-    "pow": ("X ^ 2.75", (0.01, 30), power("2.75"), lambda x: 2 + abs(2.75 * math.log(x)), 0),
+    "pow": ("X ^ 2.75", (0.01, 30), power("2.75"), lambda x: 2 + 2 * abs(2.75 * math.log(x)), 0),
 }
 COUNT = 1001
 SEEDS = {"f64": 53, "f32": 24}
