@@ -62,7 +62,7 @@ static bool elaborate(Program &program, StringRef path,
   else if (unit->experiments.size() == 1)
     protocols.run(*unit->experiments[0], *unit);
   else if (needsExperiment)
-    diags.report(diag::err_no_experiment, SourceRange());
+    diags.report(diag::err_no_experiment, SourceRange(unit->file, 0, 0));
   if (!needsExperiment)
     for (auto &[name, declaration] : unit->declarations)
       if (auto *circuit = llvm::dyn_cast<ast::CircuitDecl>(declaration.stmt))
