@@ -43,9 +43,8 @@ LogicalResult UpdateBuilder::poissonEvents() {
     StringRef key = update.key("poisson", randomKey(name, "poisson"));
     Value count;
     sim::PoissonOp table;
-    if (auto rate = dyn_cast_or_null<FloatAttr>(stimulus.getArguments().get("rate"))) {
+    if (isa_and_nonnull<FloatAttr>(stimulus.getArguments().get("rate"))) {
       sim::ArrayOp rateArray = program.ownedParameter(stimulus, "rate");
-      (void)rate;
       Value mean = derive.mul(derive.get("rate", FieldKind::Uniform, rateArray), timestep(derive));
       auto keep = [&](StringRef what, Value value) {
         sim::ArrayOp array = program.uniform((name + ".#" + what).str(), sim::ArrayKind::Derived, 0.0);

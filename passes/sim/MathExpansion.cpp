@@ -221,13 +221,11 @@ Value emitLog(ImplicitLocOpBuilder &b, Value x) {
   Value lift = constant(b, x, f.wide ? 0x1p54 : 0x1p25);
   Value y = select(b, small, mul(b, x, lift), x);
   // y = 2^k m with m in [sqrt(1/2), sqrt 2).
-  int64_t one = f.wide ? 0x3ff0000000000000 : 0x3f800000;
   int64_t root = f.wide ? 0x3fe6a09e667f3bcd : 0x3f3504f3;
   Value offset = arith::SubIOp::create(b, bits(b, y), integerConstant(b, integer, root));
   Value k = arith::ShRSIOp::create(b, offset, integerConstant(b, integer, f.mantissa));
   Value shiftedK = arith::ShLIOp::create(b, k, integerConstant(b, integer, f.mantissa));
   Value m = arith::BitcastOp::create(b, x.getType(), arith::SubIOp::create(b, bits(b, y), shiftedK));
-  (void)one;
   Value kf = arith::SIToFPOp::create(b, x.getType(), k);
   kf = select(b, small, sub(b, kf, constant(b, x, f.wide ? 54.0 : 25.0)), kf);
   // ln m = 2 artanh(s), s = (m - 1) / (m + 1), |s| < 0.172.
