@@ -15,8 +15,7 @@ using namespace synfire::sema;
 using llvm::StringRef;
 
 /// The text of `--duration` in ms.
-static std::optional<double> readDuration(Program &program,
-                                          StringRef text) {
+static std::optional<double> readDuration(Program &program, StringRef text) {
   SourceManager &sources = program.getSources();
   FileId file = sources.addBuffer("--duration", text.str());
   program.addOverride("--duration.text", text);
@@ -26,8 +25,7 @@ static std::optional<double> readDuration(Program &program,
   SourceUnit none;
   none.file = file;
   FileScope scope(program, none);
-  auto duration = evaluateNumber(program, *value, scope, Dimension::time(),
-                                 "a duration");
+  auto duration = evaluateNumber(program, *value, scope, Dimension::time(), "a duration");
   if (duration && *duration < 0) {
     program.getDiags().report(diag::err_duration, value->range);
     return std::nullopt;
@@ -36,9 +34,8 @@ static std::optional<double> readDuration(Program &program,
 }
 
 /// Loads, checks and elaborates; false after errors.
-static bool elaborate(Program &program, StringRef path,
-                      const FrontendOptions &options, Elaborated &result,
-                      bool needsExperiment) {
+static bool elaborate(Program &program, StringRef path, const FrontendOptions &options,
+                      Elaborated &result, bool needsExperiment) {
   DiagnosticEngine &diags = program.getDiags();
   RunOptions runOptions;
   runOptions.seed = options.seed;
@@ -71,10 +68,10 @@ static bool elaborate(Program &program, StringRef path,
   return !diags.hasErrors();
 }
 
-mlir::OwningOpRef<mlir::ModuleOp>
-synfire::compileToNeuro(mlir::MLIRContext &context, SourceManager &sources,
-                        DiagnosticEngine &diags, StringRef path,
-                        const FrontendOptions &options) {
+mlir::OwningOpRef<mlir::ModuleOp> synfire::compileToNeuro(mlir::MLIRContext &context,
+                                                          SourceManager &sources,
+                                                          DiagnosticEngine &diags, StringRef path,
+                                                          const FrontendOptions &options) {
   Program program(sources, diags, options.libraryDir);
   Elaborated result;
   if (!elaborate(program, path, options, result, true))
@@ -85,16 +82,15 @@ synfire::compileToNeuro(mlir::MLIRContext &context, SourceManager &sources,
   return module;
 }
 
-bool synfire::checkFile(SourceManager &sources, DiagnosticEngine &diags,
-                        StringRef path, const FrontendOptions &options) {
+bool synfire::checkFile(SourceManager &sources, DiagnosticEngine &diags, StringRef path,
+                        const FrontendOptions &options) {
   Program program(sources, diags, options.libraryDir);
   Elaborated result;
   return elaborate(program, path, options, result, false);
 }
 
-std::optional<std::string>
-synfire::documentFile(SourceManager &sources, DiagnosticEngine &diags,
-                      StringRef path, const FrontendOptions &options) {
+std::optional<std::string> synfire::documentFile(SourceManager &sources, DiagnosticEngine &diags,
+                                                 StringRef path, const FrontendOptions &options) {
   Program program(sources, diags, options.libraryDir);
   SourceUnit *unit = program.load(path);
   if (!unit || diags.hasErrors())

@@ -33,23 +33,20 @@ struct FrontendOptions {
 };
 
 /// The model as a module of neuro ops; null after errors.
-mlir::OwningOpRef<mlir::ModuleOp>
-compileToNeuro(mlir::MLIRContext &context, SourceManager &sources,
-               DiagnosticEngine &diags, llvm::StringRef path,
-               const FrontendOptions &options);
+mlir::OwningOpRef<mlir::ModuleOp> compileToNeuro(mlir::MLIRContext &context, SourceManager &sources,
+                                                 DiagnosticEngine &diags, llvm::StringRef path,
+                                                 const FrontendOptions &options);
 
 /// Reports everything that is wrong with a file and those it uses: every
 /// declaration, used or not. A file without an experiment is fine. Returns
 /// whether there was no error.
-bool checkFile(SourceManager &sources, DiagnosticEngine &diags,
-               llvm::StringRef path, const FrontendOptions &options);
+bool checkFile(SourceManager &sources, DiagnosticEngine &diags, llvm::StringRef path,
+               const FrontendOptions &options);
 
 /// The declarations of a file with their doc comments, parameters, units and
 /// defaults, as Markdown; nothing after errors.
-std::optional<std::string> documentFile(SourceManager &sources,
-                                        DiagnosticEngine &diags,
-                                        llvm::StringRef path,
-                                        const FrontendOptions &options);
+std::optional<std::string> documentFile(SourceManager &sources, DiagnosticEngine &diags,
+                                        llvm::StringRef path, const FrontendOptions &options);
 
 } // namespace synfire
 

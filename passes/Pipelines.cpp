@@ -56,7 +56,8 @@ void registerAllPipelines() {
                                        buildNeuroToSimPipeline);
   PassPipelineRegistration<>("sim-optimize", "Exact optimisations of a program",
                              buildSimOptimizePipeline);
-  PassPipelineRegistration<CpuOptions>("cpu", "From a program to the LLVM dialect", buildCpuPipeline);
+  PassPipelineRegistration<CpuOptions>("cpu", "From a program to the LLVM dialect",
+                                       buildCpuPipeline);
 }
 
 } // namespace synfire

@@ -9,7 +9,8 @@ namespace synfire {
 
 /// Options of `neuro-to-sim`.
 struct SimOptions : mlir::PassPipelineOptions<SimOptions> {
-  Option<std::string> precision{*this, "precision", llvm::cl::desc("f64 or f32"), llvm::cl::init("f64")};
+  Option<std::string> precision{*this, "precision", llvm::cl::desc("f64 or f32"),
+                                llvm::cl::init("f64")};
 };
 
 /// Options of `cpu`.

@@ -24,7 +24,13 @@ extern "C" {
 #define SYN_NONE UINT32_MAX
 
 typedef enum syn_type {
-  SYN_F64 = 0, SYN_F32 = 1, SYN_I64 = 2, SYN_I32 = 3, SYN_I16 = 4, SYN_U8 = 5, SYN_U16 = 6
+  SYN_F64 = 0,
+  SYN_F32 = 1,
+  SYN_I64 = 2,
+  SYN_I32 = 3,
+  SYN_I16 = 4,
+  SYN_U8 = 5,
+  SYN_U16 = 6
 } syn_type;
 
 /** Why an array exists: decides what is checkpointed, recorded, shown. */
@@ -46,7 +52,8 @@ typedef struct syn_domain {
   uint32_t payloads;                /**< latched values that each spike carries */
 } syn_domain;
 
-/** One value per element of a domain (`uniform` 0), one for all of them (1), or one per connection. */
+/** One value per element of a domain (`uniform` 0), one for all of them (1), or one per connection.
+ */
 typedef struct syn_array {
   const char *name;     /**< qualified: "E.v", "E->E.g" */
   const char *unit;     /**< for people */
@@ -65,16 +72,23 @@ typedef struct syn_array {
 typedef struct syn_accumulator {
   const char *name;
   uint32_t domain;
-  uint32_t type;  /**< SYN_I64 or SYN_I32 */
-  uint32_t scale; /**< uniform f64 array that receives 2^k */
+  uint32_t type;    /**< SYN_I64 or SYN_I32 */
+  uint32_t scale;   /**< uniform f64 array that receives 2^k */
   uint32_t inverse; /**< uniform array (f64 or f32) that receives 2^-k */
 } syn_accumulator;
 
 /** How the pairs of a projection are chosen (R1). */
 typedef enum syn_rule {
-  SYN_ONE_TO_ONE = 0, SYN_ALL_TO_ALL = 1, SYN_ALL_BUT_ONE = 2, SYN_PROBABILITY = 3,
-  SYN_FIXED_INDEGREE = 4, SYN_FIXED_OUTDEGREE = 5, SYN_FIXED_NUMBER = 6, SYN_SMALL_WORLD = 7,
-  SYN_MODULAR = 8, SYN_TABLE = 10
+  SYN_ONE_TO_ONE = 0,
+  SYN_ALL_TO_ALL = 1,
+  SYN_ALL_BUT_ONE = 2,
+  SYN_PROBABILITY = 3,
+  SYN_FIXED_INDEGREE = 4,
+  SYN_FIXED_OUTDEGREE = 5,
+  SYN_FIXED_NUMBER = 6,
+  SYN_SMALL_WORLD = 7,
+  SYN_MODULAR = 8,
+  SYN_TABLE = 10
 } syn_rule;
 
 /** A function over a row's slots; see syn_launch. */
@@ -83,16 +97,16 @@ typedef void (*syn_function)(void *const *slots, const syn_range *range);
 
 /** What a function is told beside its slots. */
 struct syn_range {
-  int64_t first;    /**< number of the slice's first element in its population */
-  int64_t count;    /**< elements of the slice (for value functions: pairs in the batch) */
-  int64_t step;     /**< the grid step the work starts from (values of t = step * dt) */
-  int64_t steps;    /**< how many steps to advance */
+  int64_t first; /**< number of the slice's first element in its population */
+  int64_t count; /**< elements of the slice (for value functions: pairs in the batch) */
+  int64_t step;  /**< the grid step the work starts from (values of t = step * dt) */
+  int64_t steps; /**< how many steps to advance */
   uint64_t seed;
   /* Value functions (SYN_LAUNCH_VALUES): one value per pair. */
   const uint32_t *pre, *post, *position;
   double *out;
   /* Delivery: the spikes of one source partition, `spike_counts[i]` of them at step + 1 + i. */
-  const uint32_t *spikes;       /**< element numbers in the source population */
+  const uint32_t *spikes; /**< element numbers in the source population */
   const int64_t *spike_counts;
   const double *const *payload; /**< latched values, one array per payload of the source */
   int64_t payload_base;         /**< first payload's index for this projection */
@@ -106,8 +120,8 @@ typedef struct syn_connections {
   uint32_t continuous;     /**< 1: eventless, stored by target */
   uint32_t autapses;       /**< 0, 1, or 2: the rule's default */
   uint32_t multapses;
-  uint64_t k;              /**< degree, number, or neighbours */
-  double p, q;             /**< probability, beta; p_in, p_out */
+  uint64_t k;  /**< degree, number, or neighbours */
+  double p, q; /**< probability, beta; p_in, p_out */
   uint64_t groups;
   const uint64_t *source_ranges, *target_ranges; /**< inclusive, flattened; null: all */
   uint32_t n_source_ranges, n_target_ranges;     /**< numbers of ranges */
@@ -119,7 +133,7 @@ typedef struct syn_connections {
   uint32_t hash;             /**< FNV-1a of "name#connect" */
   double delay;              /**< ms, if the same everywhere */
   double dendritic_fraction;
-  uint32_t first_payload;    /**< number of its first latched value among those of the source */
+  uint32_t first_payload; /**< number of its first latched value among those of the source */
   uint32_t reserved;
 } syn_connections;
 
@@ -128,8 +142,8 @@ typedef struct syn_send {
   uint32_t accumulator;
   uint32_t connections; /**< or SYN_NONE: from the target's own update (Poisson input) */
   uint32_t poisson;     /**< index of the Poisson drive, or SYN_NONE */
-  uint32_t cap;         /**< array (uniform or per connection) holding the amount; SYN_NONE: unit amounts */
-  double headroom;      /**< the amount may exceed the array's largest magnitude by this factor */
+  uint32_t cap; /**< array (uniform or per connection) holding the amount; SYN_NONE: unit amounts */
+  double headroom; /**< the amount may exceed the array's largest magnitude by this factor */
 } syn_send;
 
 /** A Poisson drive with one rate for all elements: its table is built by the runtime. */
@@ -139,25 +153,26 @@ typedef struct syn_poisson {
   uint32_t exp_mean; /**< uniform f64 array: exp(-mean) */
 } syn_poisson;
 
-/** Spike times given by the user: delivered through `connections` whose source is a hidden domain. */
+/** Spike times given by the user: delivered through `connections` whose source is a hidden domain.
+ */
 typedef struct syn_spike_list {
   const char *name;
   uint32_t connections;
   uint32_t reserved;
   uint64_t count;
-  const double *times;     /**< ms, ascending */
+  const double *times;      /**< ms, ascending */
   const uint32_t *elements; /**< in the hidden source domain */
 } syn_spike_list;
 
 typedef enum syn_slot_kind {
-  SYN_SLOT_ARRAY = 0,       /**< element 0 of the slice in an array (the value itself if uniform) */
-  SYN_SLOT_RING = 1,        /**< syn_ring of an accumulator */
-  SYN_SLOT_POISSON = 2,     /**< syn_poisson_table */
-  SYN_SLOT_EMIT = 3,        /**< syn_emit of a domain */
-  SYN_SLOT_CONSTANT = 4,    /**< pointer to the slot's own 64-bit `constant` */
-  SYN_SLOT_ROWS = 5,        /**< syn_rows of connections */
-  SYN_SLOT_VALUES = 6,      /**< syn_values: per-connection values in the order of the rows */
-  SYN_SLOT_WHOLE_ARRAY = 7  /**< element 0 of the population in an array (remote reads) */
+  SYN_SLOT_ARRAY = 0,      /**< element 0 of the slice in an array (the value itself if uniform) */
+  SYN_SLOT_RING = 1,       /**< syn_ring of an accumulator */
+  SYN_SLOT_POISSON = 2,    /**< syn_poisson_table */
+  SYN_SLOT_EMIT = 3,       /**< syn_emit of a domain */
+  SYN_SLOT_CONSTANT = 4,   /**< pointer to the slot's own 64-bit `constant` */
+  SYN_SLOT_ROWS = 5,       /**< syn_rows of connections */
+  SYN_SLOT_VALUES = 6,     /**< syn_values: per-connection values in the order of the rows */
+  SYN_SLOT_WHOLE_ARRAY = 7 /**< element 0 of the population in an array (remote reads) */
 } syn_slot_kind;
 
 typedef struct syn_slot {
@@ -166,7 +181,8 @@ typedef struct syn_slot {
   uint64_t constant;
 } syn_slot;
 
-/** Sums of one partition: those of a step start at base + (step & (slots - 1)) * stride elements. */
+/** Sums of one partition: those of a step start at base + (step & (slots - 1)) * stride elements.
+ */
 typedef struct syn_ring {
   void *base;
   int64_t slots, stride; /**< slots is a power of two */
@@ -181,11 +197,12 @@ typedef struct syn_poisson_table {
 /** Where an update puts the spikes of its slice: element numbers, step after step. */
 typedef struct syn_emit {
   uint32_t *elements;
-  int64_t *counts;         /**< per step of the block */
-  double *const *payload;  /**< per latched value, parallel to `elements` */
+  int64_t *counts;        /**< per step of the block */
+  double *const *payload; /**< per latched value, parallel to `elements` */
 } syn_emit;
 
-/** Connections of one partition, by source (events) or by target (continuous). A partition has at most 65,536 targets. */
+/** Connections of one partition, by source (events) or by target (continuous). A partition has at
+ * most 65,536 targets. */
 typedef struct syn_rows {
   const uint32_t *offsets;   /**< one more than rows */
   const uint16_t *targets;   /**< events: target in the slice */
@@ -222,13 +239,13 @@ typedef struct syn_launch {
   const char *name;
   const uint64_t *ranges; /**< ASSIGN: inclusive element ranges; null: all */
   uint32_t n_ranges;
-  uint32_t uniform;       /**< DERIVE, INIT, ASSIGN: run once, all slots uniform */
+  uint32_t uniform; /**< DERIVE, INIT, ASSIGN: run once, all slots uniform */
 } syn_launch;
 
 typedef struct syn_record {
-  uint32_t array;    /**< SYN_NONE: spikes of the domain */
+  uint32_t array; /**< SYN_NONE: spikes of the domain */
   uint32_t domain;
-  uint64_t period;   /**< steps */
+  uint64_t period;        /**< steps */
   const uint64_t *ranges; /**< null: all */
   uint32_t n_ranges;
   uint32_t reserved;
@@ -266,8 +283,8 @@ typedef struct syn_model {
   const syn_spike_list *spike_lists;
   const syn_launch *launches; /**< in the order of a step */
   const syn_run *runs;
-  uint32_t n_domains, n_arrays, n_accumulators, n_connections, n_sends, n_poissons,
-      n_spike_lists, n_launches, n_runs;
+  uint32_t n_domains, n_arrays, n_accumulators, n_connections, n_sends, n_poissons, n_spike_lists,
+      n_launches, n_runs;
   uint32_t step_array; /**< uniform f64 array that receives dt in ms */
 } syn_model;
 

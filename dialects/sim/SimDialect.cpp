@@ -18,9 +18,9 @@ void SimDialect::initialize() {
 }
 
 // The structured ops store the three things of the interface under the same names.
-#define SIM_LAUNCH_METHODS(Op)                                                 \
-  llvm::StringRef Op::kernelName() { return getKernel(); }                     \
-  llvm::StringRef Op::overName() { return getOver(); }                         \
+#define SIM_LAUNCH_METHODS(Op)                                                                     \
+  llvm::StringRef Op::kernelName() { return getKernel(); }                                         \
+  llvm::StringRef Op::overName() { return getOver(); }                                             \
   mlir::ArrayAttr Op::bindings() { return getBind(); }
 SIM_LAUNCH_METHODS(DeriveOp)
 SIM_LAUNCH_METHODS(InitOp)

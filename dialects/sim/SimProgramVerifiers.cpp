@@ -1,7 +1,7 @@
 //===- SimProgramVerifiers.cpp - the rules that tie the parts of a program together ---===//
 //
-// Checked once per program, with one symbol table, so that a program of many populations stays cheap
-// to verify.
+// Checked once per program, with one symbol table, so that a program of many populations stays
+// cheap to verify.
 //
 //===----------------------------------------------------------------------===//
 #include "dialects/sim/Sim.h"
@@ -29,7 +29,8 @@ struct ProgramRules {
   }
   template <typename Op> LogicalResult need(Operation *user, StringRef name, StringRef what);
   LogicalResult needUniform(Operation *user, StringRef name, StringRef what);
-  LogicalResult checkRanges(Operation *user, std::optional<ArrayRef<int64_t>> ranges, StringRef domain);
+  LogicalResult checkRanges(Operation *user, std::optional<ArrayRef<int64_t>> ranges,
+                            StringRef domain);
   LogicalResult checkData(Operation *op);
   LogicalResult checkConnections(ConnectionsOp op);
   LogicalResult checkSpikeList(SpikeListOp op);
@@ -46,7 +47,8 @@ template <typename Op>
 LogicalResult ProgramRules::need(Operation *user, StringRef name, StringRef what) {
   if (find<Op>(name))
     return success();
-  return user->emitOpError() << "names @" << name << ", which is no " << what << " of the program"; // symbol_c1
+  return user->emitOpError() << "names @" << name << ", which is no " << what
+                             << " of the program"; // symbol_c1
 }
 
 LogicalResult ProgramRules::needUniform(Operation *user, StringRef name, StringRef what) {
@@ -64,11 +66,13 @@ LogicalResult ProgramRules::checkRanges(Operation *user, std::optional<ArrayRef<
     return success();
   int64_t size = find<DomainOp>(domain).getSize();
   if (ranges->size() % 2) // ranges_c1
-    return user->emitOpError("has an odd number of ends of ranges; each range has a first and a last");
+    return user->emitOpError(
+        "has an odd number of ends of ranges; each range has a first and a last");
   for (size_t i = 0; i < ranges->size(); i += 2)
-    if ((*ranges)[i] < 0 || (*ranges)[i] > (*ranges)[i + 1] || (*ranges)[i + 1] >= size) // ranges_c2
-      return user->emitOpError() << "selects " << (*ranges)[i] << " to " << (*ranges)[i + 1] << " of @"
-                                 << domain << ", which has " << size << " elements";
+    if ((*ranges)[i] < 0 || (*ranges)[i] > (*ranges)[i + 1] ||
+        (*ranges)[i + 1] >= size) // ranges_c2
+      return user->emitOpError() << "selects " << (*ranges)[i] << " to " << (*ranges)[i + 1]
+                                 << " of @" << domain << ", which has " << size << " elements";
   return success();
 }
 
@@ -84,13 +88,15 @@ LogicalResult ProgramRules::checkConnections(ConnectionsOp op) {
     return failure();
   bool drawn = drawnDelays.contains(op.getSymName());
   if (int(op.getDelay().has_value()) + int(op.getUndelayed()) + int(drawn) != 1) // connections_c8
-    return op.emitOpError("has its delay from one of: a number, a `sim.values` with the role \"delay\", "
-                          "or none (`undelayed`)");
+    return op.emitOpError(
+        "has its delay from one of: a number, a `sim.values` with the role \"delay\", "
+        "or none (`undelayed`)");
   bool number = op.getArguments().contains("p");
   if (op.getRule() == Rule::Probability &&
       number == drawnProbabilities.contains(op.getSymName())) // connections_c9
-    return op.emitOpError("has its probability from one of: the argument `p`, or a `sim.values` with the "
-                          "role \"probability\"");
+    return op.emitOpError(
+        "has its probability from one of: the argument `p`, or a `sim.values` with the "
+        "role \"probability\"");
   return success();
 }
 
@@ -102,8 +108,8 @@ LogicalResult ProgramRules::checkSpikeList(SpikeListOp op) {
     return success(); // told of the connections
   for (int32_t element : op.getElements().getValues<int32_t>())
     if (element < 0 || element >= int64_t(source.getSize())) // spike_list_c3
-      return op.emitOpError() << "has a spike of element " << element << "; @" << source.getSymName()
-                              << " has " << source.getSize() << " elements";
+      return op.emitOpError() << "has a spike of element " << element << "; @"
+                              << source.getSymName() << " has " << source.getSize() << " elements";
   return success();
 }
 
@@ -114,7 +120,8 @@ LogicalResult ProgramRules::checkData(Operation *op) {
     auto domain = find<DomainOp>(*array.getOver());
     if (!domain)
       return need<ConnectionsOp>(op, *array.getOver(), "domain and no connections");
-    if (array.getValues() && array.getValues()->getNumElements() != int64_t(domain.getSize())) // array_c4
+    if (array.getValues() &&
+        array.getValues()->getNumElements() != int64_t(domain.getSize())) // array_c4
       return op->emitOpError() << "lists " << array.getValues()->getNumElements() << " values; @"
                                << domain.getSymName() << " has " << domain.getSize() << " elements";
     return success();
@@ -160,15 +167,16 @@ LogicalResult ProgramRules::checkRun(RunOp run) {
       return failure();
     if (!record.getArray()) {
       if (!find<DomainOp>(record.getDomain()).emits()) // record_c2
-        return record.emitOpError() << "writes spikes of @" << record.getDomain()
-                                    << ", whose elements do not spike";
+        return record.emitOpError()
+               << "writes spikes of @" << record.getDomain() << ", whose elements do not spike";
       continue;
     }
     if (failed(need<ArrayOp>(record, *record.getArray(), "array")))
       return failure();
     auto array = find<ArrayOp>(*record.getArray());
     if (!array.getUniform() && array.getOver() != record.getDomain()) // record_c3
-      return record.emitOpError() << "writes @" << array.getSymName() << " of @" << record.getDomain()
+      return record.emitOpError() << "writes @" << array.getSymName() << " of @"
+                                  << record.getDomain()
                                   << ", but the array is not over that domain";
   }
   return success();
@@ -231,8 +239,8 @@ LogicalResult ProgramRules::checkBody(LaunchInterface launch, KernelOp kernel) {
     return success();
   for (Operation &op : kernel.getBody().front())
     if (!mayRun(runs, &op)) { // launch_c4
-      InFlightDiagnostic message = op.emitOpError()
-                                   << "has no meaning in a kernel that `" << runs->getName() << "` runs";
+      InFlightDiagnostic message = op.emitOpError() << "has no meaning in a kernel that `"
+                                                    << runs->getName() << "` runs";
       message.attachNote(runs->getLoc()) << "it is run here";
       return failure();
     }
@@ -257,12 +265,12 @@ LogicalResult ProgramRules::checkArray(LaunchInterface launch, FieldOp field, At
     return op->emitOpError() << "binds " << bound << " to `" << name << "`, a field of the kind "
                              << stringifyFieldKind(field.getKind()) << ", which takes an array";
   if (array.getType() != field.getType()) // launch_c7
-    return op->emitOpError() << "binds @" << array.getSymName() << " of " << array.getType() << " to `"
-                             << name << "`, which is " << field.getType();
+    return op->emitOpError() << "binds @" << array.getSymName() << " of " << array.getType()
+                             << " to `" << name << "`, which is " << field.getType();
   if (field.getKind() == FieldKind::Uniform) {
     if (!array.getUniform()) // launch_c8
-      return op->emitOpError() << "binds @" << array.getSymName() << " to the uniform field `" << name
-                               << "`, but the array has a value for each element";
+      return op->emitOpError() << "binds @" << array.getSymName() << " to the uniform field `"
+                               << name << "`, but the array has a value for each element";
     return success();
   }
   if (array.getUniform()) // launch_c9
@@ -289,8 +297,8 @@ LogicalResult ProgramRules::checkBinding(LaunchInterface launch, FieldOp field, 
   Operation *op = launch.getOperation();
   FieldKind kind = field.getKind();
   if (!mayBind(op, kind)) // launch_c5
-    return op->emitOpError() << "has nothing for `" << field.getSymName() << "`, a field of the kind "
-                             << stringifyFieldKind(kind);
+    return op->emitOpError() << "has nothing for `" << field.getSymName()
+                             << "`, a field of the kind " << stringifyFieldKind(kind);
   auto symbol = dyn_cast<FlatSymbolRefAttr>(bound);
   auto refuse = [&](StringRef what) -> LogicalResult { // launch_c6
     return op->emitOpError() << "binds " << bound << " to `" << field.getSymName()
@@ -310,18 +318,21 @@ LogicalResult ProgramRules::checkBinding(LaunchInterface launch, FieldOp field, 
     if (overConnections(op))
       domain = find<ConnectionsOp>(domain).getTarget();
     if (ring.getType() != field.getType()) // launch_c7
-      return op->emitOpError() << "binds @" << ring.getSymName() << " of " << ring.getType() << " to `"
-                               << field.getSymName() << "`, which is " << field.getType();
+      return op->emitOpError() << "binds @" << ring.getSymName() << " of " << ring.getType()
+                               << " to `" << field.getSymName() << "`, which is "
+                               << field.getType();
     if (ring.getOver() != domain) // launch_c10
-      return op->emitOpError() << "binds @" << ring.getSymName() << ", sums over @" << ring.getOver()
-                               << ", to `" << field.getSymName() << "`, which needs sums over @" << domain;
+      return op->emitOpError() << "binds @" << ring.getSymName() << ", sums over @"
+                               << ring.getOver() << ", to `" << field.getSymName()
+                               << "`, which needs sums over @" << domain;
     return success();
   }
   case FieldKind::Poisson:
     return symbol && find<PoissonOp>(symbol.getValue()) ? success() : refuse("a drive");
   case FieldKind::Rows:
-    return symbol && symbol.getValue() == launch.overName() ? success()
-                                                            : refuse("the connections it runs over");
+    return symbol && symbol.getValue() == launch.overName()
+               ? success()
+               : refuse("the connections it runs over");
   case FieldKind::Emit: {
     if (!symbol || symbol.getValue() != launch.overName())
       return refuse("the domain it runs over");
@@ -342,12 +353,14 @@ LogicalResult ProgramRules::checkLaunch(LaunchInterface launch) {
   Operation *op = launch.getOperation();
   auto kernel = find<KernelOp>(launch.kernelName());
   if (!kernel) // launch_c1
-    return op->emitOpError() << "runs @" << launch.kernelName() << ", which is no kernel of the program";
+    return op->emitOpError() << "runs @" << launch.kernelName()
+                             << ", which is no kernel of the program";
   bool there = overConnections(op) ? bool(find<ConnectionsOp>(launch.overName()))
                                    : bool(find<DomainOp>(launch.overName()));
   if (!there) // launch_c2
     return op->emitOpError() << "runs over @" << launch.overName() << ", which is no "
-                             << (overConnections(op) ? "connections" : "domain") << " of the program";
+                             << (overConnections(op) ? "connections" : "domain")
+                             << " of the program";
   SmallVector<FieldOp> fields(kernel.getBody().getOps<FieldOp>());
   if (fields.size() != launch.bindings().size()) { // launch_c3
     InFlightDiagnostic message = op->emitOpError()
@@ -368,7 +381,8 @@ LogicalResult ProgramRules::checkLaunch(LaunchInterface launch) {
     bool own = array && array.getOver() == values.getOver();
     if (role != "delay" && role != "probability" && !own) // values_c1
       return op->emitOpError() << "has the role \"" << role
-                               << "\"; it is `delay`, `probability`, or an array over @" << values.getOver();
+                               << "\"; it is `delay`, `probability`, or an array over @"
+                               << values.getOver();
   }
   return checkBody(launch, kernel);
 }

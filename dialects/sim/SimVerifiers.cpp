@@ -34,8 +34,9 @@ LogicalResult ArrayOp::verify() {
       !getType().isInteger(16)) // array_c1
     return emitOpError() << "holds " << getType() << "; values are f64, f32, i32 or i16";
   if (!getOver() && !getUniform() && !getValues()) // array_c2
-    return emitOpError("is over nothing; an array is `over` a domain or connections, `uniform`, or a "
-                       "table that lists its `values`");
+    return emitOpError(
+        "is over nothing; an array is `over` a domain or connections, `uniform`, or a "
+        "table that lists its `values`");
   if (getPlacement() && !getWhy()) // array_c3
     return emitOpError() << "is placed at the " << stringifyPlacement(*getPlacement())
                          << " for no reason; a placement has a `why`";
@@ -93,20 +94,23 @@ LogicalResult ConnectionsOp::verify() {
                            << "`, a number from 0 to 1";
   }
   if ((getRule() == Rule::Table) != getPairs().has_value()) // connections_c3
-    return emitOpError() << (getPairs() ? "lists `pairs`, but its rule is `" + rule.str() +
-                                              "`; only `table` takes them from a list"
-                                        : "has no `pairs`; the rule `table` takes them from a list");
+    return emitOpError() << (getPairs()
+                                 ? "lists `pairs`, but its rule is `" + rule.str() +
+                                       "`; only `table` takes them from a list"
+                                 : "has no `pairs`; the rule `table` takes them from a list");
   if (auto pairs = getPairs()) { // connections_c4
     auto type = dyn_cast<RankedTensorType>(pairs->getType());
-    if (!type || type.getRank() != 2 || type.getDimSize(0) != 2 || !type.getElementType().isInteger(32))
+    if (!type || type.getRank() != 2 || type.getDimSize(0) != 2 ||
+        !type.getElementType().isInteger(32))
       return emitOpError() << "lists pairs as " << pairs->getType()
                            << "; they are a tensor<2xNxi32> of sources and targets";
   }
   if (getUndelayed() && getDelay()) // connections_c5
     return emitOpError("has a delay and is `undelayed`; it can be one of them");
   if (getContinuous() && !getUndelayed()) // connections_c6
-    return emitOpError("is `continuous` with a delay; continuous couplings read the values of now, so "
-                       "they are `undelayed`");
+    return emitOpError(
+        "is `continuous` with a delay; continuous couplings read the values of now, so "
+        "they are `undelayed`");
   if (auto fraction = getDendriticFraction()) // connections_c7
     if (!(fraction->convertToDouble() >= 0 && fraction->convertToDouble() <= 1))
       return emitOpError() << "has a dendritic fraction of " << fraction->convertToDouble()
@@ -115,18 +119,21 @@ LogicalResult ConnectionsOp::verify() {
 }
 
 LogicalResult SpikeListOp::verify() {
-  if (!getTimes().getElementType().isF64() || !getElements().getElementType().isInteger(32)) // spike_list_c1
+  if (!getTimes().getElementType().isF64() ||
+      !getElements().getElementType().isInteger(32)) // spike_list_c1
     return emitOpError("gives times as f64 and elements as i32");
   if (getTimes().getNumElements() != getElements().getNumElements()) // spike_list_c2
     return emitOpError() << "has " << getTimes().getNumElements() << " times and "
-                         << getElements().getNumElements() << " elements; each spike has one of both";
+                         << getElements().getNumElements()
+                         << " elements; each spike has one of both";
   return success();
 }
 
 LogicalResult CapOp::verify() {
   if (getConnections() && getDrive()) // cap_c1
-    return emitOpError("bounds amounts of connections (`from`) and of a Poisson `drive`; each has a cap "
-                       "of its own");
+    return emitOpError(
+        "bounds amounts of connections (`from`) and of a Poisson `drive`; each has a cap "
+        "of its own");
   if (!(getHeadroom().convertToDouble() > 0)) // cap_c2
     return emitOpError() << "has a headroom of " << getHeadroom().convertToDouble()
                          << "; amounts grow by a factor above 0";
@@ -139,7 +146,8 @@ LogicalResult CapOp::verify() {
 
 LogicalResult RunOp::verify() {
   if (int64_t(getSteps()) < 0) // run_c1
-    return emitOpError() << "takes " << int64_t(getSteps()) << " steps; a number of steps is 0 or more";
+    return emitOpError() << "takes " << int64_t(getSteps())
+                         << " steps; a number of steps is 0 or more";
   if (!(getStep().convertToDouble() > 0)) // run_c2
     return emitOpError("has a step that is not positive");
   for (Operation &op : getBody().getOps())
@@ -150,7 +158,8 @@ LogicalResult RunOp::verify() {
 
 LogicalResult RecordOp::verify() {
   if (int64_t(getPeriod()) < 1) // record_c1
-    return emitOpError() << "writes every " << int64_t(getPeriod()) << " steps; a period is 1 or more";
+    return emitOpError() << "writes every " << int64_t(getPeriod())
+                         << " steps; a period is 1 or more";
   return success();
 }
 
@@ -158,7 +167,8 @@ LogicalResult ActionOp::verify() {
   if (int64_t(getStep()) < 0) // action_c1
     return emitOpError() << "stands at step " << int64_t(getStep()) << "; steps count from 0";
   if (getPeriod() && int64_t(*getPeriod()) < 1) // action_c2
-    return emitOpError() << "acts every " << int64_t(*getPeriod()) << " steps; a period is 1 or more";
+    return emitOpError() << "acts every " << int64_t(*getPeriod())
+                         << " steps; a period is 1 or more";
   for (Operation &op : getBody().getOps())
     if (!isa<AssignOp>(op)) // action_c3
       return op.emitOpError("has no place in `sim.action`, which holds assignments");
@@ -194,9 +204,10 @@ LogicalResult FieldOp::verify() {
     break;
   }
   if (!fits) // field_c1
-    return emitOpError() << "is a " << stringifyFieldKind(getKind()) << " of type " << type
-                         << "; keys, tables, rows and spikes are i32, rings i64 or i32, values floats "
-                            "or integers";
+    return emitOpError()
+           << "is a " << stringifyFieldKind(getKind()) << " of type " << type
+           << "; keys, tables, rows and spikes are i32, rings i64 or i32, values floats "
+              "or integers";
   return success();
 }
 
@@ -240,10 +251,12 @@ LogicalResult PropagatorOp::verify() {
     return emitOpError() << "has " << getNumResults() << " results and " << wanted.size()
                          << " numbers in `wanted`; each result has a matrix, a row and a column";
   for (size_t i = 0; i + 2 < wanted.size(); i += 3)
-    if (wanted[i] < 0 || wanted[i] > 1 || !inside(wanted[i + 1]) || !inside(wanted[i + 2])) // propagator_c5
-      return emitOpError() << "wants (" << wanted[i] << ", " << wanted[i + 1] << ", " << wanted[i + 2]
-                           << "); the matrix is 0 for P or 1 for F, rows and columns count from 0 to "
-                           << size - 1;
+    if (wanted[i] < 0 || wanted[i] > 1 || !inside(wanted[i + 1]) ||
+        !inside(wanted[i + 2])) // propagator_c5
+      return emitOpError()
+             << "wants (" << wanted[i] << ", " << wanted[i + 1] << ", " << wanted[i + 2]
+             << "); the matrix is 0 for P or 1 for F, rows and columns count from 0 to "
+             << size - 1;
   return success();
 }
 
@@ -268,8 +281,8 @@ struct KernelRules {
 FailureOr<FieldOp> KernelRules::find(Operation *op, StringRef name) {
   FieldOp field = fields.lookup(name);
   if (!field) // kernel_c3
-    return op->emitOpError() << "names @" << name << ", which is no field of `" << kernel.getSymName()
-                             << "`";
+    return op->emitOpError() << "names @" << name << ", which is no field of `"
+                             << kernel.getSymName() << "`";
   return field;
 }
 
@@ -282,8 +295,7 @@ LogicalResult KernelRules::need(Operation *op, StringRef name, ArrayRef<FieldKin
   std::string wanted = llvm::join(llvm::map_range(kinds, stringifyFieldKind), " or ");
   InFlightDiagnostic message = op->emitOpError() // kernel_c4
                                << "takes a field of the kind " << wanted << "; @" << name
-                               << " is of the kind "
-                               << stringifyFieldKind(field->getKind());
+                               << " is of the kind " << stringifyFieldKind(field->getKind());
   message.attachNote(field->getLoc()) << "the field is here";
   return failure();
 }
@@ -293,12 +305,13 @@ LogicalResult KernelRules::need(Operation *op, StringRef name, ArrayRef<FieldKin
 LogicalResult KernelRules::sameType(Operation *op, StringRef name, Type type) {
   FieldOp field = fields.lookup(name);
   Type stored = field.getType();
-  bool converts = isa<FloatType>(type) &&
-                  (isa<FloatType>(stored) || (stored.isInteger(16) && isa<GetOp>(op)));
+  bool converts =
+      isa<FloatType>(type) && (isa<FloatType>(stored) || (stored.isInteger(16) && isa<GetOp>(op)));
   if (stored == type || converts)
     return success();
-  InFlightDiagnostic message = op->emitOpError() << "has " << type << " for @" << name << ", which is "
-                                                 << stored << "; only floats convert"; // kernel_c5
+  InFlightDiagnostic message = op->emitOpError()
+                               << "has " << type << " for @" << name << ", which is " << stored
+                               << "; only floats convert"; // kernel_c5
   message.attachNote(field->getLoc()) << "the field is here";
   return failure();
 }
@@ -313,7 +326,8 @@ LogicalResult KernelRules::checkOp(Operation *op) {
                   FieldKind::Connection},
                  get.getType());
   if (auto set = dyn_cast<SetOp>(op))
-    return typed(set.getField(), {FieldKind::Uniform, FieldKind::Element}, set.getValue().getType());
+    return typed(set.getField(), {FieldKind::Uniform, FieldKind::Element},
+                 set.getValue().getType());
   if (auto sum = dyn_cast<AccumulateOp>(op))
     return typed(sum.getField(), {FieldKind::Element}, sum.getValue().getType());
   if (auto collect = dyn_cast<CollectOp>(op))

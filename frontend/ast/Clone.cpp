@@ -7,9 +7,7 @@
 using namespace synfire;
 using namespace synfire::ast;
 
-static ExprPtr cloneOrNull(const ExprPtr &expr) {
-  return expr ? clone(*expr) : nullptr;
-}
+static ExprPtr cloneOrNull(const ExprPtr &expr) { return expr ? clone(*expr) : nullptr; }
 
 static std::vector<ExprPtr> cloneAll(const std::vector<ExprPtr> &exprs) {
   std::vector<ExprPtr> result;
@@ -103,13 +101,11 @@ ExprPtr ast::clone(const Expr &expr) {
   case Kind::Number:
     return cloneNumber(llvm::cast<NumberExpr>(expr));
   case Kind::String:
-    return finish(std::make_unique<StringExpr>(expr.range), [&](auto &node) {
-      node.value = llvm::cast<StringExpr>(expr).value;
-    });
+    return finish(std::make_unique<StringExpr>(expr.range),
+                  [&](auto &node) { node.value = llvm::cast<StringExpr>(expr).value; });
   case Kind::Name:
-    return finish(std::make_unique<NameExpr>(expr.range), [&](auto &node) {
-      node.name = llvm::cast<NameExpr>(expr).name;
-    });
+    return finish(std::make_unique<NameExpr>(expr.range),
+                  [&](auto &node) { node.name = llvm::cast<NameExpr>(expr).name; });
   case Kind::Steady:
     return std::make_unique<SteadyExpr>(expr.range);
   case Kind::Star:
@@ -145,9 +141,8 @@ ExprPtr ast::clone(const Expr &expr) {
       node.elseValue = clone(*source.elseValue);
     });
   case Kind::List:
-    return finish(std::make_unique<ListExpr>(expr.range), [&](auto &node) {
-      node.items = cloneAll(llvm::cast<ListExpr>(expr).items);
-    });
+    return finish(std::make_unique<ListExpr>(expr.range),
+                  [&](auto &node) { node.items = cloneAll(llvm::cast<ListExpr>(expr).items); });
   case Kind::Range:
     return finish(std::make_unique<RangeExpr>(expr.range), [&](auto &node) {
       node.low = clone(*llvm::cast<RangeExpr>(expr).low);
@@ -171,13 +166,10 @@ ExprPtr ast::clone(const Expr &expr) {
     });
   case Kind::Population:
     return finish(std::make_unique<PopulationExpr>(expr.range),
-                  [&](auto &node) {
-                    node.ref = clone(*llvm::cast<PopulationExpr>(expr).ref);
-                  });
+                  [&](auto &node) { node.ref = clone(*llvm::cast<PopulationExpr>(expr).ref); });
   case Kind::Arrow:
-    return finish(std::make_unique<ArrowExpr>(expr.range), [&](auto &node) {
-      node.ref = ::clone(llvm::cast<ArrowExpr>(expr).ref);
-    });
+    return finish(std::make_unique<ArrowExpr>(expr.range),
+                  [&](auto &node) { node.ref = ::clone(llvm::cast<ArrowExpr>(expr).ref); });
   }
   return nullptr;
 }

@@ -16,15 +16,12 @@ using llvm::raw_ostream;
 /// The keyword that a statement begins with.
 static const char *keyword(Stmt::Kind kind) {
   static const char *const words[] = {
-      "parameter",  "state",      "input",      "let",       "function",
-      "neuron",     "synapse",    "plasticity", "prior",     "circuit",
-      "experiment", "use",        "equation",   "assign",    "spike",
-      "refractory", "on",         "release",    "every",     "bound",
-      "prune",      "grow",       "solve",      "format",    "compartment",
-      "couple",     "population", "project",    "stimulate", "part",
-      "port",       "for",        "apply",      "draw",      "constrain",
-      "simulate",   "at",         "repeat",     "labels",    "report",
-      "freeze",     "record"};
+      "parameter",  "state",      "input",   "let",         "function", "neuron",     "synapse",
+      "plasticity", "prior",      "circuit", "experiment",  "use",      "equation",   "assign",
+      "spike",      "refractory", "on",      "release",     "every",    "bound",      "prune",
+      "grow",       "solve",      "format",  "compartment", "couple",   "population", "project",
+      "stimulate",  "part",       "port",    "for",         "apply",    "draw",       "constrain",
+      "simulate",   "at",         "repeat",  "labels",      "report",   "freeze",     "record"};
   return words[static_cast<unsigned>(kind)];
 }
 
@@ -43,8 +40,7 @@ void Dumper::params(const std::vector<Param> &params) {
 
 void Dumper::quantity(const Quantity &quantity) {
   os << '\n';
-  os.indent(2 * indent + 2)
-      << quantity.name.text << std::string(quantity.order, '\'');
+  os.indent(2 * indent + 2) << quantity.name.text << std::string(quantity.order, '\'');
   dimension(quantity.dimension);
   if (quantity.value) {
     bool isDraw = llvm::isa<DrawExpr>(quantity.value.get());
@@ -67,10 +63,7 @@ void Dumper::block(const Block &block) {
 
 void Dumper::on(const OnStmt &stmt) {
   using Event = OnStmt::Event;
-  os << ' '
-     << (stmt.event == Event::Pre    ? "pre"
-         : stmt.event == Event::Post ? "post"
-                                     : "spike");
+  os << ' ' << (stmt.event == Event::Pre ? "pre" : stmt.event == Event::Post ? "post" : "spike");
   word("compartment", stmt.compartment);
   value("index", stmt.compartmentIndex);
   block(stmt.body);
@@ -114,8 +107,7 @@ void Dumper::dynamics(const Stmt &stmt) {
   case Kind::Assign: {
     auto &node = cast<AssignStmt>(stmt);
     value("", node.target);
-    return value(node.op == AssignOp::Draw ? "" : spelling(node.op),
-                 node.value);
+    return value(node.op == AssignOp::Draw ? "" : spelling(node.op), node.value);
   }
   case Kind::Spike:
     value("when", cast<SpikeStmt>(stmt).condition);
@@ -155,8 +147,7 @@ void Dumper::dynamics(const Stmt &stmt) {
     return solve(cast<SolveStmt>(stmt));
   case Kind::Format: {
     auto &node = cast<FormatStmt>(stmt);
-    os << ' ' << node.target.text << " Q" << node.integerBits << '.'
-       << node.fractionBits;
+    os << ' ' << node.target.text << " Q" << node.integerBits << '.' << node.fractionBits;
     return;
   }
   case Kind::Compartment:

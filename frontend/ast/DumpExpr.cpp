@@ -30,8 +30,7 @@ void ast::dump(const Unit &unit, raw_ostream &os) {
 }
 
 void ast::dumpList(const std::vector<ExprPtr> &exprs, raw_ostream &os) {
-  llvm::interleave(
-      exprs, os, [&](const ExprPtr &expr) { dump(*expr, os); }, ", ");
+  llvm::interleave(exprs, os, [&](const ExprPtr &expr) { dump(*expr, os); }, ", ");
 }
 
 void ast::dumpArgs(const std::vector<Argument> &args, raw_ostream &os) {
@@ -67,8 +66,7 @@ void ast::dump(const PopRef &ref, raw_ostream &os) {
     return;
   case PopRef::Kind::Set:
     os << '{';
-    llvm::interleave(
-        ref.items, os, [&](const PopRefPtr &item) { dump(*item, os); }, ", ");
+    llvm::interleave(ref.items, os, [&](const PopRefPtr &item) { dump(*item, os); }, ", ");
     os << '}';
     return;
   case PopRef::Kind::Selection:
@@ -185,19 +183,15 @@ void ast::dump(const Expr &expr, raw_ostream &os) {
   }
   case Kind::Compare: {
     auto &compare = llvm::cast<CompareExpr>(expr);
-    return list(os, spelling(compare.op),
-                {compare.lhs.get(), compare.rhs.get()});
+    return list(os, spelling(compare.op), {compare.lhs.get(), compare.rhs.get()});
   }
   case Kind::Logical: {
     auto &logical = llvm::cast<LogicalExpr>(expr);
-    return list(os, spelling(logical.op),
-                {logical.lhs.get(), logical.rhs.get()});
+    return list(os, spelling(logical.op), {logical.lhs.get(), logical.rhs.get()});
   }
   case Kind::If: {
     auto &choice = llvm::cast<IfExpr>(expr);
-    return list(os, "if",
-                {choice.condition.get(), choice.thenValue.get(),
-                 choice.elseValue.get()});
+    return list(os, "if", {choice.condition.get(), choice.thenValue.get(), choice.elseValue.get()});
   }
   case Kind::List:
     os << '[';

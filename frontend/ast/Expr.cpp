@@ -62,9 +62,7 @@ const char *ast::spelling(CompareOp op) {
   return "";
 }
 
-const char *ast::spelling(LogicalOp op) {
-  return op == LogicalOp::And ? "and" : "or";
-}
+const char *ast::spelling(LogicalOp op) { return op == LogicalOp::And ? "and" : "or"; }
 
 const char *ast::spelling(AssignOp op) {
   switch (op) {
@@ -98,8 +96,7 @@ static bool collectPath(const Expr &expr, PopRef &ref) {
     return true;
   }
   auto *index = llvm::dyn_cast<IndexExpr>(&expr);
-  if (!index || !collectPath(*index->base, ref) ||
-      !ref.path.back().index.empty())
+  if (!index || !collectPath(*index->base, ref) || !ref.path.back().index.empty())
     return false;
   for (const ExprPtr &item : index->indices)
     ref.path.back().index.push_back(clone(*item));

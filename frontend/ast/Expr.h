@@ -154,15 +154,7 @@ public:
 };
 
 /// `Crosses` only as the condition of `spike when` (N4).
-enum class CompareOp {
-  Equal,
-  NotEqual,
-  Less,
-  LessEqual,
-  Greater,
-  GreaterEqual,
-  Crosses
-};
+enum class CompareOp { Equal, NotEqual, Less, LessEqual, Greater, GreaterEqual, Crosses };
 
 /// A comparison; never chained.
 class CompareExpr : public ExprNode<Expr::Kind::Compare> {

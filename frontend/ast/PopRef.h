@@ -56,9 +56,7 @@ public:
 
   bool isPath() const { return kind == Kind::Path; }
   /// Path of a single segment without index: a plain name.
-  bool isPlainName() const {
-    return isPath() && path.size() == 1 && path[0].index.empty();
-  }
+  bool isPlainName() const { return isPath() && path.size() == 1 && path[0].index.empty(); }
 };
 
 using PopRefPtr = std::unique_ptr<PopRef>;

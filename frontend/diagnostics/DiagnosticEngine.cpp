@@ -28,12 +28,11 @@ const char *synfire::getName(diag::Id id) { return lookup(id).name; }
 
 /// Replaces `{n}` by argument n; `{n}` without an argument stays visible. Other
 /// braces are text, because the language has many of them.
-static std::string fill(StringRef format,
-                        const std::vector<std::string> &arguments) {
+static std::string fill(StringRef format, const std::vector<std::string> &arguments) {
   std::string result;
   for (size_t i = 0; i < format.size(); ++i) {
-    if (format[i] == '{' && i + 2 < format.size() && format[i + 2] == '}' &&
-        format[i + 1] >= '0' && format[i + 1] <= '9') {
+    if (format[i] == '{' && i + 2 < format.size() && format[i + 2] == '}' && format[i + 1] >= '0' &&
+        format[i + 1] <= '9') {
       size_t n = format[i + 1] - '0';
       if (n < arguments.size()) {
         result += arguments[n];
@@ -46,8 +45,7 @@ static std::string fill(StringRef format,
   return result;
 }
 
-InFlightDiagnostic::InFlightDiagnostic(DiagnosticEngine &engine, diag::Id id,
-                                       SourceRange range)
+InFlightDiagnostic::InFlightDiagnostic(DiagnosticEngine &engine, diag::Id id, SourceRange range)
     : engine(&engine) {
   diagnostic.id = id;
   diagnostic.severity = getSeverity(id);
@@ -68,8 +66,7 @@ InFlightDiagnostic::~InFlightDiagnostic() {
 }
 
 void InFlightDiagnostic::finishArguments() {
-  Diagnostic &current =
-      diagnostic.notes.empty() ? diagnostic : diagnostic.notes.back();
+  Diagnostic &current = diagnostic.notes.empty() ? diagnostic : diagnostic.notes.back();
   current.text = fill(getFormat(current.id), arguments);
   arguments.clear();
 }
@@ -100,10 +97,7 @@ InFlightDiagnostic &InFlightDiagnostic::hint(const llvm::Twine &text) {
 }
 
 void DiagnosticEngine::emit(Diagnostic diagnostic) {
-  if (!issued
-           .insert({diagnostic.range.file.value, diagnostic.range.begin,
-                    diagnostic.text})
-           .second)
+  if (!issued.insert({diagnostic.range.file.value, diagnostic.range.begin, diagnostic.text}).second)
     return;
   if (diagnostic.severity == Severity::Error)
     ++numErrors;

@@ -53,8 +53,7 @@ public:
   using Consumer = std::function<void(const Diagnostic &)>;
 
   /// Without a consumer messages are only kept and counted.
-  explicit DiagnosticEngine(Consumer consumer = {})
-      : consumer(std::move(consumer)) {}
+  explicit DiagnosticEngine(Consumer consumer = {}) : consumer(std::move(consumer)) {}
 
   InFlightDiagnostic report(diag::Id id, SourceRange range) {
     return InFlightDiagnostic(*this, id, range);

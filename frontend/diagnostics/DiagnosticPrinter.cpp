@@ -20,8 +20,8 @@ void DiagnosticPrinter::printHeader(const Diagnostic &diagnostic) {
   if (diagnostic.range.isValid()) {
     LineColumn place = sources.getLineColumn(diagnostic.range);
     llvm::WithColor(os, raw_ostream::SAVEDCOLOR, /*Bold=*/true)
-        << sources.getName(diagnostic.range.file) << ':' << place.line << ':'
-        << place.column << ": ";
+        << sources.getName(diagnostic.range.file) << ':' << place.line << ':' << place.column
+        << ": ";
   } else {
     os << "synfire: ";
   }
@@ -68,10 +68,9 @@ void DiagnosticPrinter::printSnippet(SourceRange range) {
   StringRef line = sources.getLine(range.file, place.line);
   size_t start = sources.getLineStart(range.file, place.line);
   size_t begin = std::min<size_t>(range.begin - start, line.size());
-  size_t end = std::clamp<size_t>(
-      range.end - std::min<size_t>(start, range.end), begin, line.size());
-  size_t first =
-      begin > maxShown / 2 && line.size() > maxShown ? begin - maxShown / 2 : 0;
+  size_t end =
+      std::clamp<size_t>(range.end - std::min<size_t>(start, range.end), begin, line.size());
+  size_t first = begin > maxShown / 2 && line.size() > maxShown ? begin - maxShown / 2 : 0;
 
   std::string text, marks;
   StringRef rest = line.substr(first, maxShown);

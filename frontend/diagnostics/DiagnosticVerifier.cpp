@@ -66,8 +66,7 @@ static void collect(const SourceManager &sources, FileId file,
       expectation.writtenAt = line;
       size_t end = groups[3].find("}}");
       // Text that itself ends in a brace: `{{expected }}}}`.
-      while (end != StringRef::npos &&
-             groups[3].substr(end + 2).starts_with("}"))
+      while (end != StringRef::npos && groups[3].substr(end + 2).starts_with("}"))
         ++end;
       expectation.text = groups[3].substr(0, end);
       expectations.push_back(expectation);
@@ -94,10 +93,8 @@ static bool meet(const SourceManager &sources, const Diagnostic &diagnostic,
   return false;
 }
 
-bool synfire::verifyDiagnostics(const SourceManager &sources,
-                                llvm::ArrayRef<FileId> files,
-                                llvm::ArrayRef<Diagnostic> diagnostics,
-                                llvm::raw_ostream &os) {
+bool synfire::verifyDiagnostics(const SourceManager &sources, llvm::ArrayRef<FileId> files,
+                                llvm::ArrayRef<Diagnostic> diagnostics, llvm::raw_ostream &os) {
   std::vector<Expectation> expectations;
   for (FileId file : files)
     collect(sources, file, expectations);
@@ -107,9 +104,8 @@ bool synfire::verifyDiagnostics(const SourceManager &sources,
     if (meet(sources, diagnostic, expectations))
       return;
     LineColumn place = sources.getLineColumn(diagnostic.range);
-    os << sources.getName(diagnostic.range.file) << ':' << place.line << ':'
-       << place.column << ": unexpected " << word(diagnostic.severity) << ": "
-       << diagnostic.text << '\n';
+    os << sources.getName(diagnostic.range.file) << ':' << place.line << ':' << place.column
+       << ": unexpected " << word(diagnostic.severity) << ": " << diagnostic.text << '\n';
     good = false;
   };
   for (const Diagnostic &diagnostic : diagnostics) {
@@ -120,10 +116,9 @@ bool synfire::verifyDiagnostics(const SourceManager &sources,
   for (const Expectation &expectation : expectations) {
     if (expectation.met)
       continue;
-    os << sources.getName(expectation.file) << ':' << expectation.writtenAt
-       << ": expected " << word(expectation.severity) << " \""
-       << expectation.text << "\" was not issued on line " << expectation.line
-       << '\n';
+    os << sources.getName(expectation.file) << ':' << expectation.writtenAt << ": expected "
+       << word(expectation.severity) << " \"" << expectation.text << "\" was not issued on line "
+       << expectation.line << '\n';
     good = false;
   }
   return good;

@@ -25,10 +25,8 @@ class SourceManager;
 /// Compares what was issued with what the comments of `files` expect and
 /// describes the differences on `os`. True if there are none. Hints count as
 /// part of the text of their message, one line each.
-bool verifyDiagnostics(const SourceManager &sources,
-                       llvm::ArrayRef<FileId> files,
-                       llvm::ArrayRef<Diagnostic> diagnostics,
-                       llvm::raw_ostream &os);
+bool verifyDiagnostics(const SourceManager &sources, llvm::ArrayRef<FileId> files,
+                       llvm::ArrayRef<Diagnostic> diagnostics, llvm::raw_ostream &os);
 
 } // namespace synfire
 

@@ -17,9 +17,8 @@ namespace synfire {
 /// The candidate closest to `name` if it is close enough to be a slip (a third
 /// of the letters, at most three edits; differences of case alone always
 /// count). Of equally close ones the first.
-std::optional<llvm::StringRef>
-suggestSpelling(llvm::StringRef name,
-                llvm::ArrayRef<llvm::StringRef> candidates);
+std::optional<llvm::StringRef> suggestSpelling(llvm::StringRef name,
+                                               llvm::ArrayRef<llvm::StringRef> candidates);
 
 } // namespace synfire
 

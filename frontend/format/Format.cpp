@@ -18,8 +18,7 @@ static std::string dumpToString(const ast::File &file) {
   return result;
 }
 
-std::optional<std::string> synfire::formatFile(const SourceManager &sources,
-                                               FileId file,
+std::optional<std::string> synfire::formatFile(const SourceManager &sources, FileId file,
                                                DiagnosticEngine &diags) {
   unsigned before = diags.getNumErrors();
   std::unique_ptr<ast::File> tree = parseFile(sources, file, diags);

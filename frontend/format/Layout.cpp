@@ -38,8 +38,7 @@ void Layout::trailingComment(uint32_t after) {
   const parse::Comment &next = list.comments[comment];
   // Anything but blanks and separators in between belongs to the next line.
   StringRef between = text.slice(after, next.begin);
-  if (next.begin < after ||
-      between.find_first_not_of(" \t\r\f;") != StringRef::npos)
+  if (next.begin < after || between.find_first_not_of(" \t\r\f;") != StringRef::npos)
     return;
   ++comment;
   out += "  ";
@@ -97,8 +96,7 @@ size_t Layout::matchingBrace(size_t open) const {
 
 /// Whether a block was written on one line.
 bool Layout::staysInline(size_t open) const {
-  return !hasNewline(list.tokens[open].begin,
-                     list.tokens[matchingBrace(open)].begin);
+  return !hasNewline(list.tokens[open].begin, list.tokens[matchingBrace(open)].begin);
 }
 
 /// Width of the tokens [begin, end) on one line.
@@ -180,8 +178,7 @@ std::vector<Layout::Atom> Layout::takeAtoms(size_t end) {
     atoms.push_back(std::move(atom));
     if (next.kind == Kind::OpenBlock)
       ++blocks;
-    if (next.kind == Kind::Open || next.kind == Kind::OpenSet ||
-        next.kind == Kind::OpenUnit)
+    if (next.kind == Kind::Open || next.kind == Kind::OpenSet || next.kind == Kind::OpenUnit)
       ++depth;
   }
   return atoms;

@@ -36,8 +36,7 @@ public:
     unsigned breakCost = noBreak;
   };
 
-  Layout(llvm::StringRef text, const parse::TokenList &list)
-      : text(text), list(list) {}
+  Layout(llvm::StringRef text, const parse::TokenList &list) : text(text), list(list) {}
 
   std::string run();
 
@@ -58,8 +57,7 @@ private:
   void ownLineComments(uint32_t before, unsigned indent, bool &first);
   void trailingComment(uint32_t after);
   bool commentBefore(uint32_t offset) const {
-    return comment < list.comments.size() &&
-           list.comments[comment].begin < offset;
+    return comment < list.comments.size() && list.comments[comment].begin < offset;
   }
   std::vector<Atom> takeAtoms(size_t end);
   std::set<size_t> chooseExpanded(size_t end, unsigned indent) const;

@@ -12,9 +12,8 @@ static constexpr unsigned continuation = 4;
 
 /// Characters, not bytes.
 static size_t width(llvm::StringRef text) {
-  return llvm::count_if(text, [](char c) {
-    return (static_cast<unsigned char>(c) & 0xc0) != 0x80;
-  });
+  return llvm::count_if(text,
+                        [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; });
 }
 
 /// Writes the atoms; comments end the lines they stand on.
@@ -25,8 +24,7 @@ void Layout::writeLines(const std::vector<Atom> &atoms, unsigned indent) {
     if (i != atoms.size() && !atoms[i].isComment)
       continue;
     if (i != begin) {
-      writeRun(ArrayRef(atoms).slice(begin, i - begin), begin ? rest : first,
-               rest);
+      writeRun(ArrayRef(atoms).slice(begin, i - begin), begin ? rest : first, rest);
       if (i != atoms.size() && atoms[i].ownLine)
         out += '\n';
     }
@@ -62,8 +60,7 @@ static size_t chooseBreak(ArrayRef<Layout::Atom> atoms, unsigned indent) {
       continue;
     if (!firstPlace)
       firstPlace = i;
-    if (end <= formatWidth &&
-        (!best || atoms[i].breakCost <= atoms[best].breakCost))
+    if (end <= formatWidth && (!best || atoms[i].breakCost <= atoms[best].breakCost))
       best = i;
   }
   return best ? best : firstPlace;
@@ -93,9 +90,7 @@ void Layout::writeRun(ArrayRef<Atom> atoms, unsigned first, unsigned rest) {
     }
     atoms = atoms.drop_front(clause.size());
     while (!clause.empty()) {
-      size_t at = indent + widthOf(clause) <= formatWidth
-                      ? 0
-                      : chooseBreak(clause, indent);
+      size_t at = indent + widthOf(clause) <= formatWidth ? 0 : chooseBreak(clause, indent);
       at = at ? at : clause.size();
       writeAtoms(clause.take_front(at), indent);
       clause = clause.drop_front(at);

@@ -44,14 +44,13 @@ bool Layout::isTightRange(size_t dots) const {
   if (dots < 2 || !plain(dots - 1) || !plain(dots + 1))
     return false;
   Kind after = list.tokens[dots + 2].kind;
-  if (after == Kind::Unit || after == Kind::OpenUnit || after == Kind::Dot ||
-      after == Kind::Open || after == Kind::Operator)
+  if (after == Kind::Unit || after == Kind::OpenUnit || after == Kind::Dot || after == Kind::Open ||
+      after == Kind::Operator)
     return false;
   const Token &before = list.tokens[dots - 2];
   if (before.kind == Kind::Open)
     return spelling(before) == "[";
-  return dots >= 4 && spelling(before) == "in" &&
-         spelling(list.tokens[dots - 4]) == "for";
+  return dots >= 4 && spelling(before) == "in" && spelling(list.tokens[dots - 4]) == "for";
 }
 
 /// Whether a blank stands before the token at `index` on the same line.
@@ -86,8 +85,7 @@ bool Layout::needsSpace(size_t index) const {
     break;
   }
   bool isOperator = left.kind == Kind::Operator || right.kind == Kind::Operator;
-  if (isOperator &&
-      (spelling(left) == "^" || spelling(right) == "^" || isInsideUnit(index)))
+  if (isOperator && (spelling(left) == "^" || spelling(right) == "^" || isInsideUnit(index)))
     return false;
   if (right.kind != Kind::Open)
     return true;
@@ -105,8 +103,7 @@ unsigned Layout::costOfBreak(size_t index, unsigned depth) const {
   const Token &left = list.tokens[index - (index != 0)];
   const Token &right = list.tokens[index];
   unsigned base = 10 * depth;
-  if (right.kind == Kind::Keyword && index != 0 &&
-      left.kind != Kind::Separator) {
+  if (right.kind == Kind::Keyword && index != 0 && left.kind != Kind::Separator) {
     unsigned cost = llvm::StringSwitch<unsigned>(spelling(right))
                         .Cases({"connect", "with", "through", "during"}, 0)
                         .Cases({"then", "else"}, 2)

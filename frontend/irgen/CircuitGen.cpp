@@ -31,15 +31,12 @@ void Generator::emitCircuit(const sema::Network &network) {
   fill(op.getBody(), [&] {
     for (size_t i = 0; i != network.parameters.size(); ++i) {
       const sema::Setting &parameter = network.parameters[i];
-      make<neuro::ParameterOp>(
-          parameter.range,
-          {named("sym_name", text(parameter.variable)),
-           named("value", number(*parameter.constant)),
-           named("unit", text(network.parameterUnits[i]))});
+      make<neuro::ParameterOp>(parameter.range, {named("sym_name", text(parameter.variable)),
+                                                 named("value", number(*parameter.constant)),
+                                                 named("unit", text(network.parameterUnits[i]))});
     }
     for (const sema::FrameSequence &frames : network.frames) {
-      Attributes own = {named("sym_name", text(frames.name)),
-                        named("format", text(frames.format)),
+      Attributes own = {named("sym_name", text(frames.name)), named("format", text(frames.format)),
                         named("images", text(frames.images)),
                         named("period", number(frames.period))};
       if (!frames.labels.empty())
@@ -47,10 +44,9 @@ void Generator::emitCircuit(const sema::Network &network) {
       make<neuro::FramesOp>(frames.range, own);
     }
     for (const sema::PriorApplication &prior : network.priors)
-      make<neuro::PriorOp>(prior.range,
-                           {named("sym_name", text(prior.name)),
-                            named("declaration", text(prior.declaration)),
-                            named("application", text(prior.application))});
+      make<neuro::PriorOp>(prior.range, {named("sym_name", text(prior.name)),
+                                         named("declaration", text(prior.declaration)),
+                                         named("application", text(prior.application))});
     for (const sema::Table &table : network.tables)
       emitTable(table);
     for (const sema::Population &population : network.populations)
@@ -70,19 +66,15 @@ void Generator::emitTable(const sema::Table &table) {
     return;
   Attributes columns;
   for (auto &[name, numbers] : table.columns) {
-    auto type = mlir::RankedTensorType::get({int64_t(numbers.size())},
-                                            builder.getF64Type());
-    columns.push_back(
-        named(name, mlir::DenseElementsAttr::get(type, ArrayRef(numbers))));
+    auto type = mlir::RankedTensorType::get({int64_t(numbers.size())}, builder.getF64Type());
+    columns.push_back(named(name, mlir::DenseElementsAttr::get(type, ArrayRef(numbers))));
   }
-  make<neuro::TableOp>(table.range,
-                       {named("sym_name", text(table.name)),
-                        named("columns", builder.getDictionaryAttr(columns)),
-                        named("path", text(table.path))});
+  make<neuro::TableOp>(table.range, {named("sym_name", text(table.name)),
+                                     named("columns", builder.getDictionaryAttr(columns)),
+                                     named("path", text(table.path))});
 }
 
-mlir::DictionaryAttr
-Generator::constants(ArrayRef<sema::Setting> settings) {
+mlir::DictionaryAttr Generator::constants(ArrayRef<sema::Setting> settings) {
   Attributes entries;
   for (const sema::Setting &setting : settings)
     if (setting.constant)
@@ -93,27 +85,22 @@ Generator::constants(ArrayRef<sema::Setting> settings) {
 void Generator::emitInits(ArrayRef<sema::Setting> settings) {
   for (const sema::Setting &setting : settings)
     if (!setting.constant && setting.node)
-      fillValues(make<neuro::InitOp>(
-                     setting.range,
-                     {named("variable", symbol(setting.variable))})
+      fillValues(make<neuro::InitOp>(setting.range, {named("variable", symbol(setting.variable))})
                      .getBody(),
                  setting.range, setting.node);
 }
 
 /// Numbers of connections and groups are integers, shares are floats.
-mlir::DictionaryAttr
-Generator::arguments(ArrayRef<sema::NetworkArgument> arguments,
-                     ArrayRef<double> times) {
+mlir::DictionaryAttr Generator::arguments(ArrayRef<sema::NetworkArgument> arguments,
+                                          ArrayRef<double> times) {
   Attributes entries;
   for (const sema::NetworkArgument &argument : arguments) {
     llvm::StringRef name = argument.name;
-    bool isWhole =
-        name == "k" || name == "n" || name == "groups" || name == "rank";
+    bool isWhole = name == "k" || name == "n" || name == "groups" || name == "rank";
     if (argument.flag)
       entries.push_back(named(name, builder.getBoolAttr(*argument.flag)));
     else if (argument.number && isWhole)
-      entries.push_back(
-          named(name, builder.getI64IntegerAttr(int64_t(*argument.number))));
+      entries.push_back(named(name, builder.getI64IntegerAttr(int64_t(*argument.number))));
     else if (argument.number)
       entries.push_back(named(name, number(*argument.number)));
   }
@@ -125,18 +112,16 @@ Generator::arguments(ArrayRef<sema::NetworkArgument> arguments,
 void Generator::emitArguments(ArrayRef<sema::NetworkArgument> arguments) {
   for (const sema::NetworkArgument &argument : arguments)
     if (argument.node)
-      fillValues(make<neuro::ArgumentOp>(argument.range,
-                                         {named("name", text(argument.name))})
-                     .getBody(),
-                 argument.range, argument.node);
+      fillValues(
+          make<neuro::ArgumentOp>(argument.range, {named("name", text(argument.name))}).getBody(),
+          argument.range, argument.node);
 }
 
 void Generator::emitPopulation(const sema::Population &population) {
-  Attributes attributes = {
-      named("sym_name", text(population.name)),
-      named("neuron", symbol(modelName(*population.neuron))),
-      named("size", builder.getI64IntegerAttr(population.size)),
-      named("set", constants(population.settings))};
+  Attributes attributes = {named("sym_name", text(population.name)),
+                           named("neuron", symbol(modelName(*population.neuron))),
+                           named("size", builder.getI64IntegerAttr(population.size)),
+                           named("set", constants(population.settings))};
   if (!population.elementNames.empty()) {
     llvm::SmallVector<llvm::StringRef> names(population.elementNames.begin(),
                                              population.elementNames.end());
@@ -148,11 +133,9 @@ void Generator::emitPopulation(const sema::Population &population) {
     if (population.position) {
       Attributes own;
       if (!population.position->period.empty())
-        own.push_back(named("period", builder.getDenseF64ArrayAttr(
-                                          population.position->period)));
-      fillValues(
-          make<neuro::PositionOp>(population.position->range, own).getBody(),
-          population.position->range, population.position->coordinates);
+        own.push_back(named("period", builder.getDenseF64ArrayAttr(population.position->period)));
+      fillValues(make<neuro::PositionOp>(population.position->range, own).getBody(),
+                 population.position->range, population.position->coordinates);
     }
     for (const sema::SolveOverride &solve : population.solves)
       emitSolve(solve);
@@ -165,20 +148,17 @@ void Generator::emitProjection(const sema::Projection &projection) {
   auto rule = neuro::symbolizeConnectRule(projection.rule);
   if (!rule)
     return;
-  Attributes attributes = {
-      named("sym_name", text(projection.name)),
-      named("source", reference(projection.source)),
-      named("target", reference(projection.target)),
-      named("synapse", symbol(modelName(*projection.synapse))),
-      named("rule",
-            neuro::ConnectRuleAttr::get(builder.getContext(), *rule)),
-      named("arguments", arguments(projection.arguments)),
-      named("set", constants(projection.settings))};
+  Attributes attributes = {named("sym_name", text(projection.name)),
+                           named("source", reference(projection.source)),
+                           named("target", reference(projection.target)),
+                           named("synapse", symbol(modelName(*projection.synapse))),
+                           named("rule", neuro::ConnectRuleAttr::get(builder.getContext(), *rule)),
+                           named("arguments", arguments(projection.arguments)),
+                           named("set", constants(projection.settings))};
   if (*rule == neuro::ConnectRule::Table)
     attributes.push_back(named("table", symbol(projection.table->name)));
   if (projection.dendriticFraction)
-    attributes.push_back(
-        named("dendritic_fraction", number(*projection.dendriticFraction)));
+    attributes.push_back(named("dendritic_fraction", number(*projection.dendriticFraction)));
   if (!projection.prior.empty())
     attributes.push_back(named("prior", text(projection.prior)));
   auto op = make<neuro::ProjectionOp>(projection.range, attributes);
@@ -194,20 +174,17 @@ void Generator::emitStimulus(const sema::Stimulus &stimulus) {
   auto kind = neuro::symbolizeStimulusKind(stimulus.kind);
   if (!kind)
     return;
-  Attributes attributes = {
-      named("sym_name", text(stimulus.name)),
-      named("kind",
-            neuro::StimulusKindAttr::get(builder.getContext(), *kind)),
-      named("target", reference(stimulus.target)),
-      named("arguments", arguments(stimulus.arguments, stimulus.times)),
-      named("set", constants(stimulus.settings))};
+  Attributes attributes = {named("sym_name", text(stimulus.name)),
+                           named("kind", neuro::StimulusKindAttr::get(builder.getContext(), *kind)),
+                           named("target", reference(stimulus.target)),
+                           named("arguments", arguments(stimulus.arguments, stimulus.times)),
+                           named("set", constants(stimulus.settings))};
   if (!stimulus.input.empty())
     attributes.push_back(named("input", symbol(stimulus.input)));
   if (stimulus.synapse)
-    attributes.push_back(
-        named("synapse", symbol(modelName(*stimulus.synapse))));
-  bool hasTable = stimulus.kind == "spikes" && stimulus.times.empty() &&
-                  !stimulus.table->columns.empty();
+    attributes.push_back(named("synapse", symbol(modelName(*stimulus.synapse))));
+  bool hasTable =
+      stimulus.kind == "spikes" && stimulus.times.empty() && !stimulus.table->columns.empty();
   if (hasTable)
     attributes.push_back(named("table", symbol(stimulus.table->name)));
   if (stimulus.start)
@@ -215,8 +192,7 @@ void Generator::emitStimulus(const sema::Stimulus &stimulus) {
   if (stimulus.stop)
     attributes.push_back(named("stop", number(*stimulus.stop)));
   if (!stimulus.during.empty())
-    attributes.push_back(
-        named("during", builder.getDenseF64ArrayAttr(stimulus.during)));
+    attributes.push_back(named("during", builder.getDenseF64ArrayAttr(stimulus.during)));
   auto op = make<neuro::StimulusOp>(stimulus.range, attributes);
   fill(op.getBody(), [&] {
     emitArguments(stimulus.arguments);
@@ -225,12 +201,11 @@ void Generator::emitStimulus(const sema::Stimulus &stimulus) {
 }
 
 void Generator::emitAttachment(const sema::Attachment &attachment) {
-  auto op = make<neuro::AttachOp>(
-      attachment.range,
-      {named("sym_name", text(attachment.name)),
-       named("rule", symbol(modelName(*attachment.rule))),
-       named("parameter", symbol(attachment.parameter)),
-       named("set", constants(attachment.settings))});
+  auto op =
+      make<neuro::AttachOp>(attachment.range, {named("sym_name", text(attachment.name)),
+                                               named("rule", symbol(modelName(*attachment.rule))),
+                                               named("parameter", symbol(attachment.parameter)),
+                                               named("set", constants(attachment.settings))});
   fill(op.getBody(), [&] {
     emitInits(attachment.settings);
     for (const sema::Binding &binding : attachment.bindings) {
@@ -248,11 +223,10 @@ void Generator::emitConstraint(const sema::Constraint &constraint) {
   auto predicate = neuro::symbolizePredicate(constraint.predicate);
   if (!predicate)
     return;
-  llvm::SmallVector<llvm::StringRef> projections(
-      constraint.projections.begin(), constraint.projections.end());
+  llvm::SmallVector<llvm::StringRef> projections(constraint.projections.begin(),
+                                                 constraint.projections.end());
   Attributes attributes = {
-      named("predicate",
-            neuro::PredicateAttr::get(builder.getContext(), *predicate)),
+      named("predicate", neuro::PredicateAttr::get(builder.getContext(), *predicate)),
       named("projections", builder.getStrArrayAttr(projections))};
   auto add = [&](llvm::StringRef name, const std::string &value) {
     if (!value.empty())

@@ -11,10 +11,8 @@ void Generator::emitExperiment(const sema::Experiment &experiment) {
   fill(op.getBody(), [&] {
     for (const sema::Run &run : experiment.runs) {
       Attributes attributes = {
-          named("circuit", symbol(run.network->name)),
-          named("duration", number(run.duration)),
-          named("step", number(run.step)),
-          named("seed", builder.getI64IntegerAttr(run.seed)),
+          named("circuit", symbol(run.network->name)), named("duration", number(run.duration)),
+          named("step", number(run.step)), named("seed", builder.getI64IntegerAttr(run.seed)),
           named("run", text(run.name))};
       if (!run.origin.empty())
         attributes.push_back(named("origin", text(run.origin)));
@@ -38,9 +36,7 @@ void Generator::emitItem(const ProtocolItem &item) {
   };
   switch (item.kind) {
   case ProtocolItem::Kind::At:
-    fill(make<neuro::AtOp>(item.range, {named("time", number(item.time))})
-             .getBody(),
-         body);
+    fill(make<neuro::AtOp>(item.range, {named("time", number(item.time))}).getBody(), body);
     return;
   case ProtocolItem::Kind::Every: {
     Attributes attributes;
@@ -52,8 +48,7 @@ void Generator::emitItem(const ProtocolItem &item) {
     return;
   }
   case ProtocolItem::Kind::Repeat: {
-    auto op = make<neuro::RepeatOp>(item.range,
-                                    {named("frames", symbol(item.frames))});
+    auto op = make<neuro::RepeatOp>(item.range, {named("frames", symbol(item.frames))});
     fillValues(op.getCondition(), item.range, item.value);
     fill(op.getBody(), yieldingBody);
     return;
@@ -61,19 +56,16 @@ void Generator::emitItem(const ProtocolItem &item) {
   case ProtocolItem::Kind::Assign:
     return emitAssign(item);
   case ProtocolItem::Kind::Freeze:
-    make<neuro::FreezeOp>(item.range,
-                          {named("projection", symbol(item.projection))});
+    make<neuro::FreezeOp>(item.range, {named("projection", symbol(item.projection))});
     return;
   case ProtocolItem::Kind::Thaw:
-    make<neuro::ThawOp>(item.range,
-                        {named("projection", symbol(item.projection))});
+    make<neuro::ThawOp>(item.range, {named("projection", symbol(item.projection))});
     return;
   case ProtocolItem::Kind::Record:
     return emitRecord(item);
   case ProtocolItem::Kind::Label:
-    make<neuro::LabelOp>(item.range,
-                         {named("target", reference(item.refs.front())),
-                          named("frames", symbol(item.frames))});
+    make<neuro::LabelOp>(item.range, {named("target", reference(item.refs.front())),
+                                      named("frames", symbol(item.frames))});
     return;
   case ProtocolItem::Kind::Report:
     make<neuro::ReportOp>(item.range, {named("figure", text(item.figure))});
@@ -88,20 +80,17 @@ void Generator::emitAssign(const ProtocolItem &item) {
   if (!item.projection.empty()) {
     mlir::SymbolRefAttr owner = symbol(item.projection);
     if (!item.attachment.empty())
-      owner = mlir::SymbolRefAttr::get(text(item.projection),
-                                       symbol(item.attachment));
+      owner = mlir::SymbolRefAttr::get(text(item.projection), symbol(item.attachment));
     attributes.push_back(named("projection", owner));
   }
-  fillValues(make<neuro::AssignOp>(item.range, attributes).getBody(),
-             item.range, item.value);
+  fillValues(make<neuro::AssignOp>(item.range, attributes).getBody(), item.range, item.value);
 }
 
 void Generator::emitRecord(const ProtocolItem &item) {
-  Attributes attributes = {named(
-      "kind", neuro::RecordKindAttr::get(builder.getContext(),
-                                         item.isSpikes
-                                             ? neuro::RecordKind::Spikes
-                                             : neuro::RecordKind::Value))};
+  Attributes attributes = {
+      named("kind", neuro::RecordKindAttr::get(builder.getContext(),
+                                               item.isSpikes ? neuro::RecordKind::Spikes
+                                                             : neuro::RecordKind::Value))};
   llvm::SmallVector<mlir::Attribute> sources;
   for (const sema::PopulationRef &ref : item.refs)
     sources.push_back(reference(ref));
@@ -109,8 +98,7 @@ void Generator::emitRecord(const ProtocolItem &item) {
   if (!item.variable.empty()) {
     mlir::SymbolRefAttr variable = symbol(item.variable);
     if (!item.attachment.empty())
-      variable = mlir::SymbolRefAttr::get(text(item.attachment),
-                                          symbol(item.variable));
+      variable = mlir::SymbolRefAttr::get(text(item.attachment), symbol(item.variable));
     attributes.push_back(named("variable", variable));
   }
   if (!item.projection.empty())

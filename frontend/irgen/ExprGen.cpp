@@ -16,9 +16,12 @@ using sema::NodePtr;
 
 static neuro::Side getSide(sema::Side side) {
   switch (side) {
-  case sema::Side::Self: return neuro::Side::Self;
-  case sema::Side::Pre: return neuro::Side::Pre;
-  case sema::Side::Post: return neuro::Side::Post;
+  case sema::Side::Self:
+    return neuro::Side::Self;
+  case sema::Side::Pre:
+    return neuro::Side::Pre;
+  case sema::Side::Post:
+    return neuro::Side::Post;
   }
   return neuro::Side::Self;
 }
@@ -45,14 +48,13 @@ Value Generator::emitNew(const Node &node) {
     return constant(node.number, node.range);
   case NodeOp::True:
   case NodeOp::False:
-    return mlir::arith::ConstantOp::create(
-        builder, at, builder.getBoolAttr(node.op == NodeOp::True));
+    return mlir::arith::ConstantOp::create(builder, at,
+                                           builder.getBoolAttr(node.op == NodeOp::True));
   case NodeOp::Get: {
     Attributes attributes = {named("variable", symbol(node.name))};
     if (node.side != sema::Side::Self)
-      attributes.push_back(named(
-          "side", neuro::SideAttr::get(builder.getContext(),
-                                       getSide(node.side))));
+      attributes.push_back(
+          named("side", neuro::SideAttr::get(builder.getContext(), getSide(node.side))));
     return leaf(make<neuro::GetOp>(node.range, attributes, {}, f64));
   }
   case NodeOp::Time:
@@ -65,28 +67,23 @@ Value Generator::emitNew(const Node &node) {
     return leaf(make<neuro::DistanceOp>(node.range, {}, {}, f64));
   case NodeOp::Column:
     return leaf(make<neuro::ColumnOp>(
-        node.range,
-        {named("table", symbol(node.scope)), named("column", text(node.name))},
-        {}, f64));
+        node.range, {named("table", symbol(node.scope)), named("column", text(node.name))}, {},
+        f64));
   case NodeOp::Frame:
     return leaf(make<neuro::FrameValueOp>(
-        node.range,
-        {named("frames", symbol(node.scope)), named("field", text(node.name))},
-        {}, f64));
+        node.range, {named("frames", symbol(node.scope)), named("field", text(node.name))}, {},
+        f64));
   case NodeOp::Noise:
-    return leaf(make<neuro::NoiseOp>(
-        node.range, {named("stream", text(node.name))}, {}, f64));
+    return leaf(make<neuro::NoiseOp>(node.range, {named("stream", text(node.name))}, {}, f64));
   case NodeOp::Count:
-    return leaf(make<neuro::CountOp>(
-        node.range, {named("source", reference(*node.ref))}, {}, f64));
+    return leaf(make<neuro::CountOp>(node.range, {named("source", reference(*node.ref))}, {}, f64));
   case NodeOp::Draw:
     return emitDraw(node);
   case NodeOp::Negate:
     return mlir::arith::NegFOp::create(builder, at, emit(node.args[0]));
   case NodeOp::Not: {
     Value operand = emit(node.args[0]);
-    Value one = mlir::arith::ConstantOp::create(builder, at,
-                                                builder.getBoolAttr(true));
+    Value one = mlir::arith::ConstantOp::create(builder, at, builder.getBoolAttr(true));
     return mlir::arith::XOrIOp::create(builder, at, operand, one);
   }
   case NodeOp::Select: {
@@ -111,19 +108,32 @@ Value Generator::emitBinary(const Node &node) {
     return mlir::arith::CmpFOp::create(builder, at, predicate, a, b);
   };
   switch (node.op) {
-  case NodeOp::Add: return mlir::arith::AddFOp::create(builder, at, a, b);
-  case NodeOp::Subtract: return mlir::arith::SubFOp::create(builder, at, a, b);
-  case NodeOp::Multiply: return mlir::arith::MulFOp::create(builder, at, a, b);
-  case NodeOp::Divide: return mlir::arith::DivFOp::create(builder, at, a, b);
-  case NodeOp::Equal: return compare(CmpFPredicate::OEQ);
-  case NodeOp::NotEqual: return compare(CmpFPredicate::UNE);
-  case NodeOp::Less: return compare(CmpFPredicate::OLT);
-  case NodeOp::LessEqual: return compare(CmpFPredicate::OLE);
-  case NodeOp::Greater: return compare(CmpFPredicate::OGT);
-  case NodeOp::GreaterEqual: return compare(CmpFPredicate::OGE);
-  case NodeOp::And: return mlir::arith::AndIOp::create(builder, at, a, b);
-  case NodeOp::Or: return mlir::arith::OrIOp::create(builder, at, a, b);
-  default: return a;
+  case NodeOp::Add:
+    return mlir::arith::AddFOp::create(builder, at, a, b);
+  case NodeOp::Subtract:
+    return mlir::arith::SubFOp::create(builder, at, a, b);
+  case NodeOp::Multiply:
+    return mlir::arith::MulFOp::create(builder, at, a, b);
+  case NodeOp::Divide:
+    return mlir::arith::DivFOp::create(builder, at, a, b);
+  case NodeOp::Equal:
+    return compare(CmpFPredicate::OEQ);
+  case NodeOp::NotEqual:
+    return compare(CmpFPredicate::UNE);
+  case NodeOp::Less:
+    return compare(CmpFPredicate::OLT);
+  case NodeOp::LessEqual:
+    return compare(CmpFPredicate::OLE);
+  case NodeOp::Greater:
+    return compare(CmpFPredicate::OGT);
+  case NodeOp::GreaterEqual:
+    return compare(CmpFPredicate::OGE);
+  case NodeOp::And:
+    return mlir::arith::AndIOp::create(builder, at, a, b);
+  case NodeOp::Or:
+    return mlir::arith::OrIOp::create(builder, at, a, b);
+  default:
+    return a;
   }
 }
 
@@ -132,10 +142,9 @@ Value Generator::emitPower(const Node &node) {
   mlir::Location at = loc(node.range);
   Value base = emit(node.args[0]);
   std::optional<double> exponent = sema::evaluate(*node.args[1]);
-  if (exponent && *exponent == std::floor(*exponent) &&
-      std::fabs(*exponent) <= 1024) {
-    Value whole = mlir::arith::ConstantOp::create(
-        builder, at, builder.getI32IntegerAttr(int32_t(*exponent)));
+  if (exponent && *exponent == std::floor(*exponent) && std::fabs(*exponent) <= 1024) {
+    Value whole =
+        mlir::arith::ConstantOp::create(builder, at, builder.getI32IntegerAttr(int32_t(*exponent)));
     return mlir::math::FPowIOp::create(builder, at, base, whole);
   }
   return mlir::math::PowFOp::create(builder, at, base, emit(node.args[1]));
@@ -146,18 +155,30 @@ Value Generator::emitCall(const Node &node) {
   mlir::Location at = loc(node.range);
   Value a = emit(node.args[0]);
   switch (node.function) {
-  case Function::Exp: return mlir::math::ExpOp::create(builder, at, a);
-  case Function::Log: return mlir::math::LogOp::create(builder, at, a);
-  case Function::Log10: return mlir::math::Log10Op::create(builder, at, a);
-  case Function::Sqrt: return mlir::math::SqrtOp::create(builder, at, a);
-  case Function::Abs: return mlir::math::AbsFOp::create(builder, at, a);
-  case Function::Floor: return mlir::math::FloorOp::create(builder, at, a);
-  case Function::Ceil: return mlir::math::CeilOp::create(builder, at, a);
-  case Function::Round: return mlir::math::RoundOp::create(builder, at, a);
-  case Function::Sin: return mlir::math::SinOp::create(builder, at, a);
-  case Function::Cos: return mlir::math::CosOp::create(builder, at, a);
-  case Function::Tan: return mlir::math::TanOp::create(builder, at, a);
-  case Function::Tanh: return mlir::math::TanhOp::create(builder, at, a);
+  case Function::Exp:
+    return mlir::math::ExpOp::create(builder, at, a);
+  case Function::Log:
+    return mlir::math::LogOp::create(builder, at, a);
+  case Function::Log10:
+    return mlir::math::Log10Op::create(builder, at, a);
+  case Function::Sqrt:
+    return mlir::math::SqrtOp::create(builder, at, a);
+  case Function::Abs:
+    return mlir::math::AbsFOp::create(builder, at, a);
+  case Function::Floor:
+    return mlir::math::FloorOp::create(builder, at, a);
+  case Function::Ceil:
+    return mlir::math::CeilOp::create(builder, at, a);
+  case Function::Round:
+    return mlir::math::RoundOp::create(builder, at, a);
+  case Function::Sin:
+    return mlir::math::SinOp::create(builder, at, a);
+  case Function::Cos:
+    return mlir::math::CosOp::create(builder, at, a);
+  case Function::Tan:
+    return mlir::math::TanOp::create(builder, at, a);
+  case Function::Tanh:
+    return mlir::math::TanhOp::create(builder, at, a);
   case Function::Min:
     return mlir::arith::MinimumFOp::create(builder, at, a, emit(node.args[1]));
   case Function::Max:
@@ -172,19 +193,14 @@ Value Generator::emitDraw(const Node &node) {
   for (const NodePtr &arg : node.args)
     operands.push_back(emit(arg));
   int32_t numLimits = node.limit == sema::DrawLimit::None ? 0 : 2;
-  neuro::Limit limit = node.limit == sema::DrawLimit::None ? neuro::Limit::None
-                       : node.limit == sema::DrawLimit::Redraw
-                           ? neuro::Limit::Redraw
-                           : neuro::Limit::Clip;
+  neuro::Limit limit = node.limit == sema::DrawLimit::None     ? neuro::Limit::None
+                       : node.limit == sema::DrawLimit::Redraw ? neuro::Limit::Redraw
+                                                               : neuro::Limit::Clip;
   Attributes attributes = {
       named("distribution",
-            neuro::DistributionAttr::get(
-                context, *neuro::symbolizeDistribution(node.name))),
+            neuro::DistributionAttr::get(context, *neuro::symbolizeDistribution(node.name))),
       named("limit", neuro::LimitAttr::get(context, limit)),
       named("operandSegmentSizes",
-            builder.getDenseI32ArrayAttr(
-                {int32_t(operands.size()) - numLimits, numLimits}))};
-  return make<neuro::DrawOp>(node.range, attributes, operands,
-                             builder.getF64Type())
-      .getResult();
+            builder.getDenseI32ArrayAttr({int32_t(operands.size()) - numLimits, numLimits}))};
+  return make<neuro::DrawOp>(node.range, attributes, operands, builder.getF64Type()).getResult();
 }

@@ -40,8 +40,8 @@ private:
 
   /// Creates an op at the insertion point, with as many regions as it has.
   template <typename Op>
-  Op make(SourceRange range, const Attributes &attributes,
-          mlir::ValueRange operands = {}, mlir::TypeRange results = {}) {
+  Op make(SourceRange range, const Attributes &attributes, mlir::ValueRange operands = {},
+          mlir::TypeRange results = {}) {
     mlir::OperationState state(loc(range), Op::getOperationName());
     state.addAttributes(attributes);
     state.addOperands(operands);
@@ -55,8 +55,7 @@ private:
   /// Fills a region with one block.
   void fill(mlir::Region &region, llvm::function_ref<void()> body);
   /// A region that yields the values of expressions.
-  void fillValues(mlir::Region &region, SourceRange range,
-                  llvm::ArrayRef<sema::NodePtr> nodes);
+  void fillValues(mlir::Region &region, SourceRange range, llvm::ArrayRef<sema::NodePtr> nodes);
 
   // ExprGen.cpp.
   mlir::Value emit(const sema::NodePtr &node);
@@ -91,9 +90,8 @@ private:
   mlir::DictionaryAttr constants(llvm::ArrayRef<sema::Setting> settings);
   /// `neuro.init` for what is not.
   void emitInits(llvm::ArrayRef<sema::Setting> settings);
-  mlir::DictionaryAttr
-  arguments(llvm::ArrayRef<sema::NetworkArgument> arguments,
-            llvm::ArrayRef<double> times = {});
+  mlir::DictionaryAttr arguments(llvm::ArrayRef<sema::NetworkArgument> arguments,
+                                 llvm::ArrayRef<double> times = {});
   void emitArguments(llvm::ArrayRef<sema::NetworkArgument> arguments);
 
   // ExperimentGen.cpp.

@@ -12,8 +12,7 @@ mlir::Location Generator::loc(SourceRange range) const {
   if (!range.isValid())
     return mlir::UnknownLoc::get(builder.getContext());
   LineColumn place = sources.getLineColumn(range);
-  return mlir::FileLineColLoc::get(builder.getContext(),
-                                   sources.getName(range.file), place.line,
+  return mlir::FileLineColLoc::get(builder.getContext(), sources.getName(range.file), place.line,
                                    place.column);
 }
 
@@ -21,22 +20,17 @@ mlir::NamedAttribute Generator::named(StringRef name, mlir::Attribute value) {
   return builder.getNamedAttr(name, value);
 }
 
-mlir::StringAttr Generator::text(StringRef value) {
-  return builder.getStringAttr(value);
-}
+mlir::StringAttr Generator::text(StringRef value) { return builder.getStringAttr(value); }
 
-mlir::FloatAttr Generator::number(double value) {
-  return builder.getF64FloatAttr(value);
-}
+mlir::FloatAttr Generator::number(double value) { return builder.getF64FloatAttr(value); }
 
 mlir::FlatSymbolRefAttr Generator::symbol(StringRef name) {
   return mlir::FlatSymbolRefAttr::get(builder.getContext(), name);
 }
 
 mlir::Attribute Generator::reference(const sema::PopulationRef &ref) {
-  return neuro::RefAttr::get(
-      builder.getContext(), symbol(ref.population->name), ref.elements,
-      ref.compartment.empty() ? mlir::StringAttr() : text(ref.compartment));
+  return neuro::RefAttr::get(builder.getContext(), symbol(ref.population->name), ref.elements,
+                             ref.compartment.empty() ? mlir::StringAttr() : text(ref.compartment));
 }
 
 void Generator::addDoc(Attributes &attributes, StringRef doc) {
@@ -75,11 +69,9 @@ mlir::ModuleOp Generator::run(const sema::Elaborated &program) {
   return module;
 }
 
-mlir::OwningOpRef<mlir::ModuleOp>
-synfire::generateNeuro(mlir::MLIRContext &context,
-                       const SourceManager &sources,
-                       const sema::Elaborated &program) {
-  context.loadDialect<neuro::NeuroDialect, mlir::arith::ArithDialect,
-                      mlir::math::MathDialect>();
+mlir::OwningOpRef<mlir::ModuleOp> synfire::generateNeuro(mlir::MLIRContext &context,
+                                                         const SourceManager &sources,
+                                                         const sema::Elaborated &program) {
+  context.loadDialect<neuro::NeuroDialect, mlir::arith::ArithDialect, mlir::math::MathDialect>();
   return Generator(context, sources).run(program);
 }

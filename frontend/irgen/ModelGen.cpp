@@ -30,12 +30,10 @@ void Generator::emitModel(const sema::Model &model) {
     return;
   case sema::Model::Kind::Synapse: {
     using Effect = ast::SynapseDecl::Effect;
-    neuro::Effect effect =
-        model.effect == Effect::Excitatory   ? neuro::Effect::Excitatory
-        : model.effect == Effect::Inhibitory ? neuro::Effect::Inhibitory
-                                             : neuro::Effect::Unstated;
-    attributes.push_back(named(
-        "effect", neuro::EffectAttr::get(builder.getContext(), effect)));
+    neuro::Effect effect = model.effect == Effect::Excitatory   ? neuro::Effect::Excitatory
+                           : model.effect == Effect::Inhibitory ? neuro::Effect::Inhibitory
+                                                                : neuro::Effect::Unstated;
+    attributes.push_back(named("effect", neuro::EffectAttr::get(builder.getContext(), effect)));
     fill(make<neuro::SynapseOp>(model.range, attributes).getBody(), body);
     return;
   }
@@ -51,48 +49,40 @@ void Generator::emitBody(const sema::Model &model) {
   for (const sema::Variable &variable : model.variables)
     emitVariable(variable);
   for (const sema::Model &inner : model.compartments)
-    fill(make<neuro::CompartmentOp>(inner.range,
-                                    {named("sym_name", text(inner.name))})
-             .getBody(),
+    fill(make<neuro::CompartmentOp>(inner.range, {named("sym_name", text(inner.name))}).getBody(),
          [&] { emitBody(inner); });
   for (const sema::Equation &equation : model.equations)
-    fillValues(make<neuro::EquationOp>(
-                   equation.range, {named("state", symbol(equation.state))})
-                   .getBody(),
-               equation.range, equation.value);
+    fillValues(
+        make<neuro::EquationOp>(equation.range, {named("state", symbol(equation.state))}).getBody(),
+        equation.range, equation.value);
   if (model.spike)
     emitSpike(*model.spike);
   for (const sema::Handler &handler : model.handlers)
     emitHandler(handler);
   for (const sema::Contribution &contribution : model.contributions)
-    fillValues(make<neuro::ContributeOp>(
-                   contribution.range,
-                   {named("input", symbol(contribution.input))})
-                   .getBody(),
-               contribution.range, contribution.value);
+    fillValues(
+        make<neuro::ContributeOp>(contribution.range, {named("input", symbol(contribution.input))})
+            .getBody(),
+        contribution.range, contribution.value);
   for (const sema::WeightRule &rule : model.weightRules)
     emitWeightRule(rule);
   for (const sema::SolveOverride &solve : model.solves)
     emitSolve(solve);
   for (const sema::FixedFormat &format : model.formats)
-    make<neuro::FormatOp>(
-        format.range,
-        {named("state", symbol(format.state)),
-         named("integer_bits", builder.getI64IntegerAttr(format.integerBits)),
-         named("fraction_bits",
-               builder.getI64IntegerAttr(format.fractionBits))});
+    make<neuro::FormatOp>(format.range,
+                          {named("state", symbol(format.state)),
+                           named("integer_bits", builder.getI64IntegerAttr(format.integerBits)),
+                           named("fraction_bits", builder.getI64IntegerAttr(format.fractionBits))});
   for (const sema::Coupling &coupling : model.couplings) {
     auto path = [&](const std::string &compartment, const std::string &name) {
       return mlir::SymbolRefAttr::get(text(compartment), symbol(name));
     };
     fillValues(
-        make<neuro::CoupleOp>(
-            coupling.range,
-            {named("first", path(coupling.first, coupling.firstState)),
-             named("firstInput", path(coupling.first, coupling.firstInput)),
-             named("second", path(coupling.second, coupling.secondState)),
-             named("secondInput",
-                   path(coupling.second, coupling.secondInput))})
+        make<neuro::CoupleOp>(coupling.range,
+                              {named("first", path(coupling.first, coupling.firstState)),
+                               named("firstInput", path(coupling.first, coupling.firstInput)),
+                               named("second", path(coupling.second, coupling.secondState)),
+                               named("secondInput", path(coupling.second, coupling.secondInput))})
             .getBody(),
         coupling.range, coupling.conductance);
   }
@@ -110,8 +100,8 @@ void Generator::emitVariable(const sema::Variable &variable) {
     return;
   case sema::VariableKind::Let:
     if (variable.value)
-      fillValues(make<neuro::LetOp>(variable.range, attributes).getBody(),
-                 variable.range, variable.value);
+      fillValues(make<neuro::LetOp>(variable.range, attributes).getBody(), variable.range,
+                 variable.value);
     return;
   case sema::VariableKind::Parameter: {
     addDoc(attributes, variable.doc);
@@ -141,11 +131,9 @@ void Generator::emitVariable(const sema::Variable &variable) {
 //===----------------------------------------------------------------------===//
 
 void Generator::emitSpike(const sema::SpikeRule &rule) {
-  auto test = rule.crosses ? neuro::SpikeTest::Crosses
-                           : neuro::SpikeTest::AtOrAbove;
+  auto test = rule.crosses ? neuro::SpikeTest::Crosses : neuro::SpikeTest::AtOrAbove;
   auto op = make<neuro::SpikeOp>(
-      rule.range,
-      {named("test", neuro::SpikeTestAttr::get(builder.getContext(), test))});
+      rule.range, {named("test", neuro::SpikeTestAttr::get(builder.getContext(), test))});
   fillValues(op.getCondition(), rule.range, {rule.lhs, rule.rhs});
   fill(op.getReset(), [&] {
     emitActions(rule.reset);
@@ -161,23 +149,20 @@ void Generator::emitActions(llvm::ArrayRef<sema::Action> actions) {
     Attributes attributes;
     switch (action.kind) {
     case sema::Action::Kind::Set:
-      make<neuro::SetOp>(action.range,
-                         {named("variable", symbol(action.variable))}, value);
+      make<neuro::SetOp>(action.range, {named("variable", symbol(action.variable))}, value);
       break;
     case sema::Action::Kind::Add:
       attributes = {named("variable", symbol(action.variable))};
       if (action.side == sema::Side::Post)
         attributes.push_back(
-            named("side", neuro::SideAttr::get(builder.getContext(),
-                                               neuro::Side::Post)));
+            named("side", neuro::SideAttr::get(builder.getContext(), neuro::Side::Post)));
       make<neuro::AddOp>(action.range, attributes, value);
       break;
     case sema::Action::Kind::Refractory: {
       llvm::SmallVector<mlir::Attribute> held;
       for (const std::string &state : action.held)
         held.push_back(symbol(state));
-      make<neuro::RefractoryOp>(
-          action.range, {named("hold", builder.getArrayAttr(held))}, value);
+      make<neuro::RefractoryOp>(action.range, {named("hold", builder.getArrayAttr(held))}, value);
       break;
     }
     case sema::Action::Kind::Release: {
@@ -209,8 +194,7 @@ void Generator::emitHandler(const sema::Handler &handler) {
   auto trigger = handler.trigger == Trigger::Pre    ? neuro::Trigger::Pre
                  : handler.trigger == Trigger::Post ? neuro::Trigger::Post
                                                     : neuro::Trigger::Spike;
-  attributes.push_back(named(
-      "trigger", neuro::TriggerAttr::get(builder.getContext(), trigger)));
+  attributes.push_back(named("trigger", neuro::TriggerAttr::get(builder.getContext(), trigger)));
   if (!handler.compartment.empty())
     attributes.push_back(named("compartment", text(handler.compartment)));
   fill(make<neuro::OnOp>(handler.range, attributes).getBody(), body);
@@ -223,13 +207,11 @@ void Generator::emitWeightRule(const sema::WeightRule &rule) {
                {rule.first, rule.second});
     return;
   case sema::WeightRule::Kind::Prune:
-    fillValues(make<neuro::PruneOp>(rule.range, {}).getBody(), rule.range,
-               rule.first);
+    fillValues(make<neuro::PruneOp>(rule.range, {}).getBody(), rule.range, rule.first);
     return;
   case sema::WeightRule::Kind::Grow:
     fillValues(make<neuro::GrowOp>(rule.range, {}).getBody(), rule.range,
-               {rule.first, rule.second ? rule.second
-                                        : sema::makeBool(true, rule.range)});
+               {rule.first, rule.second ? rule.second : sema::makeBool(true, rule.range)});
     return;
   }
 }
@@ -237,12 +219,10 @@ void Generator::emitWeightRule(const sema::WeightRule &rule) {
 void Generator::emitSolve(const sema::SolveOverride &solve) {
   Attributes attributes = {
       named("states", builder.getArrayAttr({symbol(solve.state)})),
-      named("method", neuro::MethodAttr::get(
-                          builder.getContext(),
-                          *neuro::symbolizeMethod(solve.method))),
+      named("method",
+            neuro::MethodAttr::get(builder.getContext(), *neuro::symbolizeMethod(solve.method))),
       named("substeps", builder.getI64IntegerAttr(solve.substeps))};
   if (!solve.after.empty())
-    attributes.push_back(
-        named("after", builder.getArrayAttr({symbol(solve.after)})));
+    attributes.push_back(named("after", builder.getArrayAttr({symbol(solve.after)})));
   make<neuro::SolveOp>(solve.range, attributes);
 }

@@ -48,9 +48,7 @@ int main(int argc, char **argv) {
   SourceManager sources;
   DiagnosticPrinter printer(sources, llvm::errs());
   DiagnosticEngine diags(verify ? DiagnosticEngine::Consumer()
-                                : [&](const Diagnostic &diagnostic) {
-                                    printer.print(diagnostic);
-                                  });
+                                : [&](const Diagnostic &diagnostic) { printer.print(diagnostic); });
   if (doc) {
     auto text = documentFile(sources, diags, path, options);
     if (text)
@@ -76,6 +74,5 @@ int main(int argc, char **argv) {
   llvm::SmallVector<FileId> files;
   if (auto file = sources.load(path))
     files.push_back(*file);
-  return !verifyDiagnostics(sources, files, diags.getDiagnostics(),
-                            llvm::errs());
+  return !verifyDiagnostics(sources, files, diags.getDiagnostics(), llvm::errs());
 }

@@ -29,8 +29,7 @@ public:
   using Rule = antlr4::ParserRuleContext;
   using Terminal = antlr4::tree::TerminalNode;
 
-  ASTBuilder(llvm::StringRef text, const TokenList &list,
-             DiagnosticEngine &diags)
+  ASTBuilder(llvm::StringRef text, const TokenList &list, DiagnosticEngine &diags)
       : text(text), list(list), diags(diags) {}
 
   /// The statements of a file; `place` is File or Fragment.
@@ -51,8 +50,7 @@ private:
 
   // BuildExpr.cpp
   ast::ExprPtr expr(P::ExprContext *ctx);
-  ast::ExprPtr binary(P::ExprContext *ctx, P::ExprContext *lhs,
-                      P::ExprContext *rhs);
+  ast::ExprPtr binary(P::ExprContext *ctx, P::ExprContext *lhs, P::ExprContext *rhs);
   ast::ExprPtr primary(P::PrimaryContext *ctx);
   ast::ExprPtr number(P::PrimaryContext *ctx);
   ast::ExprPtr string(Terminal *node);
@@ -72,12 +70,10 @@ private:
   std::optional<ast::Unit> dimension(P::DimensionContext *ctx);
   ast::Unit bareUnit(Terminal *node);
   ast::Unit unit(P::UnitBracketsContext *ctx);
-  void unitProduct(P::UnitProductContext *ctx, int32_t numerator,
-                   int32_t denominator, ast::Unit &unit);
-  void unitPower(P::UnitPowerContext *ctx, int32_t numerator,
-                 int32_t denominator, ast::Unit &unit);
-  bool unitExponent(P::UnitExponentContext *ctx, int32_t &numerator,
-                    int32_t &denominator);
+  void unitProduct(P::UnitProductContext *ctx, int32_t numerator, int32_t denominator,
+                   ast::Unit &unit);
+  void unitPower(P::UnitPowerContext *ctx, int32_t numerator, int32_t denominator, ast::Unit &unit);
+  bool unitExponent(P::UnitExponentContext *ctx, int32_t &numerator, int32_t &denominator);
   void unitNumber(Terminal *node);
 
   // BuildReference.cpp
@@ -88,8 +84,7 @@ private:
   ast::PopRefPtr asPopRef(const ast::Expr &expr, llvm::StringRef before);
 
   // BuildModel.cpp: declarations of a file, quantities, neurons, rules
-  void statement(P::StatementContext *ctx, Place place,
-                 std::vector<ast::StmtPtr> &out);
+  void statement(P::StatementContext *ctx, Place place, std::vector<ast::StmtPtr> &out);
   ast::StmtPtr single(P::StatementContext *ctx, Place place);
   ast::Block block(P::BlockContext *ctx, Place place);
   ast::Interval interval(P::IntervalContext *ctx);
@@ -111,8 +106,7 @@ private:
   ast::StmtPtr quantities(P::QuantitiesContext *ctx, Place place);
   ast::Quantity quantity(P::QuantityContext *ctx, bool isState);
   ast::StmtPtr ports(P::QuantitiesContext *ctx);
-  void settings(P::SettingsContext *ctx, Place place,
-                std::vector<ast::StmtPtr> &out);
+  void settings(P::SettingsContext *ctx, Place place, std::vector<ast::StmtPtr> &out);
   ast::StmtPtr setting(P::SettingContext *ctx);
   ast::StmtPtr equation(P::SettingContext *ctx);
   ast::StmtPtr spike(P::SpikeContext *ctx);
@@ -130,16 +124,14 @@ private:
 
   // BuildCircuit.cpp
   ast::StmtPtr population(P::PopulationContext *ctx);
-  void populationClause(P::PopulationClauseContext *ctx,
-                        ast::PopulationDecl &decl);
+  void populationClause(P::PopulationClauseContext *ctx, ast::PopulationDecl &decl);
   ast::Position position(P::PositionContext *ctx);
   ast::RuleUse ruleUse(P::RuleUseContext *ctx);
   ast::StmtPtr project(P::ProjectContext *ctx);
   void projectClause(P::ProjectClauseContext *ctx, ast::ProjectStmt &stmt);
   ast::ConnectRule connectRule(P::ConnectRuleContext *ctx);
   ast::StmtPtr stimulate(P::StimulateContext *ctx);
-  void stimulateClause(P::StimulateClauseContext *ctx,
-                       ast::StimulateStmt &stmt);
+  void stimulateClause(P::StimulateClauseContext *ctx, ast::StimulateStmt &stmt);
   ast::StimulusSource stimulusSource(P::StimulusSourceContext *ctx);
   ast::StmtPtr part(P::PartContext *ctx);
   ast::StmtPtr output(P::OutputContext *ctx);
@@ -160,14 +152,11 @@ private:
   ast::StmtPtr record(P::RecordContext *ctx);
 
   // Checks.
-  InFlightDiagnostic error(diag::Id id, SourceRange range) {
-    return diags.report(id, range);
-  }
+  InFlightDiagnostic error(diag::Id id, SourceRange range) { return diags.report(id, range); }
   /// A word that is a name elsewhere, where only this one makes sense.
   void expectWord(Terminal *node, llvm::StringRef word);
   /// A clause that was given before, at `first` if that is valid.
-  bool isDuplicate(SourceRange first, SourceRange second,
-                   llvm::StringRef clause);
+  bool isDuplicate(SourceRange first, SourceRange second, llvm::StringRef clause);
 
   llvm::StringRef text;
   const TokenList &list;

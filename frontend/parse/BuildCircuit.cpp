@@ -24,16 +24,14 @@ StmtPtr ASTBuilder::population(P::PopulationContext *ctx) {
   return node;
 }
 
-void ASTBuilder::populationClause(P::PopulationClauseContext *ctx,
-                                  PopulationDecl &decl) {
+void ASTBuilder::populationClause(P::PopulationClauseContext *ctx, PopulationDecl &decl) {
   if (auto *item = ctx->position()) {
     if (!isDuplicate(decl.position.range, range(ctx), "the position"))
       decl.position = position(item);
     return;
   }
   if (ctx->FROM()) {
-    if (isDuplicate(decl.file ? decl.file->range : SourceRange(), range(ctx),
-                    "the file"))
+    if (isDuplicate(decl.file ? decl.file->range : SourceRange(), range(ctx), "the file"))
       return;
     decl.file = operand(ctx->operand(0));
     if (ctx->NAME()) {
@@ -54,8 +52,7 @@ Position ASTBuilder::position(P::PositionContext *ctx) {
   result.range = range(ctx);
   Terminal *word = ctx->NAME(0);
   if (ctx->args()) {
-    result.layout =
-        std::make_unique<CallExpr>(range(ctx->NAME(0)).to(range(ctx->args())));
+    result.layout = std::make_unique<CallExpr>(range(ctx->NAME(0)).to(range(ctx->args())));
     result.layout->callee = name(ctx->NAME(0));
     result.layout->args = args(ctx->args());
     word = ctx->NAME(1);
@@ -89,8 +86,7 @@ StmtPtr ASTBuilder::project(P::ProjectContext *ctx) {
   return node;
 }
 
-void ASTBuilder::projectClause(P::ProjectClauseContext *ctx,
-                               ProjectStmt &stmt) {
+void ASTBuilder::projectClause(P::ProjectClauseContext *ctx, ProjectStmt &stmt) {
   if (ctx->AS()) {
     if (!isDuplicate(stmt.name.range, range(ctx), "the name"))
       stmt.name = name(ctx->NAME());
@@ -104,9 +100,8 @@ void ASTBuilder::projectClause(P::ProjectClauseContext *ctx,
     return;
   }
   if (ctx->CONNECT()) {
-    if (isDuplicate(stmt.connect.empty() ? SourceRange()
-                                         : stmt.connect.front().range,
-                    range(ctx), "the connection rule"))
+    if (isDuplicate(stmt.connect.empty() ? SourceRange() : stmt.connect.front().range, range(ctx),
+                    "the connection rule"))
       return;
     for (auto *item : ctx->connectRule())
       stmt.connect.push_back(connectRule(item));
@@ -145,11 +140,8 @@ StmtPtr ASTBuilder::stimulate(P::StimulateContext *ctx) {
   return node;
 }
 
-void ASTBuilder::stimulateClause(P::StimulateClauseContext *ctx,
-                                 StimulateStmt &stmt) {
-  auto given = [](const ExprPtr &expr) {
-    return expr ? expr->range : SourceRange();
-  };
+void ASTBuilder::stimulateClause(P::StimulateClauseContext *ctx, StimulateStmt &stmt) {
+  auto given = [](const ExprPtr &expr) { return expr ? expr->range : SourceRange(); };
   if (ctx->THROUGH()) {
     if (isDuplicate(stmt.synapse.range, range(ctx), "`through`"))
       return;

@@ -68,17 +68,14 @@ StmtPtr ASTBuilder::quantities(P::QuantitiesContext *ctx, Place place) {
   return finish(make<LetDecl>(ctx));
 }
 
-void ASTBuilder::settings(P::SettingsContext *ctx, Place place,
-                          std::vector<StmtPtr> &out) {
+void ASTBuilder::settings(P::SettingsContext *ctx, Place place, std::vector<StmtPtr> &out) {
   for (auto *item : ctx->setting())
     if (StmtPtr stmt = setting(item))
       out.push_back(std::move(stmt));
-  bool mayList = place == Place::Settings || place == Place::Initial ||
-                 place == Place::Protocol || place == Place::Action ||
-                 place == Place::Fragment;
+  bool mayList = place == Place::Settings || place == Place::Initial || place == Place::Protocol ||
+                 place == Place::Action || place == Place::Fragment;
   if (!mayList && !ctx->COMMA().empty())
-    error(diag::err_comma_between_statements, range(ctx->COMMA(0)))
-        << describe(place);
+    error(diag::err_comma_between_statements, range(ctx->COMMA(0))) << describe(place);
 }
 
 StmtPtr ASTBuilder::equation(P::SettingContext *ctx) {
@@ -91,11 +88,9 @@ StmtPtr ASTBuilder::equation(P::SettingContext *ctx) {
   if (node->order > 2)
     error(diag::err_derivative_order, place) << node->state.text;
   if (!ctx->ASSIGN())
-    error(
-        diag::err_derivative_operator,
-        range(static_cast<Terminal *>(ctx->children[ctx->children.size() - 2])))
-        << spelling(static_cast<Terminal *>(
-               ctx->children[ctx->children.size() - 2]));
+    error(diag::err_derivative_operator,
+          range(static_cast<Terminal *>(ctx->children[ctx->children.size() - 2])))
+        << spelling(static_cast<Terminal *>(ctx->children[ctx->children.size() - 2]));
   node->value = value(ctx->value());
   return node;
 }
@@ -155,17 +150,14 @@ StmtPtr ASTBuilder::refractory(P::RefractoryContext *ctx) {
 StmtPtr ASTBuilder::on(P::OnContext *ctx) {
   auto node = make<OnStmt>(ctx);
   using Event = OnStmt::Event;
-  node->event = ctx->PRE()    ? Event::Pre
-                : ctx->POST() ? Event::Post
-                              : Event::Spike;
+  node->event = ctx->PRE() ? Event::Pre : ctx->POST() ? Event::Post : Event::Spike;
   auto *first = static_cast<Terminal *>(ctx->children[1]);
   std::vector<Terminal *> words = ctx->NAME();
   SourceRange last = range(words.empty() ? first : words.back());
   node->eventRange = range(first).to(last);
   // `post.spike` is `post`; `post.dend.spike` is that of a compartment.
-  bool good =
-      words.empty() || (node->event != Event::Spike && words.size() <= 2 &&
-                        spelling(words.back()) == "spike");
+  bool good = words.empty() || (node->event != Event::Spike && words.size() <= 2 &&
+                                spelling(words.back()) == "spike");
   std::vector<P::IndexContext *> indices = ctx->index();
   if (good && words.size() == 2) {
     node->compartment = name(words[0]);
@@ -192,8 +184,7 @@ StmtPtr ASTBuilder::release(P::ReleaseContext *ctx) {
 
 StmtPtr ASTBuilder::every(P::EveryContext *ctx, Place place) {
   auto node = make<EveryStmt>(ctx);
-  node->every =
-      everyClause(ctx->expr(), range(ctx->EVERY()).to(range(ctx->expr())));
+  node->every = everyClause(ctx->expr(), range(ctx->EVERY()).to(range(ctx->expr())));
   bool isProtocol = place == Place::Protocol || place == Place::Fragment;
   node->body = block(ctx->block(), isProtocol ? Place::Action : Place::Handler);
   return node;
@@ -254,8 +245,7 @@ StmtPtr ASTBuilder::format(P::FormatContext *ctx) {
   if (integer.getAsInteger(10, node->integerBits) ||
       fraction.getAsInteger(10, node->fractionBits) || node->integerBits > 64 ||
       node->fractionBits > 64 || node->integerBits + node->fractionBits > 64)
-    error(diag::err_format_width, node->formatRange)
-        << spelling(ctx->QFORMAT());
+    error(diag::err_format_width, node->formatRange) << spelling(ctx->QFORMAT());
   return node;
 }
 

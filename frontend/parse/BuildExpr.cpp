@@ -77,18 +77,14 @@ ExprPtr ASTBuilder::wrap(PopRefPtr ref, SourceRange range) {
 // would search its children for each, and most of a file is expressions.
 ExprPtr ASTBuilder::expr(P::ExprContext *ctx) {
   const auto &children = ctx->children;
-  auto operand = [&](size_t i) {
-    return static_cast<P::ExprContext *>(children[i]);
-  };
+  auto operand = [&](size_t i) { return static_cast<P::ExprContext *>(children[i]); };
   switch (children.size()) {
   case 1:
     return primary(static_cast<P::PrimaryContext *>(children[0]));
   case 2: {
     auto node = make<UnaryExpr>(ctx);
     size_t op = ctx->start->getType();
-    node->op = op == P::NOT    ? UnaryOp::Not
-               : op == P::PLUS ? UnaryOp::Plus
-                               : UnaryOp::Minus;
+    node->op = op == P::NOT ? UnaryOp::Not : op == P::PLUS ? UnaryOp::Plus : UnaryOp::Minus;
     node->operand = expr(operand(1));
     return node;
   }
@@ -104,8 +100,7 @@ ExprPtr ASTBuilder::expr(P::ExprContext *ctx) {
   }
 }
 
-ExprPtr ASTBuilder::binary(P::ExprContext *ctx, P::ExprContext *lhs,
-                           P::ExprContext *rhs) {
+ExprPtr ASTBuilder::binary(P::ExprContext *ctx, P::ExprContext *lhs, P::ExprContext *rhs) {
   auto *opNode = static_cast<Terminal *>(ctx->children[1]);
   auto arithmetic = [&](BinaryOp op) -> ExprPtr {
     auto node = make<BinaryExpr>(ctx);
@@ -174,12 +169,9 @@ ExprPtr ASTBuilder::compare(P::ExprContext *ctx) {
   bool bare = !ctx->expr(0)->primary();
   if (bare && llvm::isa<CompareExpr>(node->lhs.get())) {
     auto middle = ctx->expr(0)->expr(1);
-    StringRef shown = middle
-                          ? text.slice(range(middle).begin, range(middle).end)
-                          : StringRef("b");
+    StringRef shown = middle ? text.slice(range(middle).begin, range(middle).end) : StringRef("b");
     error(diag::err_chained_comparison, node->opRange)
-        .hint("write `... and " + shown + " " + ast::spelling(node->op) +
-              " ...`");
+        .hint("write `... and " + shown + " " + ast::spelling(node->op) + " ...`");
   }
   return node;
 }
@@ -248,8 +240,7 @@ ExprPtr ASTBuilder::primary(P::PrimaryContext *ctx) {
     return frames(ctx->frames());
   default: {
     auto *inner = static_cast<P::PathContext *>(ctx->children[0]);
-    return ctx->children.size() == 1 ? path(inner)
-                                     : call(inner, ctx->args(), ctx);
+    return ctx->children.size() == 1 ? path(inner) : call(inner, ctx->args(), ctx);
   }
   }
 }
@@ -264,8 +255,7 @@ ExprPtr ASTBuilder::path(P::PathContext *ctx) {
   uint32_t begin = range(ctx).begin;
   for (antlr4::tree::ParseTree *child : ctx->children) {
     if (auto *index = dynamic_cast<P::IndexContext *>(child)) {
-      auto node = std::make_unique<IndexExpr>(
-          SourceRange(list.file, begin, range(index).end));
+      auto node = std::make_unique<IndexExpr>(SourceRange(list.file, begin, range(index).end));
       node->base = std::move(result);
       node->indices = this->index(index);
       result = std::move(node);
@@ -280,8 +270,7 @@ ExprPtr ASTBuilder::path(P::PathContext *ctx) {
       result = std::move(node);
       continue;
     }
-    auto node = std::make_unique<FieldExpr>(
-        SourceRange(list.file, begin, range(terminal).end));
+    auto node = std::make_unique<FieldExpr>(SourceRange(list.file, begin, range(terminal).end));
     node->base = std::move(result);
     node->field = name(terminal);
     result = std::move(node);
@@ -289,8 +278,7 @@ ExprPtr ASTBuilder::path(P::PathContext *ctx) {
   return result;
 }
 
-ExprPtr ASTBuilder::call(P::PathContext *callee, P::ArgsContext *args,
-                         Rule *whole) {
+ExprPtr ASTBuilder::call(P::PathContext *callee, P::ArgsContext *args, Rule *whole) {
   auto node = make<CallExpr>(whole);
   node->callee = name(static_cast<Terminal *>(callee->children[0]));
   if (callee->children.size() != 1)
@@ -305,8 +293,7 @@ std::vector<Argument> ASTBuilder::args(P::ArgsContext *ctx) {
     Argument &argument = result.emplace_back();
     if (arg->children.size() != 1)
       argument.name = name(arg->NAME());
-    argument.value =
-        value(static_cast<P::ValueContext *>(arg->children.back()));
+    argument.value = value(static_cast<P::ValueContext *>(arg->children.back()));
   }
   return result;
 }
@@ -356,8 +343,7 @@ ExprPtr ASTBuilder::frames(P::FramesContext *ctx) {
 
 std::unique_ptr<DrawExpr> ASTBuilder::draw(P::DrawContext *ctx) {
   auto node = make<DrawExpr>(ctx);
-  node->distribution =
-      std::make_unique<CallExpr>(range(ctx->NAME()).to(range(ctx->args())));
+  node->distribution = std::make_unique<CallExpr>(range(ctx->NAME()).to(range(ctx->args())));
   node->distribution->callee = name(ctx->NAME());
   node->distribution->args = args(ctx->args());
   if (auto *limits = ctx->interval()) {

@@ -14,9 +14,9 @@ SourceRange ASTBuilder::range(const antlr4::Token *token) const {
 
 SourceRange ASTBuilder::range(Rule *ctx) const {
   SourceRange first = range(ctx->start);
-  return ctx->stop ? SourceRange(list.file, first.begin,
-                                 std::max(first.begin, range(ctx->stop).end))
-                   : first;
+  return ctx->stop
+             ? SourceRange(list.file, first.begin, std::max(first.begin, range(ctx->stop).end))
+             : first;
 }
 
 StringRef ASTBuilder::spelling(Terminal *node) const {
@@ -24,25 +24,19 @@ StringRef ASTBuilder::spelling(Terminal *node) const {
   return text.slice(place.begin, place.end);
 }
 
-Name ASTBuilder::name(Terminal *node) const {
-  return {spelling(node).str(), range(node)};
-}
+Name ASTBuilder::name(Terminal *node) const { return {spelling(node).str(), range(node)}; }
 
-std::string ASTBuilder::doc(Rule *ctx) const {
-  return list.docs.lookup(range(ctx->start).begin);
-}
+std::string ASTBuilder::doc(Rule *ctx) const { return list.docs.lookup(range(ctx->start).begin); }
 
 void ASTBuilder::expectWord(Terminal *node, StringRef word) {
   if (spelling(node) != word)
     error(diag::err_expected_word, range(node)) << word << spelling(node);
 }
 
-bool ASTBuilder::isDuplicate(SourceRange first, SourceRange second,
-                             StringRef clause) {
+bool ASTBuilder::isDuplicate(SourceRange first, SourceRange second, StringRef clause) {
   if (!first.isValid())
     return false;
-  (error(diag::err_duplicate_clause, second) << clause)
-      .note(diag::note_first_clause, first);
+  (error(diag::err_duplicate_clause, second) << clause).note(diag::note_first_clause, first);
   return true;
 }
 
@@ -63,8 +57,7 @@ Block ASTBuilder::block(P::BlockContext *ctx, Place place) {
   return result;
 }
 
-void ASTBuilder::statement(P::StatementContext *ctx, Place place,
-                           std::vector<StmtPtr> &out) {
+void ASTBuilder::statement(P::StatementContext *ctx, Place place, std::vector<StmtPtr> &out) {
   if (ctx->exception)
     return;
   size_t before = out.size();
@@ -85,11 +78,11 @@ void ASTBuilder::statement(P::StatementContext *ctx, Place place,
 StmtPtr ASTBuilder::single(P::StatementContext *ctx, Place place) {
   auto *child = static_cast<Rule *>(ctx->children[0]);
   switch (child->getRuleIndex()) {
-#define RULE(Name, function)                                                   \
-  case P::Rule##Name:                                                          \
+#define RULE(Name, function)                                                                       \
+  case P::Rule##Name:                                                                              \
     return function(static_cast<P::Name##Context *>(child));
-#define RULE_IN_PLACE(Name, function)                                          \
-  case P::Rule##Name:                                                          \
+#define RULE_IN_PLACE(Name, function)                                                              \
+  case P::Rule##Name:                                                                              \
     return function(static_cast<P::Name##Context *>(child), place);
     RULE_IN_PLACE(Quantities, quantities)
     RULE_IN_PLACE(Every, every)

@@ -38,8 +38,7 @@ void ASTBuilder::predicate(P::PredicateContext *ctx, ConstrainStmt &stmt) {
   stmt.args.push_back({Name(), std::move(target)});
 }
 
-void ASTBuilder::constraintTail(P::ConstraintTailContext *ctx,
-                                ConstrainStmt &stmt) {
+void ASTBuilder::constraintTail(P::ConstraintTailContext *ctx, ConstrainStmt &stmt) {
   if (ctx->interval()) {
     stmt.interval = interval(ctx->interval());
     return;
@@ -61,10 +60,9 @@ StmtPtr ASTBuilder::constrain(P::ConstrainContext *ctx) {
   predicate(ctx->predicate(), *node);
   if (ctx->projectionRef()) {
     node->subject = projectionRef(ctx->projectionRef());
-    node->subjectForm = ctx->COLON() ? ConstrainStmt::SubjectForm::Before
-                                     : ConstrainStmt::SubjectForm::Of;
-  } else if (!node->args.empty() &&
-             llvm::isa<ArrowExpr>(node->args.front().value.get())) {
+    node->subjectForm =
+        ctx->COLON() ? ConstrainStmt::SubjectForm::Before : ConstrainStmt::SubjectForm::Of;
+  } else if (!node->args.empty() && llvm::isa<ArrowExpr>(node->args.front().value.get())) {
     // `density(exc -> exc)`: the subject is the argument.
     auto &arrow = llvm::cast<ArrowExpr>(*node->args.front().value);
     node->subject = std::move(arrow.ref);
@@ -72,8 +70,8 @@ StmtPtr ASTBuilder::constrain(P::ConstrainContext *ctx) {
     node->args.erase(node->args.begin());
   } else {
     error(diag::err_predicate_subject, range(ctx))
-        .hint("write `constrain A -> B : " + node->predicate.text +
-              "` or `constrain " + node->predicate.text + " of A -> B`");
+        .hint("write `constrain A -> B : " + node->predicate.text + "` or `constrain " +
+              node->predicate.text + " of A -> B`");
   }
   if (ctx->constraintTail())
     constraintTail(ctx->constraintTail(), *node);
@@ -91,8 +89,8 @@ StmtPtr ASTBuilder::simulate(P::SimulateContext *ctx) {
     node->args = args(ctx->args());
   for (auto *clause : ctx->simulateClause()) {
     if (clause->FOR()) {
-      if (!isDuplicate(node->duration ? node->duration->range : SourceRange(),
-                       range(clause), "the duration"))
+      if (!isDuplicate(node->duration ? node->duration->range : SourceRange(), range(clause),
+                       "the duration"))
         node->duration = expr(clause->expr());
     } else if (!isDuplicate(node->from.range, range(clause), "`from`")) {
       node->from = name(clause->NAME());
@@ -149,9 +147,7 @@ StmtPtr ASTBuilder::record(P::RecordContext *ctx) {
     node->values.push_back(expr(item));
   if (ctx->projectionRef())
     node->of = projectionRef(ctx->projectionRef());
-  auto given = [](const ExprPtr &expr) {
-    return expr ? expr->range : SourceRange();
-  };
+  auto given = [](const ExprPtr &expr) { return expr ? expr->range : SourceRange(); };
   for (auto *clause : ctx->recordClause()) {
     if (clause->everyClause()) {
       if (!isDuplicate(node->every.range, range(clause), "`every`"))
@@ -159,8 +155,7 @@ StmtPtr ASTBuilder::record(P::RecordContext *ctx) {
     } else if (clause->DURING()) {
       if (!isDuplicate(given(node->during.low), range(clause), "`during`"))
         node->during = interval(clause->interval());
-    } else if (!isDuplicate(given(node->active.low), range(clause),
-                            "`from ... to`")) {
+    } else if (!isDuplicate(given(node->active.low), range(clause), "`from ... to`")) {
       node->active = interval(clause->expr(0), clause->expr(1));
     }
   }

@@ -47,8 +47,8 @@ Unit ASTBuilder::unit(P::UnitBracketsContext *ctx) {
 }
 
 /// Appends the factors of a product that is raised to a power.
-void ASTBuilder::unitProduct(P::UnitProductContext *ctx, int32_t numerator,
-                             int32_t denominator, Unit &unit) {
+void ASTBuilder::unitProduct(P::UnitProductContext *ctx, int32_t numerator, int32_t denominator,
+                             Unit &unit) {
   int32_t sign = 1;
   for (antlr4::tree::ParseTree *child : ctx->children) {
     if (auto *power = dynamic_cast<P::UnitPowerContext *>(child)) {
@@ -60,8 +60,8 @@ void ASTBuilder::unitProduct(P::UnitProductContext *ctx, int32_t numerator,
   }
 }
 
-void ASTBuilder::unitPower(P::UnitPowerContext *ctx, int32_t numerator,
-                           int32_t denominator, Unit &unit) {
+void ASTBuilder::unitPower(P::UnitPowerContext *ctx, int32_t numerator, int32_t denominator,
+                           Unit &unit) {
   if (auto *exponent = ctx->unitExponent()) {
     int32_t n = 1, d = 1;
     int64_t product = 0, divisor = 1;
@@ -75,8 +75,7 @@ void ASTBuilder::unitPower(P::UnitPowerContext *ctx, int32_t numerator,
     constexpr int64_t limit = 1000;
     if (product == 0 || std::abs(product) > limit || divisor > limit) {
       SourceRange place = range(exponent);
-      error(diag::err_unit_exponent, place)
-          << text.slice(place.begin, place.end);
+      error(diag::err_unit_exponent, place) << text.slice(place.begin, place.end);
       product = divisor = 1;
     }
     numerator = product;
@@ -87,8 +86,7 @@ void ASTBuilder::unitPower(P::UnitPowerContext *ctx, int32_t numerator,
   auto *node = static_cast<Terminal *>(ctx->children[0]);
   if (node->getSymbol()->getType() == P::NUMBER)
     return unitNumber(node);
-  unit.factors.push_back(
-      {spelling(node).str(), numerator, denominator, range(node)});
+  unit.factors.push_back({spelling(node).str(), numerator, denominator, range(node)});
 }
 
 /// False where the exponent is no fraction of whole numbers, or zero.

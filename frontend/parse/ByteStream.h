@@ -24,8 +24,7 @@ public:
     if (i == 0)
       return 0;
     size_t at = position + (i < 0 ? i : i - 1);
-    return at < text.size() ? static_cast<unsigned char>(text[at])
-                            : static_cast<size_t>(EOF);
+    return at < text.size() ? static_cast<unsigned char>(text[at]) : static_cast<size_t>(EOF);
   }
   ssize_t mark() override { return -1; }
   void release(ssize_t) override {}

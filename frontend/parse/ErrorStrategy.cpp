@@ -12,13 +12,11 @@ using grammar::SynfireParser;
 /// A state of the parser's automaton in which `callee` is called, in the rule
 /// `caller` if it calls it. A rule that is called by hand must believe that it
 /// was called from such a state: prediction follows it back.
-static size_t findInvokingState(const antlr4::atn::ATN &atn, size_t caller,
-                                size_t callee) {
+static size_t findInvokingState(const antlr4::atn::ATN &atn, size_t caller, size_t callee) {
   size_t result = 0;
   for (const antlr4::atn::ATNState *state : atn.states) {
     if (state->transitions.size() != 1 ||
-        state->transitions[0]->getSerializationType() !=
-            antlr4::atn::Transition::RULE ||
+        state->transitions[0]->getSerializationType() != antlr4::atn::Transition::RULE ||
         state->transitions[0]->target != atn.ruleToStartState[callee])
       continue;
     if (state->ruleIndex == caller)
@@ -30,17 +28,15 @@ static size_t findInvokingState(const antlr4::atn::ATN &atn, size_t caller,
 
 /// Calls a rule of the grammar from outside of it.
 template <class Context>
-static void call(antlr4::Parser *parser, size_t callee,
-                 Context *(SynfireParser::*rule)()) {
+static void call(antlr4::Parser *parser, size_t callee, Context *(SynfireParser::*rule)()) {
   size_t state = parser->getState();
-  parser->setState(findInvokingState(
-      parser->getATN(), parser->getContext()->getRuleIndex(), callee));
+  parser->setState(
+      findInvokingState(parser->getATN(), parser->getContext()->getRuleIndex(), callee));
   (static_cast<SynfireParser *>(parser)->*rule)();
   parser->setState(state);
 }
 
-void StatementRecovery::reportError(antlr4::Parser *parser,
-                                    const antlr4::RecognitionException &e) {
+void StatementRecovery::reportError(antlr4::Parser *parser, const antlr4::RecognitionException &e) {
   if (reported)
     return;
   reported = true;
@@ -61,9 +57,8 @@ antlr4::Token *StatementRecovery::recoverInline(antlr4::Parser *parser) {
   antlr4::TokenStream *input = parser->getTokenStream();
   if (rule != SynfireParser::RuleBlock && rule != SynfireParser::RuleFile)
     throw antlr4::InputMismatchException(parser);
-  size_t closer = rule == SynfireParser::RuleBlock
-                      ? static_cast<size_t>(SynfireParser::RBRACE)
-                      : antlr4::Token::EOF;
+  size_t closer = rule == SynfireParser::RuleBlock ? static_cast<size_t>(SynfireParser::RBRACE)
+                                                   : antlr4::Token::EOF;
   if (rule == SynfireParser::RuleBlock &&
       parser->getCurrentToken() ==
           static_cast<antlr4::ParserRuleContext *>(parser->getContext())->start)
@@ -79,10 +74,8 @@ void StatementRecovery::skipStatement(antlr4::Parser *parser) {
   antlr4::TokenStream *input = parser->getTokenStream();
   antlr4::Token *start = parser->getContext()->start;
   size_t first = start->getTokenIndex(), error = input->index();
-  bool hasBlock = beginsDeclaration(start->getType()) ||
-                  start->getType() == SynfireParser::FOR ||
-                  start->getType() == SynfireParser::AT ||
-                  start->getType() == SynfireParser::EVERY;
+  bool hasBlock = beginsDeclaration(start->getType()) || start->getType() == SynfireParser::FOR ||
+                  start->getType() == SynfireParser::AT || start->getType() == SynfireParser::EVERY;
   unsigned depth = 0;
   for (size_t i = first; i < input->size(); ++i) {
     switch (input->get(i)->getType()) {

@@ -23,8 +23,7 @@ public:
   void reset(antlr4::Parser *) override { reported = false; }
   void sync(antlr4::Parser *) override {}
   void reportMatch(antlr4::Parser *) override {}
-  void reportError(antlr4::Parser *parser,
-                   const antlr4::RecognitionException &e) override;
+  void reportError(antlr4::Parser *parser, const antlr4::RecognitionException &e) override;
   void recover(antlr4::Parser *parser, std::exception_ptr e) override;
   antlr4::Token *recoverInline(antlr4::Parser *parser) override;
 

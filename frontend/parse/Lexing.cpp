@@ -21,14 +21,12 @@ static std::vector<RawToken> lex(llvm::StringRef text) {
     std::unique_ptr<antlr4::Token> token = lexer.nextToken();
     if (token->getType() == antlr4::Token::EOF)
       return raw;
-    raw.push_back({token->getType(),
-                   static_cast<uint32_t>(token->getStartIndex()),
+    raw.push_back({token->getType(), static_cast<uint32_t>(token->getStartIndex()),
                    static_cast<uint32_t>(token->getStopIndex() + 1)});
   }
 }
 
-TokenList parse::readTokens(const SourceManager &sources, FileId file,
-                            DiagnosticEngine &diags) {
+TokenList parse::readTokens(const SourceManager &sources, FileId file, DiagnosticEngine &diags) {
   llvm::StringRef text = sources.getText(file);
   std::vector<RawToken> raw;
   // A byte order mark is no part of the text.

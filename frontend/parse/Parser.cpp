@@ -58,10 +58,8 @@ private:
     result.reserve(list.tokens.size());
     for (const Token &token : list.tokens) {
       auto common = std::make_unique<antlr4::CommonToken>(
-          std::pair<antlr4::TokenSource *, antlr4::CharStream *>(nullptr,
-                                                                 &stream),
-          token.type, antlr4::Token::DEFAULT_CHANNEL, token.begin,
-          size_t(token.end) - 1);
+          std::pair<antlr4::TokenSource *, antlr4::CharStream *>(nullptr, &stream), token.type,
+          antlr4::Token::DEFAULT_CHANNEL, token.begin, size_t(token.end) - 1);
       result.push_back(std::move(common));
     }
     source = std::make_unique<antlr4::ListTokenSource>(std::move(result));
@@ -75,8 +73,7 @@ private:
   /// SLL prediction is enough for nearly every file, and fast; where it fails,
   /// LL decides whether the file is wrong.
   template <class Context> Context *run(Context *(SynfireParser::*entry)()) {
-    auto *interpreter =
-        parser->getInterpreter<antlr4::atn::ParserATNSimulator>();
+    auto *interpreter = parser->getInterpreter<antlr4::atn::ParserATNSimulator>();
     if (!collected.hasErrors()) {
       try {
         interpreter->setPredictionMode(antlr4::atn::PredictionMode::SLL);
@@ -110,17 +107,15 @@ private:
 
 } // namespace
 
-std::unique_ptr<ast::File> synfire::parseFile(const SourceManager &sources,
-                                              FileId file,
+std::unique_ptr<ast::File> synfire::parseFile(const SourceManager &sources, FileId file,
                                               DiagnosticEngine &diags) {
   auto result = std::make_unique<ast::File>();
   result->id = file;
   Session session(sources, file);
   result->doc = session.getTokens().fileDoc;
-  session.parse(&SynfireParser::file,
-                [&](ASTBuilder &builder, SynfireParser::FileContext *tree) {
-                  result->stmts = builder.file(tree, Place::File);
-                });
+  session.parse(&SynfireParser::file, [&](ASTBuilder &builder, SynfireParser::FileContext *tree) {
+    result->stmts = builder.file(tree, Place::File);
+  });
   session.flush(diags);
   return result;
 }
@@ -129,11 +124,10 @@ ast::ExprPtr synfire::parseExpression(const SourceManager &sources, FileId file,
                                       DiagnosticEngine &diags) {
   ast::ExprPtr result;
   Session session(sources, file);
-  session.parse(
-      &SynfireParser::loneValue,
-      [&](ASTBuilder &builder, SynfireParser::LoneValueContext *tree) {
-        result = builder.value(tree->value());
-      });
+  session.parse(&SynfireParser::loneValue,
+                [&](ASTBuilder &builder, SynfireParser::LoneValueContext *tree) {
+                  result = builder.value(tree->value());
+                });
   bool failed = session.hasErrors();
   session.flush(diags);
   return failed ? nullptr : std::move(result);
@@ -147,10 +141,9 @@ Fragment synfire::parseFragment(const SourceManager &sources, FileId file,
     result.status = FragmentStatus::Incomplete;
     return result;
   }
-  session.parse(&SynfireParser::file,
-                [&](ASTBuilder &builder, SynfireParser::FileContext *tree) {
-                  result.stmts = builder.file(tree, Place::Fragment);
-                });
+  session.parse(&SynfireParser::file, [&](ASTBuilder &builder, SynfireParser::FileContext *tree) {
+    result.stmts = builder.file(tree, Place::Fragment);
+  });
   if (!session.hasErrors())
     return result;
   result.stmts.clear();

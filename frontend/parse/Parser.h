@@ -39,13 +39,11 @@ struct Fragment {
 
 /// Parses statements as they may stand at file level, in a circuit or in a
 /// protocol.
-Fragment parseFragment(const SourceManager &sources, FileId file,
-                       DiagnosticEngine &diags);
+Fragment parseFragment(const SourceManager &sources, FileId file, DiagnosticEngine &diags);
 
 /// Parses a lone value such as the `5 mV` of `--set`; null if it is none, which
 /// is reported.
-ast::ExprPtr parseExpression(const SourceManager &sources, FileId file,
-                             DiagnosticEngine &diags);
+ast::ExprPtr parseExpression(const SourceManager &sources, FileId file, DiagnosticEngine &diags);
 
 } // namespace synfire
 

@@ -17,25 +17,20 @@ struct Places {
     for (Place place : places)
       bits |= 1u << static_cast<unsigned>(place);
   }
-  bool contains(Place place) const {
-    return bits & (1u << static_cast<unsigned>(place));
-  }
+  bool contains(Place place) const { return bits & (1u << static_cast<unsigned>(place)); }
 };
 } // namespace
 
 static Places placesOf(Kind kind) {
   // C++17 has no `using enum`.
-  constexpr Place File = Place::File, Neuron = Place::Neuron,
-                  Compartment = Place::Compartment, Synapse = Place::Synapse,
-                  Plasticity = Place::Plasticity, Prior = Place::Prior,
+  constexpr Place File = Place::File, Neuron = Place::Neuron, Compartment = Place::Compartment,
+                  Synapse = Place::Synapse, Plasticity = Place::Plasticity, Prior = Place::Prior,
                   Circuit = Place::Circuit, Experiment = Place::Experiment,
-                  Protocol = Place::Protocol, Action = Place::Action,
-                  Reset = Place::Reset, Handler = Place::Handler,
-                  Settings = Place::Settings, Initial = Place::Initial;
+                  Protocol = Place::Protocol, Action = Place::Action, Reset = Place::Reset,
+                  Handler = Place::Handler, Settings = Place::Settings, Initial = Place::Initial;
   switch (kind) {
   case Kind::Parameter:
-    return {Neuron,  Compartment, Synapse, Plasticity,
-            Circuit, Experiment,  File};
+    return {Neuron, Compartment, Synapse, Plasticity, Circuit, Experiment, File};
   case Kind::State:
     return {Neuron, Compartment, Synapse, Plasticity};
   case Kind::Input:
@@ -144,8 +139,7 @@ const char *parse::describe(Place place) {
   return "";
 }
 
-bool parse::checkPlacement(const ast::Stmt &stmt, Place place,
-                           DiagnosticEngine &diags) {
+bool parse::checkPlacement(const ast::Stmt &stmt, Place place, DiagnosticEngine &diags) {
   Places places = placesOf(stmt.getKind());
   if (place == Place::Fragment || places.contains(place))
     return true;

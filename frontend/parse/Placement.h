@@ -42,8 +42,7 @@ enum class Place : unsigned {
 };
 
 /// Reports a statement that may not stand in a block of this kind.
-bool checkPlacement(const ast::Stmt &stmt, Place place,
-                    DiagnosticEngine &diags);
+bool checkPlacement(const ast::Stmt &stmt, Place place, DiagnosticEngine &diags);
 
 /// How messages call a block: "a neuron", "the block of `simulate`".
 const char *describe(Place place);

@@ -14,9 +14,7 @@ using llvm::StringRef;
 
 using Expected = antlr4::misc::IntervalSet;
 
-static bool has(const Expected &expected, size_t type) {
-  return expected.contains(type);
-}
+static bool has(const Expected &expected, size_t type) { return expected.contains(type); }
 
 StringRef SyntaxMessages::spelling(size_t index) const {
   const Token &token = list.tokens[index];
@@ -58,11 +56,9 @@ static std::string describeExpected(const Expected &expected) {
     return "a value";
   if (has(expected, SynfireParser::LSET) && has(expected, SynfireParser::STAR))
     return "a population";
-  if (has(expected, SynfireParser::NUMBER) &&
-      has(expected, SynfireParser::LUNIT))
+  if (has(expected, SynfireParser::NUMBER) && has(expected, SynfireParser::LUNIT))
     return "a unit";
-  if (has(expected, SynfireParser::STRING) &&
-      has(expected, SynfireParser::NUMBER))
+  if (has(expected, SynfireParser::STRING) && has(expected, SynfireParser::NUMBER))
     return "a string, a number or a name";
   if (has(expected, SynfireParser::NAME) && has(expected, SynfireParser::DT))
     return "a name";
@@ -88,13 +84,11 @@ bool SyntaxMessages::wasReported(antlr4::Parser &parser, size_t found) const {
     context = dynamic_cast<antlr4::RuleContext *>(context->parent);
   size_t first = found;
   if (context)
-    first = static_cast<antlr4::ParserRuleContext *>(context)
-                ->start->getTokenIndex();
+    first = static_cast<antlr4::ParserRuleContext *>(context)->start->getTokenIndex();
   uint32_t begin = list.tokens[first].begin;
   // Up to the end of the statement, if that comes before the next block.
   size_t last = found;
-  while (last + 1 < list.tokens.size() &&
-         list.tokens[last].kind != TokenKind::Separator &&
+  while (last + 1 < list.tokens.size() && list.tokens[last].kind != TokenKind::Separator &&
          list.tokens[last].kind != TokenKind::OpenBlock)
     ++last;
   uint32_t end = list.tokens[last].end;
@@ -123,8 +117,8 @@ static std::optional<StringRef> suggestWord(StringRef word) {
   return suggestSpelling(word, candidates);
 }
 
-void SyntaxMessages::addHint(InFlightDiagnostic &diagnostic, size_t found,
-                             size_t first, const Expected &expected) const {
+void SyntaxMessages::addHint(InFlightDiagnostic &diagnostic, size_t found, size_t first,
+                             const Expected &expected) const {
   const Token &token = list.tokens[found];
   size_t previous = found ? list.tokens[found - 1].type : 0;
   size_t start = list.tokens[first].type;
@@ -133,8 +127,7 @@ void SyntaxMessages::addHint(InFlightDiagnostic &diagnostic, size_t found,
   if (token.type == SynfireParser::ASSIGN &&
       (start == SynfireParser::SPIKE || start == SynfireParser::CONSTRAIN ||
        start == SynfireParser::PRUNE || start == SynfireParser::REPEAT ||
-       has(expected, SynfireParser::THEN) ||
-       has(expected, SynfireParser::RPAREN))) {
+       has(expected, SynfireParser::THEN) || has(expected, SynfireParser::RPAREN))) {
     diagnostic.hint("`==` compares, `=` assigns");
     return;
   }
@@ -142,15 +135,12 @@ void SyntaxMessages::addHint(InFlightDiagnostic &diagnostic, size_t found,
     diagnostic.hint("`=` assigns, `==` compares");
     return;
   }
-  if (token.type == SynfireParser::ASSIGN &&
-      has(expected, SynfireParser::ARROW)) {
+  if (token.type == SynfireParser::ASSIGN && has(expected, SynfireParser::ARROW)) {
     diagnostic.hint("a projection is written `A -> B`");
     return;
   }
-  if (token.type == SynfireParser::LPAREN &&
-      start == SynfireParser::POPULATION) {
-    diagnostic.hint(
-        "the size of a population stands in brackets: `name : Model[10]`");
+  if (token.type == SynfireParser::LPAREN && start == SynfireParser::POPULATION) {
+    diagnostic.hint("the size of a population stands in brackets: `name : Model[10]`");
     return;
   }
   if (token.type == SynfireParser::STAR && previous == SynfireParser::STAR) {
@@ -161,8 +151,7 @@ void SyntaxMessages::addHint(InFlightDiagnostic &diagnostic, size_t found,
     diagnostic.hint("`#` begins a comment");
     return;
   }
-  if (found && list.tokens[found - 1].kind == TokenKind::Unit &&
-      spelling(found - 1) == "%") {
+  if (found && list.tokens[found - 1].kind == TokenKind::Unit && spelling(found - 1) == "%") {
     diagnostic.hint("`%` is the unit percent, never an operator");
     return;
   }
@@ -198,21 +187,18 @@ void SyntaxMessages::addHint(InFlightDiagnostic &diagnostic, size_t found,
   }
   if (isKeyword(token.type) && has(expected, SynfireParser::NAME) &&
       !has(expected, SynfireParser::NOT))
-    diagnostic.hint("`" + spelling(found) +
-                    "` is a reserved word and cannot be a name");
+    diagnostic.hint("`" + spelling(found) + "` is a reserved word and cannot be a name");
 }
 
-void SyntaxMessages::report(antlr4::Parser &parser,
-                            const antlr4::RecognitionException &e) {
+void SyntaxMessages::report(antlr4::Parser &parser, const antlr4::RecognitionException &e) {
   size_t found = e.getOffendingToken()->getTokenIndex();
   if (wasReported(parser, found))
     return;
   antlr4::RuleContext *context = parser.getContext();
   while (context && context->getRuleIndex() != SynfireParser::RuleStatement)
     context = dynamic_cast<antlr4::RuleContext *>(context->parent);
-  size_t first = context ? static_cast<antlr4::ParserRuleContext *>(context)
-                               ->start->getTokenIndex()
-                         : found;
+  size_t first =
+      context ? static_cast<antlr4::ParserRuleContext *>(context)->start->getTokenIndex() : found;
 
   Expected expected = e.getExpectedTokens();
   SourceRange range = rangeOf(found);
@@ -229,7 +215,6 @@ void SyntaxMessages::report(antlr4::Parser &parser,
     return;
   }
   auto diagnostic = diags.report(diag::err_expected, range);
-  diagnostic << describeExpected(expected) << describeFound(found - 1)
-             << describeFound(found);
+  diagnostic << describeExpected(expected) << describeFound(found - 1) << describeFound(found);
   addHint(diagnostic, found, first, expected);
 }

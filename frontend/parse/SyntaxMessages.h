@@ -19,8 +19,7 @@ namespace synfire::parse {
 /// Reports the syntax errors of one file.
 class SyntaxMessages {
 public:
-  SyntaxMessages(const SourceManager &sources, const TokenList &list,
-                 DiagnosticEngine &diags)
+  SyntaxMessages(const SourceManager &sources, const TokenList &list, DiagnosticEngine &diags)
       : sources(sources), list(list), diags(diags) {}
 
   void report(antlr4::Parser &parser, const antlr4::RecognitionException &e);

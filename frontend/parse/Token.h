@@ -79,8 +79,7 @@ struct TokenList {
 };
 
 /// Reads, classifies and balances the tokens of a file.
-TokenList readTokens(const SourceManager &sources, FileId file,
-                     DiagnosticEngine &diags);
+TokenList readTokens(const SourceManager &sources, FileId file, DiagnosticEngine &diags);
 
 } // namespace parse
 } // namespace synfire

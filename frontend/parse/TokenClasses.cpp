@@ -15,9 +15,7 @@ using Lexer = synfire::grammar::SynfireLexer;
 using llvm::StringRef;
 
 // The grammar lists the reserved words in two runs, statements first.
-bool parse::isKeyword(size_t type) {
-  return type >= Lexer::NEURON && type <= Lexer::DT;
-}
+bool parse::isKeyword(size_t type) { return type >= Lexer::NEURON && type <= Lexer::DT; }
 
 bool parse::beginsDeclaration(size_t type) {
   return (type >= Lexer::NEURON && type <= Lexer::THAW) || type == Lexer::ON;
@@ -223,11 +221,9 @@ std::string parse::describeCharacter(StringRef bytes) {
   if (bytes.size() == 1 && !llvm::isASCII(bytes[0]))
     return "byte 0x" + llvm::utohexstr(static_cast<unsigned char>(bytes[0]));
   if (bytes.size() == 1 && !llvm::isPrint(bytes[0]))
-    return "character with code " +
-           std::to_string(static_cast<unsigned char>(bytes[0]));
+    return "character with code " + std::to_string(static_cast<unsigned char>(bytes[0]));
   auto *begin = reinterpret_cast<const llvm::UTF8 *>(bytes.data());
-  if (bytes.size() > 16 ||
-      !llvm::isLegalUTF8String(&begin, begin + bytes.size()))
+  if (bytes.size() > 16 || !llvm::isLegalUTF8String(&begin, begin + bytes.size()))
     return "text that is no ASCII";
   return "character `" + bytes.str() + "`";
 }

@@ -18,8 +18,7 @@ static constexpr unsigned maxOperators = 1000;
 size_t TokenFilter::nextType(size_t index) const {
   for (++index; index < raw.size(); ++index) {
     size_t type = raw[index].type;
-    if (type != Lexer::COMMENT && type != Lexer::DOC_COMMENT &&
-        type != Lexer::NEWLINE)
+    if (type != Lexer::COMMENT && type != Lexer::DOC_COMMENT && type != Lexer::NEWLINE)
       return type;
   }
   return 0;
@@ -39,8 +38,7 @@ bool TokenFilter::insideUnit() const {
   return false;
 }
 
-InFlightDiagnostic TokenFilter::error(diag::Id id, uint32_t begin,
-                                      uint32_t end) {
+InFlightDiagnostic TokenFilter::error(diag::Id id, uint32_t begin, uint32_t end) {
   list.errorOffsets.push_back(begin);
   return diags.report(id, {list.file, begin, end});
 }
@@ -140,8 +138,7 @@ void TokenFilter::significant(size_t &index) {
     if (!insideBrackets())
       return endStatement(token.begin, token.end);
     error(diag::err_semicolon_in_brackets, token.begin, token.end)
-            .note(diag::note_opened_here,
-                  {list.file, stack.back().begin, stack.back().begin + 1})
+            .note(diag::note_opened_here, {list.file, stack.back().begin, stack.back().begin + 1})
         << text.substr(stack.back().begin, 1);
     while (insideBrackets())
       closeMissing(/*report=*/false);
@@ -186,16 +183,14 @@ size_t TokenFilter::classify(size_t index) {
   if (isKeyword(type)) {
     if (previous == Lexer::DOT)
       return Lexer::NAME;
-    if (!stack.empty() && stack.back().type == Lexer::LPAREN &&
-        nextType(index) == Lexer::ASSIGN)
+    if (!stack.empty() && stack.back().type == Lexer::LPAREN && nextType(index) == Lexer::ASSIGN)
       return Lexer::NAME;
     return type;
   }
   switch (type) {
   case Lexer::NAME: {
     StringRef word = spelling(token);
-    if (previous == Lexer::NUMBER && !insideUnit() && word != "steps" &&
-        word != "times")
+    if (previous == Lexer::NUMBER && !insideUnit() && word != "steps" && word != "times")
       return Lexer::UNIT;
     if (word == "frames" && nextType(index) == Lexer::NAME)
       return Lexer::FRAMES;
@@ -217,15 +212,14 @@ size_t TokenFilter::classify(size_t index) {
       if (index + 1 < raw.size() && raw[index + 1].type == Lexer::NUMBER)
         power = spelling(raw[index + 1]).str();
       error(diag::err_power_of_unit, unit.begin, token.end)
-          .hint("write `" + number + " [" + name + "^" + power + "]` or `(" +
-                number + " " + name + ")^" + power + "`");
+          .hint("write `" + number + " [" + name + "^" + power + "]` or `(" + number + " " + name +
+                ")^" + power + "`");
     }
     return type;
   case Lexer::LBRACK: {
-    bool loop = list.tokens.size() >= 3 &&
-                list.tokens[list.tokens.size() - 3].type == Lexer::FOR;
-    bool unit = previous == Lexer::NUMBER || previous == Lexer::COLON ||
-                previous == Lexer::ARROW || (previous == Lexer::IN && !loop);
+    bool loop = list.tokens.size() >= 3 && list.tokens[list.tokens.size() - 3].type == Lexer::FOR;
+    bool unit = previous == Lexer::NUMBER || previous == Lexer::COLON || previous == Lexer::ARROW ||
+                (previous == Lexer::IN && !loop);
     return unit ? static_cast<size_t>(Lexer::LUNIT) : type;
   }
   case Lexer::LBRACE:
@@ -252,8 +246,7 @@ size_t TokenFilter::classifyBrace() const {
   case Lexer::THAW:
     return Lexer::LSET;
   case Lexer::IN:
-    return list.tokens.size() >= 3 &&
-                   list.tokens[list.tokens.size() - 3].type == Lexer::FOR
+    return list.tokens.size() >= 3 && list.tokens[list.tokens.size() - 3].type == Lexer::FOR
                ? Lexer::LSET
                : Lexer::LBRACE;
   default:
@@ -280,8 +273,7 @@ bool TokenFilter::classifyQuote(size_t &index) {
   }
   auto diagnostic = error(diag::err_single_quote, token.begin, raw[last].end);
   if (last != index)
-    diagnostic.hint("write `\"" + text.slice(token.end, raw[last].begin) +
-                    "\"`");
+    diagnostic.hint("write `\"" + text.slice(token.end, raw[last].begin) + "\"`");
   emit(Lexer::STRING, token.begin, raw[last].end);
   inStatement = true;
   index = last;
@@ -335,8 +327,7 @@ void TokenFilter::count(size_t type) {
   if (++totalOperators <= maxOperators)
     return;
   list.isTooDeep = true;
-  error(diag::err_too_many_operators, previousEnd(), previousEnd())
-      << maxOperators;
+  error(diag::err_too_many_operators, previousEnd(), previousEnd()) << maxOperators;
 }
 
 void TokenFilter::open(const RawToken &token, size_t type) {
@@ -354,8 +345,7 @@ void TokenFilter::open(const RawToken &token, size_t type) {
 static size_t closerOf(size_t opener) {
   if (opener == Lexer::LPAREN)
     return Lexer::RPAREN;
-  return opener == Lexer::LBRACK || opener == Lexer::LUNIT ? Lexer::RBRACK
-                                                           : Lexer::RBRACE;
+  return opener == Lexer::LBRACK || opener == Lexer::LUNIT ? Lexer::RBRACK : Lexer::RBRACE;
 }
 
 void TokenFilter::close(const RawToken &token) {
@@ -372,8 +362,7 @@ void TokenFilter::close(const RawToken &token) {
     }
   }
   if (match == stack.size()) {
-    error(diag::err_unmatched_closer, token.begin, token.end)
-        << spelling(token);
+    error(diag::err_unmatched_closer, token.begin, token.end) << spelling(token);
     return;
   }
   while (stack.size() > match + 1)

@@ -28,8 +28,8 @@ struct RawToken {
 /// Turns the raw tokens of one file into the list the parser reads.
 class TokenFilter {
 public:
-  TokenFilter(llvm::StringRef text, FileId file,
-              const std::vector<RawToken> &raw, DiagnosticEngine &diags)
+  TokenFilter(llvm::StringRef text, FileId file, const std::vector<RawToken> &raw,
+              DiagnosticEngine &diags)
       : text(text), raw(raw), diags(diags) {
     list.file = file;
   }
@@ -49,15 +49,9 @@ private:
   llvm::StringRef spelling(const RawToken &token) const {
     return text.slice(token.begin, token.end);
   }
-  SourceRange rangeOf(const RawToken &token) const {
-    return {list.file, token.begin, token.end};
-  }
-  size_t previousType() const {
-    return list.tokens.empty() ? 0 : list.tokens.back().type;
-  }
-  uint32_t previousEnd() const {
-    return list.tokens.empty() ? 0 : list.tokens.back().end;
-  }
+  SourceRange rangeOf(const RawToken &token) const { return {list.file, token.begin, token.end}; }
+  size_t previousType() const { return list.tokens.empty() ? 0 : list.tokens.back().type; }
+  uint32_t previousEnd() const { return list.tokens.empty() ? 0 : list.tokens.back().end; }
   /// Type of the next token that is no comment and no newline; 0 at the end.
   size_t nextType(size_t index) const;
   /// Whether the innermost bracket is `(`, `[` or the `{` of a set.

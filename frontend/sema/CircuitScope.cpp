@@ -13,10 +13,8 @@ using namespace synfire::sema;
 using llvm::dyn_cast;
 using llvm::StringRef;
 
-CircuitScope::CircuitScope(Elaborator &elaborator,
-                           Elaborator::Context &context)
-    : ConstantScope(elaborator.program), elaborator(elaborator),
-      context(context) {}
+CircuitScope::CircuitScope(Elaborator &elaborator, Elaborator::Context &context)
+    : ConstantScope(elaborator.program), elaborator(elaborator), context(context) {}
 
 SourceUnit *CircuitScope::getUnit() const { return context.unit; }
 
@@ -37,8 +35,7 @@ std::optional<Value> CircuitScope::findPath(const ast::Expr &expr) {
   }
 }
 
-static Typed makeFrame(const std::string &frames, StringRef field,
-                       SourceRange range) {
+static Typed makeFrame(const std::string &frames, StringRef field, SourceRange range) {
   auto node = std::make_shared<Node>();
   node->op = NodeOp::Frame;
   node->name = field.str();
@@ -47,8 +44,7 @@ static Typed makeFrame(const std::string &frames, StringRef field,
   return Typed::number(node, Dimension(), range);
 }
 
-std::optional<Typed> CircuitScope::lookupName(StringRef name,
-                                              SourceRange range) {
+std::optional<Typed> CircuitScope::lookupName(StringRef name, SourceRange range) {
   const Value *value = findValue(name);
   if (!value)
     return std::nullopt;
@@ -57,21 +53,19 @@ std::optional<Typed> CircuitScope::lookupName(StringRef name,
   return toTyped(*value, range, nullptr, program.getDiags());
 }
 
-std::optional<Typed> CircuitScope::lookupField(const ast::FieldExpr &expr,
-                                               ExprBuilder &builder) {
+std::optional<Typed> CircuitScope::lookupField(const ast::FieldExpr &expr, ExprBuilder &builder) {
   auto *base = llvm::dyn_cast_or_null<ast::NameExpr>(expr.base.get());
   const Value *value = base ? findValue(base->name) : nullptr;
   if (!value || value->kind != Value::Kind::Frames || !allowFrames)
     return std::nullopt;
   if (expr.field.text == "label" || expr.field.text == "index")
     return makeFrame(value->text, expr.field.text, expr.range);
-  program.reportUnknown(diag::err_unknown_frame_field, expr.field.text,
-                        expr.field.range, {"label", "index"});
+  program.reportUnknown(diag::err_unknown_frame_field, expr.field.text, expr.field.range,
+                        {"label", "index"});
   return Typed::error(expr.range);
 }
 
-std::optional<Typed> CircuitScope::lookupCall(const ast::CallExpr &expr,
-                                              ExprBuilder &builder) {
+std::optional<Typed> CircuitScope::lookupCall(const ast::CallExpr &expr, ExprBuilder &builder) {
   if (expr.callee.text != "size")
     return std::nullopt;
   if (expr.args.size() != 1 || !expr.args[0].value) {
@@ -89,17 +83,14 @@ std::optional<Typed> CircuitScope::lookupCall(const ast::CallExpr &expr,
     for (const PopulationRef &ref : value->refs)
       size += double(ref.size());
   } else {
-    program.getDiags().report(diag::err_not_a_population, expr.range)
-        << describe(value->kind);
+    program.getDiags().report(diag::err_not_a_population, expr.range) << describe(value->kind);
     return Typed::error(expr.range);
   }
-  return Typed::number(makeConstant(size, expr.range), Dimension(),
-                       expr.range);
+  return Typed::number(makeConstant(size, expr.range), Dimension(), expr.range);
 }
 
 void CircuitScope::addNames(std::vector<std::string> &names) const {
-  for (const Environment *env = context.env.get(); env;
-       env = env->outer.get()) {
+  for (const Environment *env = context.env.get(); env; env = env->outer.get()) {
     for (auto &value : env->values)
       names.push_back(value.first);
     for (auto &value : env->pending)
@@ -120,12 +111,10 @@ std::optional<Typed> OwnerScope::findOwn(StringRef name, SourceRange range) {
                   (readsStates && variable->kind == VariableKind::State);
   if (!readable)
     return std::nullopt;
-  return Typed::number(makeGet(Side::Self, variable->name, range),
-                       variable->dimension, range);
+  return Typed::number(makeGet(Side::Self, variable->name, range), variable->dimension, range);
 }
 
-std::optional<Typed> OwnerScope::lookupName(StringRef name,
-                                            SourceRange range) {
+std::optional<Typed> OwnerScope::lookupName(StringRef name, SourceRange range) {
   if (ownFirst)
     if (auto own = findOwn(name, range))
       return own;
@@ -134,8 +123,7 @@ std::optional<Typed> OwnerScope::lookupName(StringRef name,
   return findOwn(name, range);
 }
 
-std::optional<Typed> OwnerScope::lookupColumn(const ast::ColumnExpr &expr,
-                                              ExprBuilder &builder) {
+std::optional<Typed> OwnerScope::lookupColumn(const ast::ColumnExpr &expr, ExprBuilder &builder) {
   if (expr.row)
     return ConstantScope::lookupColumn(expr, builder);
   DiagnosticEngine &diags = program.getDiags();
@@ -156,9 +144,8 @@ std::optional<Typed> OwnerScope::lookupColumn(const ast::ColumnExpr &expr,
     unit = *resolved;
   }
   auto name = evaluateString(program, *expr.column, *this, "a column's name");
-  auto column = csv && name ? requireColumn(program, *csv, name->text,
-                                            expr.column->range)
-                            : std::nullopt;
+  auto column =
+      csv && name ? requireColumn(program, *csv, name->text, expr.column->range) : std::nullopt;
   if (!column)
     return Typed::error(expr.range);
   if (int64_t(csv->rows.size()) != numRows) {

@@ -20,12 +20,9 @@ public:
 
   const Value *findValue(llvm::StringRef name) override;
   std::optional<Value> findPath(const ast::Expr &expr) override;
-  std::optional<Typed> lookupName(llvm::StringRef name,
-                                  SourceRange range) override;
-  std::optional<Typed> lookupField(const ast::FieldExpr &expr,
-                                   ExprBuilder &builder) override;
-  std::optional<Typed> lookupCall(const ast::CallExpr &expr,
-                                  ExprBuilder &builder) override;
+  std::optional<Typed> lookupName(llvm::StringRef name, SourceRange range) override;
+  std::optional<Typed> lookupField(const ast::FieldExpr &expr, ExprBuilder &builder) override;
+  std::optional<Typed> lookupCall(const ast::CallExpr &expr, ExprBuilder &builder) override;
   void addNames(std::vector<std::string> &names) const override;
   SourceUnit *getUnit() const override;
 
@@ -40,14 +37,11 @@ protected:
 /// The same with what belongs to one population or projection.
 class OwnerScope : public CircuitScope {
 public:
-  OwnerScope(Elaborator &elaborator, Elaborator::Context &context,
-             const Model *model)
+  OwnerScope(Elaborator &elaborator, Elaborator::Context &context, const Model *model)
       : CircuitScope(elaborator, context), model(model) {}
 
-  std::optional<Typed> lookupName(llvm::StringRef name,
-                                  SourceRange range) override;
-  std::optional<Typed> lookupColumn(const ast::ColumnExpr &expr,
-                                    ExprBuilder &builder) override;
+  std::optional<Typed> lookupName(llvm::StringRef name, SourceRange range) override;
+  std::optional<Typed> lookupColumn(const ast::ColumnExpr &expr, ExprBuilder &builder) override;
   void addNames(std::vector<std::string> &names) const override;
 
   /// Own quantities win over names of the circuit; in selections.

@@ -57,14 +57,12 @@ static std::optional<bool> evaluateFlag(Program &program, const ast::Expr &expr,
     return std::nullopt;
   if (value.kind == Value::Kind::Bool)
     return value.number != 0;
-  program.getDiags().report(diag::err_not_a_condition, expr.range)
-      << describe(value.kind);
+  program.getDiags().report(diag::err_not_a_condition, expr.range) << describe(value.kind);
   return std::nullopt;
 }
 
-void Elaborator::buildConnect(const ast::ProjectStmt &stmt,
-                              Projection &projection, OwnerScope &scope,
-                              Context &context) {
+void Elaborator::buildConnect(const ast::ProjectStmt &stmt, Projection &projection,
+                              OwnerScope &scope, Context &context) {
   if (stmt.connect.empty()) {
     diags.report(diag::err_connect_missing, stmt.range);
     return;
@@ -82,18 +80,15 @@ void Elaborator::buildConnect(const ast::ProjectStmt &stmt,
   }
 }
 
-void Elaborator::buildConnectRule(const ast::ConnectRule &rule,
-                                  Projection &projection, OwnerScope &scope,
-                                  Context &context, bool isAddition) {
-  auto info = llvm::find_if(connectRules(), [&](const RuleInfo &candidate) {
-    return rule.rule.text == candidate.name;
-  });
+void Elaborator::buildConnectRule(const ast::ConnectRule &rule, Projection &projection,
+                                  OwnerScope &scope, Context &context, bool isAddition) {
+  auto info = llvm::find_if(
+      connectRules(), [&](const RuleInfo &candidate) { return rule.rule.text == candidate.name; });
   if (info == connectRules().end()) {
     std::vector<std::string> names;
     for (const RuleInfo &candidate : connectRules())
       names.push_back(candidate.name);
-    program.reportUnknown(diag::err_unknown_connect_rule, rule.rule.text,
-                          rule.rule.range, names);
+    program.reportUnknown(diag::err_unknown_connect_rule, rule.rule.text, rule.rule.range, names);
     return;
   }
   if (!isAddition)
@@ -105,8 +100,7 @@ void Elaborator::buildConnectRule(const ast::ConnectRule &rule,
     optional.append(2, true);
   }
   std::vector<const ast::Expr *> values;
-  if (!bindArguments(program, info->name, rule.range, rule.args, names,
-                     optional, values))
+  if (!bindArguments(program, info->name, rule.range, rule.args, names, optional, values))
     return;
   CircuitScope constants(*this, context);
   for (size_t i = 0; i != names.size(); ++i) {
@@ -120,13 +114,11 @@ void Elaborator::buildConnectRule(const ast::ConnectRule &rule,
       if (!argument.flag)
         continue;
     } else if (isWhole(names[i])) {
-      auto number = evaluateInteger(program, *values[i], constants,
-                                    "`" + names[i] + "`");
+      auto number = evaluateInteger(program, *values[i], constants, "`" + names[i] + "`");
       if (!number)
         continue;
       if (*number < 0) {
-        diags.report(diag::err_not_positive, values[i]->range)
-            << ("`" + names[i] + "`");
+        diags.report(diag::err_not_positive, values[i]->range) << ("`" + names[i] + "`");
         continue;
       }
       argument.number = double(*number);
@@ -134,10 +126,9 @@ void Elaborator::buildConnectRule(const ast::ConnectRule &rule,
       // Only the probability of a pair may depend on the pair.
       Permissions saved = scope.permissions;
       scope.permissions.draw = false;
-      scope.permissions.place =
-          saved.distance ? "a connect rule"
-                         : "a connect rule between populations without "
-                           "positions";
+      scope.permissions.place = saved.distance ? "a connect rule"
+                                               : "a connect rule between populations without "
+                                                 "positions";
       argument = buildArgument(names[i], *values[i], Dimension(), scope);
       scope.permissions = saved;
       if (!argument.number && !argument.node)
@@ -160,9 +151,8 @@ void Elaborator::buildConnectRule(const ast::ConnectRule &rule,
 //===----------------------------------------------------------------------===//
 
 /// Element numbers of one end: names where the population has them.
-static std::optional<std::vector<double>>
-readEnd(Program &program, const CsvFile &csv, int column,
-        const PopulationRef &ref, SourceRange range) {
+static std::optional<std::vector<double>> readEnd(Program &program, const CsvFile &csv, int column,
+                                                  const PopulationRef &ref, SourceRange range) {
   const Population &population = *ref.population;
   DiagnosticEngine &diags = program.getDiags();
   std::map<StringRef, int64_t> byName;
@@ -174,10 +164,9 @@ readEnd(Program &program, const CsvFile &csv, int column,
     if (!byName.empty()) {
       auto it = byName.find(StringRef(cell));
       if (it == byName.end()) {
-        program.reportUnknown(
-            diag::err_csv_no_element, cell, range, population.elementNames,
-            csv.path + "` at line " + std::to_string(csv.lines[row]) +
-                ": `" + population.name);
+        program.reportUnknown(diag::err_csv_no_element, cell, range, population.elementNames,
+                              csv.path + "` at line " + std::to_string(csv.lines[row]) + ": `" +
+                                  population.name);
         return std::nullopt;
       }
       result.push_back(double(it->second));
@@ -187,8 +176,7 @@ readEnd(Program &program, const CsvFile &csv, int column,
     long long number = std::strtoll(cell.c_str(), &end, 10);
     if (cell.empty() || *end || number < 0 || number >= population.size) {
       diags.report(diag::err_csv_bad_element, range)
-          << csv.path << int64_t(csv.lines[row]) << cell << population.name
-          << population.size;
+          << csv.path << int64_t(csv.lines[row]) << cell << population.name << population.size;
       return std::nullopt;
     }
     result.push_back(double(number));
@@ -196,17 +184,15 @@ readEnd(Program &program, const CsvFile &csv, int column,
   return result;
 }
 
-void Elaborator::buildConnectFile(const ast::ConnectRule &rule,
-                                  Projection &projection, OwnerScope &scope,
-                                  Context &context) {
+void Elaborator::buildConnectFile(const ast::ConnectRule &rule, Projection &projection,
+                                  OwnerScope &scope, Context &context) {
   CircuitScope constants(*this, context);
   projection.rule = "table";
   const CsvFile *csv = readCsv(program, *rule.file, constants);
   if (!csv)
     return;
   std::vector<const ast::Expr *> values;
-  if (!bindArguments(program, "from", rule.range, rule.args, {"pre", "post"},
-                     {true, true}, values))
+  if (!bindArguments(program, "from", rule.range, rule.args, {"pre", "post"}, {true, true}, values))
     return;
   Table &table = *projection.table;
   table.path = csv->path;
@@ -216,16 +202,14 @@ void Elaborator::buildConnectFile(const ast::ConnectRule &rule,
     std::string column = names[end];
     SourceRange range = rule.file->range;
     if (values[end]) {
-      auto name = evaluateString(program, *values[end], constants,
-                                 "a column's name");
+      auto name = evaluateString(program, *values[end], constants, "a column's name");
       if (!name)
         return;
       column = name->text;
       range = values[end]->range;
     }
     auto number = requireColumn(program, *csv, column, range);
-    auto numbers = number ? readEnd(program, *csv, *number, *refs[end], range)
-                          : std::nullopt;
+    auto numbers = number ? readEnd(program, *csv, *number, *refs[end], range) : std::nullopt;
     if (!numbers)
       return;
     table.columns.emplace_back(names[end], std::move(*numbers));

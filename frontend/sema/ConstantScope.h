@@ -21,16 +21,11 @@ public:
   virtual const Value *findValue(llvm::StringRef name) = 0;
   /// A path written in an expression, such as `digits` or `seg[2].out`; null
   /// where it means nothing known.
-  virtual std::optional<Value> findPath(const ast::Expr &) {
-    return std::nullopt;
-  }
+  virtual std::optional<Value> findPath(const ast::Expr &) { return std::nullopt; }
 
-  std::optional<Typed> lookupName(llvm::StringRef name,
-                                  SourceRange range) override;
-  std::optional<Typed> lookupIndex(const ast::IndexExpr &expr,
-                                   ExprBuilder &builder) override;
-  std::optional<Typed> lookupColumn(const ast::ColumnExpr &expr,
-                                    ExprBuilder &builder) override;
+  std::optional<Typed> lookupName(llvm::StringRef name, SourceRange range) override;
+  std::optional<Typed> lookupIndex(const ast::IndexExpr &expr, ExprBuilder &builder) override;
+  std::optional<Typed> lookupColumn(const ast::ColumnExpr &expr, ExprBuilder &builder) override;
 
 protected:
   Program &program;
@@ -39,8 +34,7 @@ protected:
 /// Parameters and `let`s at file level.
 class FileScope : public ConstantScope {
 public:
-  FileScope(Program &program, SourceUnit &unit)
-      : ConstantScope(program), unit(unit) {}
+  FileScope(Program &program, SourceUnit &unit) : ConstantScope(program), unit(unit) {}
 
   const Value *findValue(llvm::StringRef name) override;
   void addNames(std::vector<std::string> &names) const override;
@@ -51,26 +45,21 @@ private:
 };
 
 /// The value of an expression; reports what is not known at compile time.
-Value evaluateValue(Program &program, const ast::Expr &expr,
-                    ConstantScope &scope);
+Value evaluateValue(Program &program, const ast::Expr &expr, ConstantScope &scope);
 /// A number of the given dimension; nothing after an error.
-std::optional<double> evaluateNumber(Program &program, const ast::Expr &expr,
-                                     ConstantScope &scope, Dimension dimension,
-                                     llvm::StringRef what);
+std::optional<double> evaluateNumber(Program &program, const ast::Expr &expr, ConstantScope &scope,
+                                     Dimension dimension, llvm::StringRef what);
 /// A whole number, such as a size.
 std::optional<int64_t> evaluateInteger(Program &program, const ast::Expr &expr,
-                                       ConstantScope &scope,
-                                       llvm::StringRef what);
+                                       ConstantScope &scope, llvm::StringRef what);
 /// A string.
-std::optional<Value> evaluateString(Program &program, const ast::Expr &expr,
-                                    ConstantScope &scope,
+std::optional<Value> evaluateString(Program &program, const ast::Expr &expr, ConstantScope &scope,
                                     llvm::StringRef what);
 /// The value of a declared quantity, or of what overrides it.
-Value evaluateQuantity(Program &program, const ast::Quantity &quantity,
-                       ConstantScope &scope, const ast::Expr *override);
+Value evaluateQuantity(Program &program, const ast::Quantity &quantity, ConstantScope &scope,
+                       const ast::Expr *override);
 /// The items of what stands after `in` of a `for`.
-std::optional<std::vector<Value>> evaluateItems(Program &program,
-                                                const ast::Expr &expr,
+std::optional<std::vector<Value>> evaluateItems(Program &program, const ast::Expr &expr,
                                                 ConstantScope &scope);
 
 /// The path of a file that a string names (L6).

@@ -59,8 +59,7 @@ private:
   std::string readCell() {
     std::string cell;
     if (!consume('"')) {
-      while (!atEnd() && text[position] != ',' && text[position] != '\n' &&
-             text[position] != '\r')
+      while (!atEnd() && text[position] != ',' && text[position] != '\n' && text[position] != '\r')
         cell += text[position++];
       return StringRef(cell).trim().str();
     }
@@ -87,16 +86,14 @@ private:
 };
 } // namespace
 
-const CsvFile *sema::readCsv(Program &program, const std::string &path,
-                             SourceRange range) {
+const CsvFile *sema::readCsv(Program &program, const std::string &path, SourceRange range) {
   DiagnosticEngine &diags = program.getDiags();
   auto [it, isNew] = program.getTables().try_emplace(path);
   if (!isNew)
     return it->second.get();
   llvm::ErrorOr<FileId> id = program.getSources().load(path);
   if (!id) {
-    diags.report(diag::err_cannot_read_file, range)
-        << path << id.getError().message();
+    diags.report(diag::err_cannot_read_file, range) << path << id.getError().message();
     return nullptr;
   }
   CsvReader reader(program.getSources().getText(*id));
@@ -113,25 +110,21 @@ const CsvFile *sema::readCsv(Program &program, const std::string &path,
     }
     if (cells.size() != file->header.size()) {
       diags.report(diag::err_csv_row_length, range)
-          << path << int64_t(line) << int64_t(cells.size())
-          << int64_t(file->header.size());
+          << path << int64_t(line) << int64_t(cells.size()) << int64_t(file->header.size());
       return nullptr;
     }
     file->rows.push_back(std::move(cells));
     file->lines.push_back(line);
   }
   if (reader.hasOpenQuote() || file->header.empty()) {
-    diags.report(reader.hasOpenQuote() ? diag::err_csv_open_quote
-                                       : diag::err_csv_empty,
-                 range)
+    diags.report(reader.hasOpenQuote() ? diag::err_csv_open_quote : diag::err_csv_empty, range)
         << path;
     return nullptr;
   }
   return (it->second = std::move(file)).get();
 }
 
-const CsvFile *sema::readCsv(Program &program, const ast::Expr &file,
-                             ConstantScope &scope) {
+const CsvFile *sema::readCsv(Program &program, const ast::Expr &file, ConstantScope &scope) {
   auto path = evaluateString(program, file, scope, "the name of a file");
   if (!path)
     return nullptr;
@@ -142,19 +135,17 @@ const CsvFile *sema::readCsv(Program &program, const ast::Expr &file,
 // Columns and cells
 //===----------------------------------------------------------------------===//
 
-std::optional<int> sema::requireColumn(Program &program, const CsvFile &file,
-                                       StringRef column, SourceRange range) {
+std::optional<int> sema::requireColumn(Program &program, const CsvFile &file, StringRef column,
+                                       SourceRange range) {
   int number = file.find(column);
   if (number >= 0)
     return number;
-  program.reportUnknown(diag::err_csv_no_column, column, range, file.header,
-                        file.path);
+  program.reportUnknown(diag::err_csv_no_column, column, range, file.header, file.path);
   return std::nullopt;
 }
 
 /// A cell as a number: everything in it, and finite.
-static std::optional<double> parseCell(StringRef cell,
-                                       const ResolvedUnit &unit) {
+static std::optional<double> parseCell(StringRef cell, const ResolvedUnit &unit) {
   std::string text = cell.trim().str();
   char *end = nullptr;
   double value = std::strtod(text.c_str(), &end);
@@ -162,21 +153,19 @@ static std::optional<double> parseCell(StringRef cell,
       text.find_first_of("xX") != std::string::npos)
     return std::nullopt;
   bool negative = text[0] == '-';
-  return toBase(StringRef(text).drop_front(negative || text[0] == '+'), unit,
-                negative);
+  return toBase(StringRef(text).drop_front(negative || text[0] == '+'), unit, negative);
 }
 
-std::optional<std::vector<double>>
-sema::numericColumn(Program &program, const CsvFile &file, int column,
-                    const ResolvedUnit &unit, SourceRange range) {
+std::optional<std::vector<double>> sema::numericColumn(Program &program, const CsvFile &file,
+                                                       int column, const ResolvedUnit &unit,
+                                                       SourceRange range) {
   std::vector<double> values;
   for (size_t row = 0; row != file.rows.size(); ++row) {
     const std::string &cell = file.rows[row][column];
     auto value = parseCell(cell, unit);
     if (!value) {
       program.getDiags().report(diag::err_csv_not_a_number, range)
-          << file.path << int64_t(file.lines[row]) << file.header[column]
-          << cell;
+          << file.path << int64_t(file.lines[row]) << file.header[column] << cell;
       return std::nullopt;
     }
     values.push_back(*value);
@@ -184,8 +173,7 @@ sema::numericColumn(Program &program, const CsvFile &file, int column,
   return values;
 }
 
-static std::optional<ResolvedUnit> getUnit(Program &program,
-                                           const ast::ColumnExpr &expr) {
+static std::optional<ResolvedUnit> getUnit(Program &program, const ast::ColumnExpr &expr) {
   if (!expr.unit)
     return ResolvedUnit();
   return resolveUnit(*expr.unit, program.getDiags());
@@ -197,16 +185,13 @@ static Value errorAt(SourceRange range) {
   return value;
 }
 
-Value sema::readColumn(Program &program, const ast::ColumnExpr &expr,
-                       ConstantScope &scope) {
+Value sema::readColumn(Program &program, const ast::ColumnExpr &expr, ConstantScope &scope) {
   const CsvFile *file = readCsv(program, *expr.file, scope);
   auto unit = getUnit(program, expr);
   if (!file || !unit || !expr.column)
     return errorAt(expr.range);
   auto name = evaluateString(program, *expr.column, scope, "a column's name");
-  auto column = name ? requireColumn(program, *file, name->text,
-                                     expr.column->range)
-                     : std::nullopt;
+  auto column = name ? requireColumn(program, *file, name->text, expr.column->range) : std::nullopt;
   if (!column)
     return errorAt(expr.range);
   Value result = errorAt(expr.range);
@@ -223,13 +208,11 @@ Value sema::readColumn(Program &program, const ast::ColumnExpr &expr,
   if (!values)
     return errorAt(expr.range);
   for (double value : *values)
-    result.items.push_back(
-        Value::makeNumber(value, unit->dimension, expr.range));
+    result.items.push_back(Value::makeNumber(value, unit->dimension, expr.range));
   return result;
 }
 
-Value sema::readCell(Program &program, const ast::ColumnExpr &expr,
-                     ConstantScope &scope) {
+Value sema::readCell(Program &program, const ast::ColumnExpr &expr, ConstantScope &scope) {
   const CsvFile *file = readCsv(program, *expr.file, scope);
   auto unit = getUnit(program, expr);
   if (!file || !unit || !expr.row || !expr.column)
@@ -238,8 +221,7 @@ Value sema::readCell(Program &program, const ast::ColumnExpr &expr,
   Value name = evaluateValue(program, *expr.column, scope);
   if (row.isError() || name.isError())
     return errorAt(expr.range);
-  auto column =
-      requireColumn(program, *file, name.str(), expr.column->range);
+  auto column = requireColumn(program, *file, name.str(), expr.column->range);
   if (!column)
     return errorAt(expr.range);
   std::vector<std::string> keys;
@@ -253,11 +235,10 @@ Value sema::readCell(Program &program, const ast::ColumnExpr &expr,
         !std::isnan(std::strtod(cells[*column].c_str(), nullptr)))
       return Value::makeString(cells[*column], expr.range);
     program.getDiags().report(diag::err_csv_not_a_number, expr.range)
-        << file->path << int64_t(file->lines[&cells - file->rows.data()])
-        << file->header[*column] << cells[*column];
+        << file->path << int64_t(file->lines[&cells - file->rows.data()]) << file->header[*column]
+        << cells[*column];
     return errorAt(expr.range);
   }
-  program.reportUnknown(diag::err_csv_no_row, row.str(), expr.row->range, keys,
-                        file->path);
+  program.reportUnknown(diag::err_csv_no_row, row.str(), expr.row->range, keys, file->path);
   return errorAt(expr.range);
 }

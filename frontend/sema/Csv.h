@@ -29,29 +29,22 @@ struct CsvFile {
 };
 
 /// Reads a file, once for each program; null after a report at `range`.
-const CsvFile *readCsv(Program &program, const std::string &path,
-                       SourceRange range);
+const CsvFile *readCsv(Program &program, const std::string &path, SourceRange range);
 /// The file that an expression names.
-const CsvFile *readCsv(Program &program, const ast::Expr &file,
-                       ConstantScope &scope);
+const CsvFile *readCsv(Program &program, const ast::Expr &file, ConstantScope &scope);
 
 /// Number of a column that must exist.
-std::optional<int> requireColumn(Program &program, const CsvFile &file,
-                                 llvm::StringRef column, SourceRange range);
+std::optional<int> requireColumn(Program &program, const CsvFile &file, llvm::StringRef column,
+                                 SourceRange range);
 /// A column as numbers in base units; nothing after a report.
-std::optional<std::vector<double>> numericColumn(Program &program,
-                                                 const CsvFile &file,
-                                                 int column,
-                                                 const ResolvedUnit &unit,
-                                                 SourceRange range);
+std::optional<std::vector<double>> numericColumn(Program &program, const CsvFile &file, int column,
+                                                 const ResolvedUnit &unit, SourceRange range);
 
 /// `from "t.csv" column "tau" in [ms]`: numbers, or strings where no cell is a
 /// number and no unit is given.
-Value readColumn(Program &program, const ast::ColumnExpr &expr,
-                 ConstantScope &scope);
+Value readColumn(Program &program, const ast::ColumnExpr &expr, ConstantScope &scope);
 /// `from "t.csv" row p column q in [ms]`.
-Value readCell(Program &program, const ast::ColumnExpr &expr,
-               ConstantScope &scope);
+Value readCell(Program &program, const ast::ColumnExpr &expr, ConstantScope &scope);
 
 } // namespace synfire::sema
 

@@ -20,8 +20,7 @@ bool Rational::fromDouble(double value, Rational &result) {
   return false;
 }
 
-Dimension::Dimension(int length, int mass, int time, int current,
-                     int temperature, int amount)
+Dimension::Dimension(int length, int mass, int time, int current, int temperature, int amount)
     : exponents{length, mass, time, current, temperature, amount} {}
 
 Dimension Dimension::pow(Rational exponent) const {
@@ -38,9 +37,7 @@ Dimension synfire::sema::operator*(const Dimension &a, const Dimension &b) {
   return result;
 }
 
-Dimension synfire::sema::operator/(const Dimension &a, const Dimension &b) {
-  return a * b.pow(-1);
-}
+Dimension synfire::sema::operator/(const Dimension &a, const Dimension &b) { return a * b.pow(-1); }
 
 Rational Dimension::decimalShift() const {
   // m = 1e6 um, s = 1e3 ms, A = 1e12 pA; the mass follows from the energy,
@@ -83,13 +80,11 @@ static const std::vector<NamedUnit> &baseUnits() {
 static std::string power(const std::string &name, Rational exponent) {
   if (exponent == Rational(1))
     return name;
-  return name + "^" +
-         (exponent.isInteger() ? exponent.str() : "(" + exponent.str() + ")");
+  return name + "^" + (exponent.isInteger() ? exponent.str() : "(" + exponent.str() + ")");
 }
 
 /// `a * b / (c * d)` from factors with exponents.
-static std::string
-product(const std::vector<std::pair<std::string, Rational>> &factors) {
+static std::string product(const std::vector<std::pair<std::string, Rational>> &factors) {
   std::string above, below;
   unsigned numBelow = 0;
   for (auto &[name, exponent] : factors) {
@@ -108,8 +103,7 @@ product(const std::vector<std::pair<std::string, Rational>> &factors) {
 }
 
 /// The exponent that makes `unit^e == dimension`; false if there is none.
-static bool asPower(const Dimension &dimension, const Dimension &unit,
-                    Rational &exponent) {
+static bool asPower(const Dimension &dimension, const Dimension &unit, Rational &exponent) {
   for (int i = 0; i != Dimension::NumBases; ++i) {
     Rational base = unit.get(Dimension::Base(i));
     if (base.isZero())

@@ -24,8 +24,7 @@ public:
   /// The pure number.
   Dimension() = default;
   /// From integer exponents, in the order of Base.
-  Dimension(int length, int mass, int time, int current, int temperature,
-            int amount);
+  Dimension(int length, int mass, int time, int current, int temperature, int amount);
 
   static Dimension time() { return {0, 0, 1, 0, 0, 0}; }
   static Dimension length() { return {1, 0, 0, 0, 0, 0}; }
@@ -51,9 +50,7 @@ public:
   friend bool operator==(const Dimension &a, const Dimension &b) {
     return a.exponents == b.exponents;
   }
-  friend bool operator!=(const Dimension &a, const Dimension &b) {
-    return !(a == b);
-  }
+  friend bool operator!=(const Dimension &a, const Dimension &b) { return !(a == b); }
 
 private:
   std::array<Rational, NumBases> exponents;

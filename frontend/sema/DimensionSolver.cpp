@@ -25,9 +25,7 @@ DimExpr synfire::sema::operator*(const DimExpr &a, const DimExpr &b) {
   return result;
 }
 
-DimExpr synfire::sema::operator/(const DimExpr &a, const DimExpr &b) {
-  return a * b.pow(-1);
-}
+DimExpr synfire::sema::operator/(const DimExpr &a, const DimExpr &b) { return a * b.pow(-1); }
 
 DimExpr DimensionSolver::fresh() {
   DimExpr result;

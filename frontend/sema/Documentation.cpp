@@ -29,10 +29,8 @@ private:
       out += doc.str() + "\n\n";
   }
 
-  void title(StringRef kind, const ast::Name &name, const ast::Stmt &stmt,
-             StringRef rest = "") {
-    out += "## " + kind.str() + (name ? " `" + name.text + rest.str() + "`" : "") +
-           "\n\n";
+  void title(StringRef kind, const ast::Name &name, const ast::Stmt &stmt, StringRef rest = "") {
+    out += "## " + kind.str() + (name ? " `" + name.text + rest.str() + "`" : "") + "\n\n";
     paragraph(stmt.doc);
   }
 
@@ -49,8 +47,7 @@ private:
     } else if (auto *prior = dyn_cast<ast::PriorDecl>(&stmt)) {
       std::string params;
       for (const ast::Param &param : prior->params)
-        params += (params.empty() ? "" : ", ") +
-                  source(param.range);
+        params += (params.empty() ? "" : ", ") + source(param.range);
       title("prior", prior->name, stmt, "(" + params + ")");
     } else if (auto *circuit = dyn_cast<ast::CircuitDecl>(&stmt)) {
       title("circuit", circuit->name, stmt);
@@ -59,22 +56,19 @@ private:
       if (!stmt.doc.empty())
         title("experiment", experiment->name, stmt);
     } else if (auto *function = dyn_cast<ast::FunctionDecl>(&stmt)) {
-      out += "## function `" + function->name.text + "`\n\n```\n" +
-             source(stmt.range) + "\n```\n\n";
+      out +=
+          "## function `" + function->name.text + "`\n\n```\n" + source(stmt.range) + "\n```\n\n";
       paragraph(stmt.doc);
     }
   }
 
-  std::string source(SourceRange range) {
-    return sources.getText(range).str();
-  }
+  std::string source(SourceRange range) { return sources.getText(range).str(); }
 
   /// A cell of a table may hold neither a bar nor a newline.
   static std::string cell(StringRef text) {
     std::string result;
     for (char c : text.trim())
-      result += c == '\n' ? std::string(" ")
-                          : c == '|' ? std::string("\\|") : std::string(1, c);
+      result += c == '\n' ? std::string(" ") : c == '|' ? std::string("\\|") : std::string(1, c);
     return result;
   }
 
@@ -86,14 +80,11 @@ private:
       std::string unit;
       if (quantity.dimension)
         unit = quantity.dimension->text;
-      else if (auto *number =
-                   llvm::dyn_cast_or_null<ast::NumberExpr>(quantity.value.get()))
+      else if (auto *number = llvm::dyn_cast_or_null<ast::NumberExpr>(quantity.value.get()))
         unit = number->unit ? number->unit->text : "1";
-      std::string value =
-          quantity.value ? "`" + cell(source(quantity.value->range)) + "`" : "";
-      out += "| " + kind.str() + " | `" + quantity.name.text +
-             std::string(quantity.order, '\'') + "` | " + value + " | " +
-             cell(unit) + " | " + cell(quantity.doc) + " |\n";
+      std::string value = quantity.value ? "`" + cell(source(quantity.value->range)) + "`" : "";
+      out += "| " + kind.str() + " | `" + quantity.name.text + std::string(quantity.order, '\'') +
+             "` | " + value + " | " + cell(unit) + " | " + cell(quantity.doc) + " |\n";
     }
   }
 
@@ -110,8 +101,7 @@ private:
     if (hasTable)
       out += "\n";
     for (const ast::StmtPtr &stmt : body.stmts)
-      if (auto *inner =
-              llvm::dyn_cast_or_null<ast::CompartmentDecl>(stmt.get())) {
+      if (auto *inner = llvm::dyn_cast_or_null<ast::CompartmentDecl>(stmt.get())) {
         out += "### compartment `" + inner->name.text + "`\n\n";
         paragraph(stmt->doc);
         quantities(inner->body);

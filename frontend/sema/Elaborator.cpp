@@ -17,10 +17,8 @@ using llvm::StringRef;
 /// Parts nested deeper than this are a circuit within itself.
 static constexpr unsigned maxDepth = 64;
 
-Elaborator::Elaborator(Program &program, ModelLibrary &models,
-                       Network &network)
-    : program(program), models(models), diags(program.getDiags()),
-      network(network) {}
+Elaborator::Elaborator(Program &program, ModelLibrary &models, Network &network)
+    : program(program), models(models), diags(program.getDiags()), network(network) {}
 
 std::string Elaborator::uniqueName(const std::string &base) {
   std::string name = base;
@@ -29,8 +27,7 @@ std::string Elaborator::uniqueName(const std::string &base) {
   return name;
 }
 
-std::shared_ptr<Environment> Elaborator::run(const ast::CircuitDecl &circuit,
-                                             SourceUnit &unit,
+std::shared_ptr<Environment> Elaborator::run(const ast::CircuitDecl &circuit, SourceUnit &unit,
                                              Arguments args) {
   network.doc = circuit.doc;
   network.range = circuit.range;
@@ -43,18 +40,16 @@ std::shared_ptr<Environment> Elaborator::run(const ast::CircuitDecl &circuit,
       runConstrain(cast<ast::ConstrainStmt>(*stmt), *context);
   }
   for (Projection *projection : completed)
-    completeSettings(*projection->synapse, projection->settings,
-                     projection->range);
+    completeSettings(*projection->synapse, projection->settings, projection->range);
   return env;
 }
 
-std::shared_ptr<Environment>
-Elaborator::runCircuit(const ast::CircuitDecl &circuit, SourceUnit &unit,
-                       Arguments args, std::string prefix, unsigned depth) {
+std::shared_ptr<Environment> Elaborator::runCircuit(const ast::CircuitDecl &circuit,
+                                                    SourceUnit &unit, Arguments args,
+                                                    std::string prefix, unsigned depth) {
   auto env = std::make_shared<Environment>();
   if (depth > maxDepth || llvm::is_contained(running, &circuit)) {
-    diags.report(diag::err_circuit_in_itself, circuit.name.range)
-        << circuit.name.text;
+    diags.report(diag::err_circuit_in_itself, circuit.name.range) << circuit.name.text;
     return env;
   }
   running.push_back(&circuit);
@@ -72,15 +67,14 @@ Elaborator::runCircuit(const ast::CircuitDecl &circuit, SourceUnit &unit,
     }
   for (auto &[name, value] : args)
     if (!llvm::is_contained(parameters, name))
-      program.reportUnknown(diag::err_unknown_argument, name, value.range,
-                            parameters, circuit.name.text);
+      program.reportUnknown(diag::err_unknown_argument, name, value.range, parameters,
+                            circuit.name.text);
   runBlock(circuit.body, context, Phase::Declare);
   if (!depth)
     for (const std::string &name : parameters)
       if (const Value *value = env->find(name, diags);
           value && value->kind == Value::Kind::Number) {
-        network.parameters.push_back({name, value->number, nullptr,
-                                      value->range});
+        network.parameters.push_back({name, value->number, nullptr, value->range});
         network.parameterUnits.push_back(value->dimension.str());
       }
   runBlock(circuit.body, context, Phase::Connect);
@@ -99,16 +93,14 @@ static bool isRunInOrder(const ast::PopulationDecl &population,
   return population.familyIndex || context.env->isLoop;
 }
 
-void Elaborator::runBlock(const ast::Block &body, Context &context,
-                          Phase phase) {
+void Elaborator::runBlock(const ast::Block &body, Context &context, Phase phase) {
   // Everything is declared before anything is run, then run in source order
   // unless something else needed it before.
   Environment &env = *context.env;
   std::vector<size_t> firstName;
   for (const ast::StmtPtr &stmt : body.stmts) {
     firstName.push_back(env.order.size());
-    if (stmt && (phase == Phase::Declare ||
-                 (env.isLoop && llvm::isa<ast::LetDecl>(*stmt))))
+    if (stmt && (phase == Phase::Declare || (env.isLoop && llvm::isa<ast::LetDecl>(*stmt))))
       declare(*stmt, context);
   }
   firstName.push_back(env.order.size());
@@ -119,13 +111,10 @@ void Elaborator::runBlock(const ast::Block &body, Context &context,
     for (size_t name = firstName[i]; name != firstName[i + 1]; ++name)
       env.find(env.order[name], diags);
     auto *population = dyn_cast<ast::PopulationDecl>(stmt.get());
-    if (population && isRunInOrder(*population, context) &&
-        phase == Phase::Declare)
+    if (population && isRunInOrder(*population, context) && phase == Phase::Declare)
       declarePopulation(*population, context);
     if (auto *loop = dyn_cast<ast::ForStmt>(stmt.get()))
-      runLoop(loop->loop, context, [&](Context &inner) {
-        runBlock(loop->body, inner, phase);
-      });
+      runLoop(loop->loop, context, [&](Context &inner) { runBlock(loop->body, inner, phase); });
     else if (phase == Phase::Connect)
       connect(*stmt, context);
   }
@@ -138,9 +127,8 @@ void Elaborator::declare(const ast::Stmt &stmt, Context &context) {
            population && !isRunInOrder(*population, context))
     declarePopulation(*population, context);
   else if (auto *part = dyn_cast<ast::PartDecl>(&stmt))
-    declareLazily(context, part->name, [this, part](Context &inner) {
-      return runPart(*part, inner);
-    });
+    declareLazily(context, part->name,
+                  [this, part](Context &inner) { return runPart(*part, inner); });
   else if (auto *decl = dyn_cast<ast::PortDecl>(&stmt))
     for (const ast::PortDecl::Port &port : decl->ports)
       declareLazily(context, port.name, [this, &port](Context &inner) {
@@ -233,10 +221,8 @@ void Elaborator::declareLazily(Context &context, const ast::Name &name,
   };
 }
 
-void Elaborator::declareParameters(const ast::ParameterDecl &decl,
-                                   Context &context,
-                                   const std::string &circuit,
-                                   const Arguments &args) {
+void Elaborator::declareParameters(const ast::ParameterDecl &decl, Context &context,
+                                   const std::string &circuit, const Arguments &args) {
   for (const ast::Quantity &quantity : decl.quantities) {
     const Value *given = nullptr;
     for (auto &[name, value] : args)
@@ -247,8 +233,7 @@ void Elaborator::declareParameters(const ast::ParameterDecl &decl,
       argument = *given;
     declareLazily(context, quantity.name, [=, &quantity](Context &inner) {
       CircuitScope scope(*this, inner);
-      const ast::Expr *override =
-          program.findOverride(circuit, quantity.name.text);
+      const ast::Expr *override = program.findOverride(circuit, quantity.name.text);
       if (override || !argument)
         return evaluateQuantity(program, quantity, scope, override);
       return checkArgument(quantity, *argument, scope);
@@ -265,15 +250,13 @@ Value Elaborator::checkArgument(const ast::Quantity &quantity, Value argument,
     return argument;
   if (own.kind != argument.kind) {
     diags.report(diag::err_override_kind, argument.range)
-        << quantity.name.text << describe(own.kind)
-        << describe(argument.kind);
+        << quantity.name.text << describe(own.kind) << describe(argument.kind);
     return Value();
   }
   if (own.kind == Value::Kind::Number && own.dimension != argument.dimension) {
     if (!argument.fitsAny) {
       diags.report(diag::err_wrong_dimension, argument.range)
-          << ("`" + quantity.name.text + "`") << own.dimension.str()
-          << argument.dimension.str();
+          << ("`" + quantity.name.text + "`") << own.dimension.str() << argument.dimension.str();
       return Value();
     }
     argument.dimension = own.dimension;
@@ -284,16 +267,15 @@ Value Elaborator::checkArgument(const ast::Quantity &quantity, Value argument,
 void Elaborator::declareLet(const ast::LetDecl &decl, Context &context) {
   for (const ast::Quantity &quantity : decl.quantities)
     declareLazily(context, quantity.name, [this, &quantity](Context &inner) {
-      if (auto *frames =
-              llvm::dyn_cast_or_null<ast::FramesExpr>(quantity.value.get()))
+      if (auto *frames = llvm::dyn_cast_or_null<ast::FramesExpr>(quantity.value.get()))
         return runFrames(quantity, *frames, inner);
       CircuitScope scope(*this, inner);
       return evaluateQuantity(program, quantity, scope, nullptr);
     });
 }
 
-Value Elaborator::runFrames(const ast::Quantity &quantity,
-                            const ast::FramesExpr &frames, Context &context) {
+Value Elaborator::runFrames(const ast::Quantity &quantity, const ast::FramesExpr &frames,
+                            Context &context) {
   CircuitScope scope(*this, context);
   Value result;
   result.range = frames.range;
@@ -302,8 +284,7 @@ Value Elaborator::runFrames(const ast::Quantity &quantity,
   sequence.range = quantity.range;
   sequence.format = frames.format.text;
   if (sequence.format != "idx") {
-    diags.report(diag::err_frames_format, frames.format.range)
-        << frames.format.text;
+    diags.report(diag::err_frames_format, frames.format.range) << frames.format.text;
     return result;
   }
   auto path = [&](const ast::ExprPtr &expr, std::string &to) {
@@ -314,20 +295,18 @@ Value Elaborator::runFrames(const ast::Quantity &quantity,
       to = sema::resolvePath(program, *value);
     return value.has_value();
   };
-  if (!path(frames.path, sequence.images) ||
-      !path(frames.labels, sequence.labels))
+  if (!path(frames.path, sequence.images) || !path(frames.labels, sequence.labels))
     return result;
   if (!frames.period) {
     diags.report(diag::err_frames_period, frames.range);
     return result;
   }
-  auto period = evaluateNumber(program, *frames.period, scope,
-                               Dimension::time(), "the period of frames");
+  auto period =
+      evaluateNumber(program, *frames.period, scope, Dimension::time(), "the period of frames");
   if (!period)
     return result;
   if (*period <= 0) {
-    diags.report(diag::err_not_positive, frames.period->range)
-        << "the period of frames";
+    diags.report(diag::err_not_positive, frames.period->range) << "the period of frames";
     return result;
   }
   sequence.period = *period;
@@ -346,19 +325,16 @@ Value Elaborator::runPart(const ast::PartDecl &decl, Context &context) {
   value.range = decl.range;
   CircuitScope scope(*this, context);
   SourceUnit *unit = nullptr;
-  auto *circuit = program.require<ast::CircuitDecl>(context.unit,
-                                                    decl.circuit, &unit);
+  auto *circuit = program.require<ast::CircuitDecl>(context.unit, decl.circuit, &unit);
   if (!circuit)
     return value;
   int64_t size = 1;
   if (decl.size) {
-    auto number =
-        evaluateInteger(program, *decl.size, scope, "a number of parts");
+    auto number = evaluateInteger(program, *decl.size, scope, "a number of parts");
     if (!number)
       return value;
     if (*number < 0 || *number > 1000000) {
-      diags.report(diag::err_size_range, decl.size->range)
-          << "a number of parts";
+      diags.report(diag::err_size_range, decl.size->range) << "a number of parts";
       return value;
     }
     size = *number;
@@ -376,23 +352,20 @@ Value Elaborator::runPart(const ast::PartDecl &decl, Context &context) {
     Arguments args;
     for (const ast::StmtPtr &stmt : decl.settings.stmts) {
       auto *assign = llvm::dyn_cast_or_null<ast::AssignStmt>(stmt.get());
-      auto *name = assign ? llvm::dyn_cast_or_null<ast::NameExpr>(
-                                assign->target.get())
-                          : nullptr;
+      auto *name = assign ? llvm::dyn_cast_or_null<ast::NameExpr>(assign->target.get()) : nullptr;
       if (!name || assign->op != ast::AssignOp::Set || !assign->value) {
         if (stmt)
           diags.report(diag::err_part_setting, stmt->range);
         continue;
       }
-      args.emplace_back(name->name,
-                        evaluateValue(program, *assign->value, settings));
+      args.emplace_back(name->name, evaluateValue(program, *assign->value, settings));
       args.back().second.range = name->range;
     }
     std::string name = context.prefix + decl.name.text;
     if (value.isArray)
       name += "[" + std::to_string(i) + "]";
-    value.parts.push_back(runCircuit(*circuit, *unit, std::move(args),
-                                     name + ".", context.depth + 1));
+    value.parts.push_back(
+        runCircuit(*circuit, *unit, std::move(args), name + ".", context.depth + 1));
   }
   return value;
 }

@@ -30,8 +30,8 @@ public:
 
   /// Runs a circuit at the top. `args` are the overrides of `simulate C(...)`,
   /// evaluated in the scope that they are written in.
-  std::shared_ptr<Environment> run(const ast::CircuitDecl &circuit,
-                                   SourceUnit &unit, Arguments args);
+  std::shared_ptr<Environment> run(const ast::CircuitDecl &circuit, SourceUnit &unit,
+                                   Arguments args);
 
   struct Context;
 
@@ -44,101 +44,85 @@ private:
   enum class Phase { Declare, Connect };
 
   // Elaborator.cpp: circuits, parts, loops, values.
-  std::shared_ptr<Environment> runCircuit(const ast::CircuitDecl &circuit,
-                                          SourceUnit &unit, Arguments args,
-                                          std::string prefix, unsigned depth);
+  std::shared_ptr<Environment> runCircuit(const ast::CircuitDecl &circuit, SourceUnit &unit,
+                                          Arguments args, std::string prefix, unsigned depth);
   void runBlock(const ast::Block &body, Context &context, Phase phase);
   void declare(const ast::Stmt &stmt, Context &context);
   void connect(const ast::Stmt &stmt, Context &context);
-  void declareLazily(Context &context, const ast::Name &name,
-                     std::function<Value(Context &)> run);
+  void declareLazily(Context &context, const ast::Name &name, std::function<Value(Context &)> run);
   void declareParameters(const ast::ParameterDecl &decl, Context &context,
                          const std::string &circuit, const Arguments &args);
-  Value checkArgument(const ast::Quantity &quantity, Value argument,
-                      CircuitScope &scope);
+  Value checkArgument(const ast::Quantity &quantity, Value argument, CircuitScope &scope);
   void declareLet(const ast::LetDecl &decl, Context &context);
-  Value runFrames(const ast::Quantity &quantity, const ast::FramesExpr &frames,
-                  Context &context);
+  Value runFrames(const ast::Quantity &quantity, const ast::FramesExpr &frames, Context &context);
   Value runPart(const ast::PartDecl &decl, Context &context);
   void runLoop(const ast::ForClause &loop, Context &context,
                llvm::function_ref<void(Context &)> body);
 
   // Populations.cpp.
   void declarePopulation(const ast::PopulationDecl &decl, Context &context);
-  Value runPopulation(const ast::PopulationDecl &decl, std::string name,
-                      Context &context);
-  void runPosition(const ast::Position &position, Population &population,
-                   OwnerScope &scope, Context &context);
-  void readPopulationFile(const ast::PopulationDecl &decl,
-                          Population &population, Context &context);
+  Value runPopulation(const ast::PopulationDecl &decl, std::string name, Context &context);
+  void runPosition(const ast::Position &position, Population &population, OwnerScope &scope,
+                   Context &context);
+  void readPopulationFile(const ast::PopulationDecl &decl, Population &population,
+                          Context &context);
 
   // PopulationRefs.cpp.
-  std::optional<std::vector<PopulationRef>> resolve(const ast::PopRef &ref,
-                                                    Context &context);
-  std::optional<std::vector<PopulationRef>>
-  resolvePath(const ast::PopRef &ref, Context &context,
-              std::string *field = nullptr);
+  std::optional<std::vector<PopulationRef>> resolve(const ast::PopRef &ref, Context &context);
+  std::optional<std::vector<PopulationRef>> resolvePath(const ast::PopRef &ref, Context &context,
+                                                        std::string *field = nullptr);
   std::optional<Value> resolveExpr(const ast::Expr &expr, Context &context);
-  bool selectElements(PopulationRef &ref, const ast::PathSegment &segment,
-                      Context &context);
-  bool selectCompartments(std::vector<PopulationRef> &refs,
-                          const ast::PathSegment &segment, Context &context);
-  bool selectWhere(PopulationRef &ref, const ast::Expr &condition,
-                   Context &context);
+  bool selectElements(PopulationRef &ref, const ast::PathSegment &segment, Context &context);
+  bool selectCompartments(std::vector<PopulationRef> &refs, const ast::PathSegment &segment,
+                          Context &context);
+  bool selectWhere(PopulationRef &ref, const ast::Expr &condition, Context &context);
 
   // Projections.cpp, ConnectRules.cpp.
   void runProject(const ast::ProjectStmt &stmt, Context &context);
   void addProjection(const ast::ProjectStmt &stmt, const PopulationRef &source,
-                     const PopulationRef &target, bool isOnly,
-                     Context &context);
-  void buildConnect(const ast::ProjectStmt &stmt, Projection &projection,
-                    OwnerScope &scope, Context &context);
-  void buildConnectRule(const ast::ConnectRule &rule, Projection &projection,
-                        OwnerScope &scope, Context &context, bool isAddition);
-  void buildConnectFile(const ast::ConnectRule &rule, Projection &projection,
-                        OwnerScope &scope, Context &context);
+                     const PopulationRef &target, bool isOnly, Context &context);
+  void buildConnect(const ast::ProjectStmt &stmt, Projection &projection, OwnerScope &scope,
+                    Context &context);
+  void buildConnectRule(const ast::ConnectRule &rule, Projection &projection, OwnerScope &scope,
+                        Context &context, bool isAddition);
+  void buildConnectFile(const ast::ConnectRule &rule, Projection &projection, OwnerScope &scope,
+                        Context &context);
   void filterRows(Projection &projection);
 
   // Stimuli.cpp.
   void runStimulate(const ast::StimulateStmt &stmt, Context &context);
   void addStimulus(const ast::StimulateStmt &stmt, const PopulationRef &target,
                    const std::string &input, Context &context);
-  void buildSource(const ast::StimulusSource &source, Stimulus &stimulus,
-                   Dimension dimension, OwnerScope &scope, Context &context);
-  void buildSpikeTimes(const ast::StimulusSource &source, Stimulus &stimulus,
-                       Context &context);
-  void buildSpikeFile(const ast::StimulusSource &source, Stimulus &stimulus,
-                      Context &context);
-  std::optional<std::vector<double>> interval(const ast::Interval &interval,
-                                              Context &context);
+  void buildSource(const ast::StimulusSource &source, Stimulus &stimulus, Dimension dimension,
+                   OwnerScope &scope, Context &context);
+  void buildSpikeTimes(const ast::StimulusSource &source, Stimulus &stimulus, Context &context);
+  void buildSpikeFile(const ast::StimulusSource &source, Stimulus &stimulus, Context &context);
+  std::optional<std::vector<double>> interval(const ast::Interval &interval, Context &context);
 
   // Settings.cpp.
   /// Values for parameters (and states, where `states`) of a model.
-  void buildSettings(const ast::Block &block, const Model &model,
-                     OwnerScope &scope, bool states,
+  void buildSettings(const ast::Block &block, const Model &model, OwnerScope &scope, bool states,
                      std::vector<Setting> &settings, SourceRange owner);
   /// Reports parameters that have no value; copies draws of defaults.
-  void completeSettings(const Model &model, std::vector<Setting> &settings,
-                        SourceRange use, llvm::StringRef skip = "");
-  NetworkArgument buildArgument(llvm::StringRef name, const ast::Expr &expr,
-                                Dimension dimension, OwnerScope &scope);
-  void buildRules(const std::vector<ast::RuleUse> &uses, const Model &owner,
-                  const Ends &ends, OwnerScope &scope,
-                  llvm::ArrayRef<Setting> ownerSettings,
+  void completeSettings(const Model &model, std::vector<Setting> &settings, SourceRange use,
+                        llvm::StringRef skip = "");
+  NetworkArgument buildArgument(llvm::StringRef name, const ast::Expr &expr, Dimension dimension,
+                                OwnerScope &scope);
+  void buildRules(const std::vector<ast::RuleUse> &uses, const Model &owner, const Ends &ends,
+                  OwnerScope &scope, llvm::ArrayRef<Setting> ownerSettings,
                   std::vector<Attachment> &rules, Context &context);
 
-  void buildRuleSettings(const ast::Block &block, const Model &rule,
-                         OwnerScope &scope, std::vector<Setting> &settings);
-  std::optional<Binding> buildBinding(const ast::AssignStmt &assign,
-                                      const Variable &input, Context &context);
+  void buildRuleSettings(const ast::Block &block, const Model &rule, OwnerScope &scope,
+                         std::vector<Setting> &settings);
+  std::optional<Binding> buildBinding(const ast::AssignStmt &assign, const Variable &input,
+                                      Context &context);
 
   // Priors.cpp.
   Value evaluatePopulations(const ast::Expr &expr, Context &context);
   void runApply(const ast::ApplyStmt &stmt, Context &context);
   void runDraw(const ast::DrawStmt &stmt, Context &context);
   void runConstrain(const ast::ConstrainStmt &stmt, Context &context);
-  std::vector<Projection *> findProjections(const ast::ProjectionRef &ref,
-                                            Context &context);
+  std::vector<Projection *> findProjections(const ast::ProjectionRef &ref, Context &context);
 
   std::string uniqueName(const std::string &base);
 

@@ -23,16 +23,14 @@ static constexpr int64_t maxListLength = 10'000'000;
 // Scopes
 //===----------------------------------------------------------------------===//
 
-std::optional<Typed> ConstantScope::lookupName(StringRef name,
-                                               SourceRange range) {
+std::optional<Typed> ConstantScope::lookupName(StringRef name, SourceRange range) {
   const Value *value = findValue(name);
   if (!value)
     return std::nullopt;
   return toTyped(*value, range, nullptr, program.getDiags());
 }
 
-std::optional<Typed> ConstantScope::lookupIndex(const ast::IndexExpr &expr,
-                                                ExprBuilder &builder) {
+std::optional<Typed> ConstantScope::lookupIndex(const ast::IndexExpr &expr, ExprBuilder &builder) {
   auto *name = dyn_cast_or_null<ast::NameExpr>(expr.base.get());
   const Value *list = name ? findValue(name->name) : nullptr;
   if (!list || list->kind != Value::Kind::List || expr.indices.size() != 1)
@@ -57,9 +55,7 @@ std::optional<Typed> ConstantScope::lookupColumn(const ast::ColumnExpr &expr,
   return toTyped(cell, expr.range, nullptr, builder.getDiags());
 }
 
-const Value *FileScope::findValue(StringRef name) {
-  return program.findFileValue(&unit, name);
-}
+const Value *FileScope::findValue(StringRef name) { return program.findFileValue(&unit, name); }
 
 void FileScope::addNames(std::vector<std::string> &names) const {
   program.addValueNames(&unit, names);
@@ -75,8 +71,7 @@ static Value errorValue(SourceRange range) {
   return value;
 }
 
-static Value evaluateRange(Program &program, const ast::RangeExpr &expr,
-                           ConstantScope &scope) {
+static Value evaluateRange(Program &program, const ast::RangeExpr &expr, ConstantScope &scope) {
   Value result = errorValue(expr.range);
   auto low = evaluateInteger(program, *expr.low, scope, "an end of a range");
   auto high = evaluateInteger(program, *expr.high, scope, "an end of a range");
@@ -92,8 +87,7 @@ static Value evaluateRange(Program &program, const ast::RangeExpr &expr,
   return result;
 }
 
-Value sema::evaluateValue(Program &program, const ast::Expr &expr,
-                          ConstantScope &scope) {
+Value sema::evaluateValue(Program &program, const ast::Expr &expr, ConstantScope &scope) {
   DiagnosticEngine &diags = program.getDiags();
   if (auto *name = dyn_cast<ast::NameExpr>(&expr))
     if (const Value *value = scope.findValue(name->name))
@@ -109,8 +103,7 @@ Value sema::evaluateValue(Program &program, const ast::Expr &expr,
   if (auto *range = dyn_cast<ast::RangeExpr>(&expr))
     return evaluateRange(program, *range, scope);
   if (auto *column = dyn_cast<ast::ColumnExpr>(&expr); column && column->file)
-    return column->row ? readCell(program, *column, scope)
-                       : readColumn(program, *column, scope);
+    return column->row ? readCell(program, *column, scope) : readColumn(program, *column, scope);
   if (auto value = scope.findPath(expr))
     return *value;
 
@@ -144,10 +137,8 @@ Value sema::evaluateValue(Program &program, const ast::Expr &expr,
   return result;
 }
 
-std::optional<double> sema::evaluateNumber(Program &program,
-                                           const ast::Expr &expr,
-                                           ConstantScope &scope,
-                                           Dimension dimension,
+std::optional<double> sema::evaluateNumber(Program &program, const ast::Expr &expr,
+                                           ConstantScope &scope, Dimension dimension,
                                            StringRef what) {
   Value value = evaluateValue(program, expr, scope);
   if (value.isError())
@@ -165,10 +156,8 @@ std::optional<double> sema::evaluateNumber(Program &program,
   return value.number;
 }
 
-std::optional<int64_t> sema::evaluateInteger(Program &program,
-                                             const ast::Expr &expr,
-                                             ConstantScope &scope,
-                                             StringRef what) {
+std::optional<int64_t> sema::evaluateInteger(Program &program, const ast::Expr &expr,
+                                             ConstantScope &scope, StringRef what) {
   auto number = evaluateNumber(program, expr, scope, {}, what);
   if (!number)
     return std::nullopt;
@@ -179,41 +168,36 @@ std::optional<int64_t> sema::evaluateInteger(Program &program,
   return int64_t(*number);
 }
 
-std::optional<Value> sema::evaluateString(Program &program,
-                                          const ast::Expr &expr,
-                                          ConstantScope &scope,
-                                          StringRef what) {
+std::optional<Value> sema::evaluateString(Program &program, const ast::Expr &expr,
+                                          ConstantScope &scope, StringRef what) {
   Value value = evaluateValue(program, expr, scope);
   if (value.isError())
     return std::nullopt;
   if (value.kind != Value::Kind::String) {
-    program.getDiags().report(diag::err_not_a_string, expr.range)
-        << what << describe(value.kind);
+    program.getDiags().report(diag::err_not_a_string, expr.range) << what << describe(value.kind);
     return std::nullopt;
   }
   return value;
 }
 
-Value sema::evaluateQuantity(Program &program, const ast::Quantity &quantity,
-                             ConstantScope &scope, const ast::Expr *override) {
+Value sema::evaluateQuantity(Program &program, const ast::Quantity &quantity, ConstantScope &scope,
+                             const ast::Expr *override) {
   DiagnosticEngine &diags = program.getDiags();
   if (!quantity.value && !override) {
-    diags.report(diag::err_parameter_without_value, quantity.name.range)
-        << quantity.name.text;
+    diags.report(diag::err_parameter_without_value, quantity.name.range) << quantity.name.text;
     return errorValue(quantity.range);
   }
   if (quantity.value && isa<ast::DrawExpr>(*quantity.value)) {
     diags.report(diag::err_not_constant, quantity.value->range);
     return errorValue(quantity.range);
   }
-  Value own = quantity.value ? evaluateValue(program, *quantity.value, scope)
-                             : errorValue(quantity.range);
+  Value own =
+      quantity.value ? evaluateValue(program, *quantity.value, scope) : errorValue(quantity.range);
   if (quantity.dimension && own.kind == Value::Kind::Number)
     if (auto unit = resolveUnit(*quantity.dimension, diags)) {
       if (!own.fitsAny && own.dimension != unit->dimension) {
         diags.report(diag::err_wrong_dimension, quantity.value->range)
-            << ("`" + quantity.name.text + "`") << unit->dimension.str()
-            << own.dimension.str();
+            << ("`" + quantity.name.text + "`") << unit->dimension.str() << own.dimension.str();
         return errorValue(quantity.range);
       }
       own.dimension = unit->dimension;
@@ -230,11 +214,9 @@ Value sema::evaluateQuantity(Program &program, const ast::Quantity &quantity,
         << quantity.name.text << describe(own.kind) << describe(value.kind);
     return errorValue(override->range);
   }
-  if (value.kind == Value::Kind::Number && !value.fitsAny &&
-      value.dimension != own.dimension) {
+  if (value.kind == Value::Kind::Number && !value.fitsAny && value.dimension != own.dimension) {
     diags.report(diag::err_wrong_dimension, override->range)
-        << ("`" + quantity.name.text + "`") << own.dimension.str()
-        << value.dimension.str();
+        << ("`" + quantity.name.text + "`") << own.dimension.str() << value.dimension.str();
     return errorValue(override->range);
   }
   if (value.fitsAny)
@@ -243,9 +225,8 @@ Value sema::evaluateQuantity(Program &program, const ast::Quantity &quantity,
   return value;
 }
 
-std::optional<std::vector<Value>>
-sema::evaluateItems(Program &program, const ast::Expr &expr,
-                    ConstantScope &scope) {
+std::optional<std::vector<Value>> sema::evaluateItems(Program &program, const ast::Expr &expr,
+                                                      ConstantScope &scope) {
   Value value = evaluateValue(program, expr, scope);
   if (value.isError())
     return std::nullopt;
@@ -261,8 +242,7 @@ sema::evaluateItems(Program &program, const ast::Expr &expr,
     }
     return items;
   }
-  program.getDiags().report(diag::err_not_a_list, expr.range)
-      << describe(value.kind);
+  program.getDiags().report(diag::err_not_a_list, expr.range) << describe(value.kind);
   return std::nullopt;
 }
 

@@ -17,10 +17,10 @@ using llvm::cast;
 using llvm::dyn_cast;
 using llvm::StringRef;
 
-ExprBuilder::ExprBuilder(Program &program, Scope &scope,
-                         DimensionSolver &solver, Permissions permissions)
-    : program(program), diags(program.getDiags()), scope(scope),
-      solver(solver), permissions(std::move(permissions)) {}
+ExprBuilder::ExprBuilder(Program &program, Scope &scope, DimensionSolver &solver,
+                         Permissions permissions)
+    : program(program), diags(program.getDiags()), scope(scope), solver(solver),
+      permissions(std::move(permissions)) {}
 
 Typed ExprBuilder::build(const ast::Expr &expr) {
   using Kind = ast::Expr::Kind;
@@ -83,8 +83,7 @@ Typed ExprBuilder::buildNumber(const ast::Expr &expr) {
   return Typed::error(expr.range);
 }
 
-Typed ExprBuilder::buildNumber(const ast::Expr &expr, const DimExpr &dim,
-                               StringRef what) {
+Typed ExprBuilder::buildNumber(const ast::Expr &expr, const DimExpr &dim, StringRef what) {
   Typed value = buildNumber(expr);
   return require(value, dim, what) ? value : Typed::error(expr.range);
 }
@@ -98,8 +97,7 @@ Typed ExprBuilder::buildCondition(const ast::Expr &expr) {
   return Typed::error(expr.range);
 }
 
-bool ExprBuilder::unify(const Typed &a, const Typed &b, StringRef what,
-                        SourceRange range) {
+bool ExprBuilder::unify(const Typed &a, const Typed &b, StringRef what, SourceRange range) {
   if (!a.isNumber() || !b.isNumber() || solver.unify(a.dim, b.dim))
     return true;
   std::string first = solver.str(a.dim), second = solver.str(b.dim);
@@ -109,8 +107,7 @@ bool ExprBuilder::unify(const Typed &a, const Typed &b, StringRef what,
   return false;
 }
 
-bool ExprBuilder::require(const Typed &value, const DimExpr &dim,
-                          StringRef what) {
+bool ExprBuilder::require(const Typed &value, const DimExpr &dim, StringRef what) {
   if (value.isError())
     return false;
   if (!value.isNumber() || solver.unify(value.dim, dim))
@@ -121,12 +118,10 @@ bool ExprBuilder::require(const Typed &value, const DimExpr &dim,
 }
 
 std::optional<DimExpr> ExprBuilder::annotation(const ast::Unit &unit) {
-  if (!unit.bracketed && unit.factors.size() == 1 &&
-      unit.factors[0].numerator == 1 && unit.factors[0].denominator == 1 &&
-      !lookupUnit(unit.factors[0].name))
+  if (!unit.bracketed && unit.factors.size() == 1 && unit.factors[0].numerator == 1 &&
+      unit.factors[0].denominator == 1 && !lookupUnit(unit.factors[0].name))
     if (auto other = scope.lookupName(unit.factors[0].name, unit.range))
-      return other->isNumber() ? std::optional<DimExpr>(other->dim)
-                               : std::nullopt;
+      return other->isNumber() ? std::optional<DimExpr>(other->dim) : std::nullopt;
   if (auto resolved = resolveUnit(unit, diags))
     return DimExpr(resolved->dimension);
   return std::nullopt;
@@ -146,8 +141,7 @@ Typed ExprBuilder::misplaced(const ast::Expr &expr) {
 // Leaves
 //===----------------------------------------------------------------------===//
 
-Typed ExprBuilder::buildNumberLiteral(const ast::NumberExpr &expr,
-                                      bool negative) {
+Typed ExprBuilder::buildNumberLiteral(const ast::NumberExpr &expr, bool negative) {
   ResolvedUnit unit;
   if (expr.unit) {
     auto resolved = resolveUnit(*expr.unit, diags);
@@ -172,18 +166,14 @@ Typed ExprBuilder::buildName(const ast::NameExpr &expr) {
     return Typed::number(makeNode(op, range), dim, range);
   };
   if (name == "t")
-    return permissions.time ? simple(NodeOp::Time, Dimension::time())
-                            : notAllowed("`t`", range);
+    return permissions.time ? simple(NodeOp::Time, Dimension::time()) : notAllowed("`t`", range);
   if (name == "dt")
-    return permissions.step ? simple(NodeOp::Step, Dimension::time())
-                            : notAllowed("`dt`", range);
+    return permissions.step ? simple(NodeOp::Step, Dimension::time()) : notAllowed("`dt`", range);
   if (name == "pi")
-    return Typed::number(makeConstant(3.14159265358979323846, range), {},
-                         range);
+    return Typed::number(makeConstant(3.14159265358979323846, range), {}, range);
   if (name == "inf")
-    return Typed::number(
-        makeConstant(std::numeric_limits<double>::infinity(), range),
-        solver.fresh(), range);
+    return Typed::number(makeConstant(std::numeric_limits<double>::infinity(), range),
+                         solver.fresh(), range);
   if (name == "pre" || name == "post") {
     diags.report(diag::err_side_alone, range) << name;
     return Typed::error(range);
@@ -193,8 +183,7 @@ Typed ExprBuilder::buildName(const ast::NameExpr &expr) {
     return *result;
   }
   if (name == "index")
-    return permissions.index ? simple(NodeOp::Index, {})
-                             : notAllowed("`index`", range);
+    return permissions.index ? simple(NodeOp::Index, {}) : notAllowed("`index`", range);
   if (name == "distance")
     return permissions.distance ? simple(NodeOp::Distance, Dimension::length())
                                 : notAllowed("`distance`", range);
@@ -217,8 +206,7 @@ Typed ExprBuilder::buildUnary(const ast::UnaryExpr &expr) {
     Typed operand = buildCondition(*expr.operand);
     if (operand.isError())
       return operand;
-    return Typed::boolean(makeNode(NodeOp::Not, expr.range, {operand.node}),
-                          expr.range);
+    return Typed::boolean(makeNode(NodeOp::Not, expr.range, {operand.node}), expr.range);
   }
   bool minus = expr.op == ast::UnaryOp::Minus;
   // The sign belongs to the number: -5 degC is 268.15 K (L3).
@@ -238,8 +226,8 @@ Typed ExprBuilder::buildBinary(const ast::BinaryExpr &expr) {
   if (lhs.isError() || rhs.isError())
     return Typed::error(expr.range);
   auto make = [&](NodeOp op, DimExpr dim) {
-    return Typed::number(makeNode(op, expr.range, {lhs.node, rhs.node}),
-                         std::move(dim), expr.range);
+    return Typed::number(makeNode(op, expr.range, {lhs.node, rhs.node}), std::move(dim),
+                         expr.range);
   };
   switch (expr.op) {
   case ast::BinaryOp::Add:
@@ -264,9 +252,8 @@ Typed ExprBuilder::buildPower(const ast::BinaryExpr &expr, const Typed &base,
   if (!require(exponent, Dimension(), "an exponent"))
     return Typed::error(expr.range);
   auto make = [&](DimExpr dim) {
-    return Typed::number(
-        makeNode(NodeOp::Power, expr.range, {base.node, exponent.node}),
-        std::move(dim), expr.range);
+    return Typed::number(makeNode(NodeOp::Power, expr.range, {base.node, exponent.node}),
+                         std::move(dim), expr.range);
   };
   DimExpr dim = solver.resolve(base.dim);
   if (dim.isKnown() && dim.known.isNumber())
@@ -276,8 +263,7 @@ Typed ExprBuilder::buildPower(const ast::BinaryExpr &expr, const Typed &base,
     if (Rational::fromDouble(*value, power))
       return make(dim.pow(power));
   if (dim.isKnown()) {
-    diags.report(diag::err_exponent_not_constant, expr.rhs->range)
-        << solver.str(dim);
+    diags.report(diag::err_exponent_not_constant, expr.rhs->range) << solver.str(dim);
     return Typed::error(expr.range);
   }
   solver.unify(dim, Dimension());
@@ -294,10 +280,9 @@ Typed ExprBuilder::buildCompare(const ast::CompareExpr &expr) {
     return Typed::error(expr.range);
   if (lhs.kind == Typed::Kind::String && rhs.kind == Typed::Kind::String &&
       (expr.op == ast::CompareOp::Equal || expr.op == ast::CompareOp::NotEqual))
-    return Typed::boolean(makeBool((lhs.text == rhs.text) ==
-                                       (expr.op == ast::CompareOp::Equal),
-                                   expr.range),
-                          expr.range);
+    return Typed::boolean(
+        makeBool((lhs.text == rhs.text) == (expr.op == ast::CompareOp::Equal), expr.range),
+        expr.range);
   for (const Typed *side : {&lhs, &rhs})
     if (!side->isNumber()) {
       diags.report(diag::err_not_a_number, side->range)
@@ -306,12 +291,10 @@ Typed ExprBuilder::buildCompare(const ast::CompareExpr &expr) {
     }
   if (!unify(lhs, rhs, "compare", expr.rhs->range))
     return Typed::error(expr.range);
-  static const NodeOp ops[] = {NodeOp::Equal,     NodeOp::NotEqual,
-                               NodeOp::Less,      NodeOp::LessEqual,
-                               NodeOp::Greater,   NodeOp::GreaterEqual};
-  return Typed::boolean(
-      makeNode(ops[unsigned(expr.op)], expr.range, {lhs.node, rhs.node}),
-      expr.range);
+  static const NodeOp ops[] = {NodeOp::Equal,     NodeOp::NotEqual, NodeOp::Less,
+                               NodeOp::LessEqual, NodeOp::Greater,  NodeOp::GreaterEqual};
+  return Typed::boolean(makeNode(ops[unsigned(expr.op)], expr.range, {lhs.node, rhs.node}),
+                        expr.range);
 }
 
 Typed ExprBuilder::buildLogical(const ast::LogicalExpr &expr) {
@@ -319,8 +302,7 @@ Typed ExprBuilder::buildLogical(const ast::LogicalExpr &expr) {
   if (lhs.isError() || rhs.isError())
     return Typed::error(expr.range);
   NodeOp op = expr.op == ast::LogicalOp::And ? NodeOp::And : NodeOp::Or;
-  return Typed::boolean(makeNode(op, expr.range, {lhs.node, rhs.node}),
-                        expr.range);
+  return Typed::boolean(makeNode(op, expr.range, {lhs.node, rhs.node}), expr.range);
 }
 
 Typed ExprBuilder::buildIf(const ast::IfExpr &expr) {
@@ -330,8 +312,6 @@ Typed ExprBuilder::buildIf(const ast::IfExpr &expr) {
     return Typed::error(expr.range);
   if (!unify(yes, no, "choose between", expr.elseValue->range))
     return Typed::error(expr.range);
-  return Typed::number(
-      makeNode(NodeOp::Select, expr.range,
-               {condition.node, yes.node, no.node}),
-      yes.dim, expr.range);
+  return Typed::number(makeNode(NodeOp::Select, expr.range, {condition.node, yes.node, no.node}),
+                       yes.dim, expr.range);
 }

@@ -18,15 +18,13 @@ class Program;
 /// Builds expressions of one place.
 class ExprBuilder {
 public:
-  ExprBuilder(Program &program, Scope &scope, DimensionSolver &solver,
-              Permissions permissions);
+  ExprBuilder(Program &program, Scope &scope, DimensionSolver &solver, Permissions permissions);
 
   /// Any expression.
   Typed build(const ast::Expr &expr);
   /// One that must be a number; of the given dimension if there is one.
   Typed buildNumber(const ast::Expr &expr);
-  Typed buildNumber(const ast::Expr &expr, const DimExpr &dim,
-                    llvm::StringRef what);
+  Typed buildNumber(const ast::Expr &expr, const DimExpr &dim, llvm::StringRef what);
   /// One that must be true or false.
   Typed buildCondition(const ast::Expr &expr);
   /// The right side of `~`, of the given dimension.
@@ -34,8 +32,7 @@ public:
 
   /// Requires equal dimensions where both are numbers; `what` begins the
   /// message: "cannot add".
-  bool unify(const Typed &a, const Typed &b, llvm::StringRef what,
-             SourceRange range);
+  bool unify(const Typed &a, const Typed &b, llvm::StringRef what, SourceRange range);
   /// Requires the dimension that a declaration or place asks for.
   bool require(const Typed &value, const DimExpr &dim, llvm::StringRef what);
 
@@ -56,16 +53,15 @@ private:
   Typed buildName(const ast::NameExpr &expr);
   Typed buildUnary(const ast::UnaryExpr &expr);
   Typed buildBinary(const ast::BinaryExpr &expr);
-  Typed buildPower(const ast::BinaryExpr &expr, const Typed &base,
-                   const Typed &exponent);
+  Typed buildPower(const ast::BinaryExpr &expr, const Typed &base, const Typed &exponent);
   Typed buildCompare(const ast::CompareExpr &expr);
   Typed buildLogical(const ast::LogicalExpr &expr);
   Typed buildIf(const ast::IfExpr &expr);
   Typed buildCall(const ast::CallExpr &expr);
   Typed buildBuiltin(const ast::CallExpr &expr, Function function);
   Typed buildNoise(const ast::CallExpr &expr);
-  Typed inlineFunction(const ast::CallExpr &expr,
-                       const ast::FunctionDecl &function, SourceUnit &unit);
+  Typed inlineFunction(const ast::CallExpr &expr, const ast::FunctionDecl &function,
+                       SourceUnit &unit);
   Typed unknownName(llvm::StringRef name, SourceRange range);
   Typed notAllowed(llvm::StringRef what, SourceRange range);
   Typed misplaced(const ast::Expr &expr);

@@ -30,9 +30,9 @@ static std::optional<Function> getBuiltin(StringRef name) {
       .Default(std::nullopt);
 }
 
-static const char *const builtinNames[] = {
-    "exp",   "log",  "log10", "sqrt", "abs", "min", "max",  "floor",
-    "ceil",  "round", "sin",  "cos",  "tan", "tanh", "noise", "size"};
+static const char *const builtinNames[] = {"exp", "log",   "log10", "sqrt",  "abs", "min",
+                                           "max", "floor", "ceil",  "round", "sin", "cos",
+                                           "tan", "tanh",  "noise", "size"};
 
 Typed ExprBuilder::buildCall(const ast::CallExpr &expr) {
   StringRef name = expr.callee.text;
@@ -50,11 +50,9 @@ Typed ExprBuilder::buildCall(const ast::CallExpr &expr) {
     diags.report(diag::err_distribution_in_expression, expr.range) << name;
     return Typed::error(expr.range);
   }
-  std::vector<std::string> names(std::begin(builtinNames),
-                                 std::end(builtinNames));
+  std::vector<std::string> names(std::begin(builtinNames), std::end(builtinNames));
   program.addFunctionNames(scope.getUnit(), names);
-  program.reportUnknown(diag::err_unknown_function, name, expr.callee.range,
-                        names);
+  program.reportUnknown(diag::err_unknown_function, name, expr.callee.range, names);
   return Typed::error(expr.range);
 }
 
@@ -62,8 +60,7 @@ Typed ExprBuilder::buildBuiltin(const ast::CallExpr &expr, Function function) {
   bool two = function == Function::Min || function == Function::Max;
   if (expr.args.size() != (two ? 2 : 1)) {
     diags.report(diag::err_argument_count, expr.range)
-        << expr.callee.text << int64_t(two ? 2 : 1)
-        << int64_t(expr.args.size());
+        << expr.callee.text << int64_t(two ? 2 : 1) << int64_t(expr.args.size());
     return Typed::error(expr.range);
   }
   std::vector<Typed> args;
@@ -89,8 +86,7 @@ Typed ExprBuilder::buildBuiltin(const ast::CallExpr &expr, Function function) {
     dim = args[0].dim.pow(Rational(1, 2));
     break;
   default:
-    if (!require(args[0], Dimension(),
-                 "the argument of `" + expr.callee.text + "`"))
+    if (!require(args[0], Dimension(), "the argument of `" + expr.callee.text + "`"))
       return Typed::error(expr.range);
   }
   auto node = std::make_shared<Node>();
@@ -114,16 +110,13 @@ Typed ExprBuilder::buildNoise(const ast::CallExpr &expr) {
   node->name = streamPrefix + "." + std::to_string(numStreams++);
   node->range = expr.range;
   // White noise of unit intensity: 1/sqrt(time) (N6).
-  return Typed::number(node, Dimension::time().pow(Rational(-1, 2)),
-                       expr.range);
+  return Typed::number(node, Dimension::time().pow(Rational(-1, 2)), expr.range);
 }
 
-Typed ExprBuilder::inlineFunction(const ast::CallExpr &expr,
-                                  const ast::FunctionDecl &function,
+Typed ExprBuilder::inlineFunction(const ast::CallExpr &expr, const ast::FunctionDecl &function,
                                   SourceUnit &unit) {
   if (llvm::is_contained(inlining, &function)) {
-    diags.report(diag::err_recursive_function, expr.range)
-        << function.name.text;
+    diags.report(diag::err_recursive_function, expr.range) << function.name.text;
     return Typed::error(expr.range);
   }
   bool isLocal = scope.lookupFunction(function.name.text) == &function;
@@ -140,12 +133,11 @@ Typed ExprBuilder::inlineFunction(const ast::CallExpr &expr,
     const ast::Param &param = function.params[i];
     if (!values[i] && !param.value)
       continue; // Reported by bindArguments.
-    Typed value = values[i] ? buildNumber(*values[i])
-                            : body.buildNumber(*param.value);
+    Typed value = values[i] ? buildNumber(*values[i]) : body.buildNumber(*param.value);
     if (param.dimension && !value.isError())
       if (auto dim = body.annotation(*param.dimension))
-        if (!require(value, *dim, "parameter `" + param.name.text + "` of `" +
-                                      function.name.text + "`"))
+        if (!require(value, *dim,
+                     "parameter `" + param.name.text + "` of `" + function.name.text + "`"))
           good = false;
     inner.bind(param.name.text, value);
   }
@@ -155,8 +147,7 @@ Typed ExprBuilder::inlineFunction(const ast::CallExpr &expr,
   numStreams = body.numStreams;
   if (function.result && !result.isError())
     if (auto dim = body.annotation(*function.result))
-      if (!body.require(result, *dim,
-                        "the result of `" + function.name.text + "`"))
+      if (!body.require(result, *dim, "the result of `" + function.name.text + "`"))
         return Typed::error(expr.range);
   result.range = expr.range;
   return result;
@@ -177,12 +168,11 @@ struct DistributionInfo {
 };
 } // namespace
 
-static const DistributionInfo distributions[] = {
-    {"normal", "mean", "sd", false},
-    {"lognormal", "mean", "cv", true},
-    {"uniform", "low", "high", false},
-    {"exponential", "mean", nullptr, false},
-    {"gamma", "mean", "cv", true}};
+static const DistributionInfo distributions[] = {{"normal", "mean", "sd", false},
+                                                 {"lognormal", "mean", "cv", true},
+                                                 {"uniform", "low", "high", false},
+                                                 {"exponential", "mean", nullptr, false},
+                                                 {"gamma", "mean", "cv", true}};
 
 bool sema::isDistribution(StringRef name) {
   return llvm::any_of(distributions, [&](auto &d) { return name == d.name; });
@@ -194,16 +184,14 @@ Typed ExprBuilder::buildDraw(const ast::DrawExpr &expr, const DimExpr &dim) {
   const ast::CallExpr &call = *expr.distribution;
   if (!permissions.draw)
     return notAllowed("a draw", expr.range);
-  const DistributionInfo *info =
-      llvm::find_if(distributions, [&](const DistributionInfo &d) {
-        return call.callee.text == d.name;
-      });
+  const DistributionInfo *info = llvm::find_if(
+      distributions, [&](const DistributionInfo &d) { return call.callee.text == d.name; });
   if (info == std::end(distributions)) {
     std::vector<std::string> names;
     for (const DistributionInfo &d : distributions)
       names.push_back(d.name);
-    program.reportUnknown(diag::err_unknown_distribution, call.callee.text,
-                          call.callee.range, names);
+    program.reportUnknown(diag::err_unknown_distribution, call.callee.text, call.callee.range,
+                          names);
     return Typed::error(expr.range);
   }
   std::vector<std::string> names = {info->first};
@@ -227,9 +215,7 @@ Typed ExprBuilder::buildDraw(const ast::DrawExpr &expr, const DimExpr &dim) {
     add(*values[i], i == 1 && info->relative ? DimExpr() : dim,
         "`" + names[i] + "` of `" + info->name + "`");
   if (expr.limit != ast::DrawExpr::Limit::None && expr.low && expr.high) {
-    node->limit = expr.limit == ast::DrawExpr::Limit::Redraw
-                      ? DrawLimit::Redraw
-                      : DrawLimit::Clip;
+    node->limit = expr.limit == ast::DrawExpr::Limit::Redraw ? DrawLimit::Redraw : DrawLimit::Clip;
     add(*expr.low, dim, "the lower limit");
     add(*expr.high, dim, "the upper limit");
   }

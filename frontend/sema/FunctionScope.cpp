@@ -11,8 +11,7 @@ using namespace synfire::sema;
 using llvm::ArrayRef;
 using llvm::StringRef;
 
-std::optional<Typed> FunctionScope::lookupName(StringRef name,
-                                               SourceRange range) {
+std::optional<Typed> FunctionScope::lookupName(StringRef name, SourceRange range) {
   for (auto &[known, value] : values)
     if (name == known)
       return value;
@@ -35,9 +34,8 @@ void FunctionScope::addNames(std::vector<std::string> &names) const {
 }
 
 bool sema::bindArguments(Program &program, StringRef callee, SourceRange range,
-                         ArrayRef<ast::Argument> args,
-                         ArrayRef<std::string> names, ArrayRef<bool> optional,
-                         std::vector<const ast::Expr *> &values) {
+                         ArrayRef<ast::Argument> args, ArrayRef<std::string> names,
+                         ArrayRef<bool> optional, std::vector<const ast::Expr *> &values) {
   DiagnosticEngine &diags = program.getDiags();
   bool good = true;
   size_t next = 0;
@@ -51,8 +49,8 @@ bool sema::bindArguments(Program &program, StringRef callee, SourceRange range,
     if (arg.name) {
       slot = llvm::find(names, arg.name.text) - names.begin();
       if (slot == names.size()) {
-        program.reportUnknown(diag::err_unknown_argument, arg.name.text,
-                              arg.name.range, names.vec(), callee);
+        program.reportUnknown(diag::err_unknown_argument, arg.name.text, arg.name.range,
+                              names.vec(), callee);
         good = false;
         continue;
       }
@@ -75,15 +73,12 @@ bool sema::bindArguments(Program &program, StringRef callee, SourceRange range,
   return good;
 }
 
-bool sema::bindArguments(Program &program, const ast::CallExpr &call,
-                         ArrayRef<std::string> names,
+bool sema::bindArguments(Program &program, const ast::CallExpr &call, ArrayRef<std::string> names,
                          std::vector<const ast::Expr *> &values) {
-  return bindArguments(program, call.callee.text, call.range, call.args, names,
-                       {}, values);
+  return bindArguments(program, call.callee.text, call.range, call.args, names, {}, values);
 }
 
-bool sema::bindArguments(Program &program, const ast::CallExpr &call,
-                         ArrayRef<ast::Param> params,
+bool sema::bindArguments(Program &program, const ast::CallExpr &call, ArrayRef<ast::Param> params,
                          std::vector<const ast::Expr *> &values) {
   std::vector<std::string> names;
   llvm::SmallVector<bool> optional;
@@ -91,12 +86,10 @@ bool sema::bindArguments(Program &program, const ast::CallExpr &call,
     names.push_back(param.name.text);
     optional.push_back(param.value != nullptr);
   }
-  return bindArguments(program, call.callee.text, call.range, call.args, names,
-                       optional, values);
+  return bindArguments(program, call.callee.text, call.range, call.args, names, optional, values);
 }
 
-void sema::checkDraw(const Node &draw, ArrayRef<std::string> names,
-                     DiagnosticEngine &diags) {
+void sema::checkDraw(const Node &draw, ArrayRef<std::string> names, DiagnosticEngine &diags) {
   auto value = [&](size_t i) -> std::optional<double> {
     return i < draw.args.size() ? evaluate(*draw.args[i]) : std::nullopt;
   };
@@ -107,9 +100,8 @@ void sema::checkDraw(const Node &draw, ArrayRef<std::string> names,
   } else if (second && *second < 0) {
     diags.report(diag::err_negative_spread, draw.args[1]->range) << names[1];
   }
-  if ((draw.name == "lognormal" || draw.name == "gamma" ||
-       draw.name == "exponential") &&
-      first && *first <= 0)
+  if ((draw.name == "lognormal" || draw.name == "gamma" || draw.name == "exponential") && first &&
+      *first <= 0)
     diags.report(diag::err_mean_not_positive, draw.args[0]->range) << draw.name;
   if (draw.limit != DrawLimit::None) {
     auto low = value(draw.args.size() - 2), high = value(draw.args.size() - 1);

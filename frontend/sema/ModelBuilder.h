@@ -31,18 +31,15 @@ struct Ends {
 /// Builds one Model; also the scope of the expressions in it.
 class ModelBuilder : public Scope {
 public:
-  ModelBuilder(Program &program, SourceUnit &unit, Model::Kind kind,
-               std::string name, Ends ends = {},
-               ModelBuilder *around = nullptr);
+  ModelBuilder(Program &program, SourceUnit &unit, Model::Kind kind, std::string name,
+               Ends ends = {}, ModelBuilder *around = nullptr);
 
   /// Checks a whole declaration.
   Model build(const ast::Block &body);
 
   // Scope.
-  std::optional<Typed> lookupName(llvm::StringRef name,
-                                  SourceRange range) override;
-  std::optional<Typed> lookupField(const ast::FieldExpr &expr,
-                                   ExprBuilder &builder) override;
+  std::optional<Typed> lookupName(llvm::StringRef name, SourceRange range) override;
+  std::optional<Typed> lookupField(const ast::FieldExpr &expr, ExprBuilder &builder) override;
   const ast::FunctionDecl *lookupFunction(llvm::StringRef name) override;
   void addNames(std::vector<std::string> &names) const override;
   SourceUnit *getUnit() const override { return &unit; }
@@ -65,8 +62,7 @@ private:
   void buildValue(Member &member);
   Member *findMember(llvm::StringRef name);
   /// A state that may be assigned: a member or the attached parameter.
-  std::optional<DimExpr> findAssignable(llvm::StringRef name,
-                                        SourceRange range);
+  std::optional<DimExpr> findAssignable(llvm::StringRef name, SourceRange range);
   /// What `pre.name` and `post.name` mean.
   struct Remote {
     DimExpr dim;
@@ -91,11 +87,9 @@ private:
   void buildTimer(const ast::EveryStmt &stmt);
   std::vector<Action> buildActions(const ast::Block &body, HandlerPlace place,
                                    ExprBuilder &builder);
-  void buildAssign(const ast::AssignStmt &stmt, ExprBuilder &builder,
-                   std::vector<Action> &actions);
-  void buildRemoteAdd(const ast::AssignStmt &stmt,
-                      const ast::FieldExpr &target, ExprBuilder &builder,
-                      std::vector<Action> &actions);
+  void buildAssign(const ast::AssignStmt &stmt, ExprBuilder &builder, std::vector<Action> &actions);
+  void buildRemoteAdd(const ast::AssignStmt &stmt, const ast::FieldExpr &target,
+                      ExprBuilder &builder, std::vector<Action> &actions);
   void buildRefractory(const ast::RefractoryStmt &stmt, ExprBuilder &builder,
                        std::vector<Action> &actions);
 

@@ -22,20 +22,17 @@ void ModelBuilder::buildCompartment(const ast::CompartmentDecl &decl) {
   int64_t size = 0;
   if (decl.size) {
     FileScope constants(program, unit);
-    auto number = evaluateInteger(program, *decl.size, constants,
-                                  "a number of compartments");
+    auto number = evaluateInteger(program, *decl.size, constants, "a number of compartments");
     if (!number)
       return;
     if (*number < 1 || *number > 100000) {
-      diags.report(diag::err_size_range, decl.size->range)
-          << "a number of compartments";
+      diags.report(diag::err_size_range, decl.size->range) << "a number of compartments";
       return;
     }
     size = *number;
   }
   compartmentSizes[decl.name.text] = size;
-  ModelBuilder inner(program, unit, Model::Kind::Compartment, decl.name.text,
-                     {}, this);
+  ModelBuilder inner(program, unit, Model::Kind::Compartment, decl.name.text, {}, this);
   Model compartment = inner.build(decl.body);
   compartment.doc = decl.doc;
   compartment.nameRange = decl.name.range;
@@ -43,8 +40,7 @@ void ModelBuilder::buildCompartment(const ast::CompartmentDecl &decl) {
     return model.compartments.push_back(std::move(compartment));
   for (int64_t i = 0; i != size; ++i) {
     model.compartments.push_back(compartment);
-    model.compartments.back().name =
-        decl.name.text + "[" + std::to_string(i) + "]";
+    model.compartments.back().name = decl.name.text + "[" + std::to_string(i) + "]";
   }
 }
 
@@ -53,15 +49,13 @@ namespace {
 class LoopScope : public ConstantScope {
 public:
   LoopScope(Program &program, Scope &outer, std::string name, Value value)
-      : ConstantScope(program), outer(outer), name(std::move(name)),
-        value(std::move(value)) {}
+      : ConstantScope(program), outer(outer), name(std::move(name)), value(std::move(value)) {}
   const Value *findValue(StringRef wanted) override {
     if (!name.empty() && wanted == name)
       return &value;
     return program.findFileValue(outer.getUnit(), wanted);
   }
-  std::optional<Typed> lookupName(StringRef wanted,
-                                  SourceRange range) override {
+  std::optional<Typed> lookupName(StringRef wanted, SourceRange range) override {
     if (!name.empty() && wanted == name)
       return toTyped(value, range, nullptr, program.getDiags());
     return outer.lookupName(wanted, range);
@@ -96,13 +90,12 @@ void ModelBuilder::buildCouple(const ast::CoupleStmt &stmt) {
   }
 }
 
-std::optional<ModelBuilder::CoupledSide>
-ModelBuilder::resolveSide(const ast::Expr &expr, Scope &scope) {
+std::optional<ModelBuilder::CoupledSide> ModelBuilder::resolveSide(const ast::Expr &expr,
+                                                                   Scope &scope) {
   auto *field = dyn_cast<ast::FieldExpr>(&expr);
   const ast::Expr *base = field ? field->base.get() : nullptr;
   auto *index = llvm::dyn_cast_or_null<ast::IndexExpr>(base);
-  auto *name = llvm::dyn_cast_or_null<ast::NameExpr>(
-      index ? index->base.get() : base);
+  auto *name = llvm::dyn_cast_or_null<ast::NameExpr>(index ? index->base.get() : base);
   if (!name) {
     diags.report(diag::err_couple_side, expr.range);
     return std::nullopt;
@@ -112,24 +105,21 @@ ModelBuilder::resolveSide(const ast::Expr &expr, Scope &scope) {
     std::vector<std::string> names;
     for (auto &compartment : compartmentSizes)
       names.push_back(compartment.first);
-    program.reportUnknown(diag::err_unknown_compartment, name->name,
-                          name->range, names, model.name);
+    program.reportUnknown(diag::err_unknown_compartment, name->name, name->range, names,
+                          model.name);
     return std::nullopt;
   }
   CoupledSide side;
   side.state = field->field.text;
   int64_t size = known->second;
-  bool isStar = index && index->indices.size() == 1 &&
-                llvm::isa<ast::StarExpr>(*index->indices[0]);
+  bool isStar = index && index->indices.size() == 1 && llvm::isa<ast::StarExpr>(*index->indices[0]);
   if (index && !isStar) {
-    auto number =
-        evaluateInteger(program, *index->indices[0],
-                        static_cast<ConstantScope &>(scope), "an index");
+    auto number = evaluateInteger(program, *index->indices[0], static_cast<ConstantScope &>(scope),
+                                  "an index");
     if (!number)
       return std::nullopt;
     if (*number < 0 || *number >= size) {
-      diags.report(diag::err_index_out_of_range, index->range)
-          << *number << name->name << size;
+      diags.report(diag::err_index_out_of_range, index->range) << *number << name->name << size;
       return std::nullopt;
     }
     side.compartments = {name->name + "[" + std::to_string(*number) + "]"};
@@ -147,8 +137,8 @@ ModelBuilder::resolveSide(const ast::Expr &expr, Scope &scope) {
       for (const Variable &variable : inner->variables)
         if (variable.kind == VariableKind::State)
           names.push_back(variable.name);
-    program.reportUnknown(diag::err_unknown_state, side.state,
-                          field->field.range, names, name->name);
+    program.reportUnknown(diag::err_unknown_state, side.state, field->field.range, names,
+                          name->name);
     return std::nullopt;
   }
   if (state->dimension != Dimension::potential()) {
@@ -158,14 +148,12 @@ ModelBuilder::resolveSide(const ast::Expr &expr, Scope &scope) {
   }
   unsigned numInputs = 0;
   for (const Variable &variable : inner->variables)
-    if (variable.kind == VariableKind::Input &&
-        variable.dimension == Dimension::current()) {
+    if (variable.kind == VariableKind::Input && variable.dimension == Dimension::current()) {
       side.input = variable.name;
       ++numInputs;
     }
   if (numInputs != 1) {
-    diags.report(diag::err_couple_input, expr.range)
-        << name->name << int64_t(numInputs);
+    diags.report(diag::err_couple_input, expr.range) << name->name << int64_t(numInputs);
     return std::nullopt;
   }
   return side;
@@ -178,8 +166,8 @@ void ModelBuilder::addCouplings(const ast::CoupleStmt &stmt, Scope &scope) {
   permissions.index = true;
   permissions.place = "the conductance of a coupling";
   ExprBuilder builder(program, scope, solver, permissions);
-  Typed conductance = builder.buildNumber(
-      *stmt.conductance, Dimension::conductance(), "a coupling");
+  Typed conductance =
+      builder.buildNumber(*stmt.conductance, Dimension::conductance(), "a coupling");
   if (!first || !second || conductance.isError())
     return;
   for (const std::string &a : first->compartments)
@@ -188,8 +176,7 @@ void ModelBuilder::addCouplings(const ast::CoupleStmt &stmt, Scope &scope) {
         diags.report(diag::err_couple_itself, stmt.range) << a;
         continue;
       }
-      model.couplings.push_back({a, b, first->state, first->input,
-                                 second->state, second->input,
+      model.couplings.push_back({a, b, first->state, first->input, second->state, second->input,
                                  conductance.node, stmt.range});
     }
 }

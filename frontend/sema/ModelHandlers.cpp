@@ -32,8 +32,8 @@ void ModelBuilder::buildOn(const ast::OnStmt &stmt) {
   }
   if (stmt.compartmentIndex) {
     FileScope constants(program, unit);
-    if (auto index = evaluateInteger(program, *stmt.compartmentIndex,
-                                     constants, "the index of a compartment"))
+    if (auto index = evaluateInteger(program, *stmt.compartmentIndex, constants,
+                                     "the index of a compartment"))
       handler.compartment += "[" + std::to_string(*index) + "]";
   }
   if (!handler.compartment.empty() && ends.postNeuron &&
@@ -45,9 +45,8 @@ void ModelBuilder::buildOn(const ast::OnStmt &stmt) {
       found |= inner.name == handler.compartment && inner.spike;
     }
     if (!found)
-      program.reportUnknown(diag::err_no_spiking_compartment,
-                            handler.compartment, stmt.compartment.range, names,
-                            ends.postNeuron->name);
+      program.reportUnknown(diag::err_no_spiking_compartment, handler.compartment,
+                            stmt.compartment.range, names, ends.postNeuron->name);
   }
   ExprBuilder builder = makeBuilder(dynamic("a handler"));
   handler.body = buildActions(stmt.body, HandlerPlace::Handler, builder);
@@ -60,19 +59,17 @@ void ModelBuilder::buildTimer(const ast::EveryStmt &stmt) {
   handler.range = stmt.range;
   if (stmt.every.period) {
     FileScope constants(program, unit);
-    handler.period = evaluateNumber(program, *stmt.every.period, constants,
-                                    Dimension::time(), "a period");
+    handler.period =
+        evaluateNumber(program, *stmt.every.period, constants, Dimension::time(), "a period");
     if (handler.period && *handler.period <= 0)
-      diags.report(diag::err_not_positive, stmt.every.period->range)
-          << "a period";
+      diags.report(diag::err_not_positive, stmt.every.period->range) << "a period";
   }
   ExprBuilder builder = makeBuilder(dynamic("a handler"));
   handler.body = buildActions(stmt.body, HandlerPlace::Handler, builder);
   model.handlers.push_back(std::move(handler));
 }
 
-std::vector<Action> ModelBuilder::buildActions(const ast::Block &body,
-                                               HandlerPlace place,
+std::vector<Action> ModelBuilder::buildActions(const ast::Block &body, HandlerPlace place,
                                                ExprBuilder &builder) {
   std::vector<Action> actions;
   for (const ast::StmtPtr &stmt : body.stmts) {
@@ -87,8 +84,7 @@ std::vector<Action> ModelBuilder::buildActions(const ast::Block &body,
                release && model.kind == Model::Kind::Synapse) {
       if (!release->probability)
         continue;
-      Typed p = builder.buildNumber(*release->probability, Dimension(),
-                                    "a probability");
+      Typed p = builder.buildNumber(*release->probability, Dimension(), "a probability");
       Action action;
       action.kind = Action::Kind::Release;
       action.value = p.node;
@@ -106,8 +102,7 @@ std::vector<Action> ModelBuilder::buildActions(const ast::Block &body,
   return actions;
 }
 
-void ModelBuilder::buildAssign(const ast::AssignStmt &stmt,
-                               ExprBuilder &builder,
+void ModelBuilder::buildAssign(const ast::AssignStmt &stmt, ExprBuilder &builder,
                                std::vector<Action> &actions) {
   if (!stmt.target || !stmt.value)
     return;
@@ -123,12 +118,11 @@ void ModelBuilder::buildAssign(const ast::AssignStmt &stmt,
     return;
   }
   auto dim = findAssignable(name->name, name->range);
-  bool scales =
-      stmt.op == ast::AssignOp::Mul || stmt.op == ast::AssignOp::Div;
+  bool scales = stmt.op == ast::AssignOp::Mul || stmt.op == ast::AssignOp::Div;
   DimExpr wanted = scales || !dim ? DimExpr() : *dim;
   std::string what = scales ? "the factor" : "`" + name->name + "`";
-  Typed value = dim ? builder.buildNumber(*stmt.value, wanted, what)
-                    : builder.buildNumber(*stmt.value);
+  Typed value =
+      dim ? builder.buildNumber(*stmt.value, wanted, what) : builder.buildNumber(*stmt.value);
   if (!dim || value.isError())
     return;
 
@@ -158,10 +152,8 @@ void ModelBuilder::buildAssign(const ast::AssignStmt &stmt,
   actions.push_back(std::move(action));
 }
 
-void ModelBuilder::buildRemoteAdd(const ast::AssignStmt &stmt,
-                                  const ast::FieldExpr &target,
-                                  ExprBuilder &builder,
-                                  std::vector<Action> &actions) {
+void ModelBuilder::buildRemoteAdd(const ast::AssignStmt &stmt, const ast::FieldExpr &target,
+                                  ExprBuilder &builder, std::vector<Action> &actions) {
   auto side = target.base ? getSide(*target.base) : std::nullopt;
   if (model.kind != Model::Kind::Synapse || side != Side::Post) {
     diags.report(diag::err_assign_target, target.range);
@@ -178,8 +170,7 @@ void ModelBuilder::buildRemoteAdd(const ast::AssignStmt &stmt,
     return;
   }
   Typed value = remote ? builder.buildNumber(*stmt.value, remote->dim,
-                                             "the jump of `post." +
-                                                 target.field.text + "`")
+                                             "the jump of `post." + target.field.text + "`")
                        : builder.buildNumber(*stmt.value);
   if (!remote || value.isError())
     return;
@@ -194,18 +185,15 @@ void ModelBuilder::buildRemoteAdd(const ast::AssignStmt &stmt,
 
 /// (N5) What is held: as written, else the one state on the left of the
 /// condition, for `crosses` nothing.
-void ModelBuilder::buildRefractory(const ast::RefractoryStmt &stmt,
-                                   ExprBuilder &builder,
+void ModelBuilder::buildRefractory(const ast::RefractoryStmt &stmt, ExprBuilder &builder,
                                    std::vector<Action> &actions) {
   if (!stmt.duration)
     return;
-  Typed duration = builder.buildNumber(*stmt.duration, Dimension::time(),
-                                       "a refractory time");
+  Typed duration = builder.buildNumber(*stmt.duration, Dimension::time(), "a refractory time");
   if (duration.isError())
     return;
   if (auto value = evaluate(*duration.node); value && *value < 0)
-    diags.report(diag::err_not_positive, stmt.duration->range)
-        << "a refractory time";
+    diags.report(diag::err_not_positive, stmt.duration->range) << "a refractory time";
   if (hasRefractory)
     diags.report(diag::err_second_refractory, stmt.range);
   hasRefractory = true;
@@ -216,8 +204,7 @@ void ModelBuilder::buildRefractory(const ast::RefractoryStmt &stmt,
   for (const ast::Name &name : stmt.held)
     if (findAssignable(name.text, name.range))
       action.held.push_back(name.text);
-  if (!stmt.hasHold && condition &&
-      condition->op != ast::CompareOp::Crosses) {
+  if (!stmt.hasHold && condition && condition->op != ast::CompareOp::Crosses) {
     auto *left = dyn_cast<ast::NameExpr>(condition->lhs.get());
     Member *member = left ? findMember(left->name) : nullptr;
     if (!member || member->variable.kind != VariableKind::State) {

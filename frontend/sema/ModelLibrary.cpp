@@ -13,16 +13,13 @@ using llvm::cast;
 using llvm::dyn_cast;
 using llvm::StringRef;
 
-std::shared_ptr<const Model> ModelLibrary::check(const ast::Stmt &decl,
-                                                 SourceUnit &unit,
+std::shared_ptr<const Model> ModelLibrary::check(const ast::Stmt &decl, SourceUnit &unit,
                                                  const Ends &ends) {
-  Key key{&decl, ends.pre, ends.post, ends.weight ? ends.weight->str() : "-",
-          ends.intrinsic};
+  Key key{&decl, ends.pre, ends.post, ends.weight ? ends.weight->str() : "-", ends.intrinsic};
   auto [it, isNew] = models.try_emplace(key);
   if (!isNew)
     return it->second;
-  auto build = [&](Model::Kind kind, const ast::Name &name,
-                   const ast::Block &body) {
+  auto build = [&](Model::Kind kind, const ast::Name &name, const ast::Block &body) {
     ModelBuilder builder(program, unit, kind, name.text, ends);
     auto model = std::make_shared<Model>(builder.build(body));
     model->doc = decl.doc;
@@ -44,17 +41,15 @@ std::shared_ptr<const Model> ModelLibrary::check(const ast::Stmt &decl,
   return models[key] = model;
 }
 
-std::shared_ptr<const Model>
-ModelLibrary::getNeuron(SourceUnit &unit, const ast::Name &name) {
+std::shared_ptr<const Model> ModelLibrary::getNeuron(SourceUnit &unit, const ast::Name &name) {
   SourceUnit *owner = nullptr;
   auto *decl = program.require<ast::NeuronDecl>(&unit, name, &owner);
   return decl ? check(*decl, *owner, {}) : nullptr;
 }
 
-std::shared_ptr<const Model>
-ModelLibrary::getSynapse(SourceUnit &unit, const ast::Name &name,
-                         const Ends &ends, SourceRange use, StringRef source,
-                         StringRef target) {
+std::shared_ptr<const Model> ModelLibrary::getSynapse(SourceUnit &unit, const ast::Name &name,
+                                                      const Ends &ends, SourceRange use,
+                                                      StringRef source, StringRef target) {
   SourceUnit *owner = nullptr;
   auto *decl = program.require<ast::SynapseDecl>(&unit, name, &owner);
   if (!decl)
@@ -74,17 +69,16 @@ ModelLibrary::getSynapse(SourceUnit &unit, const ast::Name &name,
     note.id = diag::note_in_projection;
     note.severity = Severity::Note;
     note.range = use;
-    note.text = "in this use, from `" + source.str() + "` to `" +
-                target.str() + "`";
+    note.text = "in this use, from `" + source.str() + "` to `" + target.str() + "`";
     message.notes.push_back(std::move(note));
     outer->emit(std::move(message));
   }
   return local.hasErrors() ? nullptr : model;
 }
 
-std::shared_ptr<const Model>
-ModelLibrary::getRule(SourceUnit &unit, const ast::Name &name,
-                      const Ends &ends, SourceRange use, StringRef ownerName) {
+std::shared_ptr<const Model> ModelLibrary::getRule(SourceUnit &unit, const ast::Name &name,
+                                                   const Ends &ends, SourceRange use,
+                                                   StringRef ownerName) {
   SourceUnit *owner = nullptr;
   auto *decl = program.require<ast::PlasticityDecl>(&unit, name, &owner);
   if (!decl)
@@ -110,8 +104,7 @@ ModelLibrary::getRule(SourceUnit &unit, const ast::Name &name,
   return local.hasErrors() ? nullptr : model;
 }
 
-void ModelLibrary::checkFunction(const ast::FunctionDecl &function,
-                                 SourceUnit &unit) {
+void ModelLibrary::checkFunction(const ast::FunctionDecl &function, SourceUnit &unit) {
   if (!function.body)
     return;
   FunctionScope scope(program, unit, nullptr);
@@ -126,14 +119,12 @@ void ModelLibrary::checkFunction(const ast::FunctionDecl &function,
       if (auto given = builder.annotation(*param.dimension))
         dim = *given;
     scope.bind(param.name.text,
-               Typed::number(makeGet(Side::Self, param.name.text, param.range),
-                             dim, param.range));
+               Typed::number(makeGet(Side::Self, param.name.text, param.range), dim, param.range));
   }
   Typed body = builder.buildNumber(*function.body);
   if (function.result && !body.isError())
     if (auto dim = builder.annotation(*function.result))
-      builder.require(body, *dim,
-                      "the result of `" + function.name.text + "`");
+      builder.require(body, *dim, "the result of `" + function.name.text + "`");
 }
 
 void ModelLibrary::checkUnit(SourceUnit &unit) {

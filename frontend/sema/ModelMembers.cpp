@@ -13,12 +13,10 @@ using llvm::dyn_cast;
 using llvm::isa;
 using llvm::StringRef;
 
-ModelBuilder::ModelBuilder(Program &program, SourceUnit &unit,
-                           Model::Kind kind, std::string name, Ends ends,
-                           ModelBuilder *around)
-    : program(program), diags(program.getDiags()), unit(unit),
-      ends(std::move(ends)), around(around),
-      solver(around ? around->solver : ownSolver) {
+ModelBuilder::ModelBuilder(Program &program, SourceUnit &unit, Model::Kind kind, std::string name,
+                           Ends ends, ModelBuilder *around)
+    : program(program), diags(program.getDiags()), unit(unit), ends(std::move(ends)),
+      around(around), solver(around ? around->solver : ownSolver) {
   model.kind = kind;
   model.name = std::move(name);
   model.unit = &unit;
@@ -69,8 +67,7 @@ void ModelBuilder::declare(VariableKind kind, const ast::Quantity &quantity) {
   }
   auto [it, isNew] = byName.try_emplace(variable.name, member.get());
   if (!isNew) {
-    (diags.report(diag::err_declared_twice, quantity.name.range)
-     << variable.name)
+    (diags.report(diag::err_declared_twice, quantity.name.range) << variable.name)
         .note(diag::note_declared_here, it->second->variable.range);
     return;
   }
@@ -84,8 +81,7 @@ void ModelBuilder::declare(VariableKind kind, const ast::Quantity &quantity) {
 Permissions ModelBuilder::dynamic(std::string place) const {
   Permissions permissions;
   permissions.time = true;
-  permissions.index = model.kind == Model::Kind::Neuron ||
-                      model.kind == Model::Kind::Compartment;
+  permissions.index = model.kind == Model::Kind::Neuron || model.kind == Model::Kind::Compartment;
   permissions.place = std::move(place);
   return permissions;
 }
@@ -102,8 +98,7 @@ void ModelBuilder::ensure(Member &member) {
   if (member.progress == Progress::Done)
     return;
   if (member.progress == Progress::Running) {
-    diags.report(diag::err_value_cycle, member.variable.range)
-        << member.variable.name;
+    diags.report(diag::err_value_cycle, member.variable.range) << member.variable.name;
     member.dim = solver.fresh();
     member.progress = Progress::Done;
     return;
@@ -117,8 +112,7 @@ void ModelBuilder::ensure(Member &member) {
       dim = solver.fresh();
   } else if (!decl.value) {
     if (member.variable.kind == VariableKind::Input)
-      diags.report(diag::err_input_without_unit, decl.name.range)
-          << decl.name.text;
+      diags.report(diag::err_input_without_unit, decl.name.range) << decl.name.text;
     dim = solver.fresh();
   } else if (isa<ast::SteadyExpr>(*decl.value) || isBareZero(*decl.value)) {
     // A bare 0 or steady without a unit is a pure number (L4).
@@ -135,15 +129,13 @@ void ModelBuilder::buildValue(Member &member) {
   const ast::Quantity &decl = *member.decl;
   Variable &variable = member.variable;
   const ast::Expr *value = decl.value.get();
-  if (variable.kind == VariableKind::Parameter ||
-      variable.kind == VariableKind::State) {
+  if (variable.kind == VariableKind::Parameter || variable.kind == VariableKind::State) {
     std::string owner = around ? around->model.name : model.name;
     if (const ast::Expr *given = program.findOverride(owner, variable.name))
       value = given;
   }
   if (!value) {
-    if (variable.kind == VariableKind::State ||
-        variable.kind == VariableKind::Let)
+    if (variable.kind == VariableKind::State || variable.kind == VariableKind::Let)
       diags.report(diag::err_quantity_without_value, decl.name.range)
           << describe(variable.kind) << variable.name;
     return;
@@ -159,17 +151,14 @@ void ModelBuilder::buildValue(Member &member) {
     return;
   }
   bool isLet = variable.kind == VariableKind::Let;
-  Permissions permissions =
-      isLet ? dynamic("a `let`") : Permissions();
+  Permissions permissions = isLet ? dynamic("a `let`") : Permissions();
   if (isLet) {
     permissions.noise = true;
   } else {
     permissions.draw = true;
-    permissions.index = model.kind == Model::Kind::Neuron ||
-                        model.kind == Model::Kind::Compartment;
-    permissions.place = variable.kind == VariableKind::State
-                            ? "a start value"
-                            : "the default of a parameter";
+    permissions.index = model.kind == Model::Kind::Neuron || model.kind == Model::Kind::Compartment;
+    permissions.place =
+        variable.kind == VariableKind::State ? "a start value" : "the default of a parameter";
   }
   ExprBuilder builder = makeBuilder(permissions);
   builder.setStreamPrefix(variable.name);
@@ -184,11 +173,9 @@ void ModelBuilder::buildValue(Member &member) {
   if (auto *draw = dyn_cast<ast::DrawExpr>(value))
     typed = isLet ? builder.build(*value) : builder.buildDraw(*draw, member.dim);
   else
-    typed = builder.buildNumber(*value, member.dim,
-                                "`" + variable.name + "`");
+    typed = builder.buildNumber(*value, member.dim, "`" + variable.name + "`");
   // After an error a placeholder, so that nothing else misses a value.
-  variable.value =
-      typed.isError() ? makeConstant(0, value->range) : typed.node;
+  variable.value = typed.isError() ? makeConstant(0, value->range) : typed.node;
   if (!isLet && variable.value)
     if (auto number = evaluate(*variable.value))
       variable.value = makeConstant(*number, value->range);
@@ -203,12 +190,10 @@ ModelBuilder::Member *ModelBuilder::findMember(StringRef name) {
   return it == byName.end() ? nullptr : it->second;
 }
 
-std::optional<Typed> ModelBuilder::lookupName(StringRef name,
-                                              SourceRange range) {
+std::optional<Typed> ModelBuilder::lookupName(StringRef name, SourceRange range) {
   if (Member *member = findMember(name)) {
     ensure(*member);
-    return Typed::number(makeGet(Side::Self, name.str(), range), member->dim,
-                         range);
+    return Typed::number(makeGet(Side::Self, name.str(), range), member->dim, range);
   }
   if (weight && name == "weight")
     return Typed::number(makeGet(Side::Self, "weight", range), *weight, range);
@@ -230,8 +215,7 @@ std::optional<Side> ModelBuilder::getSide(const ast::Expr &base) const {
   return std::nullopt;
 }
 
-std::optional<ModelBuilder::Remote>
-ModelBuilder::findRemote(Side side, const ast::Name &name) {
+std::optional<ModelBuilder::Remote> ModelBuilder::findRemote(Side side, const ast::Name &name) {
   const Model *end = side == Side::Pre ? ends.pre : ends.post;
   if (!end) {
     auto [it, isNew] = remotes.try_emplace({side, name.text});
@@ -241,8 +225,7 @@ ModelBuilder::findRemote(Side side, const ast::Name &name) {
   }
   if (const Variable *variable = end->find(name.text)) {
     if (variable->kind == VariableKind::Parameter) {
-      (diags.report(diag::err_remote_parameter, name.range)
-       << name.text << end->name)
+      (diags.report(diag::err_remote_parameter, name.range) << name.text << end->name)
           .note(diag::note_declared_here, variable->range);
       return std::nullopt;
     }
@@ -252,18 +235,15 @@ ModelBuilder::findRemote(Side side, const ast::Name &name) {
   for (const Variable &variable : end->variables)
     if (variable.kind != VariableKind::Parameter)
       names.push_back(variable.name);
-  program.reportUnknown(diag::err_unknown_remote, name.text, name.range, names,
-                        end->name);
+  program.reportUnknown(diag::err_unknown_remote, name.text, name.range, names, end->name);
   return std::nullopt;
 }
 
-std::optional<Typed> ModelBuilder::lookupField(const ast::FieldExpr &expr,
-                                               ExprBuilder &builder) {
+std::optional<Typed> ModelBuilder::lookupField(const ast::FieldExpr &expr, ExprBuilder &builder) {
   std::optional<Side> side = expr.base ? getSide(*expr.base) : std::nullopt;
   if (!side)
     return std::nullopt;
-  if (model.kind == Model::Kind::Neuron ||
-      model.kind == Model::Kind::Compartment) {
+  if (model.kind == Model::Kind::Neuron || model.kind == Model::Kind::Compartment) {
     diags.report(diag::err_side_in_neuron, expr.range);
     return Typed::error(expr.range);
   }
@@ -272,8 +252,7 @@ std::optional<Typed> ModelBuilder::lookupField(const ast::FieldExpr &expr,
   auto remote = findRemote(*side, expr.field);
   if (!remote)
     return Typed::error(expr.range);
-  return Typed::number(makeGet(*side, expr.field.text, expr.range),
-                       remote->dim, expr.range);
+  return Typed::number(makeGet(*side, expr.field.text, expr.range), remote->dim, expr.range);
 }
 
 const ast::FunctionDecl *ModelBuilder::lookupFunction(StringRef name) {
@@ -294,14 +273,12 @@ void ModelBuilder::addNames(std::vector<std::string> &names) const {
     program.addValueNames(&unit, names);
 }
 
-std::optional<DimExpr> ModelBuilder::findAssignable(StringRef name,
-                                                    SourceRange range) {
+std::optional<DimExpr> ModelBuilder::findAssignable(StringRef name, SourceRange range) {
   if (Member *member = findMember(name)) {
     ensure(*member);
     if (member->variable.kind == VariableKind::State)
       return member->dim;
-    (diags.report(diag::err_not_assignable, range)
-     << name << describe(member->variable.kind))
+    (diags.report(diag::err_not_assignable, range) << name << describe(member->variable.kind))
         .note(diag::note_declared_here, member->variable.range);
     return std::nullopt;
   }
@@ -311,7 +288,6 @@ std::optional<DimExpr> ModelBuilder::findAssignable(StringRef name,
   for (auto &member : members)
     if (member->variable.kind == VariableKind::State)
       names.push_back(member->variable.name);
-  program.reportUnknown(diag::err_unknown_state, name, range, names,
-                        model.name);
+  program.reportUnknown(diag::err_unknown_state, name, range, names, model.name);
   return std::nullopt;
 }

@@ -16,10 +16,14 @@ using llvm::StringRef;
 
 static const char *describe(Model::Kind kind) {
   switch (kind) {
-  case Model::Kind::Neuron: return "a neuron";
-  case Model::Kind::Compartment: return "a compartment";
-  case Model::Kind::Synapse: return "a synapse";
-  case Model::Kind::Plasticity: return "a plasticity rule";
+  case Model::Kind::Neuron:
+    return "a neuron";
+  case Model::Kind::Compartment:
+    return "a compartment";
+  case Model::Kind::Synapse:
+    return "a synapse";
+  case Model::Kind::Plasticity:
+    return "a plasticity rule";
   }
   return "a declaration";
 }
@@ -127,17 +131,15 @@ void ModelBuilder::buildEquation(const ast::EquationStmt &stmt) {
   if (!stmt.state || !stmt.value)
     return;
   // The equation of x'' moves x' (N1).
-  std::string name =
-      stmt.state.text + std::string(stmt.order ? stmt.order - 1 : 0, '\'');
+  std::string name = stmt.state.text + std::string(stmt.order ? stmt.order - 1 : 0, '\'');
   auto dim = findAssignable(name, stmt.state.range);
   Permissions permissions = dynamic("an equation");
   permissions.noise = true;
   ExprBuilder builder = makeBuilder(permissions);
   builder.setStreamPrefix(name);
-  Typed value =
-      dim ? builder.buildNumber(*stmt.value, *dim / Dimension::time(),
-                                "the derivative of `" + name + "`")
-          : builder.buildNumber(*stmt.value);
+  Typed value = dim ? builder.buildNumber(*stmt.value, *dim / Dimension::time(),
+                                          "the derivative of `" + name + "`")
+                    : builder.buildNumber(*stmt.value);
   if (!dim || value.isError())
     return;
   model.equations.push_back({name, value.node, stmt.range});
@@ -146,10 +148,8 @@ void ModelBuilder::buildEquation(const ast::EquationStmt &stmt) {
   auto lower = findAssignable(stmt.state.text, stmt.state.range);
   if (lower && !solver.unify(*lower / Dimension::time(), *dim))
     diags.report(diag::err_wrong_dimension, stmt.state.range)
-        << ("`" + name + "`") << solver.str(*lower / Dimension::time())
-        << solver.str(*dim);
-  model.equations.push_back(
-      {stmt.state.text, makeGet(Side::Self, name, stmt.range), stmt.range});
+        << ("`" + name + "`") << solver.str(*lower / Dimension::time()) << solver.str(*dim);
+  model.equations.push_back({stmt.state.text, makeGet(Side::Self, name, stmt.range), stmt.range});
 }
 
 //===----------------------------------------------------------------------===//
@@ -162,10 +162,9 @@ void ModelBuilder::buildSpike(const ast::SpikeStmt &stmt) {
         .note(diag::note_first_here, model.spike->range);
     return;
   }
-  auto *compare =
-      llvm::dyn_cast_or_null<ast::CompareExpr>(stmt.condition.get());
-  if (!compare || (compare->op != ast::CompareOp::GreaterEqual &&
-                   compare->op != ast::CompareOp::Crosses)) {
+  auto *compare = llvm::dyn_cast_or_null<ast::CompareExpr>(stmt.condition.get());
+  if (!compare ||
+      (compare->op != ast::CompareOp::GreaterEqual && compare->op != ast::CompareOp::Crosses)) {
     if (stmt.condition)
       diags.report(diag::err_spike_condition, stmt.condition->range);
     return;
@@ -206,15 +205,12 @@ void ModelBuilder::buildContribution(const ast::AssignStmt &stmt) {
   Permissions permissions = dynamic("a contribution");
   permissions.noise = true;
   ExprBuilder builder = makeBuilder(permissions);
-  builder.setStreamPrefix(field->field.text + "." +
-                          std::to_string(model.contributions.size()));
+  builder.setStreamPrefix(field->field.text + "." + std::to_string(model.contributions.size()));
   if (!stmt.value)
     return;
-  Typed value =
-      remote ? builder.buildNumber(*stmt.value, remote->dim,
-                                   "the contribution to `post." +
-                                       field->field.text + "`")
-             : builder.buildNumber(*stmt.value);
+  Typed value = remote ? builder.buildNumber(*stmt.value, remote->dim,
+                                             "the contribution to `post." + field->field.text + "`")
+                       : builder.buildNumber(*stmt.value);
   if (remote && !value.isError())
     model.contributions.push_back({field->field.text, value.node, stmt.range});
 }
@@ -234,8 +230,7 @@ void ModelBuilder::buildWeightRule(const ast::Stmt &stmt) {
     if (!bound->interval || !bound->target)
       return;
     if (bound->target.text != "weight") {
-      diags.report(diag::err_bound_target, bound->target.range)
-          << bound->target.text;
+      diags.report(diag::err_bound_target, bound->target.range) << bound->target.text;
       return;
     }
     ExprBuilder builder = makeBuilder(dynamic("a bound"));
@@ -247,21 +242,18 @@ void ModelBuilder::buildWeightRule(const ast::Stmt &stmt) {
     rule.second = high.node;
     for (const WeightRule &other : model.weightRules)
       if (other.kind == WeightRule::Kind::Bound)
-        diags.report(diag::err_second_bound, stmt.range)
-            .note(diag::note_first_here, other.range);
+        diags.report(diag::err_second_bound, stmt.range).note(diag::note_first_here, other.range);
   } else if (auto *prune = dyn_cast<ast::PruneStmt>(&stmt)) {
     rule.kind = WeightRule::Kind::Prune;
     ExprBuilder builder = makeBuilder(dynamic("`prune`"));
-    if (!prune->condition ||
-        !(rule.first = boolean(*prune->condition, builder)))
+    if (!prune->condition || !(rule.first = boolean(*prune->condition, builder)))
       return;
   } else if (auto *grow = dyn_cast<ast::GrowStmt>(&stmt)) {
     rule.kind = WeightRule::Kind::Grow;
     ExprBuilder builder = makeBuilder(dynamic("`grow`"));
     if (!grow->probability)
       return;
-    Typed p = builder.buildNumber(*grow->probability, Dimension(),
-                                  "a probability");
+    Typed p = builder.buildNumber(*grow->probability, Dimension(), "a probability");
     if (p.isError())
       return;
     rule.first = p.node;
@@ -280,8 +272,7 @@ void ModelBuilder::buildSolve(const ast::SolveStmt &stmt) {
     solve.after = item.after.text;
     solve.range = item.range;
     if (item.steps)
-      if (auto steps = evaluateInteger(program, *item.steps, constants,
-                                       "a number of steps"))
+      if (auto steps = evaluateInteger(program, *item.steps, constants, "a number of steps"))
         solve.substeps = *steps;
     model.solves.push_back(std::move(solve));
   }
@@ -290,6 +281,5 @@ void ModelBuilder::buildSolve(const ast::SolveStmt &stmt) {
 void ModelBuilder::buildFormat(const ast::FormatStmt &stmt) {
   if (!stmt.target)
     return;
-  model.formats.push_back({stmt.target.text, stmt.integerBits,
-                           stmt.fractionBits, stmt.range});
+  model.formats.push_back({stmt.target.text, stmt.integerBits, stmt.fractionBits, stmt.range});
 }

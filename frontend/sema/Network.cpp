@@ -38,10 +38,8 @@ std::string PopulationRef::str() const {
   return compartment.empty() ? text : text + "." + compartment;
 }
 
-static const Setting *findIn(llvm::ArrayRef<Setting> settings,
-                           llvm::StringRef variable) {
-  auto it = llvm::find_if(
-      settings, [&](const Setting &s) { return variable == s.variable; });
+static const Setting *findIn(llvm::ArrayRef<Setting> settings, llvm::StringRef variable) {
+  auto it = llvm::find_if(settings, [&](const Setting &s) { return variable == s.variable; });
   return it == settings.end() ? nullptr : &*it;
 }
 
@@ -54,7 +52,6 @@ const Setting *Projection::findSetting(llvm::StringRef variable) const {
 }
 
 Projection *Network::findProjection(llvm::StringRef name) {
-  auto it = llvm::find_if(
-      projections, [&](const Projection &p) { return name == p.name; });
+  auto it = llvm::find_if(projections, [&](const Projection &p) { return name == p.name; });
   return it == projections.end() ? nullptr : &*it;
 }

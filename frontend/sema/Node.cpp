@@ -18,8 +18,7 @@ NodePtr sema::makeBool(bool value, SourceRange range) {
   return makeNode(value ? NodeOp::True : NodeOp::False, range);
 }
 
-NodePtr sema::makeNode(NodeOp op, SourceRange range,
-                       std::vector<NodePtr> args) {
+NodePtr sema::makeNode(NodeOp op, SourceRange range, std::vector<NodePtr> args) {
   auto node = std::make_shared<Node>();
   node->op = op;
   node->range = range;
@@ -27,8 +26,7 @@ NodePtr sema::makeNode(NodeOp op, SourceRange range,
   return node;
 }
 
-NodePtr sema::makeGet(Side side, std::string name, SourceRange range,
-                      std::string scope) {
+NodePtr sema::makeGet(Side side, std::string name, SourceRange range, std::string scope) {
   auto node = std::make_shared<Node>();
   node->op = NodeOp::Get;
   node->side = side;
@@ -40,20 +38,34 @@ NodePtr sema::makeGet(Side side, std::string name, SourceRange range,
 
 static double call(Function function, const std::vector<double> &a) {
   switch (function) {
-  case Function::Exp: return std::exp(a[0]);
-  case Function::Log: return std::log(a[0]);
-  case Function::Log10: return std::log10(a[0]);
-  case Function::Sqrt: return std::sqrt(a[0]);
-  case Function::Abs: return std::fabs(a[0]);
-  case Function::Min: return std::fmin(a[0], a[1]);
-  case Function::Max: return std::fmax(a[0], a[1]);
-  case Function::Floor: return std::floor(a[0]);
-  case Function::Ceil: return std::ceil(a[0]);
-  case Function::Round: return std::round(a[0]);
-  case Function::Sin: return std::sin(a[0]);
-  case Function::Cos: return std::cos(a[0]);
-  case Function::Tan: return std::tan(a[0]);
-  case Function::Tanh: return std::tanh(a[0]);
+  case Function::Exp:
+    return std::exp(a[0]);
+  case Function::Log:
+    return std::log(a[0]);
+  case Function::Log10:
+    return std::log10(a[0]);
+  case Function::Sqrt:
+    return std::sqrt(a[0]);
+  case Function::Abs:
+    return std::fabs(a[0]);
+  case Function::Min:
+    return std::fmin(a[0], a[1]);
+  case Function::Max:
+    return std::fmax(a[0], a[1]);
+  case Function::Floor:
+    return std::floor(a[0]);
+  case Function::Ceil:
+    return std::ceil(a[0]);
+  case Function::Round:
+    return std::round(a[0]);
+  case Function::Sin:
+    return std::sin(a[0]);
+  case Function::Cos:
+    return std::cos(a[0]);
+  case Function::Tan:
+    return std::tan(a[0]);
+  case Function::Tanh:
+    return std::tanh(a[0]);
   }
   return 0;
 }
@@ -98,34 +110,50 @@ std::optional<double> sema::evaluate(const Node &node, LeafValues leaves) {
     a.push_back(*value);
   }
   switch (node.op) {
-  case NodeOp::Negate: return -a[0];
-  case NodeOp::Not: return !a[0];
-  case NodeOp::Add: return a[0] + a[1];
-  case NodeOp::Subtract: return a[0] - a[1];
-  case NodeOp::Multiply: return a[0] * a[1];
-  case NodeOp::Divide: return a[0] / a[1];
-  case NodeOp::Power: return power(a[0], a[1]);
-  case NodeOp::Equal: return a[0] == a[1];
-  case NodeOp::NotEqual: return a[0] != a[1];
-  case NodeOp::Less: return a[0] < a[1];
-  case NodeOp::LessEqual: return a[0] <= a[1];
-  case NodeOp::Greater: return a[0] > a[1];
-  case NodeOp::GreaterEqual: return a[0] >= a[1];
-  case NodeOp::And: return a[0] && a[1];
-  case NodeOp::Or: return a[0] || a[1];
-  case NodeOp::Select: return a[0] ? a[1] : a[2];
-  case NodeOp::Call: return call(node.function, a);
-  default: return std::nullopt;
+  case NodeOp::Negate:
+    return -a[0];
+  case NodeOp::Not:
+    return !a[0];
+  case NodeOp::Add:
+    return a[0] + a[1];
+  case NodeOp::Subtract:
+    return a[0] - a[1];
+  case NodeOp::Multiply:
+    return a[0] * a[1];
+  case NodeOp::Divide:
+    return a[0] / a[1];
+  case NodeOp::Power:
+    return power(a[0], a[1]);
+  case NodeOp::Equal:
+    return a[0] == a[1];
+  case NodeOp::NotEqual:
+    return a[0] != a[1];
+  case NodeOp::Less:
+    return a[0] < a[1];
+  case NodeOp::LessEqual:
+    return a[0] <= a[1];
+  case NodeOp::Greater:
+    return a[0] > a[1];
+  case NodeOp::GreaterEqual:
+    return a[0] >= a[1];
+  case NodeOp::And:
+    return a[0] && a[1];
+  case NodeOp::Or:
+    return a[0] || a[1];
+  case NodeOp::Select:
+    return a[0] ? a[1] : a[2];
+  case NodeOp::Call:
+    return call(node.function, a);
+  default:
+    return std::nullopt;
   }
 }
 
 std::optional<double> sema::evaluate(const Node &node) {
-  return evaluate(node,
-                  [](const Node &) -> std::optional<double> { return {}; });
+  return evaluate(node, [](const Node &) -> std::optional<double> { return {}; });
 }
 
-const Node *sema::findNode(const Node &root,
-                           llvm::function_ref<bool(const Node &)> predicate) {
+const Node *sema::findNode(const Node &root, llvm::function_ref<bool(const Node &)> predicate) {
   if (predicate(root))
     return &root;
   for (const NodePtr &arg : root.args)

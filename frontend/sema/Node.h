@@ -31,7 +31,20 @@ enum class DrawLimit { None, Redraw, Clip };
 
 /// The functions of L5.
 enum class Function {
-  Exp, Log, Log10, Sqrt, Abs, Min, Max, Floor, Ceil, Round, Sin, Cos, Tan, Tanh
+  Exp,
+  Log,
+  Log10,
+  Sqrt,
+  Abs,
+  Min,
+  Max,
+  Floor,
+  Ceil,
+  Round,
+  Sin,
+  Cos,
+  Tan,
+  Tanh
 };
 
 enum class NodeOp {
@@ -54,10 +67,21 @@ enum class NodeOp {
   Draw,
   /// Spikes of `ref`.
   Count,
-  Negate, Not,
-  Add, Subtract, Multiply, Divide, Power,
-  Equal, NotEqual, Less, LessEqual, Greater, GreaterEqual,
-  And, Or,
+  Negate,
+  Not,
+  Add,
+  Subtract,
+  Multiply,
+  Divide,
+  Power,
+  Equal,
+  NotEqual,
+  Less,
+  LessEqual,
+  Greater,
+  GreaterEqual,
+  And,
+  Or,
   /// Condition, value if true, value if false.
   Select,
   /// `function` of the arguments.
@@ -87,8 +111,7 @@ struct Node {
 NodePtr makeConstant(double value, SourceRange range);
 NodePtr makeBool(bool value, SourceRange range);
 NodePtr makeNode(NodeOp op, SourceRange range, std::vector<NodePtr> args = {});
-NodePtr makeGet(Side side, std::string name, SourceRange range,
-                std::string scope = "");
+NodePtr makeGet(Side side, std::string name, SourceRange range, std::string scope = "");
 
 /// What the leaves of an expression are worth; nothing if that is not known at
 /// compile time.
@@ -99,8 +122,7 @@ std::optional<double> evaluate(const Node &node, LeafValues leaves);
 std::optional<double> evaluate(const Node &node);
 
 /// The first node for which the predicate holds, or null.
-const Node *findNode(const Node &root,
-                     llvm::function_ref<bool(const Node &)> predicate);
+const Node *findNode(const Node &root, llvm::function_ref<bool(const Node &)> predicate);
 
 } // namespace synfire::sema
 

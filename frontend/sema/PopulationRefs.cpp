@@ -12,8 +12,8 @@ using llvm::dyn_cast;
 using llvm::isa;
 using llvm::StringRef;
 
-std::optional<std::vector<PopulationRef>>
-Elaborator::resolve(const ast::PopRef &ref, Context &context) {
+std::optional<std::vector<PopulationRef>> Elaborator::resolve(const ast::PopRef &ref,
+                                                              Context &context) {
   std::vector<PopulationRef> result;
   switch (ref.kind) {
   case ast::PopRef::Kind::Path:
@@ -52,16 +52,14 @@ Elaborator::resolve(const ast::PopRef &ref, Context &context) {
   return std::nullopt;
 }
 
-std::optional<Value> Elaborator::resolveExpr(const ast::Expr &expr,
-                                             Context &context) {
+std::optional<Value> Elaborator::resolveExpr(const ast::Expr &expr, Context &context) {
   CircuitScope scope(*this, context);
   if (auto *name = dyn_cast<ast::NameExpr>(&expr)) {
     if (const Value *value = scope.findValue(name->name))
       return *value;
     std::vector<std::string> names;
     scope.addNames(names);
-    program.reportUnknown(diag::err_unknown_name, name->name, expr.range,
-                          names);
+    program.reportUnknown(diag::err_unknown_name, name->name, expr.range, names);
     return Value();
   }
   // An element of a list, or a field of frames, is left to the caller.
@@ -78,8 +76,7 @@ std::optional<Value> Elaborator::resolveExpr(const ast::Expr &expr,
   }
   if (auto *name = dyn_cast<ast::NameExpr>(root)) {
     const Value *value = scope.findValue(name->name);
-    if (!value || (value->kind != Value::Kind::Populations &&
-                   value->kind != Value::Kind::Family &&
+    if (!value || (value->kind != Value::Kind::Populations && value->kind != Value::Kind::Family &&
                    value->kind != Value::Kind::Part))
       return std::nullopt;
   }
@@ -112,8 +109,7 @@ static void flatten(const Value &value, std::vector<PopulationRef> &refs) {
 }
 
 std::optional<std::vector<PopulationRef>>
-Elaborator::resolvePath(const ast::PopRef &ref, Context &context,
-                        std::string *field) {
+Elaborator::resolvePath(const ast::PopRef &ref, Context &context, std::string *field) {
   CircuitScope scope(*this, context);
   Environment *inside = nullptr;
   std::vector<PopulationRef> refs;
@@ -121,8 +117,8 @@ Elaborator::resolvePath(const ast::PopRef &ref, Context &context,
   // Parts first, then a population, then a compartment or input.
   for (; i != ref.path.size(); ++i) {
     const ast::PathSegment &segment = ref.path[i];
-    const Value *value = inside ? inside->find(segment.name.text, diags)
-                                : scope.findValue(segment.name.text);
+    const Value *value =
+        inside ? inside->find(segment.name.text, diags) : scope.findValue(segment.name.text);
     if (!value) {
       std::vector<std::string> names;
       if (inside)
@@ -130,27 +126,24 @@ Elaborator::resolvePath(const ast::PopRef &ref, Context &context,
           names.push_back(known.first);
       else
         scope.addNames(names);
-      program.reportUnknown(diag::err_unknown_population, segment.name.text,
-                            segment.name.range, names);
+      program.reportUnknown(diag::err_unknown_population, segment.name.text, segment.name.range,
+                            names);
       return std::nullopt;
     }
     if (value->isError())
       return std::nullopt;
     if (value->kind == Value::Kind::Part) {
       if (i + 1 == ref.path.size()) {
-        diags.report(diag::err_part_is_no_population, segment.name.range)
-            << segment.name.text;
+        diags.report(diag::err_part_is_no_population, segment.name.range) << segment.name.text;
         return std::nullopt;
       }
       int64_t number = 0;
       if (value->isArray) {
         if (segment.index.size() != 1 || !segment.index[0]) {
-          diags.report(diag::err_part_needs_index, segment.name.range)
-              << segment.name.text;
+          diags.report(diag::err_part_needs_index, segment.name.range) << segment.name.text;
           return std::nullopt;
         }
-        auto given =
-            evaluateInteger(program, *segment.index[0], scope, "an index");
+        auto given = evaluateInteger(program, *segment.index[0], scope, "an index");
         if (!given)
           return std::nullopt;
         if (*given < 0 || *given >= int64_t(value->parts.size())) {
@@ -164,9 +157,8 @@ Elaborator::resolvePath(const ast::PopRef &ref, Context &context,
       continue;
     }
     if (value->kind == Value::Kind::Family) {
-      bool all = segment.index.empty() ||
-                 (segment.index.size() == 1 && segment.index[0] &&
-                  isa<ast::StarExpr>(*segment.index[0]));
+      bool all = segment.index.empty() || (segment.index.size() == 1 && segment.index[0] &&
+                                           isa<ast::StarExpr>(*segment.index[0]));
       if (all) {
         flatten(*value, refs);
         ++i;
@@ -185,8 +177,7 @@ Elaborator::resolvePath(const ast::PopRef &ref, Context &context,
           member = &candidate;
       }
       if (!member) {
-        program.reportUnknown(diag::err_no_family_member, key.str(),
-                              segment.index[0]->range, names,
+        program.reportUnknown(diag::err_no_family_member, key.str(), segment.index[0]->range, names,
                               segment.name.text);
         return std::nullopt;
       }
@@ -197,8 +188,7 @@ Elaborator::resolvePath(const ast::PopRef &ref, Context &context,
       break;
     }
     if (value->kind != Value::Kind::Populations) {
-      diags.report(diag::err_not_a_population, segment.name.range)
-          << describe(value->kind);
+      diags.report(diag::err_not_a_population, segment.name.range) << describe(value->kind);
       return std::nullopt;
     }
     refs = value->refs;
@@ -215,11 +205,9 @@ Elaborator::resolvePath(const ast::PopRef &ref, Context &context,
     const ast::PathSegment &segment = ref.path[i];
     if (field && i + 1 == ref.path.size() && segment.index.empty()) {
       bool isCompartment = llvm::any_of(refs, [&](const PopulationRef &one) {
-        return llvm::any_of(one.population->neuron->compartments,
-                            [&](const Model &inner) {
-                              return StringRef(inner.name).split('[').first ==
-                                     segment.name.text;
-                            });
+        return llvm::any_of(one.population->neuron->compartments, [&](const Model &inner) {
+          return StringRef(inner.name).split('[').first == segment.name.text;
+        });
       });
       if (!isCompartment) {
         *field = segment.name.text;
@@ -237,26 +225,22 @@ Elaborator::resolvePath(const ast::PopRef &ref, Context &context,
 //===----------------------------------------------------------------------===//
 
 /// Adds a range to a sorted or unsorted list, joining it to the last one.
-static void addRange(std::vector<int64_t> &elements, int64_t low,
-                     int64_t high) {
+static void addRange(std::vector<int64_t> &elements, int64_t low, int64_t high) {
   if (!elements.empty() && elements.back() + 1 == low)
     elements.back() = high;
   else
     elements.insert(elements.end(), {low, high});
 }
 
-bool Elaborator::selectElements(PopulationRef &ref,
-                                const ast::PathSegment &segment,
+bool Elaborator::selectElements(PopulationRef &ref, const ast::PathSegment &segment,
                                 Context &context) {
   CircuitScope scope(*this, context);
   const Population &population = *ref.population;
   // One range of indices for each extent.
   std::vector<std::pair<int64_t, int64_t>> ranges;
-  if (segment.index.size() != 1 &&
-      segment.index.size() != population.shape.size()) {
+  if (segment.index.size() != 1 && segment.index.size() != population.shape.size()) {
     diags.report(diag::err_index_count, segment.name.range)
-        << population.name << int64_t(population.shape.size())
-        << int64_t(segment.index.size());
+        << population.name << int64_t(population.shape.size()) << int64_t(segment.index.size());
     return false;
   }
   bool isFlat = segment.index.size() == 1;
@@ -277,8 +261,8 @@ bool Elaborator::selectElements(PopulationRef &ref,
       auto &names = population.elementNames;
       auto it = llvm::find(names, value.text);
       if (it == names.end()) {
-        program.reportUnknown(diag::err_no_element, value.text, expr->range,
-                              names, population.name);
+        program.reportUnknown(diag::err_no_element, value.text, expr->range, names,
+                              population.name);
         return false;
       }
       low = high = it - names.begin();
@@ -295,8 +279,7 @@ bool Elaborator::selectElements(PopulationRef &ref,
       diags.report(diag::err_empty_interval, expr->range);
       return false;
     } else {
-      diags.report(diag::err_element_index, expr->range)
-          << describe(value.kind);
+      diags.report(diag::err_element_index, expr->range) << describe(value.kind);
       return false;
     }
     if (low < 0 || high >= extent) {
@@ -319,8 +302,7 @@ bool Elaborator::selectElements(PopulationRef &ref,
     int64_t base = 0;
     for (size_t i = 0; i + 1 < ranges.size(); ++i)
       base = (base + at[i]) * population.shape[i + 1];
-    addRange(ref.elements, base + ranges.back().first,
-             base + ranges.back().second);
+    addRange(ref.elements, base + ranges.back().first, base + ranges.back().second);
     size_t i = ranges.size() - 1;
     while (i && ++at[i - 1] > ranges[i - 1].second) {
       at[i - 1] = ranges[i - 1].first;
@@ -332,17 +314,15 @@ bool Elaborator::selectElements(PopulationRef &ref,
 }
 
 bool Elaborator::selectCompartments(std::vector<PopulationRef> &refs,
-                                    const ast::PathSegment &segment,
-                                    Context &context) {
+                                    const ast::PathSegment &segment, Context &context) {
   CircuitScope scope(*this, context);
   std::string wanted = segment.name.text;
-  bool isStar = segment.index.size() == 1 && segment.index[0] &&
-                isa<ast::StarExpr>(*segment.index[0]);
+  bool isStar =
+      segment.index.size() == 1 && segment.index[0] && isa<ast::StarExpr>(*segment.index[0]);
   if (!segment.index.empty() && !isStar) {
-    auto number = segment.index[0]
-                      ? evaluateInteger(program, *segment.index[0], scope,
-                                        "the index of a compartment")
-                      : std::nullopt;
+    auto number = segment.index[0] ? evaluateInteger(program, *segment.index[0], scope,
+                                                     "the index of a compartment")
+                                   : std::nullopt;
     if (!number)
       return false;
     wanted += "[" + std::to_string(*number) + "]";
@@ -353,8 +333,7 @@ bool Elaborator::selectCompartments(std::vector<PopulationRef> &refs,
     size_t before = result.size();
     for (const Model &inner : ref.population->neuron->compartments) {
       names.push_back(inner.name);
-      bool fits = isStar ? StringRef(inner.name).split('[').first == wanted
-                         : inner.name == wanted;
+      bool fits = isStar ? StringRef(inner.name).split('[').first == wanted : inner.name == wanted;
       if (!fits || !ref.compartment.empty())
         continue;
       PopulationRef one = ref;
@@ -362,8 +341,7 @@ bool Elaborator::selectCompartments(std::vector<PopulationRef> &refs,
       result.push_back(std::move(one));
     }
     if (result.size() == before) {
-      program.reportUnknown(diag::err_unknown_compartment, wanted,
-                            segment.name.range, names,
+      program.reportUnknown(diag::err_unknown_compartment, wanted, segment.name.range, names,
                             ref.population->neuron->name);
       return false;
     }
@@ -373,8 +351,7 @@ bool Elaborator::selectCompartments(std::vector<PopulationRef> &refs,
 }
 
 /// (C4) `N where sign > 0`: evaluated for each element at compile time.
-bool Elaborator::selectWhere(PopulationRef &ref, const ast::Expr &condition,
-                             Context &context) {
+bool Elaborator::selectWhere(PopulationRef &ref, const ast::Expr &condition, Context &context) {
   Population &population = *ref.population;
   const Model &neuron = *population.neuron;
   OwnerScope scope(*this, context, &neuron);
@@ -412,8 +389,7 @@ bool Elaborator::selectWhere(PopulationRef &ref, const ast::Expr &condition,
     if (setting && !setting->node)
       return setting->constant.value_or(0);
     const Variable *variable = neuron.find(node.name);
-    const NodePtr &value = setting ? setting->node
-                           : variable ? variable->value : nullptr;
+    const NodePtr &value = setting ? setting->node : variable ? variable->value : nullptr;
     auto number = value ? evaluate(*value, leaf) : std::nullopt;
     if (!number && drawn.empty())
       drawn = node.name;
@@ -440,8 +416,7 @@ bool Elaborator::selectWhere(PopulationRef &ref, const ast::Expr &condition,
     return false;
   }
   if (chosen.empty()) {
-    diags.report(diag::err_selection_empty, condition.range)
-        << population.name;
+    diags.report(diag::err_selection_empty, condition.range) << population.name;
     return false;
   }
   ref.elements = std::move(chosen);

@@ -21,8 +21,7 @@ static constexpr int64_t maxSize = (int64_t(1) << 31) - 1;
 
 /// A plain population is declared where it is needed first; a member of a family
 /// belongs to the circuit around the loop that declares it.
-void Elaborator::declarePopulation(const ast::PopulationDecl &decl,
-                                   Context &context) {
+void Elaborator::declarePopulation(const ast::PopulationDecl &decl, Context &context) {
   if (!decl.familyIndex) {
     std::shared_ptr<Environment> home = context.env;
     while (home->isLoop && home->outer)
@@ -33,15 +32,12 @@ void Elaborator::declarePopulation(const ast::PopulationDecl &decl,
       });
       return;
     }
-    auto [place, isNew] =
-        home->places.try_emplace(decl.name.text, decl.name.range);
+    auto [place, isNew] = home->places.try_emplace(decl.name.text, decl.name.range);
     if (!isNew) {
-      diags.report(diag::err_population_in_loop, decl.name.range)
-          << decl.name.text;
+      diags.report(diag::err_population_in_loop, decl.name.range) << decl.name.text;
       return;
     }
-    home->values[decl.name.text] =
-        runPopulation(decl, decl.name.text, context);
+    home->values[decl.name.text] = runPopulation(decl, decl.name.text, context);
     return;
   }
   CircuitScope scope(*this, context);
@@ -49,8 +45,7 @@ void Elaborator::declarePopulation(const ast::PopulationDecl &decl,
   if (index.isError())
     return;
   if (index.kind != Value::Kind::Number && index.kind != Value::Kind::String) {
-    diags.report(diag::err_family_index, decl.familyIndex->range)
-        << describe(index.kind);
+    diags.report(diag::err_family_index, decl.familyIndex->range) << describe(index.kind);
     return;
   }
   std::shared_ptr<Environment> home = context.env;
@@ -64,8 +59,7 @@ void Elaborator::declarePopulation(const ast::PopulationDecl &decl,
     family.range = decl.name.range;
   }
   if (family.kind != Value::Kind::Family ||
-      llvm::any_of(family.family,
-                   [&](auto &member) { return member.first == index.str(); })) {
+      llvm::any_of(family.family, [&](auto &member) { return member.first == index.str(); })) {
     (diags.report(diag::err_declared_twice, decl.name.range)
      << decl.name.text + "[" + index.str() + "]")
         .note(diag::note_declared_here, family.range);
@@ -74,16 +68,14 @@ void Elaborator::declarePopulation(const ast::PopulationDecl &decl,
   std::string name = decl.name.text + "[" + index.str() + "]";
   Value member = runPopulation(decl, name, context);
   // Running the declaration may have moved the family.
-  home->values[decl.name.text].family.emplace_back(index.str(),
-                                                   std::move(member));
+  home->values[decl.name.text].family.emplace_back(index.str(), std::move(member));
 }
 
-Value Elaborator::runPopulation(const ast::PopulationDecl &decl,
-                                std::string name, Context &context) {
+Value Elaborator::runPopulation(const ast::PopulationDecl &decl, std::string name,
+                                Context &context) {
   Value value;
   value.range = decl.range;
-  std::shared_ptr<const Model> neuron =
-      models.getNeuron(*context.unit, decl.model);
+  std::shared_ptr<const Model> neuron = models.getNeuron(*context.unit, decl.model);
   CircuitScope scope(*this, context);
   std::vector<int64_t> shape;
   int64_t size = 1;
@@ -91,11 +83,9 @@ Value Elaborator::runPopulation(const ast::PopulationDecl &decl,
   for (const ast::ExprPtr &expr : decl.sizes) {
     if (!expr)
       continue;
-    auto number =
-        evaluateInteger(program, *expr, scope, "the size of a population");
+    auto number = evaluateInteger(program, *expr, scope, "the size of a population");
     if (number && (*number < 0 || (*number && size > maxSize / *number))) {
-      diags.report(diag::err_size_range, expr->range)
-          << "the size of a population";
+      diags.report(diag::err_size_range, expr->range) << "the size of a population";
       number.reset();
     }
     if (!number) {
@@ -134,17 +124,14 @@ Value Elaborator::runPopulation(const ast::PopulationDecl &decl,
   settings.permissions.place = "a setting of a population";
   if (csv)
     table.path = csv->path;
-  buildSettings(decl.settings, *neuron, settings, true, population.settings,
-                decl.name.range);
+  buildSettings(decl.settings, *neuron, settings, true, population.settings, decl.name.range);
   completeSettings(*neuron, population.settings, decl.name.range);
   for (const ast::StmtPtr &stmt : decl.settings.stmts)
     if (auto *solve = llvm::dyn_cast_or_null<ast::SolveStmt>(stmt.get()))
       for (const ast::SolveStmt::Item &item : solve->items) {
-        SolveOverride entry{item.state.text, item.method.text, 1,
-                            item.after.text, item.range};
+        SolveOverride entry{item.state.text, item.method.text, 1, item.after.text, item.range};
         if (item.steps)
-          if (auto steps = evaluateInteger(program, *item.steps, scope,
-                                           "a number of steps"))
+          if (auto steps = evaluateInteger(program, *item.steps, scope, "a number of steps"))
             entry.substeps = *steps;
         population.solves.push_back(std::move(entry));
       }
@@ -158,8 +145,7 @@ Value Elaborator::runPopulation(const ast::PopulationDecl &decl,
   Ends ends;
   ends.intrinsic = true;
   ends.post = neuron.get();
-  buildRules(decl.rules, *neuron, ends, settings, population.settings,
-             population.rules, context);
+  buildRules(decl.rules, *neuron, ends, settings, population.settings, population.rules, context);
 
   value.kind = Value::Kind::Populations;
   PopulationRef ref;
@@ -170,25 +156,22 @@ Value Elaborator::runPopulation(const ast::PopulationDecl &decl,
 }
 
 /// (C4) The size follows from the rows; a column may name the elements.
-void Elaborator::readPopulationFile(const ast::PopulationDecl &decl,
-                                    Population &population, Context &context) {
+void Elaborator::readPopulationFile(const ast::PopulationDecl &decl, Population &population,
+                                    Context &context) {
   CircuitScope scope(*this, context);
   const CsvFile *csv = readCsv(program, *decl.file, scope);
   if (!csv)
     return;
   int64_t rows = int64_t(csv->rows.size());
   if (!decl.sizes.empty() && population.size != rows)
-    diags.report(diag::err_csv_row_count, decl.file->range)
-        << csv->path << rows << population.size;
+    diags.report(diag::err_csv_row_count, decl.file->range) << csv->path << rows << population.size;
   population.size = rows;
   population.shape = {rows};
   if (!decl.nameColumn)
     return;
-  auto name =
-      evaluateString(program, *decl.nameColumn, scope, "a column's name");
-  auto column = name ? requireColumn(program, *csv, name->text,
-                                     decl.nameColumn->range)
-                     : std::nullopt;
+  auto name = evaluateString(program, *decl.nameColumn, scope, "a column's name");
+  auto column =
+      name ? requireColumn(program, *csv, name->text, decl.nameColumn->range) : std::nullopt;
   if (!column)
     return;
   std::set<std::string> seen;
@@ -207,9 +190,8 @@ void Elaborator::readPopulationFile(const ast::PopulationDecl &decl,
 // Positions (C5)
 //===----------------------------------------------------------------------===//
 
-void Elaborator::runPosition(const ast::Position &position,
-                             Population &population, OwnerScope &scope,
-                             Context &context) {
+void Elaborator::runPosition(const ast::Position &position, Population &population,
+                             OwnerScope &scope, Context &context) {
   PositionInfo info;
   info.range = position.range;
   DimensionSolver solver;
@@ -219,20 +201,19 @@ void Elaborator::runPosition(const ast::Position &position,
     std::vector<double> lengths;
     bool isGrid = call.callee.text == "grid";
     if (!isGrid && call.callee.text != "uniform") {
-      program.reportUnknown(diag::err_unknown_layout, call.callee.text,
-                            call.callee.range, {"grid", "uniform"});
+      program.reportUnknown(diag::err_unknown_layout, call.callee.text, call.callee.range,
+                            {"grid", "uniform"});
       return;
     }
     for (const ast::Argument &arg : call.args) {
       if (!arg.value)
         continue;
       if (arg.name && !(isGrid && arg.name.text == "spacing")) {
-        program.reportUnknown(diag::err_unknown_argument, arg.name.text,
-                              arg.name.range, {"spacing"}, call.callee.text);
+        program.reportUnknown(diag::err_unknown_argument, arg.name.text, arg.name.range,
+                              {"spacing"}, call.callee.text);
         return;
       }
-      auto length = evaluateNumber(program, *arg.value, constants,
-                                   Dimension::length(), "a length");
+      auto length = evaluateNumber(program, *arg.value, constants, Dimension::length(), "a length");
       if (!length)
         return;
       if (*length <= 0) {
@@ -244,8 +225,7 @@ void Elaborator::runPosition(const ast::Position &position,
     size_t wanted = isGrid ? 1 : lengths.size();
     if (lengths.size() != wanted || lengths.empty() || wanted > 3) {
       diags.report(diag::err_argument_count, call.range)
-          << call.callee.text << int64_t(isGrid ? 1 : 3)
-          << int64_t(lengths.size());
+          << call.callee.text << int64_t(isGrid ? 1 : 3) << int64_t(lengths.size());
       return;
     }
     auto constant = [&](double v) { return makeConstant(v, position.range); };
@@ -263,16 +243,15 @@ void Elaborator::runPosition(const ast::Position &position,
           node->range = position.range;
           return NodePtr(node);
         };
-        auto row = call1(makeNode(NodeOp::Divide, position.range,
-                                  {index, constant(double(stride))}));
+        auto row =
+            call1(makeNode(NodeOp::Divide, position.range, {index, constant(double(stride))}));
         auto wrap = makeNode(
             NodeOp::Multiply, position.range,
-            {call1(makeNode(NodeOp::Divide, position.range,
-                            {row, constant(double(extent))})),
+            {call1(makeNode(NodeOp::Divide, position.range, {row, constant(double(extent))})),
              constant(double(extent))});
         auto cell = makeNode(NodeOp::Subtract, position.range, {row, wrap});
-        info.coordinates.push_back(makeNode(
-            NodeOp::Multiply, position.range, {cell, constant(lengths[0])}));
+        info.coordinates.push_back(
+            makeNode(NodeOp::Multiply, position.range, {cell, constant(lengths[0])}));
         if (position.periodic)
           info.period.push_back(double(extent) * lengths[0]);
       }
@@ -305,9 +284,8 @@ void Elaborator::runPosition(const ast::Position &position,
       if (value.isError())
         return;
       if (position.unit) {
-        value.node = makeNode(
-            NodeOp::Multiply, expr->range,
-            {value.node, makeConstant(toBase("1", unit), expr->range)});
+        value.node = makeNode(NodeOp::Multiply, expr->range,
+                              {value.node, makeConstant(toBase("1", unit), expr->range)});
         value.dim = value.dim * DimExpr(unit.dimension);
       }
       if (!builder.require(value, Dimension::length(), "a coordinate"))
@@ -318,8 +296,7 @@ void Elaborator::runPosition(const ast::Position &position,
       diags.report(diag::err_periodic_without_extent, position.range);
   }
   if (info.coordinates.size() < 1 || info.coordinates.size() > 3) {
-    diags.report(diag::err_position_dimensions, position.range)
-        << int64_t(info.coordinates.size());
+    diags.report(diag::err_position_dimensions, position.range) << int64_t(info.coordinates.size());
     return;
   }
   population.position = std::move(info);

@@ -33,18 +33,15 @@ void Elaborator::runApply(const ast::ApplyStmt &stmt, Context &context) {
   }
   runLoop(stmt.loop, context, [&](Context &outer) {
     std::vector<const ast::Expr *> values;
-    if (!bindArguments(program, prior->name.text, stmt.range, stmt.args, names,
-                       optional, values))
+    if (!bindArguments(program, prior->name.text, stmt.range, stmt.args, names, optional, values))
       return;
-    Context inner{std::make_shared<Environment>(), unit, outer.prefix, "",
-                  outer.depth + 1};
+    Context inner{std::make_shared<Environment>(), unit, outer.prefix, "", outer.depth + 1};
     CircuitScope outside(*this, outer), inside(*this, inner);
     std::string text;
     for (size_t i = 0; i != names.size(); ++i) {
       const ast::Expr *given = values[i];
       const ast::Expr &expr = given ? *given : *prior->params[i].value;
-      Value value = given ? evaluatePopulations(expr, outer)
-                          : evaluateValue(program, expr, inside);
+      Value value = given ? evaluatePopulations(expr, outer) : evaluateValue(program, expr, inside);
       if (value.isError())
         return;
       inner.env->values[names[i]] = std::move(value);
@@ -62,9 +59,9 @@ void Elaborator::runApply(const ast::ApplyStmt &stmt, Context &context) {
     network.priors.push_back(std::move(application));
     running.push_back(prior);
     for (const ast::StmtPtr &body : prior->body.stmts)
-      if (body && (body->getKind() == ast::Stmt::Kind::Population ||
-                   body->getKind() == ast::Stmt::Kind::Part ||
-                   body->getKind() == ast::Stmt::Kind::Port))
+      if (body &&
+          (body->getKind() == ast::Stmt::Kind::Population ||
+           body->getKind() == ast::Stmt::Kind::Part || body->getKind() == ast::Stmt::Kind::Port))
         diags.report(diag::err_statement_not_here, body->range)
             << ast::describe(body->getKind()) << "a prior";
     runBlock(prior->body, inner, Phase::Declare);
@@ -74,8 +71,7 @@ void Elaborator::runApply(const ast::ApplyStmt &stmt, Context &context) {
 }
 
 /// An argument of a prior: populations, projections or a value.
-Value Elaborator::evaluatePopulations(const ast::Expr &expr,
-                                      Context &context) {
+Value Elaborator::evaluatePopulations(const ast::Expr &expr, Context &context) {
   CircuitScope scope(*this, context);
   if (auto value = scope.findPath(expr))
     return *value;
@@ -87,11 +83,9 @@ Value Elaborator::evaluatePopulations(const ast::Expr &expr,
 //===----------------------------------------------------------------------===//
 
 /// Whether a projection joins (some of) these ends.
-static bool joins(const Projection &projection,
-                  const std::vector<PopulationRef> &sources,
+static bool joins(const Projection &projection, const std::vector<PopulationRef> &sources,
                   const std::vector<PopulationRef> &targets) {
-  auto has = [](const std::vector<PopulationRef> &refs,
-                const PopulationRef &end) {
+  auto has = [](const std::vector<PopulationRef> &refs, const PopulationRef &end) {
     return llvm::any_of(refs, [&](const PopulationRef &ref) {
       return ref.population == end.population &&
              (ref.compartment.empty() || ref.compartment == end.compartment);
@@ -100,8 +94,8 @@ static bool joins(const Projection &projection,
   return has(sources, projection.source) && has(targets, projection.target);
 }
 
-std::vector<Projection *>
-Elaborator::findProjections(const ast::ProjectionRef &ref, Context &context) {
+std::vector<Projection *> Elaborator::findProjections(const ast::ProjectionRef &ref,
+                                                      Context &context) {
   std::vector<Projection *> result;
   if (!ref.source)
     return result;
@@ -128,15 +122,13 @@ Elaborator::findProjections(const ast::ProjectionRef &ref, Context &context) {
   for (const ast::PopRef *item : items) {
     if (!item)
       continue;
-    const Value *value =
-        item->isPlainName() ? scope.findValue(item->path[0].name.text) : nullptr;
+    const Value *value = item->isPlainName() ? scope.findValue(item->path[0].name.text) : nullptr;
     if (!value || value->kind != Value::Kind::Projection) {
       std::vector<std::string> names;
       for (auto &known : context.env->values)
         if (known.second.kind == Value::Kind::Projection)
           names.push_back(known.first);
-      program.reportUnknown(diag::err_unknown_projection,
-                            program.getSources().getText(item->range),
+      program.reportUnknown(diag::err_unknown_projection, program.getSources().getText(item->range),
                             item->range, names);
       continue;
     }
@@ -163,39 +155,34 @@ void Elaborator::runDraw(const ast::DrawStmt &stmt, Context &context) {
       for (const Variable &candidate : synapse.variables)
         if (candidate.kind == VariableKind::Parameter)
           names.push_back(candidate.name);
-      program.reportUnknown(diag::err_unknown_setting, stmt.parameter.text,
-                            stmt.parameter.range, names, synapse.name);
+      program.reportUnknown(diag::err_unknown_setting, stmt.parameter.text, stmt.parameter.range,
+                            names, synapse.name);
       continue;
     }
     if (const Setting *known = projection->findSetting(variable->name)) {
-      (diags.report(diag::err_draw_collides, stmt.range)
-       << variable->name << projection->name)
+      (diags.report(diag::err_draw_collides, stmt.range) << variable->name << projection->name)
           .note(diag::note_first_here, known->range);
       continue;
     }
     OwnerScope scope(*this, context, &synapse);
     scope.permissions.draw = true;
-    scope.permissions.distance = projection->source.population->position &&
-                                 projection->target.population->position;
+    scope.permissions.distance =
+        projection->source.population->position && projection->target.population->position;
     scope.permissions.place = "a draw of a prior";
     DimensionSolver solver;
     ExprBuilder builder(program, scope, solver, scope.permissions);
     Typed value = builder.buildDraw(*stmt.value, variable->dimension);
     if (!value.isError())
-      projection->settings.push_back(
-          {variable->name, std::nullopt, value.node, stmt.range});
+      projection->settings.push_back({variable->name, std::nullopt, value.node, stmt.range});
   }
 }
 
-void Elaborator::runConstrain(const ast::ConstrainStmt &stmt,
-                              Context &context) {
+void Elaborator::runConstrain(const ast::ConstrainStmt &stmt, Context &context) {
   static const std::vector<std::string> predicates = {
-      "effect", "bound",   "tied",       "symmetric",
-      "sum",    "density", "no_autapses"};
+      "effect", "bound", "tied", "symmetric", "sum", "density", "no_autapses"};
   StringRef predicate = stmt.predicate.text;
   if (!llvm::is_contained(predicates, predicate)) {
-    program.reportUnknown(diag::err_unknown_predicate, predicate,
-                          stmt.predicate.range, predicates);
+    program.reportUnknown(diag::err_unknown_predicate, predicate, stmt.predicate.range, predicates);
     return;
   }
   std::vector<Projection *> subjects = findProjections(stmt.subject, context);
@@ -211,8 +198,7 @@ void Elaborator::runConstrain(const ast::ConstrainStmt &stmt,
   CircuitScope scope(*this, context);
   const Variable *weight = subjects.front()->synapse->find("weight");
   bool isWeight = predicate == "sum" || predicate == "bound";
-  Dimension dimension =
-      isWeight && weight ? weight->dimension : Dimension();
+  Dimension dimension = isWeight && weight ? weight->dimension : Dimension();
   auto value = [&](const ast::Expr &expr) {
     auto number = evaluateNumber(program, expr, scope, dimension,
                                  "the right side of `" + predicate.str() + "`");
@@ -222,23 +208,19 @@ void Elaborator::runConstrain(const ast::ConstrainStmt &stmt,
   };
   for (const ast::Argument &arg : stmt.args) {
     auto *name = llvm::dyn_cast_or_null<ast::NameExpr>(arg.value.get());
-    if (arg.name.text == "by" && name &&
-        (name->name == "pre" || name->name == "post"))
+    if (arg.name.text == "by" && name && (name->name == "pre" || name->name == "post"))
       constraint.by = name->name;
     else if (arg.name || !name || name->name != "weight")
-      diags.report(diag::err_constrain_argument,
-                   arg.value ? arg.value->range : stmt.range)
+      diags.report(diag::err_constrain_argument, arg.value ? arg.value->range : stmt.range)
           << predicate;
   }
-  bool compares = predicate == "effect" || predicate == "sum" ||
-                  predicate == "density";
+  bool compares = predicate == "effect" || predicate == "sum" || predicate == "density";
   if (compares != (stmt.value != nullptr)) {
     diags.report(diag::err_constrain_comparison, stmt.range) << predicate;
     return;
   }
   if (stmt.value) {
-    bool fits = stmt.op == ast::CompareOp::Equal ||
-                stmt.op == ast::CompareOp::LessEqual ||
+    bool fits = stmt.op == ast::CompareOp::Equal || stmt.op == ast::CompareOp::LessEqual ||
                 stmt.op == ast::CompareOp::GreaterEqual;
     if (!fits || (predicate == "effect" && stmt.op != ast::CompareOp::Equal)) {
       diags.report(diag::err_constrain_operator, stmt.opRange) << predicate;
@@ -249,18 +231,17 @@ void Elaborator::runConstrain(const ast::ConstrainStmt &stmt,
       return;
   }
   if (predicate == "bound") {
-    if (!stmt.interval || !stmt.interval.high ||
-        !value(*stmt.interval.low) || !value(*stmt.interval.high))
+    if (!stmt.interval || !stmt.interval.high || !value(*stmt.interval.low) ||
+        !value(*stmt.interval.high))
       return;
     if (constraint.values[0]->number > constraint.values[1]->number)
       diags.report(diag::err_empty_interval, stmt.interval.low->range);
   }
   if (stmt.every.period) {
-    constraint.period = evaluateNumber(program, *stmt.every.period, scope,
-                                       Dimension::time(), "a period");
+    constraint.period =
+        evaluateNumber(program, *stmt.every.period, scope, Dimension::time(), "a period");
     if (constraint.period && *constraint.period <= 0)
-      diags.report(diag::err_not_positive, stmt.every.period->range)
-          << "a period";
+      diags.report(diag::err_not_positive, stmt.every.period->range) << "a period";
   }
   network.constraints.push_back(std::move(constraint));
 }

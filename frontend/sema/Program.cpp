@@ -12,14 +12,12 @@ using namespace synfire;
 using namespace synfire::sema;
 using llvm::StringRef;
 
-Program::Program(SourceManager &sources, DiagnosticEngine &diags,
-                 std::string libraryDir)
+Program::Program(SourceManager &sources, DiagnosticEngine &diags, std::string libraryDir)
     : sources(sources), diags(&diags), libraryDir(std::move(libraryDir)) {}
 Program::~Program() = default;
 
 void Program::reportUnknown(diag::Id id, StringRef name, SourceRange range,
-                            llvm::ArrayRef<std::string> candidates,
-                            StringRef extra) {
+                            llvm::ArrayRef<std::string> candidates, StringRef extra) {
   auto report = diags->report(id, range);
   report << name << extra;
   std::vector<StringRef> names(candidates.begin(), candidates.end());
@@ -31,8 +29,7 @@ void Program::reportUnknown(diag::Id id, StringRef name, SourceRange range,
 // Declarations
 //===----------------------------------------------------------------------===//
 
-const Declaration *Program::find(const SourceUnit *unit, StringRef name,
-                                 SourceUnit **owner) {
+const Declaration *Program::find(const SourceUnit *unit, StringRef name, SourceUnit **owner) {
   auto in = [&](SourceUnit *place) -> const Declaration * {
     auto it = place->declarations.find(name.str());
     if (it == place->declarations.end())
@@ -49,8 +46,7 @@ const Declaration *Program::find(const SourceUnit *unit, StringRef name,
   return nullptr;
 }
 
-const ast::Stmt *Program::requireKind(SourceUnit *unit, const ast::Name &name,
-                                      ast::Stmt::Kind kind,
+const ast::Stmt *Program::requireKind(SourceUnit *unit, const ast::Name &name, ast::Stmt::Kind kind,
                                       SourceUnit **owner) {
   if (!name)
     return nullptr;
@@ -58,8 +54,7 @@ const ast::Stmt *Program::requireKind(SourceUnit *unit, const ast::Name &name,
     if (found->stmt->getKind() == kind)
       return found->stmt;
     (diags->report(diag::err_wrong_declaration, name.range)
-     << name.text << ast::describe(found->stmt->getKind())
-     << ast::describe(kind))
+     << name.text << ast::describe(found->stmt->getKind()) << ast::describe(kind))
         .note(diag::note_declared_here, found->nameRange);
     return nullptr;
   }
@@ -72,8 +67,7 @@ const ast::Stmt *Program::requireKind(SourceUnit *unit, const ast::Name &name,
   add(*unit);
   for (SourceUnit *import : unit->imports)
     add(*import);
-  reportUnknown(diag::err_unknown_declaration, name.text, name.range, names,
-                ast::describe(kind));
+  reportUnknown(diag::err_unknown_declaration, name.text, name.range, names, ast::describe(kind));
   return nullptr;
 }
 
@@ -88,8 +82,7 @@ Program::findFunction(SourceUnit *unit, StringRef name) {
   return std::nullopt;
 }
 
-void Program::addFunctionNames(SourceUnit *unit,
-                               std::vector<std::string> &names) {
+void Program::addFunctionNames(SourceUnit *unit, std::vector<std::string> &names) {
   auto add = [&](const SourceUnit &place) {
     for (auto &[name, declaration] : place.declarations)
       if (llvm::isa<ast::FunctionDecl>(declaration.stmt))
@@ -115,13 +108,11 @@ const Value *Program::findFileValue(SourceUnit *unit, StringRef name) {
     if (known != place.values.end())
       return &known->second;
     if (!place.evaluating.insert(name.str()).second) {
-      diags->report(diag::err_value_cycle, quantity->second->name.range)
-          << name;
+      diags->report(diag::err_value_cycle, quantity->second->name.range) << name;
       return &(place.values[name.str()] = Value());
     }
     FileScope scope(*this, place);
-    Value value = evaluateQuantity(*this, *quantity->second, scope,
-                                   findOverride("", name));
+    Value value = evaluateQuantity(*this, *quantity->second, scope, findOverride("", name));
     place.evaluating.erase(name.str());
     return &(place.values[name.str()] = std::move(value));
   };
@@ -133,16 +124,14 @@ const Value *Program::findFileValue(SourceUnit *unit, StringRef name) {
   return nullptr;
 }
 
-std::optional<Typed> Program::lookupFileValue(SourceUnit *unit, StringRef name,
-                                              SourceRange range) {
+std::optional<Typed> Program::lookupFileValue(SourceUnit *unit, StringRef name, SourceRange range) {
   const Value *value = unit ? findFileValue(unit, name) : nullptr;
   if (!value)
     return std::nullopt;
   return toTyped(*value, range, nullptr, *diags);
 }
 
-void Program::addValueNames(const SourceUnit *unit,
-                            std::vector<std::string> &names) {
+void Program::addValueNames(const SourceUnit *unit, std::vector<std::string> &names) {
   auto add = [&](const SourceUnit &place) {
     for (auto &quantity : place.quantities)
       names.push_back(quantity.first);
@@ -154,8 +143,8 @@ void Program::addValueNames(const SourceUnit *unit,
     add(*import);
 }
 
-Typed sema::toTyped(const Value &value, SourceRange range,
-                    DimensionSolver *solver, DiagnosticEngine &diags) {
+Typed sema::toTyped(const Value &value, SourceRange range, DimensionSolver *solver,
+                    DiagnosticEngine &diags) {
   switch (value.kind) {
   case Value::Kind::Error:
     return Typed::error(range);
@@ -212,8 +201,7 @@ void Program::reportUnusedOverrides() {
         for (auto &[name, declaration] : unit.declarations)
           addParameterNames(*declaration.stmt, name, names);
       }
-      std::string key = entry.owner.empty() ? entry.name
-                                            : entry.owner + "." + entry.name;
+      std::string key = entry.owner.empty() ? entry.name : entry.owner + "." + entry.name;
       reportUnknown(diag::err_unknown_override, key, entry.range, names);
     }
 }

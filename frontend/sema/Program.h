@@ -53,8 +53,7 @@ struct Override {
 /// Everything that one model consists of.
 class Program {
 public:
-  Program(SourceManager &sources, DiagnosticEngine &diags,
-          std::string libraryDir);
+  Program(SourceManager &sources, DiagnosticEngine &diags, std::string libraryDir);
   ~Program();
 
   /// Loads a file and, first, those it uses. Null if it cannot be read.
@@ -70,8 +69,7 @@ public:
                           SourceUnit **owner = nullptr);
   /// The same, which must be of kind T; reports otherwise.
   template <typename T>
-  const T *require(SourceUnit *unit, const ast::Name &name,
-                   SourceUnit **owner) {
+  const T *require(SourceUnit *unit, const ast::Name &name, SourceUnit **owner) {
     return static_cast<const T *>(requireKind(unit, name, T::kindOf, owner));
   }
   std::optional<std::pair<const ast::FunctionDecl *, SourceUnit *>>
@@ -80,38 +78,31 @@ public:
 
   /// A parameter or `let` at file level; null if there is none.
   const Value *findFileValue(SourceUnit *unit, llvm::StringRef name);
-  std::optional<Typed> lookupFileValue(SourceUnit *unit, llvm::StringRef name,
-                                       SourceRange range);
+  std::optional<Typed> lookupFileValue(SourceUnit *unit, llvm::StringRef name, SourceRange range);
   void addValueNames(const SourceUnit *unit, std::vector<std::string> &names);
 
   /// Reports a name that is not known, with the closest of the candidates.
   /// `{0}` is the name, `{1}` the extra argument.
   void reportUnknown(diag::Id id, llvm::StringRef name, SourceRange range,
-                     llvm::ArrayRef<std::string> candidates,
-                     llvm::StringRef extra = "");
+                     llvm::ArrayRef<std::string> candidates, llvm::StringRef extra = "");
 
   DiagnosticEngine &getDiags() { return *diags; }
   SourceManager &getSources() { return sources; }
   std::deque<SourceUnit> &getUnits() { return units; }
   /// Files of numbers by path; null where a file could not be read.
-  std::map<std::string, std::unique_ptr<CsvFile>> &getTables() {
-    return tables;
-  }
+  std::map<std::string, std::unique_ptr<CsvFile>> &getTables() { return tables; }
 
   /// Sends messages elsewhere for a while; used where a synapse is checked
   /// against the two ends of a projection.
-  DiagnosticEngine *redirect(DiagnosticEngine *to) {
-    return std::exchange(diags, to);
-  }
+  DiagnosticEngine *redirect(DiagnosticEngine *to) { return std::exchange(diags, to); }
 
 private:
-  const ast::Stmt *requireKind(SourceUnit *unit, const ast::Name &name,
-                               ast::Stmt::Kind kind, SourceUnit **owner);
+  const ast::Stmt *requireKind(SourceUnit *unit, const ast::Name &name, ast::Stmt::Kind kind,
+                               SourceUnit **owner);
   SourceUnit *loadFile(llvm::StringRef path, SourceRange use);
   void resolveUses(SourceUnit &unit);
   void declare(SourceUnit &unit);
-  void declareStmt(SourceUnit &unit, const ast::Name &name,
-                   const ast::Stmt &stmt);
+  void declareStmt(SourceUnit &unit, const ast::Name &name, const ast::Stmt &stmt);
   void declareQuantities(SourceUnit &unit, const ast::Stmt &stmt);
 
   SourceManager &sources;

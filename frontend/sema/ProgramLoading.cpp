@@ -16,8 +16,7 @@ SourceUnit *Program::load(StringRef path) { return loadFile(path, {}); }
 SourceUnit *Program::loadFile(StringRef path, SourceRange use) {
   llvm::ErrorOr<FileId> file = sources.load(path);
   if (!file) {
-    diags->report(diag::err_cannot_read_file, use)
-        << path << file.getError().message();
+    diags->report(diag::err_cannot_read_file, use) << path << file.getError().message();
     return nullptr;
   }
   if (llvm::is_contained(loading, *file)) {
@@ -59,16 +58,14 @@ void Program::resolveUses(SourceUnit &unit) {
   }
 }
 
-void Program::declareStmt(SourceUnit &unit, const ast::Name &name,
-                          const ast::Stmt &stmt) {
+void Program::declareStmt(SourceUnit &unit, const ast::Name &name, const ast::Stmt &stmt) {
   if (!name)
     return;
   SourceRange other;
   SourceUnit *owner = nullptr;
   if (const Declaration *known = find(&unit, name.text, &owner))
     other = known->nameRange;
-  else if (auto it = unit.quantities.find(name.text);
-           it != unit.quantities.end())
+  else if (auto it = unit.quantities.find(name.text); it != unit.quantities.end())
     other = it->second->name.range;
   if (other.isValid()) {
     (diags->report(diag::err_declared_twice, name.range) << name.text)
@@ -79,18 +76,15 @@ void Program::declareStmt(SourceUnit &unit, const ast::Name &name,
 }
 
 void Program::declareQuantities(SourceUnit &unit, const ast::Stmt &stmt) {
-  const auto &quantities =
-      stmt.getKind() == ast::Stmt::Kind::Parameter
-          ? cast<ast::ParameterDecl>(stmt).quantities
-          : cast<ast::LetDecl>(stmt).quantities;
+  const auto &quantities = stmt.getKind() == ast::Stmt::Kind::Parameter
+                               ? cast<ast::ParameterDecl>(stmt).quantities
+                               : cast<ast::LetDecl>(stmt).quantities;
   for (const ast::Quantity &quantity : quantities) {
     if (!quantity.name)
       continue;
-    auto [it, isNew] =
-        unit.quantities.try_emplace(quantity.name.text, &quantity);
+    auto [it, isNew] = unit.quantities.try_emplace(quantity.name.text, &quantity);
     if (!isNew)
-      (diags->report(diag::err_declared_twice, quantity.name.range)
-       << quantity.name.text)
+      (diags->report(diag::err_declared_twice, quantity.name.range) << quantity.name.text)
           .note(diag::note_declared_here, it->second->name.range);
   }
 }
@@ -103,8 +97,7 @@ void Program::declare(SourceUnit &unit) {
       for (auto &[name, declaration] : unit.imports[j]->declarations)
         if (auto it = unit.imports[i]->declarations.find(name);
             it != unit.imports[i]->declarations.end())
-          (diags->report(diag::err_declared_twice, declaration.nameRange)
-           << name)
+          (diags->report(diag::err_declared_twice, declaration.nameRange) << name)
               .note(diag::note_declared_here, it->second.nameRange);
   for (const ast::StmtPtr &stmt : unit.ast->stmts) {
     if (!stmt)

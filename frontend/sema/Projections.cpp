@@ -29,8 +29,7 @@ void Elaborator::runProject(const ast::ProjectStmt &stmt, Context &context) {
         size_t before = network.projections.size();
         addProjection(stmt, source, target, isOnly, inner);
         if (network.projections.size() != before) {
-          named.items.push_back(
-              Value::makeString(network.projections.back().name));
+          named.items.push_back(Value::makeString(network.projections.back().name));
         }
       }
   });
@@ -39,8 +38,7 @@ void Elaborator::runProject(const ast::ProjectStmt &stmt, Context &context) {
   std::shared_ptr<Environment> home = context.env;
   while (home->isLoop && home->outer)
     home = home->outer;
-  auto [place, isNew] =
-      home->places.try_emplace(stmt.name.text, stmt.name.range);
+  auto [place, isNew] = home->places.try_emplace(stmt.name.text, stmt.name.range);
   if (!isNew && !context.env->isLoop)
     (diags.report(diag::err_declared_twice, stmt.name.range) << stmt.name.text)
         .note(diag::note_declared_here, place->second);
@@ -48,8 +46,7 @@ void Elaborator::runProject(const ast::ProjectStmt &stmt, Context &context) {
   if (value.kind != Value::Kind::Projection)
     value = std::move(named);
   else
-    value.items.insert(value.items.end(), named.items.begin(),
-                       named.items.end());
+    value.items.insert(value.items.end(), named.items.begin(), named.items.end());
 }
 
 /// `N`, or `N.dend[3]`: what a projection is called after.
@@ -59,33 +56,27 @@ static std::string endName(const PopulationRef &ref) {
   return whole.str();
 }
 
-void Elaborator::addProjection(const ast::ProjectStmt &stmt,
-                               const PopulationRef &source,
-                               const PopulationRef &target, bool isOnly,
-                               Context &context) {
+void Elaborator::addProjection(const ast::ProjectStmt &stmt, const PopulationRef &source,
+                               const PopulationRef &target, bool isOnly, Context &context) {
   std::string pair = endName(source) + "->" + endName(target);
-  if (target.compartment.empty() &&
-      !target.population->neuron->compartments.empty()) {
+  if (target.compartment.empty() && !target.population->neuron->compartments.empty()) {
     diags.report(diag::err_compartment_missing, stmt.target->range)
-        << target.population->name
-        << target.population->neuron->compartments.front().name;
+        << target.population->name << target.population->neuron->compartments.front().name;
     return;
   }
   Ends ends;
   ends.pre = source.getModel();
   ends.post = target.getModel();
   ends.postNeuron = target.population->neuron.get();
-  std::shared_ptr<const Model> synapse =
-      models.getSynapse(*context.unit, stmt.synapse, ends, stmt.range,
-                        endName(source), endName(target));
+  std::shared_ptr<const Model> synapse = models.getSynapse(
+      *context.unit, stmt.synapse, ends, stmt.range, endName(source), endName(target));
   if (!synapse)
     return;
 
   Projection &projection = network.projections.emplace_back();
   std::string name = pair;
   if (stmt.name)
-    name = context.prefix + stmt.name.text +
-           (isOnly ? std::string() : "[" + pair + "]");
+    name = context.prefix + stmt.name.text + (isOnly ? std::string() : "[" + pair + "]");
   projection.name = uniqueName(name);
   projection.source = source;
   projection.target = target;
@@ -101,26 +92,20 @@ void Elaborator::addProjection(const ast::ProjectStmt &stmt,
   scope.table = &table;
   scope.permissions.step = true;
   scope.permissions.draw = true;
-  scope.permissions.distance =
-      source.population->position && target.population->position;
-  scope.permissions.place =
-      scope.permissions.distance
-          ? "a setting of a projection"
-          : "a setting of a projection between populations without positions";
+  scope.permissions.distance = source.population->position && target.population->position;
+  scope.permissions.place = scope.permissions.distance
+                                ? "a setting of a projection"
+                                : "a setting of a projection between populations without positions";
   buildConnect(stmt, projection, scope, context);
-  buildSettings(stmt.settings, *synapse, scope, false, projection.settings,
-                stmt.range);
+  buildSettings(stmt.settings, *synapse, scope, false, projection.settings, stmt.range);
   CircuitScope constants(*this, context);
   for (const ast::StmtPtr &setting : stmt.settings.stmts) {
     auto *assign = llvm::dyn_cast_or_null<ast::AssignStmt>(setting.get());
-    auto *target = assign ? llvm::dyn_cast_or_null<ast::NameExpr>(
-                                assign->target.get())
-                          : nullptr;
+    auto *target = assign ? llvm::dyn_cast_or_null<ast::NameExpr>(assign->target.get()) : nullptr;
     if (!target || target->name != "dendritic_fraction" || !assign->value)
       continue;
     projection.dendriticFraction =
-        evaluateNumber(program, *assign->value, constants, Dimension(),
-                       "`dendritic_fraction`");
+        evaluateNumber(program, *assign->value, constants, Dimension(), "`dendritic_fraction`");
     if (projection.dendriticFraction &&
         (*projection.dendriticFraction < 0 || *projection.dendriticFraction > 1))
       diags.report(diag::err_fraction_range, assign->value->range);
@@ -129,7 +114,6 @@ void Elaborator::addProjection(const ast::ProjectStmt &stmt,
   completed.push_back(&projection);
   filterRows(projection);
   Ends rules = ends;
-  buildRules(stmt.rules, *synapse, rules, scope, projection.settings,
-             projection.rules, context);
+  buildRules(stmt.rules, *synapse, rules, scope, projection.settings, projection.rules, context);
   checkProjection(projection, diags);
 }

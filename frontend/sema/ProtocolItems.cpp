@@ -13,8 +13,7 @@ using llvm::cast;
 using llvm::dyn_cast;
 using llvm::StringRef;
 
-Protocols::Items Protocols::runItems(const ast::Block &body,
-                                     Context &context) {
+Protocols::Items Protocols::runItems(const ast::Block &body, Context &context) {
   Items items;
   for (const ast::StmtPtr &stmt : body.stmts)
     if (stmt)
@@ -22,8 +21,7 @@ Protocols::Items Protocols::runItems(const ast::Block &body,
   return items;
 }
 
-void Protocols::runItem(const ast::Stmt &stmt, Context &context, Items &items,
-                        bool isInside) {
+void Protocols::runItem(const ast::Stmt &stmt, Context &context, Items &items, bool isInside) {
   using Kind = ast::Stmt::Kind;
   switch (stmt.getKind()) {
   case Kind::At:
@@ -74,15 +72,12 @@ void Protocols::runItem(const ast::Stmt &stmt, Context &context, Items &items,
     break;
   }
   diags.report(diag::err_statement_not_here, stmt.range)
-      << ast::describe(stmt.getKind())
-      << (isInside ? "a protocol action" : "`simulate`");
+      << ast::describe(stmt.getKind()) << (isInside ? "a protocol action" : "`simulate`");
 }
 
-void Protocols::runAt(const ast::AtStmt &stmt, Context &context,
-                      Items &items) {
+void Protocols::runAt(const ast::AtStmt &stmt, Context &context, Items &items) {
   CircuitScope scope(*current->elaborator, context);
-  auto time = stmt.time ? evaluateNumber(program, *stmt.time, scope,
-                                         Dimension::time(), "a time")
+  auto time = stmt.time ? evaluateNumber(program, *stmt.time, scope, Dimension::time(), "a time")
                         : std::nullopt;
   if (time && *time < 0) {
     diags.report(diag::err_time_negative, stmt.time->range);
@@ -101,13 +96,11 @@ void Protocols::runAt(const ast::AtStmt &stmt, Context &context,
 std::string Protocols::onlyFrames(SourceRange range) {
   if (current->network->frames.size() == 1)
     return current->network->frames.front().name;
-  diags.report(diag::err_which_frames, range)
-      << int64_t(current->network->frames.size());
+  diags.report(diag::err_which_frames, range) << int64_t(current->network->frames.size());
   return "";
 }
 
-void Protocols::runEvery(const ast::EveryStmt &stmt, Context &context,
-                         Items &items) {
+void Protocols::runEvery(const ast::EveryStmt &stmt, Context &context, Items &items) {
   ProtocolItem item;
   item.kind = ProtocolItem::Kind::Every;
   item.range = stmt.range;
@@ -117,11 +110,9 @@ void Protocols::runEvery(const ast::EveryStmt &stmt, Context &context,
     good = !item.frames.empty();
   } else if (stmt.every.period) {
     CircuitScope scope(*current->elaborator, context);
-    item.period = evaluateNumber(program, *stmt.every.period, scope,
-                                 Dimension::time(), "a period");
+    item.period = evaluateNumber(program, *stmt.every.period, scope, Dimension::time(), "a period");
     if (item.period && *item.period <= 0) {
-      diags.report(diag::err_not_positive, stmt.every.period->range)
-          << "a period";
+      diags.report(diag::err_not_positive, stmt.every.period->range) << "a period";
       good = false;
     }
     good &= item.period.has_value();
@@ -135,23 +126,19 @@ namespace {
 /// Adds `count(spikes of E)` to the names of a circuit.
 class ConditionScope : public CircuitScope {
 public:
-  ConditionScope(Elaborator &elaborator, Elaborator::Context &context,
-                 llvm::function_ref<std::optional<std::vector<PopulationRef>>(
-                     const ast::PopRef &)>
-                     resolve)
+  ConditionScope(
+      Elaborator &elaborator, Elaborator::Context &context,
+      llvm::function_ref<std::optional<std::vector<PopulationRef>>(const ast::PopRef &)> resolve)
       : CircuitScope(elaborator, context), resolve(resolve) {
     allowFrames = true;
   }
 
-  std::optional<Typed> lookupCall(const ast::CallExpr &expr,
-                                  ExprBuilder &builder) override {
+  std::optional<Typed> lookupCall(const ast::CallExpr &expr, ExprBuilder &builder) override {
     if (expr.callee.text != "count")
       return CircuitScope::lookupCall(expr, builder);
-    auto *of = expr.args.size() == 1
-                   ? llvm::dyn_cast_or_null<ast::OfExpr>(expr.args[0].value.get())
-                   : nullptr;
-    auto *what = of ? llvm::dyn_cast_or_null<ast::NameExpr>(of->what.get())
-                    : nullptr;
+    auto *of = expr.args.size() == 1 ? llvm::dyn_cast_or_null<ast::OfExpr>(expr.args[0].value.get())
+                                     : nullptr;
+    auto *what = of ? llvm::dyn_cast_or_null<ast::NameExpr>(of->what.get()) : nullptr;
     if (!what || what->name != "spikes" || !of->of.source || of->of.target) {
       program.getDiags().report(diag::err_count_form, expr.range);
       return Typed::error(expr.range);
@@ -171,21 +158,16 @@ public:
   }
 
 private:
-  llvm::function_ref<std::optional<std::vector<PopulationRef>>(
-      const ast::PopRef &)>
-      resolve;
+  llvm::function_ref<std::optional<std::vector<PopulationRef>>(const ast::PopRef &)> resolve;
 };
 } // namespace
 
-void Protocols::runRepeat(const ast::RepeatStmt &stmt, Context &context,
-                          Items &items) {
+void Protocols::runRepeat(const ast::RepeatStmt &stmt, Context &context, Items &items) {
   ProtocolItem item;
   item.kind = ProtocolItem::Kind::Repeat;
   item.range = stmt.range;
   item.frames = onlyFrames(stmt.range);
-  auto resolve = [&](const ast::PopRef &ref) {
-    return current->elaborator->resolve(ref, context);
-  };
+  auto resolve = [&](const ast::PopRef &ref) { return current->elaborator->resolve(ref, context); };
   ConditionScope scope(*current->elaborator, context, resolve);
   DimensionSolver solver;
   Permissions permissions;
@@ -204,10 +186,8 @@ void Protocols::runRepeat(const ast::RepeatStmt &stmt, Context &context,
 
 /// The projections at the root of `ee.weight`, `ee.Stdp.eta`; empty if the root
 /// is none. `rest` and `attachment` are what follows.
-std::vector<Projection *> Protocols::namedProjections(const ast::Expr &expr,
-                                                      Context &context,
-                                                      std::string &rest,
-                                                      std::string &attachment) {
+std::vector<Projection *> Protocols::namedProjections(const ast::Expr &expr, Context &context,
+                                                      std::string &rest, std::string &attachment) {
   std::vector<Projection *> projections;
   auto *field = dyn_cast<ast::FieldExpr>(&expr);
   if (!field || !field->base)
@@ -230,12 +210,10 @@ std::vector<Projection *> Protocols::namedProjections(const ast::Expr &expr,
   return projections;
 }
 
-void Protocols::buildAssignValue(const ast::AssignStmt &stmt,
-                                 const Model &owner, const Variable &variable,
-                                 Context &context, ProtocolItem item,
+void Protocols::buildAssignValue(const ast::AssignStmt &stmt, const Model &owner,
+                                 const Variable &variable, Context &context, ProtocolItem item,
                                  Items &items) {
-  if (variable.kind != VariableKind::Parameter &&
-      variable.kind != VariableKind::State) {
+  if (variable.kind != VariableKind::Parameter && variable.kind != VariableKind::State) {
     diags.report(diag::err_protocol_target, stmt.target->range)
         << variable.name << describe(variable.kind);
     return;
@@ -247,29 +225,35 @@ void Protocols::buildAssignValue(const ast::AssignStmt &stmt,
   permissions.place = "a protocol";
   DimensionSolver solver;
   ExprBuilder builder(program, scope, solver, permissions);
-  bool scales =
-      stmt.op == ast::AssignOp::Mul || stmt.op == ast::AssignOp::Div;
+  bool scales = stmt.op == ast::AssignOp::Mul || stmt.op == ast::AssignOp::Div;
   DimExpr wanted = scales ? DimExpr() : DimExpr(variable.dimension);
   Typed value;
   if (auto *draw = dyn_cast<ast::DrawExpr>(stmt.value.get()))
     value = builder.buildDraw(*draw, variable.dimension);
   else
-    value = builder.buildNumber(*stmt.value, wanted,
-                                scales ? "the factor"
-                                       : "`" + variable.name + "`");
+    value =
+        builder.buildNumber(*stmt.value, wanted, scales ? "the factor" : "`" + variable.name + "`");
   if (value.isError())
     return;
   NodePtr old = makeGet(Side::Self, variable.name, stmt.target->range);
-  auto combine = [&](NodeOp op) {
-    return makeNode(op, stmt.range, {old, value.node});
-  };
+  auto combine = [&](NodeOp op) { return makeNode(op, stmt.range, {old, value.node}); };
   switch (stmt.op) {
   case ast::AssignOp::Set:
-  case ast::AssignOp::Draw: item.value = value.node; break;
-  case ast::AssignOp::Add: item.value = combine(NodeOp::Add); break;
-  case ast::AssignOp::Sub: item.value = combine(NodeOp::Subtract); break;
-  case ast::AssignOp::Mul: item.value = combine(NodeOp::Multiply); break;
-  case ast::AssignOp::Div: item.value = combine(NodeOp::Divide); break;
+  case ast::AssignOp::Draw:
+    item.value = value.node;
+    break;
+  case ast::AssignOp::Add:
+    item.value = combine(NodeOp::Add);
+    break;
+  case ast::AssignOp::Sub:
+    item.value = combine(NodeOp::Subtract);
+    break;
+  case ast::AssignOp::Mul:
+    item.value = combine(NodeOp::Multiply);
+    break;
+  case ast::AssignOp::Div:
+    item.value = combine(NodeOp::Divide);
+    break;
   }
   item.kind = ProtocolItem::Kind::Assign;
   item.variable = variable.name;
@@ -277,8 +261,7 @@ void Protocols::buildAssignValue(const ast::AssignStmt &stmt,
   items.push_back(std::move(item));
 }
 
-bool Protocols::runProjectionAssign(const ast::AssignStmt &stmt,
-                                    Context &context, Items &items) {
+bool Protocols::runProjectionAssign(const ast::AssignStmt &stmt, Context &context, Items &items) {
   std::string name, attachment;
   auto projections = namedProjections(*stmt.target, context, name, attachment);
   for (Projection *projection : projections) {
@@ -286,15 +269,14 @@ bool Protocols::runProjectionAssign(const ast::AssignStmt &stmt,
     ProtocolItem item;
     item.projection = projection->name;
     if (!attachment.empty()) {
-      auto rule = llvm::find_if(projection->rules, [&](const Attachment &a) {
-        return a.name == attachment;
-      });
+      auto rule = llvm::find_if(projection->rules,
+                                [&](const Attachment &a) { return a.name == attachment; });
       if (rule == projection->rules.end()) {
         std::vector<std::string> names;
         for (const Attachment &candidate : projection->rules)
           names.push_back(candidate.name);
-        program.reportUnknown(diag::err_unknown_attachment, attachment,
-                              stmt.target->range, names, projection->name);
+        program.reportUnknown(diag::err_unknown_attachment, attachment, stmt.target->range, names,
+                              projection->name);
         continue;
       }
       owner = rule->rule.get();
@@ -305,8 +287,8 @@ bool Protocols::runProjectionAssign(const ast::AssignStmt &stmt,
       std::vector<std::string> names;
       for (const Variable &candidate : owner->variables)
         names.push_back(candidate.name);
-      program.reportUnknown(diag::err_unknown_variable, name,
-                            stmt.target->range, names, owner->name);
+      program.reportUnknown(diag::err_unknown_variable, name, stmt.target->range, names,
+                            owner->name);
       continue;
     }
     buildAssignValue(stmt, *owner, *variable, context, std::move(item), items);
@@ -314,10 +296,8 @@ bool Protocols::runProjectionAssign(const ast::AssignStmt &stmt,
   return !projections.empty();
 }
 
-void Protocols::runAssign(const ast::AssignStmt &stmt, Context &context,
-                          Items &items) {
-  if (!stmt.target || !stmt.value ||
-      runProjectionAssign(stmt, context, items))
+void Protocols::runAssign(const ast::AssignStmt &stmt, Context &context, Items &items) {
+  if (!stmt.target || !stmt.value || runProjectionAssign(stmt, context, items))
     return;
   ast::PopRefPtr ref = ast::toPopRef(*stmt.target);
   std::string name;
@@ -338,8 +318,8 @@ void Protocols::runAssign(const ast::AssignStmt &stmt, Context &context,
       std::vector<std::string> names;
       for (const Variable &candidate : model->variables)
         names.push_back(candidate.name);
-      program.reportUnknown(diag::err_unknown_variable, name,
-                            stmt.target->range, names, model->name);
+      program.reportUnknown(diag::err_unknown_variable, name, stmt.target->range, names,
+                            model->name);
       continue;
     }
     ProtocolItem item;
@@ -348,19 +328,16 @@ void Protocols::runAssign(const ast::AssignStmt &stmt, Context &context,
   }
 }
 
-void Protocols::runFreeze(const ast::FreezeStmt &stmt, Context &context,
-                          Items &items) {
+void Protocols::runFreeze(const ast::FreezeStmt &stmt, Context &context, Items &items) {
   for (const ast::PopRefPtr &ref : stmt.projections) {
     if (!ref)
       continue;
     ast::ProjectionRef subject;
     subject.source = ast::clone(*ref);
     subject.range = ref->range;
-    for (Projection *projection :
-         current->elaborator->findProjections(subject, context)) {
+    for (Projection *projection : current->elaborator->findProjections(subject, context)) {
       ProtocolItem item;
-      item.kind = stmt.thaw ? ProtocolItem::Kind::Thaw
-                            : ProtocolItem::Kind::Freeze;
+      item.kind = stmt.thaw ? ProtocolItem::Kind::Thaw : ProtocolItem::Kind::Freeze;
       item.projection = projection->name;
       item.range = stmt.range;
       items.push_back(std::move(item));

@@ -28,8 +28,7 @@ static std::string describeArguments(const Arguments &args) {
   return key;
 }
 
-Protocols::Elaboration *Protocols::elaborate(const ast::CircuitDecl &circuit,
-                                             SourceUnit &unit,
+Protocols::Elaboration *Protocols::elaborate(const ast::CircuitDecl &circuit, SourceUnit &unit,
                                              Arguments args) {
   std::string key = describeArguments(args);
   unsigned same = 1;
@@ -47,20 +46,17 @@ Protocols::Elaboration *Protocols::elaborate(const ast::CircuitDecl &circuit,
   entry.network->name = circuit.name.text;
   if (same > 1)
     entry.network->name += "#" + std::to_string(same);
-  entry.elaborator =
-      std::make_unique<Elaborator>(program, models, *entry.network);
+  entry.elaborator = std::make_unique<Elaborator>(program, models, *entry.network);
   entry.env = entry.elaborator->run(circuit, unit, std::move(args));
   return &entry;
 }
 
-void Protocols::checkCircuit(const ast::CircuitDecl &circuit,
-                             SourceUnit &unit) {
+void Protocols::checkCircuit(const ast::CircuitDecl &circuit, SourceUnit &unit) {
   // A circuit with parameters that must be given is checked where it is used.
   for (const ast::StmtPtr &stmt : circuit.body.stmts)
     if (auto *decl = llvm::dyn_cast_or_null<ast::ParameterDecl>(stmt.get()))
       for (const ast::Quantity &quantity : decl->quantities)
-        if (!quantity.value &&
-            !program.findOverride(circuit.name.text, quantity.name.text))
+        if (!quantity.value && !program.findOverride(circuit.name.text, quantity.name.text))
           return;
   elaborate(circuit, unit, {});
 }
@@ -76,8 +72,7 @@ void Protocols::run(const ast::ExperimentDecl &experiment, SourceUnit &unit) {
   Network none;
   Elaborator values(program, models, none);
   Context context{std::make_shared<Environment>(), &unit, "", "", 0};
-  std::string name =
-      experiment.name ? experiment.name.text : std::string("Experiment");
+  std::string name = experiment.name ? experiment.name.text : std::string("Experiment");
   for (const ast::StmtPtr &stmt : experiment.body.stmts) {
     if (auto *decl = llvm::dyn_cast_or_null<ast::ParameterDecl>(stmt.get()))
       values.declareParameters(*decl, context, name, {});
@@ -88,36 +83,32 @@ void Protocols::run(const ast::ExperimentDecl &experiment, SourceUnit &unit) {
   experimentElaborator = &values;
   while (!context.env->pending.empty())
     context.env->find(context.env->pending.begin()->first, diags);
-  std::function<void(const ast::Block &, Context &)> runAll =
-      [&](const ast::Block &body, Context &inner) {
-        for (const ast::StmtPtr &stmt : body.stmts) {
-          if (!stmt || stmt->getKind() == ast::Stmt::Kind::Parameter ||
-              stmt->getKind() == ast::Stmt::Kind::Let)
-            continue;
-          if (auto *simulate = dyn_cast<ast::SimulateStmt>(stmt.get()))
-            runSimulate(*simulate, inner);
-          else if (auto *loop = dyn_cast<ast::ForStmt>(stmt.get()))
-            values.runLoop(loop->loop, inner, [&](Context &each) {
-              runAll(loop->body, each);
-            });
-          else
-            diags.report(diag::err_statement_not_here, stmt->range)
-                << ast::describe(stmt->getKind()) << "an experiment";
-        }
-      };
+  std::function<void(const ast::Block &, Context &)> runAll = [&](const ast::Block &body,
+                                                                  Context &inner) {
+    for (const ast::StmtPtr &stmt : body.stmts) {
+      if (!stmt || stmt->getKind() == ast::Stmt::Kind::Parameter ||
+          stmt->getKind() == ast::Stmt::Kind::Let)
+        continue;
+      if (auto *simulate = dyn_cast<ast::SimulateStmt>(stmt.get()))
+        runSimulate(*simulate, inner);
+      else if (auto *loop = dyn_cast<ast::ForStmt>(stmt.get()))
+        values.runLoop(loop->loop, inner, [&](Context &each) { runAll(loop->body, each); });
+      else
+        diags.report(diag::err_statement_not_here, stmt->range)
+            << ast::describe(stmt->getKind()) << "an experiment";
+    }
+  };
   runAll(experiment.body, context);
 }
 
 /// Settings of a run: `step`, `seed`.
-bool Protocols::runSetting(const ast::AssignStmt &stmt, Context &context,
-                           Run &run) {
+bool Protocols::runSetting(const ast::AssignStmt &stmt, Context &context, Run &run) {
   auto *name = llvm::dyn_cast_or_null<ast::NameExpr>(stmt.target.get());
   if (!name || !stmt.value)
     return false;
   CircuitScope scope(*current->elaborator, context);
   if (name->name == "step") {
-    auto step = evaluateNumber(program, *stmt.value, scope, Dimension::time(),
-                               "`step`");
+    auto step = evaluateNumber(program, *stmt.value, scope, Dimension::time(), "`step`");
     if (step && *step <= 0)
       diags.report(diag::err_not_positive, stmt.value->range) << "`step`";
     else if (step)
@@ -129,13 +120,12 @@ bool Protocols::runSetting(const ast::AssignStmt &stmt, Context &context,
       run.seed = *seed;
     return true;
   }
-  program.reportUnknown(diag::err_unknown_run_setting, name->name, name->range,
-                        {"step", "seed"});
+  program.reportUnknown(diag::err_unknown_run_setting, name->name, name->range, {"step", "seed"});
   return true;
 }
 
-std::shared_ptr<Environment>
-Protocols::makeEnvironment(Elaboration &elaboration, Context &context) {
+std::shared_ptr<Environment> Protocols::makeEnvironment(Elaboration &elaboration,
+                                                        Context &context) {
   // Names of the experiment, then those of the circuit, which win.
   auto env = std::make_shared<Environment>();
   env->outer = context.env;
@@ -146,8 +136,7 @@ Protocols::makeEnvironment(Elaboration &elaboration, Context &context) {
 
 void Protocols::runSimulate(const ast::SimulateStmt &stmt, Context &context) {
   SourceUnit *unit = nullptr;
-  auto *circuit =
-      program.require<ast::CircuitDecl>(context.unit, stmt.circuit, &unit);
+  auto *circuit = program.require<ast::CircuitDecl>(context.unit, stmt.circuit, &unit);
   if (!circuit)
     return;
   CircuitScope scope(*experimentElaborator, context);
@@ -155,8 +144,7 @@ void Protocols::runSimulate(const ast::SimulateStmt &stmt, Context &context) {
   for (const ast::Argument &arg : stmt.args) {
     if (!arg.name || !arg.value) {
       if (arg.value)
-        diags.report(diag::err_argument_needs_name, arg.value->range)
-            << circuit->name.text;
+        diags.report(diag::err_argument_needs_name, arg.value->range) << circuit->name.text;
       continue;
     }
     args.emplace_back(arg.name.text, evaluateValue(program, *arg.value, scope));
@@ -187,8 +175,7 @@ void Protocols::runSimulate(const ast::SimulateStmt &stmt, Context &context) {
         origin = &other;
     }
     if (!origin) {
-      program.reportUnknown(diag::err_unknown_run, stmt.from.text,
-                            stmt.from.range, names);
+      program.reportUnknown(diag::err_unknown_run, stmt.from.text, stmt.from.range, names);
     } else {
       run.origin = origin->name;
       run.step = origin->step;
@@ -200,8 +187,8 @@ void Protocols::runSimulate(const ast::SimulateStmt &stmt, Context &context) {
   }
 
   if (stmt.duration) {
-    if (auto duration = evaluateNumber(program, *stmt.duration, scope,
-                                       Dimension::time(), "a duration")) {
+    if (auto duration =
+            evaluateNumber(program, *stmt.duration, scope, Dimension::time(), "a duration")) {
       run.duration = *duration;
       if (*duration < 0 || std::isinf(*duration))
         diags.report(diag::err_duration, stmt.duration->range);
@@ -219,8 +206,7 @@ void Protocols::runSimulate(const ast::SimulateStmt &stmt, Context &context) {
     if (!body)
       continue;
     auto *assign = dyn_cast<ast::AssignStmt>(body.get());
-    if (assign && assign->target &&
-        llvm::isa<ast::NameExpr>(*assign->target) &&
+    if (assign && assign->target && llvm::isa<ast::NameExpr>(*assign->target) &&
         runSetting(*assign, inner, run))
       continue;
     if (auto *let = dyn_cast<ast::LetDecl>(body.get())) {

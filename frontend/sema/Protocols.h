@@ -29,10 +29,9 @@ struct Elaborated {
 /// Runs the experiment of a file.
 class Protocols {
 public:
-  Protocols(Program &program, ModelLibrary &models, Elaborated &result,
-            RunOptions options)
-      : program(program), models(models), diags(program.getDiags()),
-        result(result), options(options) {}
+  Protocols(Program &program, ModelLibrary &models, Elaborated &result, RunOptions options)
+      : program(program), models(models), diags(program.getDiags()), result(result),
+        options(options) {}
 
   void run(const ast::ExperimentDecl &experiment, SourceUnit &unit);
   /// Elaborates a circuit with its defaults, to check it.
@@ -49,39 +48,30 @@ private:
   };
   using Context = Elaborator::Context;
 
-  Elaboration *elaborate(const ast::CircuitDecl &circuit, SourceUnit &unit,
-                         Arguments args);
+  Elaboration *elaborate(const ast::CircuitDecl &circuit, SourceUnit &unit, Arguments args);
   void runSimulate(const ast::SimulateStmt &stmt, Context &context);
-  std::shared_ptr<Environment> makeEnvironment(Elaboration &elaboration,
-                                               Context &context);
+  std::shared_ptr<Environment> makeEnvironment(Elaboration &elaboration, Context &context);
   bool runSetting(const ast::AssignStmt &stmt, Context &context, Run &run);
 
   using Items = std::vector<ProtocolItem>;
   /// Statements of `simulate`, and those inside `at` and `every`.
-  void runItem(const ast::Stmt &stmt, Context &context, Items &items,
-               bool isInside);
+  void runItem(const ast::Stmt &stmt, Context &context, Items &items, bool isInside);
   Items runItems(const ast::Block &body, Context &context);
   void runAt(const ast::AtStmt &stmt, Context &context, Items &items);
   void runEvery(const ast::EveryStmt &stmt, Context &context, Items &items);
   void runRepeat(const ast::RepeatStmt &stmt, Context &context, Items &items);
   void runAssign(const ast::AssignStmt &stmt, Context &context, Items &items);
-  bool runProjectionAssign(const ast::AssignStmt &stmt, Context &context,
-                           Items &items);
-  void buildAssignValue(const ast::AssignStmt &stmt, const Model &owner,
-                        const Variable &variable, Context &context,
-                        ProtocolItem item, Items &items);
+  bool runProjectionAssign(const ast::AssignStmt &stmt, Context &context, Items &items);
+  void buildAssignValue(const ast::AssignStmt &stmt, const Model &owner, const Variable &variable,
+                        Context &context, ProtocolItem item, Items &items);
   void runFreeze(const ast::FreezeStmt &stmt, Context &context, Items &items);
   void runRecord(const ast::RecordStmt &stmt, Context &context, Items &items);
-  void recordValue(const ast::Expr &value, const ast::RecordStmt &stmt,
-                   Context &context, std::optional<double> period,
-                   Items &items);
-  void runLabels(const ast::AssignLabelsStmt &stmt, Context &context,
-                 Items &items);
+  void recordValue(const ast::Expr &value, const ast::RecordStmt &stmt, Context &context,
+                   std::optional<double> period, Items &items);
+  void runLabels(const ast::AssignLabelsStmt &stmt, Context &context, Items &items);
   std::string onlyFrames(SourceRange range);
-  std::vector<Projection *> namedProjections(const ast::Expr &expr,
-                                             Context &context,
-                                             std::string &rest,
-                                             std::string &attachment);
+  std::vector<Projection *> namedProjections(const ast::Expr &expr, Context &context,
+                                             std::string &rest, std::string &attachment);
 
   Program &program;
   ModelLibrary &models;

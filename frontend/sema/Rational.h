@@ -16,8 +16,7 @@ namespace synfire::sema {
 /// A fraction in lowest terms with a positive denominator.
 class Rational {
 public:
-  Rational(int64_t numerator = 0, int64_t denominator = 1)
-      : num(numerator), den(denominator) {
+  Rational(int64_t numerator = 0, int64_t denominator = 1) : num(numerator), den(denominator) {
     if (den == 0)
       den = 1;
     if (den < 0) {
@@ -36,8 +35,7 @@ public:
   bool isInteger() const { return den == 1; }
   double toDouble() const { return double(num) / double(den); }
   std::string str() const {
-    return isInteger() ? std::to_string(num)
-                       : std::to_string(num) + "/" + std::to_string(den);
+    return isInteger() ? std::to_string(num) : std::to_string(num) + "/" + std::to_string(den);
   }
 
   Rational operator-() const { return {-num, den}; }
@@ -45,15 +43,9 @@ public:
     return {a.num * b.den + b.num * a.den, a.den * b.den};
   }
   friend Rational operator-(Rational a, Rational b) { return a + -b; }
-  friend Rational operator*(Rational a, Rational b) {
-    return {a.num * b.num, a.den * b.den};
-  }
-  friend Rational operator/(Rational a, Rational b) {
-    return {a.num * b.den, a.den * b.num};
-  }
-  friend bool operator==(Rational a, Rational b) {
-    return a.num == b.num && a.den == b.den;
-  }
+  friend Rational operator*(Rational a, Rational b) { return {a.num * b.num, a.den * b.den}; }
+  friend Rational operator/(Rational a, Rational b) { return {a.num * b.den, a.den * b.num}; }
+  friend bool operator==(Rational a, Rational b) { return a.num == b.num && a.den == b.den; }
   friend bool operator!=(Rational a, Rational b) { return !(a == b); }
 
   /// The fraction with a denominator of at most 100 that a double stands for;

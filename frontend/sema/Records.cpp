@@ -11,18 +11,15 @@ using namespace synfire;
 using namespace synfire::sema;
 using llvm::dyn_cast;
 
-void Protocols::runRecord(const ast::RecordStmt &stmt, Context &context,
-                          Items &items) {
+void Protocols::runRecord(const ast::RecordStmt &stmt, Context &context, Items &items) {
   CircuitScope scope(*current->elaborator, context);
   std::optional<double> period;
   if (stmt.every.period) {
-    period = evaluateNumber(program, *stmt.every.period, scope,
-                            Dimension::time(), "a period");
+    period = evaluateNumber(program, *stmt.every.period, scope, Dimension::time(), "a period");
     if (!period)
       return;
     if (*period <= 0) {
-      diags.report(diag::err_not_positive, stmt.every.period->range)
-          << "a period";
+      diags.report(diag::err_not_positive, stmt.every.period->range) << "a period";
       return;
     }
   }
@@ -56,9 +53,8 @@ void Protocols::runRecord(const ast::RecordStmt &stmt, Context &context,
   }
 }
 
-void Protocols::recordValue(const ast::Expr &value, const ast::RecordStmt &stmt,
-                            Context &context, std::optional<double> period,
-                            Items &items) {
+void Protocols::recordValue(const ast::Expr &value, const ast::RecordStmt &stmt, Context &context,
+                            std::optional<double> period, Items &items) {
   ProtocolItem item;
   item.kind = ProtocolItem::Kind::Record;
   item.period = period;
@@ -68,8 +64,7 @@ void Protocols::recordValue(const ast::Expr &value, const ast::RecordStmt &stmt,
     std::vector<std::string> names;
     for (const Variable &candidate : model.variables)
       names.push_back(candidate.name);
-    program.reportUnknown(diag::err_unknown_variable, name, value.range, names,
-                          model.name);
+    program.reportUnknown(diag::err_unknown_variable, name, value.range, names, model.name);
   };
   auto projections = namedProjections(value, context, field, attachment);
   for (Projection *projection : projections) {
@@ -133,24 +128,19 @@ void Protocols::recordValue(const ast::Expr &value, const ast::RecordStmt &stmt,
   items.push_back(std::move(item));
 }
 
-void Protocols::runLabels(const ast::AssignLabelsStmt &stmt, Context &context,
-                          Items &items) {
+void Protocols::runLabels(const ast::AssignLabelsStmt &stmt, Context &context, Items &items) {
   if (!stmt.population)
     return;
   auto refs = current->elaborator->resolve(*stmt.population, context);
   if (!refs)
     return;
   if (stmt.evidence.text != "spikes")
-    diags.report(diag::err_label_evidence, stmt.evidence.range)
-        << stmt.evidence.text;
+    diags.report(diag::err_label_evidence, stmt.evidence.range) << stmt.evidence.text;
   auto *field = llvm::dyn_cast_or_null<ast::FieldExpr>(stmt.label.get());
-  auto *base =
-      field ? llvm::dyn_cast_or_null<ast::NameExpr>(field->base.get())
-            : nullptr;
+  auto *base = field ? llvm::dyn_cast_or_null<ast::NameExpr>(field->base.get()) : nullptr;
   CircuitScope scope(*current->elaborator, context);
   const Value *frames = base ? scope.findValue(base->name) : nullptr;
-  if (!frames || frames->kind != Value::Kind::Frames ||
-      field->field.text != "label") {
+  if (!frames || frames->kind != Value::Kind::Frames || field->field.text != "label") {
     diags.report(diag::err_label_form, stmt.range);
     return;
   }

@@ -44,13 +44,10 @@ std::optional<Typed> Scope::lookupField(const ast::FieldExpr &, ExprBuilder &) {
 std::optional<Typed> Scope::lookupIndex(const ast::IndexExpr &, ExprBuilder &) {
   return std::nullopt;
 }
-std::optional<Typed> Scope::lookupColumn(const ast::ColumnExpr &,
-                                         ExprBuilder &) {
+std::optional<Typed> Scope::lookupColumn(const ast::ColumnExpr &, ExprBuilder &) {
   return std::nullopt;
 }
 std::optional<Typed> Scope::lookupCall(const ast::CallExpr &, ExprBuilder &) {
   return std::nullopt;
 }
-const ast::FunctionDecl *Scope::lookupFunction(llvm::StringRef) {
-  return nullptr;
-}
+const ast::FunctionDecl *Scope::lookupFunction(llvm::StringRef) { return nullptr; }

@@ -61,17 +61,12 @@ class Scope {
 public:
   virtual ~Scope() = default;
 
-  virtual std::optional<Typed> lookupName(llvm::StringRef name,
-                                          SourceRange range) = 0;
-  virtual std::optional<Typed> lookupField(const ast::FieldExpr &expr,
-                                           ExprBuilder &builder);
-  virtual std::optional<Typed> lookupIndex(const ast::IndexExpr &expr,
-                                           ExprBuilder &builder);
-  virtual std::optional<Typed> lookupColumn(const ast::ColumnExpr &expr,
-                                            ExprBuilder &builder);
+  virtual std::optional<Typed> lookupName(llvm::StringRef name, SourceRange range) = 0;
+  virtual std::optional<Typed> lookupField(const ast::FieldExpr &expr, ExprBuilder &builder);
+  virtual std::optional<Typed> lookupIndex(const ast::IndexExpr &expr, ExprBuilder &builder);
+  virtual std::optional<Typed> lookupColumn(const ast::ColumnExpr &expr, ExprBuilder &builder);
   /// `size(p)`, `count(spikes of E)` and whatever else only the place knows.
-  virtual std::optional<Typed> lookupCall(const ast::CallExpr &expr,
-                                          ExprBuilder &builder);
+  virtual std::optional<Typed> lookupCall(const ast::CallExpr &expr, ExprBuilder &builder);
   /// A function that only this place knows, such as one of a neuron; its body
   /// sees the names of this scope.
   virtual const ast::FunctionDecl *lookupFunction(llvm::StringRef name);

@@ -12,10 +12,8 @@ using namespace synfire::sema;
 using llvm::dyn_cast;
 using llvm::StringRef;
 
-void Elaborator::buildSettings(const ast::Block &block, const Model &model,
-                               OwnerScope &scope, bool states,
-                               std::vector<Setting> &settings,
-                               SourceRange owner) {
+void Elaborator::buildSettings(const ast::Block &block, const Model &model, OwnerScope &scope,
+                               bool states, std::vector<Setting> &settings, SourceRange owner) {
   bool isSynapse = model.kind == Model::Kind::Synapse;
   for (const ast::StmtPtr &stmt : block.stmts) {
     if (!stmt)
@@ -38,9 +36,8 @@ void Elaborator::buildSettings(const ast::Block &block, const Model &model,
       continue; // A property of the projection, read by its caller.
     const Variable *variable = model.find(name->name);
     bool isDelay = isSynapse && name->name == "delay" && !variable;
-    bool fits = isDelay ||
-                (variable && (variable->kind == VariableKind::Parameter ||
-                              (states && variable->kind == VariableKind::State)));
+    bool fits = isDelay || (variable && (variable->kind == VariableKind::Parameter ||
+                                         (states && variable->kind == VariableKind::State)));
     if (!fits) {
       std::vector<std::string> names;
       for (const Variable &candidate : model.variables)
@@ -49,20 +46,17 @@ void Elaborator::buildSettings(const ast::Block &block, const Model &model,
           names.push_back(candidate.name);
       if (isSynapse)
         names.insert(names.end(), {"delay", "dendritic_fraction"});
-      program.reportUnknown(diag::err_unknown_setting, name->name, name->range,
-                            names, model.name);
+      program.reportUnknown(diag::err_unknown_setting, name->name, name->range, names, model.name);
       continue;
     }
-    if (auto known = llvm::find_if(settings, [&](const Setting &s) {
-          return s.variable == name->name;
-        });
+    if (auto known =
+            llvm::find_if(settings, [&](const Setting &s) { return s.variable == name->name; });
         known != settings.end()) {
       (diags.report(diag::err_set_twice, name->range) << name->name)
           .note(diag::note_first_here, known->range);
       continue;
     }
-    Dimension dimension =
-        isDelay ? Dimension::time() : variable->dimension;
+    Dimension dimension = isDelay ? Dimension::time() : variable->dimension;
     DimensionSolver solver;
     ExprBuilder builder(program, scope, solver, scope.permissions);
     std::string what = "`" + name->name + "`";
@@ -90,35 +84,26 @@ void Elaborator::buildSettings(const ast::Block &block, const Model &model,
 
 /// (S5) Every parameter needs a value; a default that draws becomes a draw for
 /// each element.
-void Elaborator::completeSettings(const Model &model,
-                                  std::vector<Setting> &settings,
+void Elaborator::completeSettings(const Model &model, std::vector<Setting> &settings,
                                   SourceRange use, StringRef skip) {
   auto isSet = [&](StringRef name) {
-    return llvm::any_of(settings,
-                        [&](const Setting &s) { return s.variable == name; });
+    return llvm::any_of(settings, [&](const Setting &s) { return s.variable == name; });
   };
-  auto draws = [](const Node &node) {
-    return node.op == NodeOp::Draw || node.op == NodeOp::Index;
-  };
+  auto draws = [](const Node &node) { return node.op == NodeOp::Draw || node.op == NodeOp::Index; };
   for (const Variable &variable : model.variables) {
     if (variable.name == skip || isSet(variable.name))
       continue;
     if (variable.kind == VariableKind::Parameter && !variable.value)
-      (diags.report(diag::err_parameter_not_given, use)
-       << variable.name << model.name)
+      (diags.report(diag::err_parameter_not_given, use) << variable.name << model.name)
           .note(diag::note_declared_here, variable.range);
-    bool isGiven = variable.kind == VariableKind::Parameter ||
-                   variable.kind == VariableKind::State;
+    bool isGiven = variable.kind == VariableKind::Parameter || variable.kind == VariableKind::State;
     if (isGiven && variable.value && findNode(*variable.value, draws))
-      settings.push_back(
-          {variable.name, std::nullopt, variable.value, variable.range});
+      settings.push_back({variable.name, std::nullopt, variable.value, variable.range});
   }
 }
 
-NetworkArgument Elaborator::buildArgument(StringRef name,
-                                          const ast::Expr &expr,
-                                          Dimension dimension,
-                                          OwnerScope &scope) {
+NetworkArgument Elaborator::buildArgument(StringRef name, const ast::Expr &expr,
+                                          Dimension dimension, OwnerScope &scope) {
   NetworkArgument argument;
   argument.name = name.str();
   argument.range = expr.range;
@@ -141,11 +126,10 @@ NetworkArgument Elaborator::buildArgument(StringRef name,
 // Attached rules
 //===----------------------------------------------------------------------===//
 
-void Elaborator::buildRules(const std::vector<ast::RuleUse> &uses,
-                            const Model &owner, const Ends &ends,
-                            OwnerScope &scope,
-                            llvm::ArrayRef<Setting> ownerSettings,
-                            std::vector<Attachment> &rules, Context &context) {
+void Elaborator::buildRules(const std::vector<ast::RuleUse> &uses, const Model &owner,
+                            const Ends &ends, OwnerScope &scope,
+                            llvm::ArrayRef<Setting> ownerSettings, std::vector<Attachment> &rules,
+                            Context &context) {
   for (const ast::RuleUse &use : uses) {
     std::string target = use.target ? use.target.text : "weight";
     const Variable *parameter = owner.find(target);
@@ -155,14 +139,12 @@ void Elaborator::buildRules(const std::vector<ast::RuleUse> &uses,
         if (variable.kind == VariableKind::Parameter)
           names.push_back(variable.name);
       program.reportUnknown(diag::err_rule_target, target,
-                            use.target ? use.target.range : use.rule.range,
-                            names, owner.name);
+                            use.target ? use.target.range : use.rule.range, names, owner.name);
       continue;
     }
     Ends inner = ends;
     inner.weight = parameter->dimension;
-    auto rule = models.getRule(*context.unit, use.rule, inner, use.range,
-                               owner.name);
+    auto rule = models.getRule(*context.unit, use.rule, inner, use.range, owner.name);
     if (!rule)
       continue;
     Attachment attachment;
@@ -170,16 +152,14 @@ void Elaborator::buildRules(const std::vector<ast::RuleUse> &uses,
     attachment.parameter = target;
     attachment.range = use.range;
     attachment.name = rule->name;
-    for (unsigned i = 2; llvm::any_of(rules, [&](const Attachment &other) {
-           return other.name == attachment.name;
-         });
+    for (unsigned i = 2; llvm::any_of(
+             rules, [&](const Attachment &other) { return other.name == attachment.name; });
          ++i)
       attachment.name = rule->name + "#" + std::to_string(i);
     // Third factors are bound, everything else is set.
     for (const ast::StmtPtr &stmt : use.settings.stmts)
       if (auto *assign = llvm::dyn_cast_or_null<ast::AssignStmt>(stmt.get())) {
-        auto *name =
-            llvm::dyn_cast_or_null<ast::NameExpr>(assign->target.get());
+        auto *name = llvm::dyn_cast_or_null<ast::NameExpr>(assign->target.get());
         const Variable *input = name ? rule->find(name->name) : nullptr;
         if (input && input->kind == VariableKind::Input) {
           if (auto binding = buildBinding(*assign, *input, context))
@@ -191,31 +171,26 @@ void Elaborator::buildRules(const std::vector<ast::RuleUse> &uses,
     completeSettings(*rule, attachment.settings, use.range);
     for (const Variable &variable : rule->variables)
       if (variable.kind == VariableKind::Input &&
-          llvm::none_of(attachment.bindings, [&](const Binding &binding) {
-            return binding.input == variable.name;
-          }))
-        (diags.report(diag::err_input_not_bound, use.range)
-         << variable.name << rule->name)
+          llvm::none_of(attachment.bindings,
+                        [&](const Binding &binding) { return binding.input == variable.name; }))
+        (diags.report(diag::err_input_not_bound, use.range) << variable.name << rule->name)
             .note(diag::note_declared_here, variable.range);
     rules.push_back(std::move(attachment));
   }
 }
 
-void Elaborator::buildRuleSettings(const ast::Block &block, const Model &rule,
-                                   OwnerScope &scope,
+void Elaborator::buildRuleSettings(const ast::Block &block, const Model &rule, OwnerScope &scope,
                                    std::vector<Setting> &settings) {
   std::vector<Setting> all;
   // Bindings of third factors were taken before; leave them out here.
   for (const ast::StmtPtr &stmt : block.stmts) {
     auto *assign = llvm::dyn_cast_or_null<ast::AssignStmt>(stmt.get());
-    auto *name = assign ? llvm::dyn_cast_or_null<ast::NameExpr>(
-                              assign->target.get())
-                        : nullptr;
+    auto *name = assign ? llvm::dyn_cast_or_null<ast::NameExpr>(assign->target.get()) : nullptr;
     const Variable *variable = name ? rule.find(name->name) : nullptr;
     if (variable && variable->kind == VariableKind::Input)
       continue;
-    if (!assign || !name || !assign->value ||
-        assign->op == ast::AssignOp::Add || assign->op == ast::AssignOp::Sub) {
+    if (!assign || !name || !assign->value || assign->op == ast::AssignOp::Add ||
+        assign->op == ast::AssignOp::Sub) {
       if (stmt)
         diags.report(diag::err_setting_form, stmt->range);
       continue;
@@ -223,25 +198,20 @@ void Elaborator::buildRuleSettings(const ast::Block &block, const Model &rule,
     if (!variable || variable->kind != VariableKind::Parameter) {
       std::vector<std::string> names;
       for (const Variable &candidate : rule.variables)
-        if (candidate.kind == VariableKind::Parameter ||
-            candidate.kind == VariableKind::Input)
+        if (candidate.kind == VariableKind::Parameter || candidate.kind == VariableKind::Input)
           names.push_back(candidate.name);
-      program.reportUnknown(diag::err_unknown_setting, name->name, name->range,
-                            names, rule.name);
+      program.reportUnknown(diag::err_unknown_setting, name->name, name->range, names, rule.name);
       continue;
     }
-    NetworkArgument value = buildArgument(name->name, *assign->value,
-                                          variable->dimension, scope);
+    NetworkArgument value = buildArgument(name->name, *assign->value, variable->dimension, scope);
     if (value.number || value.node)
-      settings.push_back(
-          {name->name, value.number, value.node, assign->range});
+      settings.push_back({name->name, value.number, value.node, assign->range});
   }
 }
 
 /// `dopamine = DA.level delayed 5 ms` (P4).
 std::optional<Binding> Elaborator::buildBinding(const ast::AssignStmt &assign,
-                                                const Variable &input,
-                                                Context &context) {
+                                                const Variable &input, Context &context) {
   Binding binding;
   binding.input = input.name;
   binding.range = assign.range;
@@ -250,15 +220,13 @@ std::optional<Binding> Elaborator::buildBinding(const ast::AssignStmt &assign,
   if (auto *delayed = llvm::dyn_cast_or_null<ast::DelayedExpr>(value)) {
     value = delayed->value.get();
     if (delayed->delay)
-      binding.delay = evaluateNumber(program, *delayed->delay, scope,
-                                     Dimension::time(), "a delay");
+      binding.delay = evaluateNumber(program, *delayed->delay, scope, Dimension::time(), "a delay");
     if (binding.delay && *binding.delay < 0)
       diags.report(diag::err_delay_negative, delayed->delay->range);
   }
   ast::PopRefPtr ref = value ? ast::toPopRef(*value) : nullptr;
   std::string field;
-  auto refs = ref && ref->isPath() ? resolvePath(*ref, context, &field)
-                                   : std::nullopt;
+  auto refs = ref && ref->isPath() ? resolvePath(*ref, context, &field) : std::nullopt;
   if (!refs)
     return std::nullopt;
   if (field.empty() || refs->size() != 1) {
@@ -272,14 +240,12 @@ std::optional<Binding> Elaborator::buildBinding(const ast::AssignStmt &assign,
     std::vector<std::string> names;
     for (const Variable &candidate : model->variables)
       names.push_back(candidate.name);
-    program.reportUnknown(diag::err_unknown_remote, field, value->range, names,
-                          model->name);
+    program.reportUnknown(diag::err_unknown_remote, field, value->range, names, model->name);
     return std::nullopt;
   }
   if (variable->dimension != input.dimension) {
     diags.report(diag::err_wrong_dimension, value->range)
-        << ("`" + input.name + "`") << input.dimension.str()
-        << variable->dimension.str();
+        << ("`" + input.name + "`") << input.dimension.str() << variable->dimension.str();
     return std::nullopt;
   }
   binding.variable = field;

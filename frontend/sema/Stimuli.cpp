@@ -15,8 +15,7 @@ using namespace synfire::sema;
 using llvm::dyn_cast;
 using llvm::StringRef;
 
-void Elaborator::runStimulate(const ast::StimulateStmt &stmt,
-                              Context &context) {
+void Elaborator::runStimulate(const ast::StimulateStmt &stmt, Context &context) {
   if (!stmt.target)
     return;
   runLoop(stmt.loop, context, [&](Context &inner) {
@@ -30,8 +29,7 @@ void Elaborator::runStimulate(const ast::StimulateStmt &stmt,
     }
     for (const ast::PopRef *item : items) {
       std::string input;
-      auto targets = item->isPath() ? resolvePath(*item, inner, &input)
-                                    : resolve(*item, inner);
+      auto targets = item->isPath() ? resolvePath(*item, inner, &input) : resolve(*item, inner);
       if (!targets)
         continue;
       for (const PopulationRef &target : *targets)
@@ -45,15 +43,12 @@ static bool isCurrent(const Stimulus &stimulus) {
   return stimulus.kind == "current" || stimulus.kind == "noise_current";
 }
 
-void Elaborator::addStimulus(const ast::StimulateStmt &stmt,
-                             const PopulationRef &target,
+void Elaborator::addStimulus(const ast::StimulateStmt &stmt, const PopulationRef &target,
                              const std::string &input, Context &context) {
   const ast::StimulusSource &source = stmt.source;
-  static const std::vector<std::string> kinds = {"poisson", "current",
-                                                 "noise_current", "spikes"};
+  static const std::vector<std::string> kinds = {"poisson", "current", "noise_current", "spikes"};
   if (!llvm::is_contained(kinds, source.name.text)) {
-    program.reportUnknown(diag::err_unknown_stimulus, source.name.text,
-                          source.name.range, kinds);
+    program.reportUnknown(diag::err_unknown_stimulus, source.name.text, source.name.range, kinds);
     return;
   }
   Stimulus stimulus;
@@ -61,18 +56,15 @@ void Elaborator::addStimulus(const ast::StimulateStmt &stmt,
   stimulus.target = target;
   stimulus.range = stmt.range;
   const Model &model = *target.getModel();
-  if (target.compartment.empty() &&
-      !target.population->neuron->compartments.empty()) {
+  if (target.compartment.empty() && !target.population->neuron->compartments.empty()) {
     diags.report(diag::err_compartment_missing, stmt.target->range)
-        << target.population->name
-        << target.population->neuron->compartments.front().name;
+        << target.population->name << target.population->neuron->compartments.front().name;
     return;
   }
   Dimension dimension;
   if (isCurrent(stimulus)) {
     if (stmt.synapse) {
-      diags.report(diag::err_stimulus_not_event, stmt.synapse.range)
-          << stimulus.kind;
+      diags.report(diag::err_stimulus_not_event, stmt.synapse.range) << stimulus.kind;
       return;
     }
     const Variable *variable = nullptr;
@@ -84,8 +76,7 @@ void Elaborator::addStimulus(const ast::StimulateStmt &stmt,
           variable = &candidate;
       }
     if (!variable && !input.empty()) {
-      program.reportUnknown(diag::err_no_input, input, stmt.target->range,
-                            inputs, model.name);
+      program.reportUnknown(diag::err_no_input, input, stmt.target->range, inputs, model.name);
       return;
     }
     if (!variable || (input.empty() && inputs.size() != 1)) {
@@ -97,8 +88,7 @@ void Elaborator::addStimulus(const ast::StimulateStmt &stmt,
     dimension = variable->dimension;
   } else {
     if (!stmt.synapse) {
-      diags.report(diag::err_stimulus_needs_synapse, stmt.range)
-          << stimulus.kind;
+      diags.report(diag::err_stimulus_needs_synapse, stmt.range) << stimulus.kind;
       return;
     }
     if (!input.empty()) {
@@ -112,9 +102,8 @@ void Elaborator::addStimulus(const ast::StimulateStmt &stmt,
       return model;
     }();
     Ends ends{&outside, &model, target.population->neuron.get(), {}, false};
-    stimulus.synapse =
-        models.getSynapse(*context.unit, stmt.synapse, ends, stmt.range,
-                          "the stimulus", target.str());
+    stimulus.synapse = models.getSynapse(*context.unit, stmt.synapse, ends, stmt.range,
+                                         "the stimulus", target.str());
     if (!stimulus.synapse)
       return;
     if (!stimulus.synapse->hasHandler(Handler::Trigger::Pre)) {
@@ -131,8 +120,7 @@ void Elaborator::addStimulus(const ast::StimulateStmt &stmt,
   if (!stmt.name) {
     unsigned number = 0;
     do
-      stimulus.name =
-          base + "." + stimulus.kind + std::to_string(number++);
+      stimulus.name = base + "." + stimulus.kind + std::to_string(number++);
     while (names.count(stimulus.name));
   }
   stimulus.name = uniqueName(stimulus.name);
@@ -157,13 +145,11 @@ void Elaborator::addStimulus(const ast::StimulateStmt &stmt,
     scope.permissions.place = "a setting of a stimulus";
     scope.table = &table;
     scope.numRows = target.population->size;
-    buildSettings(stmt.settings, *stimulus.synapse, scope, false,
-                  stimulus.settings, stmt.range);
+    buildSettings(stmt.settings, *stimulus.synapse, scope, false, stimulus.settings, stmt.range);
     completeSettings(*stimulus.synapse, stimulus.settings, stmt.range);
     checkConductance(*stimulus.synapse, stimulus.settings, stmt.range, diags);
     for (const Setting &setting : stimulus.settings)
-      if (setting.variable == "delay" && setting.constant &&
-          *setting.constant < 0)
+      if (setting.variable == "delay" && setting.constant && *setting.constant < 0)
         diags.report(diag::err_delay_negative, setting.range);
   } else if (!stmt.settings.stmts.empty()) {
     diags.report(diag::err_settings_without_synapse, stmt.settings.range);
@@ -177,15 +163,13 @@ void Elaborator::addStimulus(const ast::StimulateStmt &stmt,
   network.stimuli.push_back(std::move(stimulus));
 }
 
-std::optional<std::vector<double>>
-Elaborator::interval(const ast::Interval &interval, Context &context) {
+std::optional<std::vector<double>> Elaborator::interval(const ast::Interval &interval,
+                                                        Context &context) {
   if (!interval || !interval.high)
     return std::nullopt;
   CircuitScope scope(*this, context);
-  auto low = evaluateNumber(program, *interval.low, scope, Dimension::time(),
-                            "a time");
-  auto high = evaluateNumber(program, *interval.high, scope, Dimension::time(),
-                             "a time");
+  auto low = evaluateNumber(program, *interval.low, scope, Dimension::time(), "a time");
+  auto high = evaluateNumber(program, *interval.high, scope, Dimension::time(), "a time");
   if (!low || !high)
     return std::nullopt;
   if (*low < 0 || *low >= *high) {
@@ -195,9 +179,8 @@ Elaborator::interval(const ast::Interval &interval, Context &context) {
   return std::vector<double>{*low, *high};
 }
 
-void Elaborator::buildSource(const ast::StimulusSource &source,
-                             Stimulus &stimulus, Dimension dimension,
-                             OwnerScope &scope, Context &context) {
+void Elaborator::buildSource(const ast::StimulusSource &source, Stimulus &stimulus,
+                             Dimension dimension, OwnerScope &scope, Context &context) {
   if (source.form == ast::StimulusSource::Form::SpikesFromFile)
     return buildSpikeFile(source, stimulus, context);
   if (source.form == ast::StimulusSource::Form::SpikesAt)
@@ -218,14 +201,12 @@ void Elaborator::buildSource(const ast::StimulusSource &source,
     return;
   }
   std::vector<const ast::Expr *> values;
-  if (!bindArguments(program, stimulus.kind, source.range, source.args, names,
-                     {}, values))
+  if (!bindArguments(program, stimulus.kind, source.range, source.args, names, {}, values))
     return;
   for (size_t i = 0; i != names.size(); ++i) {
     if (!values[i])
       continue;
-    NetworkArgument argument =
-        buildArgument(names[i], *values[i], dimensions[i], scope);
+    NetworkArgument argument = buildArgument(names[i], *values[i], dimensions[i], scope);
     if (!argument.number && !argument.node)
       continue;
     bool isRate = names[i] == "rate" || names[i] == "sd";
@@ -242,8 +223,8 @@ void Elaborator::buildSource(const ast::StimulusSource &source,
 }
 
 /// `spikes at 10 ms every 50 ms times 60`, `spikes at [1 ms, 7 ms]`.
-void Elaborator::buildSpikeTimes(const ast::StimulusSource &source,
-                                 Stimulus &stimulus, Context &context) {
+void Elaborator::buildSpikeTimes(const ast::StimulusSource &source, Stimulus &stimulus,
+                                 Context &context) {
   if (!source.time)
     return;
   CircuitScope scope(*this, context);
@@ -261,8 +242,7 @@ void Elaborator::buildSpikeTimes(const ast::StimulusSource &source,
         (!item.fitsAny && item.dimension != Dimension::time())) {
       diags.report(diag::err_wrong_dimension, source.time->range)
           << "a time" << "ms"
-          << (item.kind == Value::Kind::Number ? item.dimension.str()
-                                               : describe(item.kind));
+          << (item.kind == Value::Kind::Number ? item.dimension.str() : describe(item.kind));
       return;
     }
     starts.push_back(item.number);
@@ -270,14 +250,12 @@ void Elaborator::buildSpikeTimes(const ast::StimulusSource &source,
   double period = 0;
   int64_t count = 1;
   if (source.period) {
-    auto value = evaluateNumber(program, *source.period, scope,
-                                Dimension::time(), "a period");
+    auto value = evaluateNumber(program, *source.period, scope, Dimension::time(), "a period");
     if (!value)
       return;
     period = *value;
     if (period <= 0) {
-      diags.report(diag::err_not_positive, source.period->range)
-          << "a period";
+      diags.report(diag::err_not_positive, source.period->range) << "a period";
       return;
     }
     if (!source.count) {
@@ -286,13 +264,11 @@ void Elaborator::buildSpikeTimes(const ast::StimulusSource &source,
     }
   }
   if (source.count) {
-    auto value = evaluateInteger(program, *source.count, scope,
-                                 "a number of times");
+    auto value = evaluateInteger(program, *source.count, scope, "a number of times");
     if (!value)
       return;
     if (*value < 1 || *value > 10'000'000) {
-      diags.report(diag::err_size_range, source.count->range)
-          << "a number of times";
+      diags.report(diag::err_size_range, source.count->range) << "a number of times";
       return;
     }
     count = *value;
@@ -306,14 +282,13 @@ void Elaborator::buildSpikeTimes(const ast::StimulusSource &source,
 }
 
 /// Columns `element` and `time`, or those that the options name; times in ms.
-void Elaborator::buildSpikeFile(const ast::StimulusSource &source,
-                                Stimulus &stimulus, Context &context) {
+void Elaborator::buildSpikeFile(const ast::StimulusSource &source, Stimulus &stimulus,
+                                Context &context) {
   CircuitScope scope(*this, context);
-  const CsvFile *csv =
-      source.file ? readCsv(program, *source.file, scope) : nullptr;
+  const CsvFile *csv = source.file ? readCsv(program, *source.file, scope) : nullptr;
   std::vector<const ast::Expr *> values;
-  if (!csv || !bindArguments(program, "spikes from", source.range, source.args,
-                             {"element", "time"}, {true, true}, values))
+  if (!csv || !bindArguments(program, "spikes from", source.range, source.args, {"element", "time"},
+                             {true, true}, values))
     return;
   stimulus.table->path = csv->path;
   std::string columns[] = {"element", "time"};
@@ -321,8 +296,7 @@ void Elaborator::buildSpikeFile(const ast::StimulusSource &source,
     SourceRange range = source.file->range;
     std::string column = columns[i];
     if (values[i]) {
-      auto name =
-          evaluateString(program, *values[i], scope, "a column's name");
+      auto name = evaluateString(program, *values[i], scope, "a column's name");
       if (!name)
         return;
       column = name->text;
@@ -330,9 +304,7 @@ void Elaborator::buildSpikeFile(const ast::StimulusSource &source,
     }
     auto number = requireColumn(program, *csv, column, range);
     auto numbers = number ? numericColumn(program, *csv, *number,
-                                          i ? *lookupUnit("ms")
-                                            : ResolvedUnit(),
-                                          range)
+                                          i ? *lookupUnit("ms") : ResolvedUnit(), range)
                           : std::nullopt;
     if (!numbers)
       return;
@@ -343,9 +315,8 @@ void Elaborator::buildSpikeFile(const ast::StimulusSource &source,
                          value != double(int64_t(value));
       if (bad) {
         diags.report(diag::err_csv_bad_element, range)
-            << csv->path << int64_t(csv->lines[row])
-            << csv->rows[row][*number] << stimulus.target.population->name
-            << stimulus.target.population->size;
+            << csv->path << int64_t(csv->lines[row]) << csv->rows[row][*number]
+            << stimulus.target.population->name << stimulus.target.population->size;
         return;
       }
     }

@@ -31,39 +31,28 @@ struct PrefixEntry {
 
 static const std::vector<UnitEntry> &unitTable() {
   static const std::vector<UnitEntry> table = {
-      {"V", Dimension::potential(), 0, 0, true},
-      {"A", Dimension::current(), 0, 0, true},
-      {"S", Dimension::conductance(), 0, 0, true},
-      {"F", {-2, -1, 4, 2, 0, 0}, 0, 0, true},
-      {"ohm", {2, 1, -3, -2, 0, 0}, 0, 0, true},
-      {"s", Dimension::time(), 0, 0, true},
-      {"Hz", Dimension::rate(), 0, 0, true},
-      {"m", Dimension::length(), 0, 0, true},
-      {"L", {3, 0, 0, 0, 0, 0}, -3, 0, true},
-      {"M", {-3, 0, 0, 0, 0, 1}, 3, 0, true},
-      {"mol", {0, 0, 0, 0, 0, 1}, 0, 0, true},
-      {"C", {0, 0, 1, 1, 0, 0}, 0, 0, true},
-      {"J", {2, 1, -2, 0, 0, 0}, 0, 0, true},
-      {"W", {2, 1, -3, 0, 0, 0}, 0, 0, true},
-      {"K", {0, 0, 0, 0, 1, 0}, 0, 0, true},
-      {"kg", {0, 1, 0, 0, 0, 0}, 0, 0, false},
-      {"degC", {0, 0, 0, 0, 1, 0}, 0, 0, false},
-      {"%", {}, -2, 0, false},
-      {"min", Dimension::time(), 0, 1, false},
-      {"h", Dimension::time(), 0, 2, false},
+      {"V", Dimension::potential(), 0, 0, true},   {"A", Dimension::current(), 0, 0, true},
+      {"S", Dimension::conductance(), 0, 0, true}, {"F", {-2, -1, 4, 2, 0, 0}, 0, 0, true},
+      {"ohm", {2, 1, -3, -2, 0, 0}, 0, 0, true},   {"s", Dimension::time(), 0, 0, true},
+      {"Hz", Dimension::rate(), 0, 0, true},       {"m", Dimension::length(), 0, 0, true},
+      {"L", {3, 0, 0, 0, 0, 0}, -3, 0, true},      {"M", {-3, 0, 0, 0, 0, 1}, 3, 0, true},
+      {"mol", {0, 0, 0, 0, 0, 1}, 0, 0, true},     {"C", {0, 0, 1, 1, 0, 0}, 0, 0, true},
+      {"J", {2, 1, -2, 0, 0, 0}, 0, 0, true},      {"W", {2, 1, -3, 0, 0, 0}, 0, 0, true},
+      {"K", {0, 0, 0, 0, 1, 0}, 0, 0, true},       {"kg", {0, 1, 0, 0, 0, 0}, 0, 0, false},
+      {"degC", {0, 0, 0, 0, 1, 0}, 0, 0, false},   {"%", {}, -2, 0, false},
+      {"min", Dimension::time(), 0, 1, false},     {"h", Dimension::time(), 0, 2, false},
   };
   return table;
 }
 
-static const PrefixEntry prefixes[] = {
-    {'a', -18}, {'f', -15}, {'p', -12}, {'n', -9}, {'u', -6}, {'m', -3},
-    {'c', -2},  {'d', -1},  {'k', 3},   {'M', 6},  {'G', 9},  {'T', 12}};
+static const PrefixEntry prefixes[] = {{'a', -18}, {'f', -15}, {'p', -12}, {'n', -9},
+                                       {'u', -6},  {'m', -3},  {'c', -2},  {'d', -1},
+                                       {'k', 3},   {'M', 6},   {'G', 9},   {'T', 12}};
 
 static ResolvedUnit resolve(const UnitEntry &entry, int prefix) {
   ResolvedUnit unit;
   unit.dimension = entry.dimension;
-  unit.decimal =
-      Rational(entry.decimal + prefix) + entry.dimension.decimalShift();
+  unit.decimal = Rational(entry.decimal + prefix) + entry.dimension.decimalShift();
   unit.sixties = entry.sixties;
   return unit;
 }
@@ -82,14 +71,12 @@ std::optional<ResolvedUnit> sema::lookupUnit(StringRef name) {
 
 /// The units people write, for proposals.
 static std::vector<StringRef> commonUnits() {
-  return {"ms",  "s",   "us",   "min",  "mV",  "V",   "uV",  "pA", "nA",
-          "uA",  "nS",  "uS",   "mS",   "pF",  "nF",  "uF",  "Hz", "kHz",
-          "ohm", "kohm", "Mohm", "Gohm", "um",  "mm",  "cm",  "nm", "m",
-          "mM",  "uM",  "nM",   "mol",  "degC", "K",  "C",   "L",  "h"};
+  return {"ms", "s",  "us", "min", "mV", "V",   "uV",  "pA",   "nA",   "uA",   "nS", "uS",
+          "mS", "pF", "nF", "uF",  "Hz", "kHz", "ohm", "kohm", "Mohm", "Gohm", "um", "mm",
+          "cm", "nm", "m",  "mM",  "uM", "nM",  "mol", "degC", "K",    "C",    "L",  "h"};
 }
 
-std::optional<ResolvedUnit> sema::resolveUnit(const ast::Unit &unit,
-                                              DiagnosticEngine &diags) {
+std::optional<ResolvedUnit> sema::resolveUnit(const ast::Unit &unit, DiagnosticEngine &diags) {
   ResolvedUnit result;
   bool known = true;
   for (const ast::UnitFactor &factor : unit.factors) {
@@ -109,10 +96,8 @@ std::optional<ResolvedUnit> sema::resolveUnit(const ast::Unit &unit,
   }
   if (!known)
     return std::nullopt;
-  result.isCelsius = unit.factors.size() == 1 &&
-                     unit.factors[0].name == "degC" &&
-                     unit.factors[0].numerator == 1 &&
-                     unit.factors[0].denominator == 1;
+  result.isCelsius = unit.factors.size() == 1 && unit.factors[0].name == "degC" &&
+                     unit.factors[0].numerator == 1 && unit.factors[0].denominator == 1;
   return result;
 }
 
@@ -124,8 +109,7 @@ static double applySixties(double value, Rational sixties) {
   return sixties.numerator() > 0 ? value * factor : value / factor;
 }
 
-double sema::toBase(StringRef digits, const ResolvedUnit &unit,
-                    bool negative) {
+double sema::toBase(StringRef digits, const ResolvedUnit &unit, bool negative) {
   std::string text = digits.str();
   if (unit.isCelsius) {
     long double value = std::strtold(text.c_str(), nullptr);

@@ -35,12 +35,10 @@ struct ResolvedUnit {
 std::optional<ResolvedUnit> lookupUnit(llvm::StringRef name);
 
 /// Resolves a whole unit; reports names it does not know, with a proposal.
-std::optional<ResolvedUnit> resolveUnit(const ast::Unit &unit,
-                                        DiagnosticEngine &diags);
+std::optional<ResolvedUnit> resolveUnit(const ast::Unit &unit, DiagnosticEngine &diags);
 
 /// The number with these digits in this unit, in the base system.
-double toBase(llvm::StringRef digits, const ResolvedUnit &unit,
-              bool negative = false);
+double toBase(llvm::StringRef digits, const ResolvedUnit &unit, bool negative = false);
 /// The same for a number that is a double already, such as a table's.
 double toBase(double value, const ResolvedUnit &unit);
 

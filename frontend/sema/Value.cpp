@@ -9,8 +9,7 @@
 using namespace synfire;
 using namespace synfire::sema;
 
-Value Value::makeNumber(double number, Dimension dimension,
-                        SourceRange range) {
+Value Value::makeNumber(double number, Dimension dimension, SourceRange range) {
   Value value;
   value.kind = Kind::Number;
   value.number = number;
@@ -40,22 +39,31 @@ std::string Value::str() const {
 
 const char *sema::describe(Value::Kind kind) {
   switch (kind) {
-  case Value::Kind::Error: return "an error";
-  case Value::Kind::Number: return "a number";
-  case Value::Kind::Bool: return "a condition";
-  case Value::Kind::String: return "a string";
-  case Value::Kind::List: return "a list";
-  case Value::Kind::Populations: return "a population";
-  case Value::Kind::Family: return "a family of populations";
-  case Value::Kind::Part: return "a part";
-  case Value::Kind::Frames: return "frames";
-  case Value::Kind::Projection: return "a projection";
+  case Value::Kind::Error:
+    return "an error";
+  case Value::Kind::Number:
+    return "a number";
+  case Value::Kind::Bool:
+    return "a condition";
+  case Value::Kind::String:
+    return "a string";
+  case Value::Kind::List:
+    return "a list";
+  case Value::Kind::Populations:
+    return "a population";
+  case Value::Kind::Family:
+    return "a family of populations";
+  case Value::Kind::Part:
+    return "a part";
+  case Value::Kind::Frames:
+    return "frames";
+  case Value::Kind::Projection:
+    return "a projection";
   }
   return "a value";
 }
 
-const Value *Environment::find(llvm::StringRef name,
-                               DiagnosticEngine &diags) {
+const Value *Environment::find(llvm::StringRef name, DiagnosticEngine &diags) {
   for (Environment *env = this; env; env = env->outer.get()) {
     std::string key = name.str();
     if (auto it = env->values.find(key); it != env->values.end())

@@ -66,8 +66,7 @@ struct Value {
   /// A bare `0`, which fits any dimension.
   bool fitsAny = false;
 
-  static Value makeNumber(double number, Dimension dimension,
-                          SourceRange range = {});
+  static Value makeNumber(double number, Dimension dimension, SourceRange range = {});
   static Value makeString(std::string text, SourceRange range = {});
   bool isError() const { return kind == Kind::Error; }
   /// As it appears in a qualified name: `E23`, `3`.

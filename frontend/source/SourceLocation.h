@@ -29,8 +29,7 @@ struct SourceRange {
   uint32_t end = 0;
 
   SourceRange() = default;
-  SourceRange(FileId file, uint32_t begin, uint32_t end)
-      : file(file), begin(begin), end(end) {}
+  SourceRange(FileId file, uint32_t begin, uint32_t end) : file(file), begin(begin), end(end) {}
 
   bool isValid() const { return file.isValid(); }
   /// The empty range at the end of this one, for "expected ... here".
@@ -41,8 +40,7 @@ struct SourceRange {
       return other;
     if (!other.isValid())
       return *this;
-    return {file, begin < other.begin ? begin : other.begin,
-            end > other.end ? end : other.end};
+    return {file, begin < other.begin ? begin : other.begin, end > other.end ? end : other.end};
   }
   friend bool operator==(SourceRange a, SourceRange b) {
     return a.file == b.file && a.begin == b.begin && a.end == b.end;

@@ -12,9 +12,7 @@ using namespace synfire;
 using llvm::StringRef;
 
 /// Whether a byte continues a UTF-8 character, and so is no column of its own.
-static bool isContinuation(char c) {
-  return (static_cast<unsigned char>(c) & 0xc0) == 0x80;
-}
+static bool isContinuation(char c) { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; }
 
 llvm::ErrorOr<FileId> SourceManager::load(StringRef path) {
   if (path == "-") {
@@ -81,8 +79,7 @@ StringRef SourceManager::getText(SourceRange range) const {
 LineColumn SourceManager::getLineColumn(FileId file, uint32_t offset) const {
   const Entry &entry = get(file);
   offset = std::min<uint32_t>(offset, entry.text.size());
-  auto next = std::upper_bound(entry.lineStarts.begin(), entry.lineStarts.end(),
-                               offset);
+  auto next = std::upper_bound(entry.lineStarts.begin(), entry.lineStarts.end(), offset);
   unsigned line = next - entry.lineStarts.begin();
   unsigned column = 1;
   for (uint32_t i = entry.lineStarts[line - 1]; i != offset; ++i)
@@ -91,9 +88,7 @@ LineColumn SourceManager::getLineColumn(FileId file, uint32_t offset) const {
   return {line, column};
 }
 
-unsigned SourceManager::getNumLines(FileId file) const {
-  return get(file).lineStarts.size();
-}
+unsigned SourceManager::getNumLines(FileId file) const { return get(file).lineStarts.size(); }
 
 uint32_t SourceManager::getLineStart(FileId file, unsigned line) const {
   const Entry &entry = get(file);

@@ -54,8 +54,8 @@ static void printTime(const SourceManager &sources, FileId file) {
   }
 }
 
-static void act(const Options &options, const SourceManager &sources,
-                FileId file, DiagnosticEngine &diags) {
+static void act(const Options &options, const SourceManager &sources, FileId file,
+                DiagnosticEngine &diags) {
   if (options.mode == "--fmt") {
     if (auto text = formatFile(sources, file, diags))
       llvm::outs() << *text;
@@ -96,9 +96,6 @@ int main(int argc, char **argv) {
   });
   act(options, sources, *file, diags);
   if (options.verify)
-    return verifyDiagnostics(sources, *file, diags.getDiagnostics(),
-                             llvm::errs())
-               ? 0
-               : 1;
+    return verifyDiagnostics(sources, *file, diags.getDiagnostics(), llvm::errs()) ? 0 : 1;
   return diags.hasErrors() ? 1 : 0;
 }

@@ -35,27 +35,30 @@ LogicalResult ProgramBuilder::buildAssign(AssignOp assign, OpBuilder &into) {
       return assign.emitError() << "`" << projection << "` is not a projection";
     home = ownedParameter(owner, name);
     if (!home.getUniform())
-      return assign.emitError() << "`" << projection << "." << name
-                                << "` differs from connection to connection; a protocol can set it only "
-                                   "where it is one number";
+      return assign.emitError()
+             << "`" << projection << "." << name
+             << "` differs from connection to connection; a protocol can set it only "
+                "where it is one number";
   }
   if (!home)
     return assign.emitError() << "there is no `" << name << "` to set";
   bool one = home.getUniform();
-  Value value = evaluate(b, assign.getBody().front(), owner, name + ":assign", [&](Operation *op) -> Value {
-    auto get = dyn_cast<GetOp>(op);
-    if (isa<TimeOp>(op)) {
-      Value step = sim::StepOp::create(b, b.getI64Type());
-      return b.mul(arith::SIToFPOp::create(b, b.getF64Type(), step), b.get("dt", FieldKind::Uniform, dt));
-    }
-    if (!get)
-      return Value();
-    std::string other = variableName(get.getVariable());
-    sim::ArrayOp array = isa<PopulationOp>(owner)
-                             ? populations[nameOf(owner)]->arrays.lookup(other)
-                             : ownedParameter(owner, other);
-    return b.get(other, array.getUniform() ? FieldKind::Uniform : FieldKind::Element, array);
-  });
+  Value value =
+      evaluate(b, assign.getBody().front(), owner, name + ":assign", [&](Operation *op) -> Value {
+        auto get = dyn_cast<GetOp>(op);
+        if (isa<TimeOp>(op)) {
+          Value step = sim::StepOp::create(b, b.getI64Type());
+          return b.mul(arith::SIToFPOp::create(b, b.getF64Type(), step),
+                       b.get("dt", FieldKind::Uniform, dt));
+        }
+        if (!get)
+          return Value();
+        std::string other = variableName(get.getVariable());
+        sim::ArrayOp array = isa<PopulationOp>(owner)
+                                 ? populations[nameOf(owner)]->arrays.lookup(other)
+                                 : ownedParameter(owner, other);
+        return b.get(other, array.getUniform() ? FieldKind::Uniform : FieldKind::Element, array);
+      });
   b.set(name, one ? FieldKind::Uniform : FieldKind::Element, home, value);
   StringRef domain = isa<PopulationOp>(owner) ? nameOf(owner) : targetOf(owner).getSymName();
   ArrayAttr bind = b.bindings();
@@ -70,8 +73,9 @@ LogicalResult ProgramBuilder::buildExperiment() {
     double step = run.getStep().convertToDouble();
     auto toSteps = [&](APFloat ms) { return runtime::toSteps(ms.convertToDouble(), step).steps; };
     int64_t steps = toSteps(run.getDuration());
-    auto op = sim::RunOp::create(end, run.getLoc(), run.getRunAttr(), run.getOriginAttr(),
-                                 end.getI64IntegerAttr(steps), run.getStepAttr(), run.getSeedAttr());
+    auto op =
+        sim::RunOp::create(end, run.getLoc(), run.getRunAttr(), run.getOriginAttr(),
+                           end.getI64IntegerAttr(steps), run.getStepAttr(), run.getSeedAttr());
     OpBuilder inside = OpBuilder::atBlockBegin(&op.getBody().emplaceBlock());
     auto assigns = [&](Region &body, sim::ActionOp action) -> LogicalResult {
       OpBuilder into = OpBuilder::atBlockEnd(&action.getBody().emplaceBlock());
@@ -82,24 +86,28 @@ LogicalResult ProgramBuilder::buildExperiment() {
     };
     for (Operation &statement : run.getBody().front()) {
       if (auto atOp = dyn_cast<AtOp>(statement)) {
-        auto action = sim::ActionOp::create(inside, atOp.getLoc(), toSteps(atOp.getTime()), IntegerAttr());
+        auto action =
+            sim::ActionOp::create(inside, atOp.getLoc(), toSteps(atOp.getTime()), IntegerAttr());
         if (failed(assigns(atOp.getBody(), action)))
           return failure();
       } else if (auto every = dyn_cast<EveryOp>(statement)) {
         if (!every.getPeriod())
           continue;
         int64_t period = std::max<int64_t>(1, toSteps(*every.getPeriod()));
-        auto action = sim::ActionOp::create(inside, every.getLoc(), period, inside.getI64IntegerAttr(period));
+        auto action =
+            sim::ActionOp::create(inside, every.getLoc(), period, inside.getI64IntegerAttr(period));
         if (failed(assigns(every.getBody(), action)))
           return failure();
       } else if (auto record = dyn_cast<RecordOp>(statement)) {
-        int64_t period = record.getPeriod() ? std::max<int64_t>(1, toSteps(*record.getPeriod())) : 1;
+        int64_t period =
+            record.getPeriod() ? std::max<int64_t>(1, toSteps(*record.getPeriod())) : 1;
         for (Attribute source : record.getSources()) {
           auto ref = cast<RefAttr>(source);
           StringRef population = ref.getPopulation().getValue();
           FlatSymbolRefAttr array;
           if (record.getKind() == RecordKind::Value) {
-            sim::ArrayOp home = populations[population]->arrays.lookup(variableName(*record.getVariable()));
+            sim::ArrayOp home =
+                populations[population]->arrays.lookup(variableName(*record.getVariable()));
             if (!home)
               return record.emitError() << "`" << variableName(*record.getVariable()) << "` of `"
                                         << population << "` cannot be recorded";

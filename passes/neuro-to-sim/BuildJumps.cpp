@@ -21,12 +21,14 @@ Jump &ProgramBuilder::jumpFor(PopulationBuild &p, const Lumping &lumping, Arriva
     int receptor = p.system->receptorOf(lumping.owner());
     SymbolRefAttr variable = add ? add.getVariable() : cast<SetOp>(statement).getVariable();
     std::string own = variableName(variable);
-    state = (receptor < 0 ? nameOf(lumping.owner()).str() : p.system->receptors[receptor].name) + "." + own;
+    state = (receptor < 0 ? nameOf(lumping.owner()).str() : p.system->receptors[receptor].name) +
+            "." + own;
     label = state;
   }
   // An amount with a target factor has a sum of its own: the factor differs between synapse types.
   KernelBuilder scratch(statement->getLoc(), data.getContext());
-  bool factored = bool(targetPart(scratch, lumping, arrival, [&](GetOp) { return scratch.number(2.0); }));
+  bool factored =
+      bool(targetPart(scratch, lumping, arrival, [&](GetOp) { return scratch.number(2.0); }));
   if (factored)
     label += "*" + nameOf(lumping.owner()).str();
   return jumpTo(p, state, factored ? statement : nullptr, factored ? &lumping : nullptr, label);
@@ -51,42 +53,46 @@ SmallVector<GetOp> &ProgramBuilder::latchedReads(ProjectionOp projection) {
     visit(arrivalAmount(arrival));
   for (OnOp on : synapse.getBody().getOps<OnOp>())
     for (GetOp get : on.getBody().getOps<GetOp>()) {
-      bool source = get.getSide() == Side::Pre ||
-                    (get.getSide() == Side::Self && isSourceSide(lumping, variableName(get.getVariable())));
+      bool source =
+          get.getSide() == Side::Pre ||
+          (get.getSide() == Side::Self && isSourceSide(lumping, variableName(get.getVariable())));
       if (source && needed.contains(get))
         reads.push_back(get);
     }
   return reads;
 }
 
-// Where the amount is the weight itself, its values are the bound. Otherwise the amount is estimated
-// from start values, with room to grow; a sum that overflows all the same stops the run.
-void ProgramBuilder::capAmount(Jump &jump, Operation *owner, Arrival arrival, const Lumping &lumping,
-                               StringRef drive) {
+// Where the amount is the weight itself, its values are the bound. Otherwise the amount is
+// estimated from start values, with room to grow; a sum that overflows all the same stops the run.
+void ProgramBuilder::capAmount(Jump &jump, Operation *owner, Arrival arrival,
+                               const Lumping &lumping, StringRef drive) {
   std::string variable;
-  double others = evaluateNumber(*arrival.statement->getBlock(), arrivalAmount(arrival), [&](Operation *op) {
-    auto get = dyn_cast<GetOp>(op);
-    if (!get)
-      return 1.0;
-    std::string name = variableName(get.getVariable());
-    if (get.getSide() == Side::Post || lumping.belongsToTarget(get))
-      return 1.0;
-    if (get.getSide() == Side::Self && find<ParameterOp>(lumping.synapse(), name)) {
-      auto number = lumping.sharing().fixedValue(name);
-      if (number && name != "weight")
-        return *number;
-      if (variable.empty() || variable == name) {
-        variable = name;
-        return 1.0;
-      }
-      return number.value_or(1.0);
-    }
-    auto state = find<StateOp>(lumping.synapse(), name);
-    return state && state.getValue() ? state.getValue()->convertToDouble() : 1.0;
-  });
+  double others =
+      evaluateNumber(*arrival.statement->getBlock(), arrivalAmount(arrival), [&](Operation *op) {
+        auto get = dyn_cast<GetOp>(op);
+        if (!get)
+          return 1.0;
+        std::string name = variableName(get.getVariable());
+        if (get.getSide() == Side::Post || lumping.belongsToTarget(get))
+          return 1.0;
+        if (get.getSide() == Side::Self && find<ParameterOp>(lumping.synapse(), name)) {
+          auto number = lumping.sharing().fixedValue(name);
+          if (number && name != "weight")
+            return *number;
+          if (variable.empty() || variable == name) {
+            variable = name;
+            return 1.0;
+          }
+          return number.value_or(1.0);
+        }
+        auto state = find<StateOp>(lumping.synapse(), name);
+        return state && state.getValue() ? state.getValue()->convertToDouble() : 1.0;
+      });
   GetOp plain = arrivalAmount(arrival).getDefiningOp<GetOp>();
   bool exact = plain && !variable.empty() && !lumping.sharing().isAssigned(variable);
-  double headroom = exact ? 1.0 : std::isfinite(others) && others != 0 ? 16 * std::fabs(others) : 1e3;
+  double headroom = exact                                  ? 1.0
+                    : std::isfinite(others) && others != 0 ? 16 * std::fabs(others)
+                                                           : 1e3;
   auto symbol = [&](StringRef name) {
     return name.empty() ? FlatSymbolRefAttr() : FlatSymbolRefAttr::get(data.getContext(), name);
   };
@@ -109,11 +115,11 @@ Value ProgramBuilder::connectionRead(KernelBuilder &b, Operation *owner, StringR
 LogicalResult synfire::refuseStatesOfStimulus(const Lumping &lumping) {
   for (const StatePlacement &place : lumping.states())
     if (place.place != neuro::Placement::Target)
-      return lumping.owner()->emitError()
-             << "`" << SynapseOp(lumping.synapse()).getSymName() << "` keeps `"
-             << StateOp(place.state).getSymName()
-             << "` per source, which a stimulus cannot have yet; drive a population of relay cells and "
-                "project from it";
+      return lumping.owner()->emitError() << "`" << SynapseOp(lumping.synapse()).getSymName()
+                                          << "` keeps `" << StateOp(place.state).getSymName()
+                                          << "` per source, which a stimulus cannot have yet; "
+                                             "drive a population of relay cells and "
+                                             "project from it";
   return success();
 }
 
@@ -137,7 +143,8 @@ LogicalResult ProgramBuilder::deliver(sim::ConnectionsOp connections, Population
   for (const Arrival &arrival : arrivals) {
     if (!arrival.factors)
       return arrival.statement->emitError(
-          "this amount mixes values of the connection and of the target so that it does not separate "
+          "this amount mixes values of the connection and of the target so that it does not "
+          "separate "
           "into a product of both; write it as one, such as `weight * (E - post.v)`");
     Value amount = connectionPart(b, lumping, arrival, [&](Operation *op) -> Value {
       auto get = dyn_cast<GetOp>(op);
@@ -160,6 +167,7 @@ LogicalResult ProgramBuilder::deliver(sim::ConnectionsOp connections, Population
   ArrayAttr bind = b.bindings();
   auto kernel = intern(b, (delaysVary ? "deliver_delayed_" : "deliver_") +
                               SynapseOp(lumping.synapse()).getSymName().str());
-  sim::DeliverOp::create(delivers, owner->getLoc(), kernel.getValue(), connections.getSymName(), bind);
+  sim::DeliverOp::create(delivers, owner->getLoc(), kernel.getValue(), connections.getSymName(),
+                         bind);
   return success();
 }

@@ -42,7 +42,8 @@ Block *givenRegion(PopulationOp population, Operation *declaration) {
 bool ProgramBuilder::isAssignedApart(PopulationOp population, StringRef variable) {
   bool apart = false;
   experiment.walk([&](AssignOp assign) {
-    if (!assign.getTarget() || assign.getTarget()->getPopulation().getValue() != population.getSymName() ||
+    if (!assign.getTarget() ||
+        assign.getTarget()->getPopulation().getValue() != population.getSymName() ||
         variableName(assign.getVariable()) != variable)
       return;
     apart |= !assign.getTarget()->getElements().empty();
@@ -89,8 +90,9 @@ void ProgramBuilder::initPopulation(PopulationBuild &p) {
     double value = givenNumber(op, parameter).value_or(0.0);
     bool region = givenRegion(op, parameter);
     sim::ArrayOp made =
-        differs[name] ? array(qualified(name), ArrayKind::Parameter, owner, value, parameter.getUnit())
-                      : uniform(qualified(name), ArrayKind::Parameter, value, parameter.getUnit());
+        differs[name]
+            ? array(qualified(name), ArrayKind::Parameter, owner, value, parameter.getUnit())
+            : uniform(qualified(name), ArrayKind::Parameter, value, parameter.getUnit());
     p.arrays[name] = made;
     if (region)
       computed.push_back(parameter);
@@ -145,10 +147,11 @@ void ProgramBuilder::initPopulation(PopulationBuild &p) {
   };
   for (Operation *declaration : computed) {
     if (auto position = dyn_cast<PositionOp>(declaration)) {
-      auto values = evaluateAll(each, position.getBody().front(), op, "position", [&](Operation *read) {
-        auto get = dyn_cast<GetOp>(read);
-        return get ? valueOf(each, inEach, variableName(get.getVariable())) : Value();
-      });
+      auto values =
+          evaluateAll(each, position.getBody().front(), op, "position", [&](Operation *read) {
+            auto get = dyn_cast<GetOp>(read);
+            return get ? valueOf(each, inEach, variableName(get.getVariable())) : Value();
+          });
       for (auto [axis, value] : llvm::enumerate(values)) {
         std::string name = "#position" + std::to_string(axis);
         each.set(name, FieldKind::Element, p.arrays[name], value);
@@ -165,12 +168,14 @@ void ProgramBuilder::initPopulation(PopulationBuild &p) {
   if (!one.empty()) {
     ArrayAttr bind = one.bindings();
     auto kernel = intern(one, "parameters_" + label);
-    sim::DeriveOp::create(derives, op.getLoc(), kernel.getValue(), owner, bind, true, DenseI64ArrayAttr());
+    sim::DeriveOp::create(derives, op.getLoc(), kernel.getValue(), owner, bind, true,
+                          DenseI64ArrayAttr());
   }
   if (!each.empty()) {
     ArrayAttr bind = each.bindings();
     auto kernel = intern(each, "start_" + label);
-    sim::InitOp::create(starts, op.getLoc(), kernel.getValue(), owner, bind, false, DenseI64ArrayAttr());
+    sim::InitOp::create(starts, op.getLoc(), kernel.getValue(), owner, bind, false,
+                        DenseI64ArrayAttr());
   }
 }
 
@@ -197,9 +202,9 @@ SmallVector<Value> ProgramBuilder::evaluateAll(KernelBuilder &b, Block &body, Op
       if (unsigned n = draws++)
         purpose += ":" + std::to_string(n);
       StringRef key = b.key("key", randomKey(nameOf(owner), purpose));
-      return done[op] = sim::DrawOp::create(b, b.getF64Type(), key,
-                                 static_cast<sim::Distribution>(draw.getDistribution()), arguments,
-                                 static_cast<sim::Limit>(draw.getLimit()), interval);
+      return done[op] = sim::DrawOp::create(
+                 b, b.getF64Type(), key, static_cast<sim::Distribution>(draw.getDistribution()),
+                 arguments, static_cast<sim::Limit>(draw.getLimit()), interval);
     }
     if (isa<IndexOp>(op))
       return arith::SIToFPOp::create(b, b.getF64Type(), sim::ElementOp::create(b, b.getI64Type()));

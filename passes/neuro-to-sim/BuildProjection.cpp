@@ -14,7 +14,8 @@ namespace {
 DictionaryAttr numbersOf(Operation *owner) { return owner->getAttrOfType<DictionaryAttr>("set"); }
 
 DenseI64ArrayAttr rangesOf(OpBuilder &b, RefAttr ref) {
-  return ref.getElements().empty() ? DenseI64ArrayAttr() : b.getDenseI64ArrayAttr(ref.getElements());
+  return ref.getElements().empty() ? DenseI64ArrayAttr()
+                                   : b.getDenseI64ArrayAttr(ref.getElements());
 }
 
 /// Sources and targets of a connection table, as one tensor.
@@ -51,23 +52,25 @@ sim::ArrayOp ProgramBuilder::ownedParameter(Operation *owner, StringRef name) {
     if (lumping.sharing().isShared(name)) {
       sim::ArrayOp made = uniform(full, ArrayKind::Derived, 0.0, unit);
       KernelBuilder b(owner->getLoc(), data.getContext());
-      Value value = evaluate(b, parameter.getBody().front(), owner, name, [&](Operation *op) -> Value {
-        auto get = dyn_cast<GetOp>(op);
-        return get ? b.get(variableName(get.getVariable()), FieldKind::Uniform,
-                           ownedParameter(owner, variableName(get.getVariable())))
-                   : Value();
-      });
+      Value value =
+          evaluate(b, parameter.getBody().front(), owner, name, [&](Operation *op) -> Value {
+            auto get = dyn_cast<GetOp>(op);
+            return get ? b.get(variableName(get.getVariable()), FieldKind::Uniform,
+                               ownedParameter(owner, variableName(get.getVariable())))
+                       : Value();
+          });
       b.set(name, FieldKind::Uniform, made, value);
       ArrayAttr bind = b.bindings();
       auto kernel = intern(b, "parameters_" + synapse.getSymName().str());
-      sim::DeriveOp::create(derives, owner->getLoc(), kernel.getValue(), targetOf(owner).getSymName(), bind,
-                            true, DenseI64ArrayAttr());
+      sim::DeriveOp::create(derives, owner->getLoc(), kernel.getValue(),
+                            targetOf(owner).getSymName(), bind, true, DenseI64ArrayAttr());
       return made;
     }
     region = &parameter.getBody().front();
   }
   if (!region) {
-    double value = parameter && parameter.getValue() ? parameter.getValue()->convertToDouble() : 0.0;
+    double value =
+        parameter && parameter.getValue() ? parameter.getValue()->convertToDouble() : 0.0;
     return uniform(full, ArrayKind::Parameter, value, unit);
   }
   if (!projection) {
@@ -84,8 +87,8 @@ sim::ArrayOp ProgramBuilder::ownedParameter(Operation *owner, StringRef name) {
     b.set(name, FieldKind::Element, made, value);
     ArrayAttr bind = b.bindings();
     auto kernel = intern(b, "start_" + (synapse ? synapse.getSymName().str() : "stimulus"));
-    sim::InitOp::create(starts, owner->getLoc(), kernel.getValue(), targetOf(owner).getSymName(), bind, false,
-                        DenseI64ArrayAttr());
+    sim::InitOp::create(starts, owner->getLoc(), kernel.getValue(), targetOf(owner).getSymName(),
+                        bind, false, DenseI64ArrayAttr());
     return made;
   }
   sim::ArrayOp made = array(full, ArrayKind::Parameter, nameOf(owner), 0.0, unit);
@@ -165,10 +168,10 @@ LogicalResult ProgramBuilder::buildProjection(ProjectionOp projection) {
     delay = data.getF64FloatAttr(stepMs());
   bool delayVaries = findInit(projection, "delay") && !eventless;
   auto connections = sim::ConnectionsOp::create(
-      data, projection.getLoc(), projection.getSymName(), source.op.getSymName(), target.op.getSymName(),
-      static_cast<sim::Rule>(projection.getRule()), projection.getArguments(), pairs,
-      eventless || delayVaries ? FloatAttr() : delay, eventless, eventless,
-      rangesOf(data, projection.getSource()), rangesOf(data, projection.getTarget()),
+      data, projection.getLoc(), projection.getSymName(), source.op.getSymName(),
+      target.op.getSymName(), static_cast<sim::Rule>(projection.getRule()),
+      projection.getArguments(), pairs, eventless || delayVaries ? FloatAttr() : delay, eventless,
+      eventless, rangesOf(data, projection.getSource()), rangesOf(data, projection.getTarget()),
       projection.getDendriticFractionAttr(), IntegerAttr(), StringAttr());
   connectionsOf[projection] = connections;
   auto values = [&](Block &body, StringRef variable, StringRef role) {
@@ -181,10 +184,12 @@ LogicalResult ProgramBuilder::buildProjection(ProjectionOp projection) {
                          ownedParameter(projection, variableName(get.getVariable())))
                  : Value();
     });
-    sim::SetOp::create(b, b.field("out", FieldKind::Element, b.getF64Type(), b.getUnitAttr()), value);
+    sim::SetOp::create(b, b.field("out", FieldKind::Element, b.getF64Type(), b.getUnitAttr()),
+                       value);
     ArrayAttr bind = b.bindings();
     auto kernel = intern(b, "values_" + variable.str());
-    sim::ValuesOp::create(starts, projection.getLoc(), kernel.getValue(), projection.getSymName(), role, bind);
+    sim::ValuesOp::create(starts, projection.getLoc(), kernel.getValue(), projection.getSymName(),
+                          role, bind);
   };
   if (delayVaries)
     values(findInit(projection, "delay").getBody().front(), "delay", "delay");
@@ -222,7 +227,8 @@ LogicalResult ProgramBuilder::buildGathers(PopulationBuild &p) {
         bool variable = r.kind == Read::Kind::State || r.kind == Read::Kind::Parameter;
         if (!variable || !array)
           return b.number(0.0);
-        return b.get((prefix + r.name).str(), array.getUniform() ? FieldKind::Uniform : kind, array);
+        return b.get((prefix + r.name).str(), array.getUniform() ? FieldKind::Uniform : kind,
+                     array);
       };
     };
     auto fromSource = neuronRead(source, FieldKind::Source, "pre_");

@@ -33,9 +33,9 @@ Value UpdateBuilder::argument(KernelBuilder &b, StimulusOp stimulus, StringRef n
     bool drawn = false;
     op.getBody().walk([&](Operation *inner) { drawn |= isa<DrawOp, ColumnOp>(inner); });
     auto plain = [&](KernelBuilder &k) {
-      return program.evaluate(k, op.getBody().front(), stimulus, name, [&](Operation *inner) -> Value {
-        return isa<TimeOp>(inner) ? timeNow(k) : Value();
-      });
+      return program.evaluate(
+          k, op.getBody().front(), stimulus, name,
+          [&](Operation *inner) -> Value { return isa<TimeOp>(inner) ? timeNow(k) : Value(); });
     };
     if (!drawn)
       return plain(b);
@@ -47,8 +47,8 @@ Value UpdateBuilder::argument(KernelBuilder &b, StimulusOp stimulus, StringRef n
       start.set(name, FieldKind::Element, array, plain(start));
       ArrayAttr bind = start.bindings();
       auto kernel = program.intern(start, "start_stimulus");
-      sim::InitOp::create(program.starts, op.getLoc(), kernel.getValue(), p.op.getSymName(), bind, false,
-                          DenseI64ArrayAttr());
+      sim::InitOp::create(program.starts, op.getLoc(), kernel.getValue(), p.op.getSymName(), bind,
+                          false, DenseI64ArrayAttr());
     }
     return b.get(name, FieldKind::Element, array);
   }
@@ -65,9 +65,11 @@ Value UpdateBuilder::activeStimulus(KernelBuilder &b, StimulusOp stimulus) {
   };
   auto steps = [&](double ms) { return runtime::toSteps(ms, program.stepMs()).steps; };
   if (auto start = stimulus.getStart())
-    require(compare(arith::CmpIPredicate::sge, step, b.datum("start", steps(start->convertToDouble()))));
+    require(compare(arith::CmpIPredicate::sge, step,
+                    b.datum("start", steps(start->convertToDouble()))));
   if (auto stop = stimulus.getStop())
-    require(compare(arith::CmpIPredicate::slt, step, b.datum("stop", steps(stop->convertToDouble()))));
+    require(
+        compare(arith::CmpIPredicate::slt, step, b.datum("stop", steps(stop->convertToDouble()))));
   if (auto during = stimulus.getDuring()) {
     require(compare(arith::CmpIPredicate::sge, step, b.datum("from", steps((*during)[0]))));
     require(compare(arith::CmpIPredicate::slt, step, b.datum("to", steps((*during)[1]))));
@@ -121,7 +123,8 @@ LogicalResult ProgramBuilder::buildSpikeStimulus(StimulusOp stimulus) {
     elements = {0, int64_t(p.op.getSize()) - 1};
   std::string name = stimulus.getSymName().str(), hidden = "#" + name;
   sim::DomainOp::create(data, stimulus.getLoc(), data.getStringAttr(hidden),
-                        data.getI64IntegerAttr(p.op.getSize()), data.getI64IntegerAttr(0), ArrayAttr());
+                        data.getI64IntegerAttr(p.op.getSize()), data.getI64IntegerAttr(0),
+                        ArrayAttr());
   auto connections = sim::ConnectionsOp::create(
       data, stimulus.getLoc(), name, hidden, p.op.getSymName(), sim::Rule::OneToOne,
       data.getDictionaryAttr({}), ElementsAttr(), FloatAttr(), true, false, DenseI64ArrayAttr(),
@@ -142,8 +145,8 @@ LogicalResult ProgramBuilder::buildSpikeStimulus(StimulusOp stimulus) {
         chosen.push_back(e);
     for (auto [element, time] : llvm::zip(column("element"), column("time"))) {
       if (element < 0 || element >= chosen.size())
-        return stimulus.emitError() << "the file has a spike of element " << element << ", but there are "
-                                    << chosen.size() << " elements";
+        return stimulus.emitError() << "the file has a spike of element " << element
+                                    << ", but there are " << chosen.size() << " elements";
       spikes.push_back({time, static_cast<int32_t>(chosen[static_cast<size_t>(element)])});
     }
   } else if (auto times = dyn_cast_or_null<DenseF64ArrayAttr>(arguments.get("times"))) {
@@ -160,8 +163,9 @@ LogicalResult ProgramBuilder::buildSpikeStimulus(StimulusOp stimulus) {
     numbers.push_back(element);
   }
   auto tensor = [&](Type type) { return RankedTensorType::get({int64_t(times.size())}, type); };
-  sim::SpikeListOp::create(data, stimulus.getLoc(), name + "#times", name,
-                           DenseElementsAttr::get(tensor(data.getF64Type()), ArrayRef<double>(times)),
-                           DenseElementsAttr::get(tensor(data.getI32Type()), ArrayRef<int32_t>(numbers)));
+  sim::SpikeListOp::create(
+      data, stimulus.getLoc(), name + "#times", name,
+      DenseElementsAttr::get(tensor(data.getF64Type()), ArrayRef<double>(times)),
+      DenseElementsAttr::get(tensor(data.getI32Type()), ArrayRef<int32_t>(numbers)));
   return deliver(connections, p, *lumping);
 }

@@ -12,7 +12,9 @@ using namespace synfire::neuro;
 using sim::FieldKind;
 
 namespace {
-Value sum(KernelBuilder &b, Value x, Value y) { return x ? Value(arith::AddIOp::create(b, x, y)) : y; }
+Value sum(KernelBuilder &b, Value x, Value y) {
+  return x ? Value(arith::AddIOp::create(b, x, y)) : y;
+}
 } // namespace
 
 /// While a cell is refractory, the states that it holds keep their values (N5).
@@ -47,13 +49,15 @@ LogicalResult UpdateBuilder::poissonEvents() {
       sim::ArrayOp rateArray = program.ownedParameter(stimulus, "rate");
       Value mean = derive.mul(derive.get("rate", FieldKind::Uniform, rateArray), timestep(derive));
       auto keep = [&](StringRef what, Value value) {
-        sim::ArrayOp array = program.uniform((name + ".#" + what).str(), sim::ArrayKind::Derived, 0.0);
+        sim::ArrayOp array =
+            program.uniform((name + ".#" + what).str(), sim::ArrayKind::Derived, 0.0);
         array->setAttr("wide", update.getUnitAttr());
         derive.set((what + "_s").str(), FieldKind::Uniform, array, value);
         return array.getSymName();
       };
       StringRef meanName = keep("mean", mean);
-      StringRef expName = keep("exp_mean", math::ExpOp::create(derive, arith::NegFOp::create(derive, mean)));
+      StringRef expName =
+          keep("exp_mean", math::ExpOp::create(derive, arith::NegFOp::create(derive, mean)));
       table = sim::PoissonOp::create(program.data, stimulus.getLoc(), name, meanName, expName);
       StringRef field = update.field("table", FieldKind::Poisson, update.getI32Type(),
                                      FlatSymbolRefAttr::get(table.getSymNameAttr()));
@@ -76,7 +80,8 @@ LogicalResult UpdateBuilder::poissonEvents() {
       Value whole = sim::RoundOp::create(update, update.getI64Type(), scaled);
       Value &pendingSum = pending[jump.accumulator];
       pendingSum = sum(update, pendingSum, arith::MulIOp::create(update, events, whole));
-      program.capAmount(jump, stimulus, arrival, *lumping, table ? table.getSymName() : StringRef());
+      program.capAmount(jump, stimulus, arrival, *lumping,
+                        table ? table.getSymName() : StringRef());
     }
   }
   return success();
@@ -102,13 +107,15 @@ LogicalResult UpdateBuilder::applyJumps() {
     Value amount = arith::SIToFPOp::create(update, update.getF64Type(), total);
     amount = update.mul(amount, update.get("inverse", FieldKind::Uniform, inverse));
     if (jump.arrival) {
-      Value factor = targetPart(update, *jump.lumping, {jump.arrival, true}, [&](GetOp get) -> Value {
-        std::string name = variableName(get.getVariable());
-        if (get.getSide() == Side::Post)
-          return p.system->emitNeuronVariable(update, get.getLoc(), name,
-                                              [&](const Read &r) { return read(update, r, before); });
-        return ownedParameter(update, jump.lumping->owner(), name);
-      });
+      Value factor =
+          targetPart(update, *jump.lumping, {jump.arrival, true}, [&](GetOp get) -> Value {
+            std::string name = variableName(get.getVariable());
+            if (get.getSide() == Side::Post)
+              return p.system->emitNeuronVariable(update, get.getLoc(), name, [&](const Read &r) {
+                return read(update, r, before);
+              });
+            return ownedParameter(update, jump.lumping->owner(), name);
+          });
       if (factor)
         amount = update.mul(amount, factor);
     }
@@ -144,7 +151,8 @@ void UpdateBuilder::testAndReset() {
   fires = arith::CmpFOp::create(update, predicate, after[0], after[1]);
   if (crosses) {
     auto before = sides(values());
-    fires = update.both(fires, arith::CmpFOp::create(update, arith::CmpFPredicate::OLE, before[0], before[1]));
+    fires = update.both(
+        fires, arith::CmpFOp::create(update, arith::CmpFPredicate::OLE, before[0], before[1]));
   }
   if (refractory)
     fires = update.both(fires, active);
@@ -156,14 +164,17 @@ void UpdateBuilder::testAndReset() {
     left = arith::MaxSIOp::create(update, arith::SubIOp::create(update, refractory, one), zero);
   }
   auto valueOf = [&](Value v) {
-    return copyValues(update, {v}, [&](Operation *op) -> Value {
-             if (isa<TimeOp>(op))
-               return update.add(timeNow(update), timestep(update));
-             auto get = dyn_cast<GetOp>(op);
-             return get ? p.system->emitNeuronVariable(update, op->getLoc(), variableName(get.getVariable()),
-                                                       [&](const Read &r) { return read(update, r, now()); })
-                        : Value();
-           }).front();
+    return copyValues(update, {v},
+                      [&](Operation *op) -> Value {
+                        if (isa<TimeOp>(op))
+                          return update.add(timeNow(update), timestep(update));
+                        auto get = dyn_cast<GetOp>(op);
+                        return get ? p.system->emitNeuronVariable(
+                                         update, op->getLoc(), variableName(get.getVariable()),
+                                         [&](const Read &r) { return read(update, r, now()); })
+                                   : Value();
+                      })
+        .front();
   };
   auto assign = [&](StringRef name, Value value) {
     for (unsigned i = 0; i < systemSize; ++i)
@@ -214,8 +225,8 @@ void UpdateBuilder::runSourceHandlers() {
       auto valueOfRead = [&](GetOp get) -> Value {
         std::string name = variableName(get.getVariable());
         if (get.getSide() == Side::Pre)
-          return p.system->emitNeuronVariable(update, get.getLoc(), name,
-                                              [&](const Read &r) { return read(update, r, now()); });
+          return p.system->emitNeuronVariable(
+              update, get.getLoc(), name, [&](const Read &r) { return read(update, r, now()); });
         std::string full = connectionStateName(projection.getSymName(), name);
         for (const Variable &v : variables)
           if (v.name == full)
@@ -226,7 +237,8 @@ void UpdateBuilder::runSourceHandlers() {
       for (Operation &op : on.getBody().front()) {
         if (auto get = dyn_cast<GetOp>(op)) {
           bool mine = get.getSide() == Side::Pre ||
-                      (get.getSide() == Side::Self && isSourceSide(lumping, variableName(get.getVariable())));
+                      (get.getSide() == Side::Self &&
+                       isSourceSide(lumping, variableName(get.getVariable())));
           if (mine || (get.getSide() == Side::Self &&
                        find<ParameterOp>(synapse, variableName(get.getVariable())) &&
                        lumping.sharing().isShared(variableName(get.getVariable()))))
@@ -246,7 +258,9 @@ void UpdateBuilder::runSourceHandlers() {
         }
         if (name.empty() || !isSourceSide(lumping, name))
           continue;
-        Value x = copyValues(update, {value}, [&](Operation *leaf) { return reads.lookup(leaf); }).front();
+        Value x = copyValues(update, {value}, [&](Operation *leaf) {
+                    return reads.lookup(leaf);
+                  }).front();
         std::string full = connectionStateName(projection.getSymName(), name);
         for (Variable &v : variables)
           if (v.name == full)

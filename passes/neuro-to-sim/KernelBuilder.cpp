@@ -6,10 +6,12 @@
 using namespace mlir;
 using namespace synfire;
 
-KernelBuilder::KernelBuilder(Location loc, MLIRContext *context) : ImplicitLocOpBuilder(loc, context) {
+KernelBuilder::KernelBuilder(Location loc, MLIRContext *context)
+    : ImplicitLocOpBuilder(loc, context) {
   OpBuilder detached(context);
   kernel = sim::KernelOp::create(detached, loc, "kernel");
-  Block *body = kernel.getBody().empty() ? &kernel.getBody().emplaceBlock() : &kernel.getBody().front();
+  Block *body =
+      kernel.getBody().empty() ? &kernel.getBody().emplaceBlock() : &kernel.getBody().front();
   if (body->empty() || !isa<sim::EndOp>(body->back())) {
     OpBuilder end = OpBuilder::atBlockEnd(body);
     sim::EndOp::create(end, loc);
@@ -51,7 +53,8 @@ Value KernelBuilder::datum(StringRef name, int64_t value) {
 }
 
 StringRef KernelBuilder::key(StringRef name, uint32_t hash) {
-  return field(name, sim::FieldKind::Key, getI32Type(), getI32IntegerAttr(static_cast<int32_t>(hash)));
+  return field(name, sim::FieldKind::Key, getI32Type(),
+               getI32IntegerAttr(static_cast<int32_t>(hash)));
 }
 
 void KernelBuilder::set(StringRef name, sim::FieldKind kind, sim::ArrayOp array, Value value) {

@@ -17,7 +17,8 @@ public:
   KernelBuilder(const KernelBuilder &) = delete;
 
   /// The field bound to `data` (a symbol, or an integer constant); `name` is a wish.
-  llvm::StringRef field(llvm::StringRef name, sim::FieldKind kind, mlir::Type type, mlir::Attribute data);
+  llvm::StringRef field(llvm::StringRef name, sim::FieldKind kind, mlir::Type type,
+                        mlir::Attribute data);
   /// Reads a field that is bound to an array.
   mlir::Value get(llvm::StringRef name, sim::FieldKind kind, sim::ArrayOp array);
   /// Reads an integer given as data: it does not become part of the code.
@@ -34,10 +35,13 @@ public:
   mlir::Value select(mlir::Value c, mlir::Value x, mlir::Value y) {
     return mlir::arith::SelectOp::create(*this, c, x, y);
   }
-  mlir::Value both(mlir::Value x, mlir::Value y) { return mlir::arith::AndIOp::create(*this, x, y); }
+  mlir::Value both(mlir::Value x, mlir::Value y) {
+    return mlir::arith::AndIOp::create(*this, x, y);
+  }
 
   /// Changes the kind of fields of kind `from` whose data `matches`.
-  void retarget(sim::FieldKind from, sim::FieldKind to, llvm::function_ref<bool(mlir::Attribute)> matches);
+  void retarget(sim::FieldKind from, sim::FieldKind to,
+                llvm::function_ref<bool(mlir::Attribute)> matches);
 
   bool empty() const { return fieldOps.empty(); }
   /// True where some field differs from element to element.

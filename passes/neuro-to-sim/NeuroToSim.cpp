@@ -26,7 +26,8 @@ struct NeuroToSimPass : synfire::impl::NeuroToSimPassBase<NeuroToSimPass> {
     OpBuilder at = OpBuilder::atBlockEnd(module.getBody());
     for (auto circuit : circuits) {
       bool simulated = false;
-      experiment.walk([&](neuro::SimulateOp run) { simulated |= run.getCircuit() == circuit.getSymName(); });
+      experiment.walk(
+          [&](neuro::SimulateOp run) { simulated |= run.getCircuit() == circuit.getSymName(); });
       if (simulated && failed(ProgramBuilder(circuit, experiment, at).build()))
         return signalPassFailure();
     }

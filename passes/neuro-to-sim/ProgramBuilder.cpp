@@ -20,8 +20,8 @@ ProgramBuilder::ProgramBuilder(CircuitOp circuit, ExperimentOp experiment, OpBui
       kernels(at.getContext()), starts(at.getContext()), derives(at.getContext()),
       delivers(at.getContext()), gathers(at.getContext()), updates(at.getContext()) {}
 
-sim::ArrayOp ProgramBuilder::array(StringRef name, sim::ArrayKind kind, StringRef over, double value,
-                                   StringRef unit) {
+sim::ArrayOp ProgramBuilder::array(StringRef name, sim::ArrayKind kind, StringRef over,
+                                   double value, StringRef unit) {
   auto kindAttr = sim::ArrayKindAttr::get(data.getContext(), kind);
   auto op = sim::ArrayOp::create(
       data, circuit.getLoc(), data.getStringAttr(name), TypeAttr::get(data.getF64Type()), kindAttr,
@@ -33,7 +33,8 @@ sim::ArrayOp ProgramBuilder::array(StringRef name, sim::ArrayKind kind, StringRe
   return op;
 }
 
-sim::ArrayOp ProgramBuilder::uniform(StringRef name, sim::ArrayKind kind, double value, StringRef unit) {
+sim::ArrayOp ProgramBuilder::uniform(StringRef name, sim::ArrayKind kind, double value,
+                                     StringRef unit) {
   sim::ArrayOp op = array(name, kind, "", value, unit);
   op.setUniform(true);
   return op;
@@ -59,7 +60,8 @@ sim::AccumulatorOp ProgramBuilder::accumulator(PopulationBuild &p, StringRef nam
   scale->setAttr("wide", data.getUnitAttr());
   inverse->setAttr("wide", data.getUnitAttr());
   return sim::AccumulatorOp::create(data, circuit.getLoc(), name, data.getI64Type(),
-                                    p.domain.getSymName(), scale.getSymName(), inverse.getSymName());
+                                    p.domain.getSymName(), scale.getSymName(),
+                                    inverse.getSymName());
 }
 
 Jump &ProgramBuilder::jumpTo(PopulationBuild &p, StringRef state, Operation *factored,
@@ -91,7 +93,8 @@ FlatSymbolRefAttr ProgramBuilder::intern(KernelBuilder &kernel, StringRef wish) 
   return FlatSymbolRefAttr::get(known.getSymNameAttr());
 }
 
-double synfire::evaluateNumber(Block &body, Value value, llvm::function_ref<double(Operation *)> leaf) {
+double synfire::evaluateNumber(Block &body, Value value,
+                               llvm::function_ref<double(Operation *)> leaf) {
   Operation *op = value.getDefiningOp();
   if (!op)
     return NAN;
@@ -103,16 +106,26 @@ double synfire::evaluateNumber(Block &body, Value value, llvm::function_ref<doub
   if (isRead(op))
     return leaf(op);
   auto in = [&](unsigned i) { return evaluateNumber(body, op->getOperand(i), leaf); };
-  if (isa<arith::AddFOp>(op)) return in(0) + in(1);
-  if (isa<arith::SubFOp>(op)) return in(0) - in(1);
-  if (isa<arith::MulFOp>(op)) return in(0) * in(1);
-  if (isa<arith::DivFOp>(op)) return in(0) / in(1);
-  if (isa<arith::NegFOp>(op)) return -in(0);
-  if (isa<math::AbsFOp>(op)) return std::fabs(in(0));
-  if (isa<math::ExpOp>(op)) return std::exp(in(0));
-  if (isa<math::LogOp>(op)) return std::log(in(0));
-  if (isa<math::SqrtOp>(op)) return std::sqrt(in(0));
-  if (isa<math::PowFOp>(op)) return std::pow(in(0), in(1));
+  if (isa<arith::AddFOp>(op))
+    return in(0) + in(1);
+  if (isa<arith::SubFOp>(op))
+    return in(0) - in(1);
+  if (isa<arith::MulFOp>(op))
+    return in(0) * in(1);
+  if (isa<arith::DivFOp>(op))
+    return in(0) / in(1);
+  if (isa<arith::NegFOp>(op))
+    return -in(0);
+  if (isa<math::AbsFOp>(op))
+    return std::fabs(in(0));
+  if (isa<math::ExpOp>(op))
+    return std::exp(in(0));
+  if (isa<math::LogOp>(op))
+    return std::log(in(0));
+  if (isa<math::SqrtOp>(op))
+    return std::sqrt(in(0));
+  if (isa<math::PowFOp>(op))
+    return std::pow(in(0), in(1));
   return NAN;
 }
 

@@ -17,9 +17,9 @@ struct Payload {
 
 /// The sums that jumps of one variable of a population go through.
 struct Jump {
-  std::string state;               ///< a state of the system: `v`, or `E->E.g`
+  std::string state; ///< a state of the system: `v`, or `E->E.g`
   sim::AccumulatorOp accumulator;
-  mlir::Operation *arrival;        ///< for an amount with a target factor: its statement; else null
+  mlir::Operation *arrival; ///< for an amount with a target factor: its statement; else null
   const neuro::Lumping *lumping = nullptr;
 };
 
@@ -48,7 +48,8 @@ private:
   // Data.
   sim::ArrayOp array(llvm::StringRef name, sim::ArrayKind kind, llvm::StringRef over, double value,
                      llvm::StringRef unit);
-  sim::ArrayOp uniform(llvm::StringRef name, sim::ArrayKind kind, double value, llvm::StringRef unit = "");
+  sim::ArrayOp uniform(llvm::StringRef name, sim::ArrayKind kind, double value,
+                       llvm::StringRef unit = "");
   sim::ArrayOp tableColumn(llvm::StringRef table, llvm::StringRef column);
   sim::AccumulatorOp accumulator(PopulationBuild &p, llvm::StringRef name);
   Jump &jumpTo(PopulationBuild &p, llvm::StringRef state, mlir::Operation *factored,
@@ -64,10 +65,11 @@ private:
 
   // The parameters of a synapse in one projection or stimulus (BuildParameters.cpp).
   sim::ArrayOp ownedParameter(mlir::Operation *owner, llvm::StringRef name);
-  llvm::SmallVector<mlir::Value> evaluateAll(KernelBuilder &b, mlir::Block &body, mlir::Operation *owner,
-                                             llvm::StringRef variable,
-                                             llvm::function_ref<mlir::Value(mlir::Operation *)> read);
-  mlir::Value evaluate(KernelBuilder &b, mlir::Block &body, mlir::Operation *owner, llvm::StringRef variable,
+  llvm::SmallVector<mlir::Value>
+  evaluateAll(KernelBuilder &b, mlir::Block &body, mlir::Operation *owner, llvm::StringRef variable,
+              llvm::function_ref<mlir::Value(mlir::Operation *)> read);
+  mlir::Value evaluate(KernelBuilder &b, mlir::Block &body, mlir::Operation *owner,
+                       llvm::StringRef variable,
                        llvm::function_ref<mlir::Value(mlir::Operation *)> read);
 
   // Sums (BuildJumps.cpp).
@@ -78,7 +80,8 @@ private:
                  const neuro::Lumping &lumping, llvm::StringRef drive);
   /// The reads of `on pre` that a spike carries, in order.
   llvm::SmallVector<neuro::GetOp> &latchedReads(neuro::ProjectionOp projection);
-  mlir::LogicalResult deliver(sim::ConnectionsOp connections, PopulationBuild &p, const neuro::Lumping &lumping);
+  mlir::LogicalResult deliver(sim::ConnectionsOp connections, PopulationBuild &p,
+                              const neuro::Lumping &lumping);
   mlir::Value connectionRead(KernelBuilder &b, mlir::Operation *owner, llvm::StringRef name);
   mlir::Value distance(KernelBuilder &b, neuro::ProjectionOp projection);
 
@@ -90,7 +93,6 @@ private:
   mlir::LogicalResult buildUpdate(PopulationBuild &p);
   mlir::LogicalResult buildExperiment();
   mlir::LogicalResult buildAssign(neuro::AssignOp assign, mlir::OpBuilder &into);
-
 
   neuro::CircuitOp circuit;
   neuro::ExperimentOp experiment;
@@ -115,7 +117,8 @@ mlir::LogicalResult refuseStatesOfStimulus(const neuro::Lumping &lumping);
 uint32_t randomKey(llvm::StringRef name, llvm::StringRef purpose);
 
 /// The value of an expression with every leaf known, for bounds on amounts; NaN where it is not.
-double evaluateNumber(mlir::Block &body, mlir::Value value, llvm::function_ref<double(mlir::Operation *)> leaf);
+double evaluateNumber(mlir::Block &body, mlir::Value value,
+                      llvm::function_ref<double(mlir::Operation *)> leaf);
 
 } // namespace synfire
 

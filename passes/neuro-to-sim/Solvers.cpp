@@ -125,7 +125,8 @@ std::vector<Value> UpdateBuilder::exactStep(ArrayRef<unsigned> set, bool hold, b
       if (reaches[i][j] && constant[j])
         wanted.append({1, i, j});
   SmallVector<Type> types(wanted.size() / 3, derive.getF64Type());
-  auto propagator = sim::PropagatorOp::create(derive, types, n, timestep(derive), entries, elements, wanted);
+  auto propagator =
+      sim::PropagatorOp::create(derive, types, n, timestep(derive), entries, elements, wanted);
   std::vector<Value> next(n);
   for (auto [r, result] : llvm::enumerate(propagator.getResults())) {
     unsigned matrix = wanted[3 * r], i = wanted[3 * r + 1], j = wanted[3 * r + 2];
@@ -146,12 +147,13 @@ std::vector<Value> UpdateBuilder::exactStep(ArrayRef<unsigned> set, bool hold, b
       rate.push_back(derive.add(diagonal[i], diagonal[i]));
     }
     SmallVector<int64_t> integral = {1, 0, 0};
-    auto variance = sim::PropagatorOp::create(derive, TypeRange{derive.getF64Type()}, 1, timestep(derive),
-                                              entry, rate, integral);
+    auto variance = sim::PropagatorOp::create(derive, TypeRange{derive.getF64Type()}, 1,
+                                              timestep(derive), entry, rate, integral);
     Value spread = derived(prefix.str() + "spread_" + variables[set[i]].label,
                            math::SqrtOp::create(derive, variance.getResult(0)));
     for (auto &[source, coefficient] : noise[i])
-      next[i] = update.add(next[i], update.mul(update.mul(coefficient, spread), normal(source.stream)));
+      next[i] =
+          update.add(next[i], update.mul(update.mul(coefficient, spread), normal(source.stream)));
   }
   return next;
 }
@@ -252,11 +254,13 @@ LogicalResult UpdateBuilder::advanceImplicit(unsigned i) {
   Value drift = splitNoise(v.derivative(update, values()), noise);
   auto parts = splitAffine(update, drift, {v.start});
   if (!parts)
-    return p.op.emitError() << "`" << v.name
-                            << "` is not linear in itself, so it cannot be solved by `implicit`; use `rk4`";
+    return p.op.emitError()
+           << "`" << v.name
+           << "` is not linear in itself, so it cannot be solved by `implicit`; use `rk4`";
   Value dt = timestep(update);
   Value above = update.add(v.start, update.mul(orZero(update, parts->constant), dt));
-  Value below = update.sub(update.number(1.0), update.mul(orZero(update, parts->coefficients[0]), dt));
+  Value below =
+      update.sub(update.number(1.0), update.mul(orZero(update, parts->coefficients[0]), dt));
   v.now = update.div(above, below);
   for (auto &[source, coefficient] : noise) {
     Value amount = update.mul(coefficient, math::SqrtOp::create(update, dt));
@@ -271,14 +275,21 @@ LogicalResult UpdateBuilder::advance() {
     if (!v.hasEquation)
       continue;
     switch (v.method) {
-    case Method::Exact: exact.push_back(i); break;
-    case Method::Rk4: rk4.push_back(i); break;
-    case Method::ExponentialEuler: advanceExponentialEuler(i); break;
+    case Method::Exact:
+      exact.push_back(i);
+      break;
+    case Method::Rk4:
+      rk4.push_back(i);
+      break;
+    case Method::ExponentialEuler:
+      advanceExponentialEuler(i);
+      break;
     case Method::Implicit:
       if (failed(advanceImplicit(i)))
         return failure();
       break;
-    case Method::Euler: break;
+    case Method::Euler:
+      break;
     }
   }
   // Independent linear systems are solved apart: their matrices stay small.
@@ -295,7 +306,8 @@ LogicalResult UpdateBuilder::advance() {
     if (auto names = solve.getAfter())
       for (Attribute state : solve.getStates())
         for (Attribute name : *names)
-          after[variableName(cast<SymbolRefAttr>(state))].push_back(variableName(cast<SymbolRefAttr>(name)));
+          after[variableName(cast<SymbolRefAttr>(state))].push_back(
+              variableName(cast<SymbolRefAttr>(name)));
   llvm::StringSet<> done;
   for (const Variable &v : variables)
     if (v.method != Method::Euler)
@@ -346,10 +358,13 @@ SmallVector<unsigned> UpdateBuilder::connectedBlock(ArrayRef<unsigned> exact) {
 }
 
 Value UpdateBuilder::emitThreshold(Value threshold, ArrayRef<Value> at) {
-  return copyValues(update, {threshold}, [&](Operation *op) -> Value {
-           auto get = dyn_cast<GetOp>(op);
-           return get ? p.system->emitNeuronVariable(update, op->getLoc(), variableName(get.getVariable()),
-                                                     [&](const Read &r) { return read(update, r, at); })
-                      : Value();
-         }).front();
+  return copyValues(update, {threshold},
+                    [&](Operation *op) -> Value {
+                      auto get = dyn_cast<GetOp>(op);
+                      return get ? p.system->emitNeuronVariable(
+                                       update, op->getLoc(), variableName(get.getVariable()),
+                                       [&](const Read &r) { return read(update, r, at); })
+                                 : Value();
+                    })
+      .front();
 }

@@ -76,23 +76,28 @@ void UpdateBuilder::collectSourceStates() {
       SynapseOp synapse = synapseOf(projection);
       if (EquationOp equation = findEquation(synapse, state.getSymName())) {
         v.hasEquation = true;
-        v.derivative = [this, projection, equation](KernelBuilder &b, ArrayRef<Value> states) mutable {
-          return copyExpression(b, equation.getBody().front(), [&](Operation *op) -> Value {
-                   if (isa<TimeOp>(op))
-                     return timeNow(b);
-                   auto get = dyn_cast<GetOp>(op);
-                   if (!get)
-                     return Value();
-                   std::string name = variableName(get.getVariable());
-                   if (get.getSide() == Side::Pre)
-                     return p.system->emitNeuronVariable(
-                         b, op->getLoc(), name, [&](const Read &r) { return read(b, r, states); });
-                   std::string full = connectionStateName(projection.getSymName(), name);
-                   for (auto [i, v] : llvm::enumerate(variables))
-                     if (v.name == full)
-                       return states[i];
-                   return ownedParameter(b, projection, name);
-                 }).front();
+        v.derivative = [this, projection, equation](KernelBuilder &b,
+                                                    ArrayRef<Value> states) mutable {
+          return copyExpression(b, equation.getBody().front(),
+                                [&](Operation *op) -> Value {
+                                  if (isa<TimeOp>(op))
+                                    return timeNow(b);
+                                  auto get = dyn_cast<GetOp>(op);
+                                  if (!get)
+                                    return Value();
+                                  std::string name = variableName(get.getVariable());
+                                  if (get.getSide() == Side::Pre)
+                                    return p.system->emitNeuronVariable(
+                                        b, op->getLoc(), name,
+                                        [&](const Read &r) { return read(b, r, states); });
+                                  std::string full =
+                                      connectionStateName(projection.getSymName(), name);
+                                  for (auto [i, v] : llvm::enumerate(variables))
+                                    if (v.name == full)
+                                      return states[i];
+                                  return ownedParameter(b, projection, name);
+                                })
+              .front();
         };
       }
       variables.push_back(std::move(v));
@@ -112,7 +117,9 @@ void UpdateBuilder::readSolutions() {
     }
 }
 
-Value UpdateBuilder::timestep(KernelBuilder &b) { return b.get("dt", FieldKind::Uniform, program.dt); }
+Value UpdateBuilder::timestep(KernelBuilder &b) {
+  return b.get("dt", FieldKind::Uniform, program.dt);
+}
 Value UpdateBuilder::timeNow(KernelBuilder &b) {
   Value step = sim::StepOp::create(b, b.getI64Type());
   return b.mul(arith::SIToFPOp::create(b, b.getF64Type(), step), timestep(b));
@@ -206,7 +213,8 @@ LogicalResult UpdateBuilder::build() {
                                         ArrayKind::Refractory, p.op.getSymName(), 0.0, "");
         refractoryArray.setType(update.getI32Type());
         auto symbol = FlatSymbolRefAttr::get(refractoryArray.getSymNameAttr());
-        StringRef field = update.field("refractory", FieldKind::Element, update.getI32Type(), symbol);
+        StringRef field =
+            update.field("refractory", FieldKind::Element, update.getI32Type(), symbol);
         refractory = sim::GetOp::create(update, update.getI32Type(), field);
         Value zero = arith::ConstantOp::create(update, update.getI32IntegerAttr(0));
         active = arith::CmpIOp::create(update, arith::CmpIPredicate::sle, refractory, zero);
@@ -259,4 +267,6 @@ void UpdateBuilder::store() {
       update.set(v.label, FieldKind::Element, v.array, v.now);
 }
 
-LogicalResult ProgramBuilder::buildUpdate(PopulationBuild &p) { return UpdateBuilder(*this, p).build(); }
+LogicalResult ProgramBuilder::buildUpdate(PopulationBuild &p) {
+  return UpdateBuilder(*this, p).build();
+}

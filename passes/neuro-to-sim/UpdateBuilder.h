@@ -17,13 +17,13 @@ private:
   /// A state that is advanced: one of the population's system, or of an outgoing projection's
   /// synapse that lives at the source.
   struct Variable {
-    std::string name;        ///< `v`, `E->E.g`; the name in `solve`
-    std::string label;       ///< field name, without the owner
+    std::string name;  ///< `v`, `E->E.g`; the name in `solve`
+    std::string label; ///< field name, without the owner
     sim::ArrayOp array;
     neuro::Method method = neuro::Method::Exact;
     int64_t substeps = 1;
     bool hasEquation = false;
-    mlir::Value start, now;  ///< at t; after the phases so far
+    mlir::Value start, now; ///< at t; after the phases so far
     /// Emits the derivative at given values of all variables.
     std::function<mlir::Value(KernelBuilder &, llvm::ArrayRef<mlir::Value>)> derivative;
   };
@@ -53,16 +53,19 @@ private:
   llvm::SmallVector<unsigned> connectedBlock(llvm::ArrayRef<unsigned> exact);
   mlir::Value emitThreshold(mlir::Value threshold, llvm::ArrayRef<mlir::Value> at);
   void advanceExact(llvm::ArrayRef<unsigned> set);
-  /// The states of `set` after an exact step; with `held`, those that a refractory cell holds do not
-  /// move, and the others see them at rest.
+  /// The states of `set` after an exact step; with `held`, those that a refractory cell holds do
+  /// not move, and the others see them at rest.
   std::vector<mlir::Value> exactStep(llvm::ArrayRef<unsigned> set, bool held, bool &matters);
-  bool isHeld(unsigned i) const { return refractory && i < systemSize && held.contains(variables[i].name); }
+  bool isHeld(unsigned i) const {
+    return refractory && i < systemSize && held.contains(variables[i].name);
+  }
   void advanceExponentialEuler(unsigned i);
   void advanceRk4(llvm::ArrayRef<unsigned> set);
   void advanceEuler(unsigned i, llvm::ArrayRef<mlir::Value> at);
   mlir::LogicalResult advanceImplicit(unsigned i);
   /// Takes noise out of a derivative: the drift, and the coefficient of each noise.
-  mlir::Value splitNoise(mlir::Value derivative, llvm::SmallVectorImpl<std::pair<Noise, mlir::Value>> &parts);
+  mlir::Value splitNoise(mlir::Value derivative,
+                         llvm::SmallVectorImpl<std::pair<Noise, mlir::Value>> &parts);
   mlir::Value normal(llvm::StringRef stream);
 
   /// Moves a value of the derive kernel to the update kernel through an array.

@@ -87,7 +87,8 @@ Value emitDraw(Emitter &e, DrawOp draw, const DrawSite &site, IRMapping &map) {
     scf::ConditionOp::create(e, arith::AndIOp::create(e, outside, patient),
                              ValueRange{before->getArgument(0), x});
     Block *after = e.createBlock(&loop.getAfter(), {}, types, locs);
-    scf::YieldOp::create(e, ValueRange{e.add(after->getArgument(0), e.i64(1)), after->getArgument(1)});
+    scf::YieldOp::create(e,
+                         ValueRange{e.add(after->getArgument(0), e.i64(1)), after->getArgument(1)});
   }
   return clip(loop.getResult(1));
 }

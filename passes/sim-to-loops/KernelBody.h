@@ -20,14 +20,28 @@ struct LoweredKernel {
   Type typeOf(llvm::StringRef name) { return field[name].getType(); }
 };
 
-/// Starts `func.func @name(ptr, ptr)` beside the program, with all slot pointers loaded; the emitter
-/// stands at the end of its entry block.
+/// Starts `func.func @name(ptr, ptr)` beside the program, with all slot pointers loaded; the
+/// emitter stands at the end of its entry block.
 LoweredKernel beginFunction(Emitter &e, KernelOp kernel);
 /// Closes the function.
 void endFunction(Emitter &e);
 
 /// Members of syn_range (synfire.h), by position.
-enum RangeMember { First, Count, Step, Steps, Seed, Pre, Post, Position, Out, Spikes, SpikeCounts, Payload, PayloadBase };
+enum RangeMember {
+  First,
+  Count,
+  Step,
+  Steps,
+  Seed,
+  Pre,
+  Post,
+  Position,
+  Out,
+  Spikes,
+  SpikeCounts,
+  Payload,
+  PayloadBase
+};
 Value rangeMember(Emitter &e, LoweredKernel &k, RangeMember which);
 /// Low and high word of the seed.
 std::pair<Value, Value> seedWords(Emitter &e, LoweredKernel &k);
@@ -50,8 +64,8 @@ void lowerGather(Emitter &e, KernelOp kernel);
 /// Scalar draws of init and value kernels. `block`, and for elements the word, select the numbers.
 struct DrawSite {
   Value keyLow, keyHigh, hash;
-  Value block; ///< i64, elements
-  Value word;  ///< i64 0..3, elements; null for connections
+  Value block;            ///< i64, elements
+  Value word;             ///< i64 0..3, elements; null for connections
   Value position, target; ///< i32, connections
 };
 Value emitDraw(Emitter &e, DrawOp draw, const DrawSite &site, mlir::IRMapping &map);

@@ -124,8 +124,8 @@ void DeliverLowering::lowerPerConnection(Operation *op, Value c) {
     if (k.kindOf(name) == FieldKind::Target) {
       // Target values are read one by one; the list of targets is short and close together.
       Type element = get.getType();
-      Value vector = arith::ConstantOp::create(
-          e, cast<TypedAttr>(e.getZeroAttr(e.vectorOf(element, width))));
+      Value vector =
+          arith::ConstantOp::create(e, cast<TypedAttr>(e.getZeroAttr(e.vectorOf(element, width))));
       for (int64_t lane = 0; lane < width; ++lane) {
         Value t = e.load(e.getI16Type(), e.at(e.getI16Type(), targets, e.add(c, e.i64(lane))));
         Value wide = arith::ExtUIOp::create(e, e.getI64Type(), t);
@@ -151,8 +151,9 @@ void DeliverLowering::lowerPerConnection(Operation *op, Value c) {
 
 void DeliverLowering::deliverSpike() {
   auto sends = this->sends;
-  emitBody(e, k, 1, map, [&](Operation *op) { lowerPerSpike(op); },
-           [&](Operation *op) { return !varying.count(op) && !isa<SendOp>(op); });
+  emitBody(
+      e, k, 1, map, [&](Operation *op) { lowerPerSpike(op); },
+      [&](Operation *op) { return !varying.count(op) && !isa<SendOp>(op); });
   auto rowStart = [&](Value row) {
     Value value = e.load(e.getI32Type(), e.at(e.getI32Type(), offsets, row));
     return Value(arith::ExtUIOp::create(e, e.getI64Type(), value));
@@ -182,11 +183,13 @@ void DeliverLowering::deliverSpike() {
     return;
   }
   e.loop(begin, end, e.i64(width), [&](Value c) {
-    emitBody(e, k, width, map, [&](Operation *op) { lowerPerConnection(op, c); },
-             [&](Operation *op) { return varying.count(op) && !isa<SendOp>(op); });
+    emitBody(
+        e, k, width, map, [&](Operation *op) { lowerPerConnection(op, c); },
+        [&](Operation *op) { return varying.count(op) && !isa<SendOp>(op); });
     Type places32 = e.vectorOf(e.getI32Type(), width);
     Value place = arith::ExtUIOp::create(
-        e, places32, e.load(e.vectorOf(e.getI16Type(), width), e.at(e.getI16Type(), targets, c), 2));
+        e, places32,
+        e.load(e.vectorOf(e.getI16Type(), width), e.at(e.getI16Type(), targets, c), 2));
     Value ago;
     if (delaysVary) {
       Value steps = e.load(e.vectorOf(e.getI16Type(), width), e.at(e.getI16Type(), delays, c), 2);
@@ -210,20 +213,20 @@ void DeliverLowering::deliverSpike() {
         Type type = send.getAmount().getType();
         Value at = e.load(e.getI32Type(), e.at(e.getI32Type(), places[send], lane));
         Value wide = arith::ExtUIOp::create(e, e.getI64Type(), at);
-        Value base = delaysVary ? rings[send.getRing()].base
-                                : ringRow(send, e.add(stamp, delay));
+        Value base = delaysVary ? rings[send.getRing()].base : ringRow(send, e.add(stamp, delay));
         addTo(e.at(type, base, wide), e.load(type, e.at(type, amounts[send], lane)));
       }
     });
   });
 }
 
-/// Rows are short and far apart: asks for those of the next spikes ahead of time. Lists are padded, so
-/// that a number past their end is an old one, never a wrong one.
+/// Rows are short and far apart: asks for those of the next spikes ahead of time. Lists are padded,
+/// so that a number past their end is an old one, never a wrong one.
 void DeliverLowering::prefetchRows(Value list, Value spike) {
   constexpr int64_t ahead = 4, line = 64;
   auto element = [&](int64_t distance) {
-    Value number = e.load(e.getI32Type(), e.at(e.getI32Type(), list, e.add(spike, e.i64(distance))));
+    Value number =
+        e.load(e.getI32Type(), e.at(e.getI32Type(), list, e.add(spike, e.i64(distance))));
     return Value(arith::ExtUIOp::create(e, e.getI64Type(), number));
   };
   auto prefetch = [&](Value place) { LLVM::Prefetch::create(e, place, 0, 3, 1); };

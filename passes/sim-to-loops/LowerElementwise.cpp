@@ -39,7 +39,8 @@ void lowerElementwise(Emitter &e, KernelOp kernel) {
           value = e.load(k.typeOf(get.getField()), place(get.getField()));
         map.map(get.getResult(), e.convert(value, get.getType()));
       } else if (auto set = dyn_cast<SetOp>(op)) {
-        e.store(e.convert(map.lookup(set.getValue()), k.typeOf(set.getField())), place(set.getField()));
+        e.store(e.convert(map.lookup(set.getValue()), k.typeOf(set.getField())),
+                place(set.getField()));
       } else if (isa<StepOp>(op)) {
         map.map(op->getResult(0), step);
       } else if (isa<ElementOp>(op)) {
@@ -81,10 +82,17 @@ void lowerValues(Emitter &e, KernelOp kernel) {
         Type type = k.typeOf(get.getField());
         Value place = k.pointer[get.getField()];
         switch (k.kindOf(get.getField())) {
-        case FieldKind::Source: place = e.at(type, place, wide(source)); break;
-        case FieldKind::Target: place = e.at(type, place, wide(target)); break;
-        case FieldKind::Connection: place = e.at(type, place, wide(ordinal)); break;
-        default: break;
+        case FieldKind::Source:
+          place = e.at(type, place, wide(source));
+          break;
+        case FieldKind::Target:
+          place = e.at(type, place, wide(target));
+          break;
+        case FieldKind::Connection:
+          place = e.at(type, place, wide(ordinal));
+          break;
+        default:
+          break;
         }
         map.map(get.getResult(), e.convert(e.load(type, place), get.getType()));
       } else if (auto set = dyn_cast<SetOp>(op)) {

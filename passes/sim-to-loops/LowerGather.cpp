@@ -51,9 +51,13 @@ void lowerGather(Emitter &e, KernelOp kernel) {
           Type type = k.typeOf(name);
           Value slot = k.pointer[name], value;
           switch (k.kindOf(name)) {
-          case FieldKind::Source: value = e.load(type, e.at(type, slot, source)); break;
+          case FieldKind::Source:
+            value = e.load(type, e.at(type, slot, source));
+            break;
           case FieldKind::Element:
-          case FieldKind::Target: value = e.load(type, e.at(type, slot, target)); break;
+          case FieldKind::Target:
+            value = e.load(type, e.at(type, slot, target));
+            break;
           case FieldKind::Connection: {
             value = e.load(type, e.at(type, e.member(e.pointerType(), slot, 0), c));
             if (type.isInteger(16)) {
@@ -63,7 +67,9 @@ void lowerGather(Emitter &e, KernelOp kernel) {
             }
             break;
           }
-          default: value = uniforms[name]; break;
+          default:
+            value = uniforms[name];
+            break;
           }
           map.map(get.getResult(), e.convert(value, get.getType()));
         } else if (auto sum = dyn_cast<AccumulateOp>(op)) {

@@ -25,16 +25,16 @@ struct UpdateLowering {
   Emitter &e;
   int64_t lanes;
   LoweredKernel k;
-  Value step;              // the step that this iteration starts from
-  Value chunk;             // first element of the chunk in the slice
-  Value element;           // first element of the vector in the slice
-  Value within;            // the same, from the start of the chunk
-  Value first, count;      // of the slice
-  Value keyLow, keyHigh;   // the seed
-  Value emitted;           // stack: spikes emitted in this call
-  Value emittedBefore;     // stack: of them, in earlier steps
-  llvm::StringMap<Value> uniforms;     // value of uniform and key fields
-  llvm::StringMap<Value> ringRow;      // start of the ring's row of this step
+  Value step;                           // the step that this iteration starts from
+  Value chunk;                          // first element of the chunk in the slice
+  Value element;                        // first element of the vector in the slice
+  Value within;                         // the same, from the start of the chunk
+  Value first, count;                   // of the slice
+  Value keyLow, keyHigh;                // the seed
+  Value emitted;                        // stack: spikes emitted in this call
+  Value emittedBefore;                  // stack: of them, in earlier steps
+  llvm::StringMap<Value> uniforms;      // value of uniform and key fields
+  llvm::StringMap<Value> ringRow;       // start of the ring's row of this step
   DenseMap<Operation *, Value> buffers; // random numbers of the chunk, per op
   IRMapping map;
 
@@ -84,8 +84,7 @@ void UpdateLowering::startStep() {
     Value ring = k.pointer[field.getSymName()];
     Value mask = e.sub(e.member(e.getI64Type(), ring, 1), e.i64(1));
     Value row = e.mul(e.bitAnd(stamp, mask), e.member(e.getI64Type(), ring, 2));
-    ringRow[field.getSymName()] =
-        e.at(field.getType(), e.member(e.pointerType(), ring, 0), row);
+    ringRow[field.getSymName()] = e.at(field.getType(), e.member(e.pointerType(), ring, 0), row);
   }
 }
 
@@ -139,7 +138,8 @@ void UpdateLowering::fillBuffer(Operation *op, Value buffer) {
   {
     OpBuilder::InsertionGuard guard(e);
     e.setInsertionPointToStart(loop.getBody());
-    Value threshold = e.load(e.getI32Type(), e.at(e.getI32Type(), thresholds, loop.getInductionVar()));
+    Value threshold =
+        e.load(e.getI32Type(), e.at(e.getI32Type(), thresholds, loop.getInductionVar()));
     SmallVector<Value> sums;
     for (int i = 0; i < 4; ++i) {
       Value reached = arith::CmpIOp::create(e, arith::CmpIPredicate::uge, w[i],
@@ -204,7 +204,8 @@ void UpdateLowering::emitSpikes(EmitOp op) {
                 e.at(e.getF64Type(), payloadPointer(i), position));
     } else {
       Value numbers = e.add(e.splat(start, lanes), e.laneNumbers(e.getI32Type(), lanes));
-      LLVM::masked_compressstore::create(e, numbers, e.at(e.getI32Type(), elements, position), fires);
+      LLVM::masked_compressstore::create(e, numbers, e.at(e.getI32Type(), elements, position),
+                                         fires);
       for (auto [i, value] : llvm::enumerate(op.getPayload()))
         LLVM::masked_compressstore::create(
             e, e.convert(e.splat(map.lookup(value), lanes), e.getF64Type()),
@@ -253,12 +254,12 @@ Value UpdateLowering::countWithMean(CountOp op, Value word) {
   scf::ConditionOp::create(e, any, before->getArguments());
   Block *after = e.createBlock(&loop.getAfter(), {}, types, locs);
   Value n = after->getArgument(0), term = after->getArgument(1), sum = after->getArgument(2);
-  Value reached = arith::CmpFOp::create(e, arith::CmpFPredicate::OGE, u, arith::MulFOp::create(e, sum, scale));
+  Value reached =
+      arith::CmpFOp::create(e, arith::CmpFPredicate::OGE, u, arith::MulFOp::create(e, sum, scale));
   Value number = arith::AddFOp::create(e, after->getArgument(3), one);
   Value next = arith::DivFOp::create(e, arith::MulFOp::create(e, term, mean), number);
-  scf::YieldOp::create(
-      e, ValueRange{e.add(n, arith::ExtUIOp::create(e, n.getType(), reached)), next,
-                    arith::AddFOp::create(e, sum, next), number});
+  scf::YieldOp::create(e, ValueRange{e.add(n, arith::ExtUIOp::create(e, n.getType(), reached)),
+                                     next, arith::AddFOp::create(e, sum, next), number});
   return loop.getResult(0);
 }
 
@@ -313,8 +314,8 @@ void UpdateLowering::run() {
         within = w;
         element = e.add(chunk, within);
         loadElements();
-        emitBody(e, k, lanes, map, [&](Operation *op) { lower(op); },
-                 [](Operation *) { return true; });
+        emitBody(
+            e, k, lanes, map, [&](Operation *op) { lower(op); }, [](Operation *) { return true; });
       });
     });
     if (emit) {
@@ -328,6 +329,8 @@ void UpdateLowering::run() {
 
 } // namespace
 
-void lowerUpdate(Emitter &e, KernelOp kernel, int64_t lanes) { UpdateLowering(e, kernel, lanes).run(); }
+void lowerUpdate(Emitter &e, KernelOp kernel, int64_t lanes) {
+  UpdateLowering(e, kernel, lanes).run();
+}
 
 } // namespace synfire::sim

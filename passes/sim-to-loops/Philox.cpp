@@ -24,8 +24,8 @@ std::pair<Value, Value> wideProduct(Emitter &e, Value x, uint32_t factor) {
   Type wide = withElement(x, e.getI64Type());
   Value extended = arith::ExtUIOp::create(e, wide, x);
   Value product = e.mul(extended, like(e, extended, factor));
-  Value high = arith::TruncIOp::create(
-      e, x.getType(), arith::ShRUIOp::create(e, product, like(e, product, 32)));
+  Value high = arith::TruncIOp::create(e, x.getType(),
+                                       arith::ShRUIOp::create(e, product, like(e, product, 32)));
   return {high, arith::TruncIOp::create(e, x.getType(), product)};
 }
 Value exclusiveOr(Emitter &e, Value x, Value y) { return arith::XOrIOp::create(e, x, y); }
@@ -54,9 +54,12 @@ std::array<Value, 4> blockCounter(Emitter &e, Value block, Value draw, Value has
   auto shaped = dyn_cast<VectorType>(block.getType());
   int64_t lanes = shaped ? shaped.getNumElements() : 1;
   draw = e.splat(draw, lanes);
-  Value blockHigh = e.bitAnd(arith::ShRUIOp::create(e, block, like(e, block, 32)), like(e, block, 0xffff));
-  Value drawHigh = e.bitAnd(arith::ShRUIOp::create(e, draw, like(e, draw, 32)), like(e, draw, 0xffff));
-  Value c1 = arith::OrIOp::create(e, blockHigh, arith::ShLIOp::create(e, drawHigh, like(e, draw, 16)));
+  Value blockHigh =
+      e.bitAnd(arith::ShRUIOp::create(e, block, like(e, block, 32)), like(e, block, 0xffff));
+  Value drawHigh =
+      e.bitAnd(arith::ShRUIOp::create(e, draw, like(e, draw, 32)), like(e, draw, 0xffff));
+  Value c1 =
+      arith::OrIOp::create(e, blockHigh, arith::ShLIOp::create(e, drawHigh, like(e, draw, 16)));
   return {arith::TruncIOp::create(e, narrow, block), arith::TruncIOp::create(e, narrow, c1),
           arith::TruncIOp::create(e, narrow, draw), e.splat(hash, lanes)};
 }
@@ -73,7 +76,8 @@ std::pair<Value, Value> normalsFromWords(Emitter &e, Value even, Value odd) {
   Value r2 = arith::MulFOp::create(e, floatConstantLike(e, u, -2.0), emitLog(e, u));
   Value r = math::SqrtOp::create(e, r2);
   Value phi = arith::MulFOp::create(e, floatConstantLike(e, v, 6.283185307179586), v);
-  return {arith::MulFOp::create(e, r, emitCos(e, phi)), arith::MulFOp::create(e, r, emitSin(e, phi))};
+  return {arith::MulFOp::create(e, r, emitCos(e, phi)),
+          arith::MulFOp::create(e, r, emitSin(e, phi))};
 }
 
 } // namespace synfire::sim

@@ -13,7 +13,8 @@
 namespace synfire::sim {
 
 /// The four words of a block for a counter; scalars or vectors of i32, `key` scalars of i32.
-std::array<Value, 4> emitPhilox(Emitter &e, std::array<Value, 4> counter, Value keyLow, Value keyHigh);
+std::array<Value, 4> emitPhilox(Emitter &e, std::array<Value, 4> counter, Value keyLow,
+                                Value keyHigh);
 
 /// The counter of an element's block: block and draw are i64 (scalar or vector), hash i32.
 std::array<Value, 4> blockCounter(Emitter &e, Value block, Value draw, Value hash);

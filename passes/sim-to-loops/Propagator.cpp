@@ -19,7 +19,9 @@ constexpr StringLiteral functionName = "syn_matrix_exponential";
 void emitProduct(Emitter &e, Value m, Value left, Value right, Value out,
                  llvm::function_ref<Value(Value row, Value column, Value sum)> finish) {
   Type f64 = e.getF64Type();
-  auto place = [&](Value matrix, Value i, Value j) { return e.at(f64, matrix, e.add(e.mul(i, m), j)); };
+  auto place = [&](Value matrix, Value i, Value j) {
+    return e.at(f64, matrix, e.add(e.mul(i, m), j));
+  };
   e.loop(e.i64(0), m, e.i64(1), [&](Value i) {
     e.loop(e.i64(0), m, e.i64(1), [&](Value j) {
       auto loop = scf::ForOp::create(e, e.i64(0), m, e.i64(1), ValueRange{e.f64(0.0)});
@@ -27,8 +29,10 @@ void emitProduct(Emitter &e, Value m, Value left, Value right, Value out,
         OpBuilder::InsertionGuard guard(e);
         e.setInsertionPointToStart(loop.getBody());
         Value n = loop.getInductionVar();
-        Value term = arith::MulFOp::create(e, e.load(f64, place(left, i, n)), e.load(f64, place(right, n, j)));
-        scf::YieldOp::create(e, ValueRange{arith::AddFOp::create(e, loop.getRegionIterArg(0), term)});
+        Value term = arith::MulFOp::create(e, e.load(f64, place(left, i, n)),
+                                           e.load(f64, place(right, n, j)));
+        scf::YieldOp::create(e,
+                             ValueRange{arith::AddFOp::create(e, loop.getRegionIterArg(0), term)});
       }
       e.store(finish(i, j, loop.getResult(0)), place(out, i, j));
     });
@@ -37,7 +41,8 @@ void emitProduct(Emitter &e, Value m, Value left, Value right, Value out,
 
 void emitCopy(Emitter &e, Value count, Value from, Value to) {
   Type f64 = e.getF64Type();
-  e.loop(e.i64(0), count, e.i64(1), [&](Value i) { e.store(e.load(f64, e.at(f64, from, i)), e.at(f64, to, i)); });
+  e.loop(e.i64(0), count, e.i64(1),
+         [&](Value i) { e.store(e.load(f64, e.at(f64, from, i)), e.at(f64, to, i)); });
 }
 
 /// func @syn_matrix_exponential(x, e, scratch : ptr, m : i64): e = exp(x); x is destroyed.
@@ -67,18 +72,20 @@ func::FuncOp exponentialFunction(ModuleOp module) {
   }
   SmallVector<Type> types = {f64, e.getI64Type(), f64};
   SmallVector<Location> locs(3, e.getLoc());
-  auto halving = scf::WhileOp::create(e, types, ValueRange{norm.getResult(0), e.i64(0), e.f64(1.0)});
+  auto halving =
+      scf::WhileOp::create(e, types, ValueRange{norm.getResult(0), e.i64(0), e.f64(1.0)});
   {
     OpBuilder::InsertionGuard guard(e);
     Block *before = e.createBlock(&halving.getBefore(), {}, types, locs);
-    Value large = arith::CmpFOp::create(e, arith::CmpFPredicate::OGT, before->getArgument(0), e.f64(0.25));
+    Value large =
+        arith::CmpFOp::create(e, arith::CmpFPredicate::OGT, before->getArgument(0), e.f64(0.25));
     Value more = arith::AndIOp::create(e, large, e.less(before->getArgument(1), e.i64(200)));
     scf::ConditionOp::create(e, more, before->getArguments());
     Block *after = e.createBlock(&halving.getAfter(), {}, types, locs);
-    scf::YieldOp::create(
-        e, ValueRange{arith::MulFOp::create(e, after->getArgument(0), e.f64(0.25)),
-                      e.add(after->getArgument(1), e.i64(1)),
-                      arith::MulFOp::create(e, after->getArgument(2), e.f64(0.5))});
+    scf::YieldOp::create(e,
+                         ValueRange{arith::MulFOp::create(e, after->getArgument(0), e.f64(0.25)),
+                                    e.add(after->getArgument(1), e.i64(1)),
+                                    arith::MulFOp::create(e, after->getArgument(2), e.f64(0.5))});
   }
   Value squarings = halving.getResult(1), scale = halving.getResult(2);
   e.loop(e.i64(0), count, e.i64(1), [&](Value i) {
@@ -91,7 +98,8 @@ func::FuncOp exponentialFunction(ModuleOp module) {
     return Value(arith::SelectOp::create(e, diagonal, e.f64(1.0), e.f64(0.0)));
   };
   // Horner: E <- I + X E / n for n = 17 ... 1, from E = I.
-  e.loop(e.i64(0), m, e.i64(1), [&](Value i) { e.store(e.f64(1.0), e.at(f64, result, e.add(e.mul(i, m), i))); });
+  e.loop(e.i64(0), m, e.i64(1),
+         [&](Value i) { e.store(e.f64(1.0), e.at(f64, result, e.add(e.mul(i, m), i))); });
   e.loop(e.i64(0), e.i64(17), e.i64(1), [&](Value done) {
     Value n = e.convert(e.sub(e.i64(17), done), f64);
     emitProduct(e, m, x, result, scratch, [&](Value i, Value j, Value sum) {
@@ -113,7 +121,8 @@ void emitPropagator(Emitter &e, PropagatorOp op, IRMapping &map) {
   func::FuncOp function = exponentialFunction(op->getParentOfType<ModuleOp>());
   int64_t n = op.getSize(), m = 2 * n;
   Type f64 = e.getF64Type();
-  // Inside the element loop; derived values are computed rarely, so the stack room is freed at once.
+  // Inside the element loop; derived values are computed rarely, so the stack room is freed at
+  // once.
   Value stack = LLVM::StackSaveOp::create(e, e.pointerType());
   Value x = e.stack(f64, m * m), result = e.stack(f64, m * m), scratch = e.stack(f64, m * m);
   for (int64_t i = 0; i < m * m; ++i)

@@ -46,7 +46,8 @@ struct SimToLoopsPass : synfire::sim::impl::SimToLoopsPassBase<SimToLoopsPass> {
       });
       // The fields stay: the tables of the model are made from them.
       for (Operation *kernel : done)
-        for (Operation &op : llvm::make_early_inc_range(llvm::reverse(kernel->getRegion(0).front())))
+        for (Operation &op :
+             llvm::make_early_inc_range(llvm::reverse(kernel->getRegion(0).front())))
           if (!isa<FieldOp, EndOp>(op))
             op.erase();
     }

@@ -44,7 +44,8 @@ Value expand(ImplicitLocOpBuilder &b, Operation *op) {
     Value magnitude = math::AbsFOp::create(b, x);
     Value whole = math::FloorOp::create(b, magnitude);
     Value rest = arith::SubFOp::create(b, magnitude, whole);
-    Value up = arith::CmpFOp::create(b, arith::CmpFPredicate::OGE, rest, floatConstantLike(b, x, 0.5));
+    Value up =
+        arith::CmpFOp::create(b, arith::CmpFPredicate::OGE, rest, floatConstantLike(b, x, 0.5));
     Value next = arith::AddFOp::create(b, whole, floatConstantLike(b, x, 1.0));
     return math::CopySignOp::create(b, arith::SelectOp::create(b, up, next, whole), x);
   }

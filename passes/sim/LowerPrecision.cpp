@@ -51,10 +51,12 @@ void narrowBody(KernelOp kernel) {
     if (isa<arith::AddIOp, arith::MulIOp, arith::SubIOp>(op) &&
         op->getOperand(0).getType().isInteger(32))
       op->getResult(0).setType(b.getI32Type());
-    if (auto extend = dyn_cast<arith::ExtSIOp>(op); extend && extend.getIn().getType().isInteger(32)) {
+    if (auto extend = dyn_cast<arith::ExtSIOp>(op);
+        extend && extend.getIn().getType().isInteger(32)) {
       extend.replaceAllUsesWith(extend.getIn());
     }
-    if (auto narrow = dyn_cast<arith::TruncIOp>(op); narrow && narrow.getIn().getType().isInteger(32))
+    if (auto narrow = dyn_cast<arith::TruncIOp>(op);
+        narrow && narrow.getIn().getType().isInteger(32))
       narrow.replaceAllUsesWith(narrow.getIn());
   });
   // What was a widening or narrowing cast is none any more.
@@ -64,7 +66,8 @@ void narrowBody(KernelOp kernel) {
   });
 }
 
-struct SimLowerPrecisionPass : synfire::sim::impl::SimLowerPrecisionPassBase<SimLowerPrecisionPass> {
+struct SimLowerPrecisionPass
+    : synfire::sim::impl::SimLowerPrecisionPassBase<SimLowerPrecisionPass> {
   void runOnOperation() override {
     Builder b(&getContext());
     getOperation()->walk([&](ProgramOp program) {

@@ -20,8 +20,8 @@ namespace {
 /// Numbers that depend on the width of the float.
 struct Format {
   bool wide;
-  int mantissa;         // explicit bits
-  double magic;         // adding it rounds to an integer and leaves it in the low bits
+  int mantissa;           // explicit bits
+  double magic;           // adding it rounds to an integer and leaves it in the low bits
   double lowest, highest; // arguments between which exp is a normal number
 };
 Format formatOf(Value x) {
@@ -62,7 +62,9 @@ Value select(ImplicitLocOpBuilder &b, Value c, Value x, Value y) {
 Value bits(ImplicitLocOpBuilder &b, Value x) {
   return arith::BitcastOp::create(b, integerLike(x), x);
 }
-Value constant(ImplicitLocOpBuilder &b, Value like, double v) { return floatConstantLike(b, like, v); }
+Value constant(ImplicitLocOpBuilder &b, Value like, double v) {
+  return floatConstantLike(b, like, v);
+}
 
 /// The sum of c[i] * x^i by Horner's rule.
 Value horner(ImplicitLocOpBuilder &b, Value x, ArrayRef<double> c) {
@@ -129,8 +131,8 @@ Value clampExp(ImplicitLocOpBuilder &b, Value x) {
 /// Multiplies a normal number by 2^n, n in the low bits of `shifted`.
 Value scaleByPowerOfTwo(ImplicitLocOpBuilder &b, Value x, Value shifted) {
   Type integer = integerLike(x);
-  Value exponent = arith::ShLIOp::create(b, bits(b, shifted),
-                                         integerConstant(b, integer, formatOf(x).mantissa));
+  Value exponent =
+      arith::ShLIOp::create(b, bits(b, shifted), integerConstant(b, integer, formatOf(x).mantissa));
   return arith::BitcastOp::create(b, x.getType(), arith::AddIOp::create(b, bits(b, x), exponent));
 }
 
@@ -225,7 +227,8 @@ Value emitLog(ImplicitLocOpBuilder &b, Value x) {
   Value offset = arith::SubIOp::create(b, bits(b, y), integerConstant(b, integer, root));
   Value k = arith::ShRSIOp::create(b, offset, integerConstant(b, integer, f.mantissa));
   Value shiftedK = arith::ShLIOp::create(b, k, integerConstant(b, integer, f.mantissa));
-  Value m = arith::BitcastOp::create(b, x.getType(), arith::SubIOp::create(b, bits(b, y), shiftedK));
+  Value m =
+      arith::BitcastOp::create(b, x.getType(), arith::SubIOp::create(b, bits(b, y), shiftedK));
   Value kf = arith::SIToFPOp::create(b, x.getType(), k);
   kf = select(b, small, sub(b, kf, constant(b, x, f.wide ? 54.0 : 25.0)), kf);
   // ln m = 2 artanh(s), s = (m - 1) / (m + 1), |s| < 0.172.

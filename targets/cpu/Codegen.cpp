@@ -23,7 +23,8 @@ namespace {
 std::string hostFeatures() {
   std::string list;
   for (auto &feature : llvm::sys::getHostCPUFeatures())
-    list += (list.empty() ? "" : ",") + std::string(feature.second ? "+" : "-") + feature.first().str();
+    list +=
+        (list.empty() ? "" : ",") + std::string(feature.second ? "+" : "-") + feature.first().str();
   return list;
 }
 
@@ -83,8 +84,8 @@ std::unique_ptr<llvm::TargetMachine> synfire::cpu::makeTargetMachine(const Codeg
   // Rounding is decided by the program; nothing may be fused behind its back.
   targetOptions.AllowFPOpFusion = llvm::FPOpFusion::Strict;
   std::unique_ptr<llvm::TargetMachine> machine(target->createTargetMachine(
-      triple, cpu, native ? hostFeatures() : "", targetOptions, llvm::Reloc::PIC_,
-      std::nullopt, options.optimize ? llvm::CodeGenOptLevel::Default : llvm::CodeGenOptLevel::None,
+      triple, cpu, native ? hostFeatures() : "", targetOptions, llvm::Reloc::PIC_, std::nullopt,
+      options.optimize ? llvm::CodeGenOptLevel::Default : llvm::CodeGenOptLevel::None,
       /*JIT=*/!options.position));
   if (!machine->getMCSubtargetInfo()->checkFeatures("+avx2,+fma,+bmi2")) {
     error = "`" + cpu + "` lacks AVX2 or FMA; the least that generated code runs on is x86-64-v3";
@@ -93,7 +94,8 @@ std::unique_ptr<llvm::TargetMachine> synfire::cpu::makeTargetMachine(const Codeg
   return machine;
 }
 
-std::unique_ptr<llvm::Module> synfire::cpu::generateCode(ModuleOp module, llvm::LLVMContext &context,
+std::unique_ptr<llvm::Module> synfire::cpu::generateCode(ModuleOp module,
+                                                         llvm::LLVMContext &context,
                                                          llvm::TargetMachine &machine,
                                                          const CodegenOptions &options) {
   PassManager pm(module->getName());

@@ -23,12 +23,14 @@ struct CodegenOptions {
 };
 
 /// The machine that code is made for; null, with `error` set, if LLVM does not know it.
-std::unique_ptr<llvm::TargetMachine> makeTargetMachine(const CodegenOptions &options, std::string &error);
+std::unique_ptr<llvm::TargetMachine> makeTargetMachine(const CodegenOptions &options,
+                                                       std::string &error);
 
-/// The LLVM module of a module with a sim.program: the program's functions and its tables, optimised
-/// for `machine`. Null after a diagnostic.
+/// The LLVM module of a module with a sim.program: the program's functions and its tables,
+/// optimised for `machine`. Null after a diagnostic.
 std::unique_ptr<llvm::Module> generateCode(mlir::ModuleOp module, llvm::LLVMContext &context,
-                                           llvm::TargetMachine &machine, const CodegenOptions &options);
+                                           llvm::TargetMachine &machine,
+                                           const CodegenOptions &options);
 
 } // namespace synfire::cpu
 

@@ -42,7 +42,8 @@ int writeFile(StringRef path, llvm::function_ref<bool(llvm::raw_pwrite_stream &)
   return 0;
 }
 
-int writeCode(llvm::Module &module, llvm::TargetMachine &machine, llvm::CodeGenFileType type, StringRef path) {
+int writeCode(llvm::Module &module, llvm::TargetMachine &machine, llvm::CodeGenFileType type,
+              StringRef path) {
   return writeFile(path, [&](llvm::raw_pwrite_stream &os) {
     llvm::SmallVector<char, 0> buffer;
     llvm::raw_svector_ostream memory(buffer);
@@ -83,7 +84,8 @@ int link(StringRef object, StringRef path, bool executable) {
   std::string main = supportFile("../lib/libSynfireMain.a", "../lib/libSynfireMain.a");
   if (runtime.empty() || main.empty())
     return fail("the runtime library libSynfireRuntime.a is not beside the compiler");
-  std::vector<std::string> arguments = {compiler, object.str(), "-o", path.str(), "-Wl,-z,noexecstack"};
+  std::vector<std::string> arguments = {compiler, object.str(), "-o", path.str(),
+                                        "-Wl,-z,noexecstack"};
   if (executable)
     arguments.insert(arguments.end(), {"-Wl,--whole-archive", main, "-Wl,--no-whole-archive"});
   else
@@ -100,7 +102,8 @@ int link(StringRef object, StringRef path, bool executable) {
 
 } // namespace
 
-int synfire::cpu::emit(ModuleOp module, const CodegenOptions &given, OutputKind kind, StringRef path) {
+int synfire::cpu::emit(ModuleOp module, const CodegenOptions &given, OutputKind kind,
+                       StringRef path) {
   if (kind == OutputKind::Header) {
     std::string header = supportFile("../../runtime/synfire.h", "../include/synfire.h");
     if (header.empty())
@@ -127,9 +130,12 @@ int synfire::cpu::emit(ModuleOp module, const CodegenOptions &given, OutputKind 
       code->print(os, nullptr);
       return true;
     });
-  case OutputKind::Assembly: return writeCode(*code, *machine, llvm::CodeGenFileType::AssemblyFile, path);
-  case OutputKind::Object: return writeCode(*code, *machine, llvm::CodeGenFileType::ObjectFile, path);
-  default: break;
+  case OutputKind::Assembly:
+    return writeCode(*code, *machine, llvm::CodeGenFileType::AssemblyFile, path);
+  case OutputKind::Object:
+    return writeCode(*code, *machine, llvm::CodeGenFileType::ObjectFile, path);
+  default:
+    break;
   }
   llvm::SmallString<128> object;
   if (auto failed = llvm::sys::fs::createTemporaryFile("synfire", "o", object))

@@ -10,7 +10,8 @@ enum class OutputKind { LlvmIR, Assembly, Object, Header, Library, Executable };
 
 /// Compiles the program of `module` to a file; the exit code. Executables and libraries contain the
 /// runtime and are linked by the system's C++ compiler.
-int emit(mlir::ModuleOp module, const CodegenOptions &options, OutputKind kind, llvm::StringRef path);
+int emit(mlir::ModuleOp module, const CodegenOptions &options, OutputKind kind,
+         llvm::StringRef path);
 
 } // namespace synfire::cpu
 

@@ -30,10 +30,11 @@ std::unique_ptr<Jit> Jit::compile(ModuleOp module, const CodegenOptions &options
     return nullptr;
   std::unique_ptr<Jit> result(new Jit());
   llvm::orc::LLJITBuilder builder;
-  builder.setCompileFunctionCreator([&](llvm::orc::JITTargetMachineBuilder)
-                                        -> llvm::Expected<std::unique_ptr<llvm::orc::IRCompileLayer::IRCompiler>> {
-    return std::make_unique<llvm::orc::TMOwningSimpleCompiler>(std::move(machine));
-  });
+  builder.setCompileFunctionCreator(
+      [&](llvm::orc::JITTargetMachineBuilder)
+          -> llvm::Expected<std::unique_ptr<llvm::orc::IRCompileLayer::IRCompiler>> {
+        return std::make_unique<llvm::orc::TMOwningSimpleCompiler>(std::move(machine));
+      });
   auto jit = builder.create();
   if (!jit)
     return fail(llvm::toString(jit.takeError()));

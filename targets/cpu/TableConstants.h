@@ -15,18 +15,25 @@ class Constants {
 public:
   explicit Constants(llvm::Module &module) : module(module), context(module.getContext()) {}
 
-  llvm::Constant *null() { return llvm::ConstantPointerNull::get(llvm::PointerType::get(context, 0)); }
-  llvm::Constant *u32(uint32_t v) { return llvm::ConstantInt::get(llvm::Type::getInt32Ty(context), v); }
-  llvm::Constant *u64(uint64_t v) { return llvm::ConstantInt::get(llvm::Type::getInt64Ty(context), v); }
-  llvm::Constant *f64(double v) { return llvm::ConstantFP::get(llvm::Type::getDoubleTy(context), v); }
+  llvm::Constant *null() {
+    return llvm::ConstantPointerNull::get(llvm::PointerType::get(context, 0));
+  }
+  llvm::Constant *u32(uint32_t v) {
+    return llvm::ConstantInt::get(llvm::Type::getInt32Ty(context), v);
+  }
+  llvm::Constant *u64(uint64_t v) {
+    return llvm::ConstantInt::get(llvm::Type::getInt64Ty(context), v);
+  }
+  llvm::Constant *f64(double v) {
+    return llvm::ConstantFP::get(llvm::Type::getDoubleTy(context), v);
+  }
 
   /// A pointer to a null-terminated string.
   llvm::Constant *text(llvm::StringRef string) {
     return global(llvm::ConstantDataArray::getString(context, string));
   }
   /// A pointer to numbers; null if there are none.
-  template <typename T>
-  llvm::Constant *numbers(llvm::ArrayRef<T> values) {
+  template <typename T> llvm::Constant *numbers(llvm::ArrayRef<T> values) {
     return values.empty() ? null() : global(llvm::ConstantDataArray::get(context, values));
   }
   /// A pointer to an array of constants of one type; null if there are none.

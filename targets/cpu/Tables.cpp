@@ -21,10 +21,14 @@ namespace {
 using Const = llvm::Constant *;
 
 uint32_t typeNumber(Type type) {
-  if (type.isF64()) return SYN_F64;
-  if (type.isF32()) return SYN_F32;
-  if (type.isInteger(64)) return SYN_I64;
-  if (type.isInteger(32)) return SYN_I32;
+  if (type.isF64())
+    return SYN_F64;
+  if (type.isF32())
+    return SYN_F32;
+  if (type.isInteger(64))
+    return SYN_I64;
+  if (type.isInteger(32))
+    return SYN_I32;
   return SYN_I16;
 }
 
@@ -35,8 +39,7 @@ public:
   LogicalResult emit();
 
 private:
-  template <typename OpT>
-  void number(llvm::StringMap<uint32_t> &names) {
+  template <typename OpT> void number(llvm::StringMap<uint32_t> &names) {
     for (auto op : program.getBody().getOps<OpT>())
       names[op.getSymName()] = names.size();
   }
@@ -47,8 +50,7 @@ private:
   uint32_t find(llvm::StringMap<uint32_t> &names, std::optional<StringRef> name) {
     return name ? find(names, *name) : SYN_NONE;
   }
-  template <typename T>
-  Const checked(Const record) {
+  template <typename T> Const checked(Const record) {
     if (c.sizeOf(record) != sizeof(T))
       mismatch = true;
     return record;
@@ -59,7 +61,9 @@ private:
       values.append(list->begin(), list->end());
     return c.numbers<uint64_t>(values);
   }
-  static uint32_t rangeCount(std::optional<ArrayRef<int64_t>> list) { return list ? list->size() / 2 : 0; }
+  static uint32_t rangeCount(std::optional<ArrayRef<int64_t>> list) {
+    return list ? list->size() / 2 : 0;
+  }
   Const doubles(ElementsAttr attr) {
     SmallVector<double> values;
     if (attr)
@@ -104,17 +108,17 @@ Const TableEmitter::array(sim::ArrayOp op) {
   uint32_t domain = find(domains, op.getOver());
   uint32_t over = find(connections, op.getOver());
   double value = op.getValue() ? op.getValue()->convertToDouble() : 0.0;
-  return checked<syn_array>(
-      c.record({c.text(op.getSymName()), c.text(op.getUnit().value_or("")), c.u32(domain), c.u32(over),
-                c.u32(typeNumber(op.getType())), c.u32(static_cast<uint32_t>(op.getKind())),
-                c.u32(op.getUniform()), c.u32(op.getSlots().value_or(1)), c.f64(value),
-                doubles(op.getValuesAttr()), c.u64(op.getValues() ? op.getValues()->getNumElements() : 0)}));
+  return checked<syn_array>(c.record(
+      {c.text(op.getSymName()), c.text(op.getUnit().value_or("")), c.u32(domain), c.u32(over),
+       c.u32(typeNumber(op.getType())), c.u32(static_cast<uint32_t>(op.getKind())),
+       c.u32(op.getUniform()), c.u32(op.getSlots().value_or(1)), c.f64(value),
+       doubles(op.getValuesAttr()), c.u64(op.getValues() ? op.getValues()->getNumElements() : 0)}));
 }
 
 Const TableEmitter::accumulator(sim::AccumulatorOp op) {
-  return checked<syn_accumulator>(
-      c.record({c.text(op.getSymName()), c.u32(find(domains, op.getOver())), c.u32(typeNumber(op.getType())),
-                c.u32(find(arrays, op.getScale())), c.u32(find(arrays, op.getInverse()))}));
+  return checked<syn_accumulator>(c.record(
+      {c.text(op.getSymName()), c.u32(find(domains, op.getOver())), c.u32(typeNumber(op.getType())),
+       c.u32(find(arrays, op.getScale())), c.u32(find(arrays, op.getInverse()))}));
 }
 
 Const TableEmitter::connectionsOf(sim::ConnectionsOp op) {
@@ -133,7 +137,9 @@ Const TableEmitter::connectionsOf(sim::ConnectionsOp op) {
   };
   sim::Rule rule = op.getRule();
   uint64_t k = rule == sim::Rule::FixedNumber ? integer("n") : integer("k");
-  double p = rule == sim::Rule::SmallWorld ? real("beta") : rule == sim::Rule::Modular ? real("p_in") : real("p");
+  double p = rule == sim::Rule::SmallWorld ? real("beta")
+             : rule == sim::Rule::Modular  ? real("p_in")
+                                           : real("p");
   SmallVector<uint32_t> pre, post;
   if (auto pairs = op.getPairsAttr()) {
     size_t n = pairs.getNumElements() / 2, i = 0;
@@ -150,23 +156,39 @@ Const TableEmitter::connectionsOf(sim::ConnectionsOp op) {
     }
   std::string name = op.getSymName().str();
   return checked<syn_connections>(c.record(
-      {c.text(name), c.u32(find(domains, op.getSource())), c.u32(find(domains, op.getTarget())),
-       c.u32(static_cast<uint32_t>(rule)), c.u32(op.getContinuous()), c.u32(flag("autapses")),
-       c.u32(flag("multapses")), c.u64(k), c.f64(p), c.f64(real("p_out")), c.u64(integer("groups")),
-       ranges(op.getSourceRanges()), ranges(op.getTargetRanges()), c.u32(rangeCount(op.getSourceRanges())),
-       c.u32(rangeCount(op.getTargetRanges())), c.u64(pre.size()), c.numbers<uint32_t>(pre),
-       c.numbers<uint32_t>(post), c.u32(probability), c.u32(delays), c.u32(op.getUndelayed()),
+      {c.text(name),
+       c.u32(find(domains, op.getSource())),
+       c.u32(find(domains, op.getTarget())),
+       c.u32(static_cast<uint32_t>(rule)),
+       c.u32(op.getContinuous()),
+       c.u32(flag("autapses")),
+       c.u32(flag("multapses")),
+       c.u64(k),
+       c.f64(p),
+       c.f64(real("p_out")),
+       c.u64(integer("groups")),
+       ranges(op.getSourceRanges()),
+       ranges(op.getTargetRanges()),
+       c.u32(rangeCount(op.getSourceRanges())),
+       c.u32(rangeCount(op.getTargetRanges())),
+       c.u64(pre.size()),
+       c.numbers<uint32_t>(pre),
+       c.numbers<uint32_t>(post),
+       c.u32(probability),
+       c.u32(delays),
+       c.u32(op.getUndelayed()),
        c.u32(runtime::streamHash(name, "connect")),
        c.f64(op.getDelay() ? op.getDelay()->convertToDouble() : 0.0),
        c.f64(op.getDendriticFraction() ? op.getDendriticFraction()->convertToDouble() : 1.0),
-       c.u32(op.getFirstPayload().value_or(0)), c.u32(0)}));
+       c.u32(op.getFirstPayload().value_or(0)),
+       c.u32(0)}));
 }
 
 Const TableEmitter::send(sim::CapOp op) {
   return checked<syn_send>(
-      c.record({c.u32(find(accumulators, op.getAccumulator())), c.u32(find(connections, op.getConnections())),
-                c.u32(find(poissons, op.getDrive())), c.u32(find(arrays, op.getArray())),
-                c.f64(op.getHeadroom().convertToDouble())}));
+      c.record({c.u32(find(accumulators, op.getAccumulator())),
+                c.u32(find(connections, op.getConnections())), c.u32(find(poissons, op.getDrive())),
+                c.u32(find(arrays, op.getArray())), c.f64(op.getHeadroom().convertToDouble())}));
 }
 
 Const TableEmitter::slot(sim::LaunchInterface launch, sim::FieldOp field, Attribute bound) {
@@ -180,21 +202,28 @@ Const TableEmitter::slot(sim::LaunchInterface launch, sim::FieldOp field, Attrib
     return entry(SYN_SLOT_CONSTANT, 0);
   StringRef name = symbol.getValue();
   switch (field.getKind()) {
-  case sim::FieldKind::Ring: return entry(SYN_SLOT_RING, find(accumulators, name));
-  case sim::FieldKind::Poisson: return entry(SYN_SLOT_POISSON, find(poissons, name));
-  case sim::FieldKind::Emit: return entry(SYN_SLOT_EMIT, find(domains, name));
-  case sim::FieldKind::Rows: return entry(SYN_SLOT_ROWS, find(connections, name));
-  case sim::FieldKind::Source: return entry(SYN_SLOT_WHOLE_ARRAY, find(arrays, name));
+  case sim::FieldKind::Ring:
+    return entry(SYN_SLOT_RING, find(accumulators, name));
+  case sim::FieldKind::Poisson:
+    return entry(SYN_SLOT_POISSON, find(poissons, name));
+  case sim::FieldKind::Emit:
+    return entry(SYN_SLOT_EMIT, find(domains, name));
+  case sim::FieldKind::Rows:
+    return entry(SYN_SLOT_ROWS, find(connections, name));
+  case sim::FieldKind::Source:
+    return entry(SYN_SLOT_WHOLE_ARRAY, find(arrays, name));
   case sim::FieldKind::Target:
   case sim::FieldKind::Connection: {
-    // While values are made there are no rows yet: targets and table rows are counted from the start.
+    // While values are made there are no rows yet: targets and table rows are counted from the
+    // start.
     bool making = isa<sim::ValuesOp>(launch.getOperation());
     if (making)
       return entry(SYN_SLOT_WHOLE_ARRAY, find(arrays, name));
     bool target = field.getKind() == sim::FieldKind::Target;
     return entry(target ? SYN_SLOT_ARRAY : SYN_SLOT_VALUES, find(arrays, name));
   }
-  default: return entry(SYN_SLOT_ARRAY, find(arrays, name));
+  default:
+    return entry(SYN_SLOT_ARRAY, find(arrays, name));
   }
 }
 
@@ -224,10 +253,10 @@ Const TableEmitter::launch(sim::LaunchInterface op) {
   if (auto values = dyn_cast<sim::ValuesOp>(raw))
     name = values.getRole().str();
   llvm::Function *function = module.getFunction(op.kernelName());
-  return checked<syn_launch>(c.record({c.u32(kind), c.u32(domain), c.u32(over), c.u32(slots.size()),
-                                       function ? static_cast<Const>(function) : c.null(), c.array(slots),
-                                       c.text(name), ranges(elements), c.u32(rangeCount(elements)),
-                                       c.u32(uniform)}));
+  return checked<syn_launch>(
+      c.record({c.u32(kind), c.u32(domain), c.u32(over), c.u32(slots.size()),
+                function ? static_cast<Const>(function) : c.null(), c.array(slots), c.text(name),
+                ranges(elements), c.u32(rangeCount(elements)), c.u32(uniform)}));
 }
 
 Const TableEmitter::run(sim::RunOp op) {
@@ -235,9 +264,9 @@ Const TableEmitter::run(sim::RunOp op) {
   for (Operation &statement : op.getBody().front()) {
     if (auto record = dyn_cast<sim::RecordOp>(statement)) {
       records.push_back(checked<syn_record>(
-          c.record({c.u32(find(arrays, record.getArray())), c.u32(find(domains, record.getDomain())),
-                    c.u64(record.getPeriod()), ranges(record.getRanges()), c.u32(rangeCount(record.getRanges())),
-                    c.u32(0)})));
+          c.record({c.u32(find(arrays, record.getArray())),
+                    c.u32(find(domains, record.getDomain())), c.u64(record.getPeriod()),
+                    ranges(record.getRanges()), c.u32(rangeCount(record.getRanges())), c.u32(0)})));
     } else if (auto action = dyn_cast<sim::ActionOp>(statement)) {
       SmallVector<uint32_t> numbers;
       for (auto assign : action.getBody().getOps<sim::AssignOp>())
@@ -248,10 +277,10 @@ Const TableEmitter::run(sim::RunOp op) {
     }
   }
   Const origin = op.getOrigin() ? c.text(*op.getOrigin()) : c.null();
-  return checked<syn_run>(c.record({c.text(op.getName()), origin, c.u64(op.getSteps()),
-                                    c.f64(op.getStep().convertToDouble()), c.u64(op.getSeed()),
-                                    c.array(records), c.array(actions), c.u32(records.size()),
-                                    c.u32(actions.size())}));
+  return checked<syn_run>(
+      c.record({c.text(op.getName()), origin, c.u64(op.getSteps()),
+                c.f64(op.getStep().convertToDouble()), c.u64(op.getSeed()), c.array(records),
+                c.array(actions), c.u32(records.size()), c.u32(actions.size())}));
 }
 
 LogicalResult TableEmitter::emit() {
@@ -268,17 +297,20 @@ LogicalResult TableEmitter::emit() {
     for (auto field : kernel.getBody().getOps<sim::FieldOp>())
       fieldsOf[kernel.getSymName()].push_back(field);
   bool narrow = false;
-  SmallVector<Const> domainTable, arrayTable, accumulatorTable, connectionTable, sendTable, poissonTable,
-      listTable, launchTable, runTable;
+  SmallVector<Const> domainTable, arrayTable, accumulatorTable, connectionTable, sendTable,
+      poissonTable, listTable, launchTable, runTable;
   for (Operation &op : program.getBody().front()) {
-    if (auto data = dyn_cast<sim::DomainOp>(op)) domainTable.push_back(domain(data));
-    else if (auto data = dyn_cast<sim::ArrayOp>(op)) arrayTable.push_back(array(data));
+    if (auto data = dyn_cast<sim::DomainOp>(op))
+      domainTable.push_back(domain(data));
+    else if (auto data = dyn_cast<sim::ArrayOp>(op))
+      arrayTable.push_back(array(data));
     else if (auto data = dyn_cast<sim::AccumulatorOp>(op)) {
       narrow |= data.getType().isInteger(32);
       accumulatorTable.push_back(accumulator(data));
-    }
-    else if (auto data = dyn_cast<sim::ConnectionsOp>(op)) connectionTable.push_back(connectionsOf(data));
-    else if (auto data = dyn_cast<sim::CapOp>(op)) sendTable.push_back(send(data));
+    } else if (auto data = dyn_cast<sim::ConnectionsOp>(op))
+      connectionTable.push_back(connectionsOf(data));
+    else if (auto data = dyn_cast<sim::CapOp>(op))
+      sendTable.push_back(send(data));
     else if (auto data = dyn_cast<sim::PoissonOp>(op))
       poissonTable.push_back(checked<syn_poisson>(
           c.record({c.text(data.getSymName()), c.u32(find(arrays, data.getMean())),
@@ -287,26 +319,42 @@ LogicalResult TableEmitter::emit() {
       SmallVector<uint32_t> elements;
       for (int32_t v : data.getElements().getValues<int32_t>())
         elements.push_back(v);
-      listTable.push_back(checked<syn_spike_list>(
-          c.record({c.text(data.getSymName()), c.u32(find(connections, data.getConnections())), c.u32(0),
-                    c.u64(elements.size()), doubles(data.getTimesAttr()), c.numbers<uint32_t>(elements)})));
-    }
-    else if (auto data = dyn_cast<sim::RunOp>(op)) runTable.push_back(run(data));
+      listTable.push_back(checked<syn_spike_list>(c.record(
+          {c.text(data.getSymName()), c.u32(find(connections, data.getConnections())), c.u32(0),
+           c.u64(elements.size()), doubles(data.getTimesAttr()), c.numbers<uint32_t>(elements)})));
+    } else if (auto data = dyn_cast<sim::RunOp>(op))
+      runTable.push_back(run(data));
   }
   for (sim::LaunchInterface op : launchOrder)
     launchTable.push_back(launch(op));
-  Const model = checked<syn_model>(c.record(
-      {c.u32(SYN_ABI_VERSION), c.u32(narrow ? SYN_F32 : SYN_F64), c.text(program.getSymName()),
-       c.array(domainTable), c.array(arrayTable), c.array(accumulatorTable), c.array(connectionTable),
-       c.array(sendTable), c.array(poissonTable), c.array(listTable), c.array(launchTable), c.array(runTable),
-       c.u32(domainTable.size()), c.u32(arrayTable.size()), c.u32(accumulatorTable.size()),
-       c.u32(connectionTable.size()), c.u32(sendTable.size()), c.u32(poissonTable.size()),
-       c.u32(listTable.size()), c.u32(launchTable.size()), c.u32(runTable.size()), c.u32(find(arrays, StringRef("dt")))}));
+  Const model = checked<syn_model>(c.record({c.u32(SYN_ABI_VERSION),
+                                             c.u32(narrow ? SYN_F32 : SYN_F64),
+                                             c.text(program.getSymName()),
+                                             c.array(domainTable),
+                                             c.array(arrayTable),
+                                             c.array(accumulatorTable),
+                                             c.array(connectionTable),
+                                             c.array(sendTable),
+                                             c.array(poissonTable),
+                                             c.array(listTable),
+                                             c.array(launchTable),
+                                             c.array(runTable),
+                                             c.u32(domainTable.size()),
+                                             c.u32(arrayTable.size()),
+                                             c.u32(accumulatorTable.size()),
+                                             c.u32(connectionTable.size()),
+                                             c.u32(sendTable.size()),
+                                             c.u32(poissonTable.size()),
+                                             c.u32(listTable.size()),
+                                             c.u32(launchTable.size()),
+                                             c.u32(runTable.size()),
+                                             c.u32(find(arrays, StringRef("dt")))}));
   if (mismatch)
     return program.emitError("the tables of this program do not have the layout of synfire.h");
   llvm::GlobalVariable *global = c.global(model);
   auto *type = llvm::FunctionType::get(llvm::PointerType::get(module.getContext(), 0), false);
-  auto *function = llvm::Function::Create(type, llvm::GlobalValue::ExternalLinkage, "synfire_model", module);
+  auto *function =
+      llvm::Function::Create(type, llvm::GlobalValue::ExternalLinkage, "synfire_model", module);
   auto *block = llvm::BasicBlock::Create(module.getContext(), "", function);
   llvm::ReturnInst::Create(module.getContext(), global, block);
   return success();

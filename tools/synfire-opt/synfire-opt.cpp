@@ -19,6 +19,5 @@ int main(int argc, char **argv) {
   mlir::registerTransformsPasses();
   synfire::registerAllPipelines();
   synfire::reference::registerRunReferencePass();
-  return mlir::asMainReturnCode(
-      mlir::MlirOptMain(argc, argv, "Synfire pass driver\n", registry));
+  return mlir::asMainReturnCode(mlir::MlirOptMain(argc, argv, "Synfire pass driver\n", registry));
 }

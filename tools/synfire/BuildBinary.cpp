@@ -13,9 +13,9 @@ int synfire::tool::buildBinary(ModuleOp module, const BuildCommand &command,
                                const cpu::CodegenOptions &options) {
   std::string stem = llvm::sys::path::stem(command.model.path).str();
   static const llvm::StringMap<std::pair<cpu::OutputKind, const char *>> kinds = {
-      {"llvm", {cpu::OutputKind::LlvmIR, ".ll"}},   {"asm", {cpu::OutputKind::Assembly, ".s"}},
-      {"obj", {cpu::OutputKind::Object, ".o"}},     {"header", {cpu::OutputKind::Header, ".h"}},
-      {"lib", {cpu::OutputKind::Library, ".so"}},   {"exe", {cpu::OutputKind::Executable, ""}}};
+      {"llvm", {cpu::OutputKind::LlvmIR, ".ll"}}, {"asm", {cpu::OutputKind::Assembly, ".s"}},
+      {"obj", {cpu::OutputKind::Object, ".o"}},   {"header", {cpu::OutputKind::Header, ".h"}},
+      {"lib", {cpu::OutputKind::Library, ".so"}}, {"exe", {cpu::OutputKind::Executable, ""}}};
   auto kind = kinds.find(command.emit);
   if (kind == kinds.end()) {
     llvm::errs() << "synfire: error: cannot emit `" << command.emit

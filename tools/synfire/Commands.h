@@ -13,7 +13,8 @@ namespace synfire::tool {
 int runOnReference(mlir::ModuleOp module, const RunCommand &command);
 
 /// Emits LLVM IR, assembly, an object, a library or an executable of a sim program.
-int buildBinary(mlir::ModuleOp module, const BuildCommand &command, const cpu::CodegenOptions &options);
+int buildBinary(mlir::ModuleOp module, const BuildCommand &command,
+                const cpu::CodegenOptions &options);
 
 /// Writes down the decisions of the neuro passes: solver per state, with the reason.
 void explainNeuro(mlir::ModuleOp module, llvm::raw_ostream &os);

@@ -1,7 +1,7 @@
 //===- Explain.cpp - what the compiler decided, and why ---===//
 //
-// Everything printed here is read from the ops themselves: solvers and reasons from the populations,
-// places and memory from the arrays, so that it cannot differ from what runs.
+// Everything printed here is read from the ops themselves: solvers and reasons from the
+// populations, places and memory from the arrays, so that it cannot differ from what runs.
 //
 //===----------------------------------------------------------------------===//
 #include "dialects/neuro/Neuro.h"
@@ -34,20 +34,29 @@ double number(DictionaryAttr arguments, StringRef name) {
 double expectedConnections(sim::ConnectionsOp op, double m, double n) {
   auto arguments = op.getArguments();
   switch (op.getRule()) {
-  case sim::Rule::OneToOne: return std::min(m, n);
-  case sim::Rule::AllToAll: return m * n;
-  case sim::Rule::AllButOne: return m * n - std::min(m, n);
-  case sim::Rule::Probability: return m * n * (arguments.contains("p") ? number(arguments, "p") : 1.0);
-  case sim::Rule::FixedIndegree: return n * number(arguments, "k");
-  case sim::Rule::FixedOutdegree: return m * number(arguments, "k");
-  case sim::Rule::FixedNumber: return number(arguments, "n");
-  case sim::Rule::SmallWorld: return m * number(arguments, "k");
+  case sim::Rule::OneToOne:
+    return std::min(m, n);
+  case sim::Rule::AllToAll:
+    return m * n;
+  case sim::Rule::AllButOne:
+    return m * n - std::min(m, n);
+  case sim::Rule::Probability:
+    return m * n * (arguments.contains("p") ? number(arguments, "p") : 1.0);
+  case sim::Rule::FixedIndegree:
+    return n * number(arguments, "k");
+  case sim::Rule::FixedOutdegree:
+    return m * number(arguments, "k");
+  case sim::Rule::FixedNumber:
+    return number(arguments, "n");
+  case sim::Rule::SmallWorld:
+    return m * number(arguments, "k");
   case sim::Rule::Modular: {
     double groups = std::max(1.0, number(arguments, "groups"));
     double within = m * n / groups;
     return within * number(arguments, "p_in") + (m * n - within) * number(arguments, "p_out");
   }
-  case sim::Rule::Table: return op.getPairs() ? double(op.getPairs()->getNumElements()) / 2 : 0;
+  case sim::Rule::Table:
+    return op.getPairs() ? double(op.getPairs()->getNumElements()) / 2 : 0;
   }
   return 0;
 }
@@ -63,7 +72,8 @@ uint64_t selected(std::optional<ArrayRef<int64_t>> ranges, uint64_t size) {
 
 class SimExplainer {
 public:
-  SimExplainer(sim::ProgramOp program, llvm::raw_ostream &os) : program(program), symbols(program), os(os) {}
+  SimExplainer(sim::ProgramOp program, llvm::raw_ostream &os)
+      : program(program), symbols(program), os(os) {}
   void print() {
     for (auto domain : program.getBody().getOps<sim::DomainOp>())
       if (!domain.getSymName().starts_with("#"))
@@ -71,8 +81,10 @@ public:
     for (auto connections : program.getBody().getOps<sim::ConnectionsOp>())
       if (!connections.getSource().starts_with("#"))
         projection(connections);
-    size_t kernels = llvm::count_if(program.getBody().getOps<sim::KernelOp>(), [](auto) { return true; });
-    os << fmt::format("\ncode: {} kernels; states, sums and connections together about {} (pending events not counted)\n",
+    size_t kernels =
+        llvm::count_if(program.getBody().getOps<sim::KernelOp>(), [](auto) { return true; });
+    os << fmt::format("\ncode: {} kernels; states, sums and connections together about {} (pending "
+                      "events not counted)\n",
                       kernels, runtime::formatBytes(total));
   }
 
@@ -87,17 +99,21 @@ private:
       states += array.getKind() == sim::ArrayKind::State;
       if (auto why = array.getWhy())
         places += fmt::format("    {}: one per {} ({})\n", array.getSymName().str(),
-                              *array.getPlacement() == sim::Placement::Source ? "source" : "target", why->str());
+                              *array.getPlacement() == sim::Placement::Source ? "source" : "target",
+                              why->str());
     }
     total += bytes;
-    os << fmt::format("\npopulation {}: {} elements, {} states, {} ({} an element)\n", domain.getSymName().str(),
-                      count(domain.getSize()), states, runtime::formatBytes(bytes),
+    os << fmt::format("\npopulation {}: {} elements, {} states, {} ({} an element)\n",
+                      domain.getSymName().str(), count(domain.getSize()), states,
+                      runtime::formatBytes(bytes),
                       runtime::formatBytes(domain.getSize() ? bytes / domain.getSize() : 0));
     os << places;
     for (auto sum : program.getBody().getOps<sim::AccumulatorOp>())
       if (sum.getOver() == domain.getSymName())
-        os << fmt::format("    events to {}: summed as {}-bit integers in units of 2^-k; k follows from the "
-                          "connections\n", sum.getSymName().str(), sum.getType().getIntOrFloatBitWidth());
+        os << fmt::format(
+            "    events to {}: summed as {}-bit integers in units of 2^-k; k follows from the "
+            "connections\n",
+            sum.getSymName().str(), sum.getType().getIntOrFloatBitWidth());
     for (auto update : program.getBody().getOps<sim::UpdateOp>())
       if (update.getOver() == domain.getSymName())
         os << fmt::format("    code: kernel {}\n", update.getKernel().str());
@@ -120,17 +136,19 @@ private:
     for (auto array : program.getBody().getOps<sim::ArrayOp>()) {
       if (array.getOver() == op.getSymName()) {
         each += bytesOf(array.getType());
-        parts += fmt::format(", {} {} bits", array.getSymName().str(), array.getType().getIntOrFloatBitWidth());
-      } else if (array.getUniform() && array.getSymName().starts_with((op.getSymName() + ".").str())) {
+        parts += fmt::format(", {} {} bits", array.getSymName().str(),
+                             array.getType().getIntOrFloatBitWidth());
+      } else if (array.getUniform() &&
+                 array.getSymName().starts_with((op.getSymName() + ".").str())) {
         constant += fmt::format("{}{}", constant.empty() ? "" : ", ",
                                 array.getSymName().drop_front(op.getSymName().size() + 1).str());
       }
     }
     uint64_t bytes = uint64_t(n * double(each)) + 4 * size(op.getSource());
     total += bytes;
-    os << fmt::format("\nprojection {}: {}, about {} connections, {} bytes each ({}), {}\n", op.getSymName().str(),
-                      sim::stringifyRule(op.getRule()).str(), count(uint64_t(n)), each, parts,
-                      runtime::formatBytes(bytes));
+    os << fmt::format("\nprojection {}: {}, about {} connections, {} bytes each ({}), {}\n",
+                      op.getSymName().str(), sim::stringifyRule(op.getRule()).str(),
+                      count(uint64_t(n)), each, parts, runtime::formatBytes(bytes));
     if (!constant.empty())
       os << "    the same for all connections, not stored: " << constant << '\n';
     if (!delays && !op.getUndelayed())
@@ -154,7 +172,8 @@ void synfire::tool::explainNeuro(ModuleOp module, llvm::raw_ostream &os) {
     if (auto solve = population.getSolve())
       for (Attribute attr : *solve) {
         auto solution = cast<neuro::SolutionAttr>(attr);
-        std::string steps = solution.getSubsteps() > 1 ? fmt::format(" in {} steps", solution.getSubsteps()) : "";
+        std::string steps =
+            solution.getSubsteps() > 1 ? fmt::format(" in {} steps", solution.getSubsteps()) : "";
         os << fmt::format("    {}: {}{} ({})\n", solution.getState().getValue().str(),
                           neuro::stringifyMethod(solution.getMethod()).str(), steps,
                           solution.getWhy().getValue().str());

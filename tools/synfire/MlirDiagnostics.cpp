@@ -28,9 +28,15 @@ FileLineColLoc placeOf(Location location) {
 MlirDiagnostics::MlirDiagnostics(MLIRContext &context, SourceManager &sources)
     : sources(sources), handler(&context, [this](mlir::Diagnostic &diagnostic) {
         switch (diagnostic.getSeverity()) {
-        case DiagnosticSeverity::Error: print(diagnostic, "error"); break;
-        case DiagnosticSeverity::Warning: print(diagnostic, "warning"); break;
-        default: print(diagnostic, "note"); break;
+        case DiagnosticSeverity::Error:
+          print(diagnostic, "error");
+          break;
+        case DiagnosticSeverity::Warning:
+          print(diagnostic, "warning");
+          break;
+        default:
+          print(diagnostic, "note");
+          break;
         }
         for (mlir::Diagnostic &note : diagnostic.getNotes())
           print(note, "note");

@@ -9,7 +9,8 @@
 
 namespace synfire::tool {
 
-/// Prints the diagnostics of a context like those of the front end: place in the model, line, caret.
+/// Prints the diagnostics of a context like those of the front end: place in the model, line,
+/// caret.
 class MlirDiagnostics {
 public:
   MlirDiagnostics(mlir::MLIRContext &context, SourceManager &sources);

@@ -17,7 +17,8 @@ using namespace synfire::tool;
 namespace {
 
 /// Spikes and traces of the interpreter, in the order in which a recorder takes them.
-runtime::Status record(const reference::ReferenceResult &result, const std::string &path, double dt) {
+runtime::Status record(const reference::ReferenceResult &result, const std::string &path,
+                       double dt) {
   auto opened = runtime::Recorder::open(path, dt);
   if (!opened)
     return opened.status();
@@ -38,7 +39,8 @@ runtime::Status record(const reference::ReferenceResult &result, const std::stri
   // The interpreter keeps a trace per element; a file has one per variable.
   for (size_t begin = 0, end; begin < result.traces.size(); begin = end) {
     const reference::Trace &first = result.traces[begin];
-    for (end = begin; end < result.traces.size() && result.traces[end].population == first.population &&
+    for (end = begin; end < result.traces.size() &&
+                      result.traces[end].population == first.population &&
                       result.traces[end].variable == first.variable;)
       ++end;
     runtime::TraceSpec spec;

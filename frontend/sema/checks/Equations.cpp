@@ -13,13 +13,10 @@ void sema::checkEquations(const Model &model, DiagnosticEngine &diags) {
   for (const Equation &equation : model.equations) {
     auto [it, isNew] = seen.try_emplace(equation.state, equation.range);
     if (!isNew)
-      (diags.report(diag::err_second_equation, equation.range)
-       << equation.state)
+      (diags.report(diag::err_second_equation, equation.range) << equation.state)
           .note(diag::note_first_here, it->second);
   }
   for (const Variable &variable : model.variables)
-    if (variable.kind == VariableKind::State && variable.isSteady &&
-        !seen.count(variable.name))
-      diags.report(diag::err_steady_without_equation, variable.range)
-          << variable.name;
+    if (variable.kind == VariableKind::State && variable.isSteady && !seen.count(variable.name))
+      diags.report(diag::err_steady_without_equation, variable.range) << variable.name;
 }

@@ -10,8 +10,7 @@ void sema::checkFormats(const Model &model, DiagnosticEngine &diags) {
   for (const FixedFormat &format : model.formats) {
     const Variable *variable = model.find(format.state);
     bool isWeight = format.state == "weight" &&
-                    (model.kind == Model::Kind::Synapse ||
-                     model.kind == Model::Kind::Plasticity);
+                    (model.kind == Model::Kind::Synapse || model.kind == Model::Kind::Plasticity);
     if (!isWeight && (!variable || variable->kind != VariableKind::State))
       diags.report(diag::err_format_target, format.range) << format.state;
     unsigned bits = format.integerBits + format.fractionBits;

@@ -25,8 +25,7 @@ void checkSolves(const Model &model, DiagnosticEngine &diags);
 /// (N9) Formats name states and fit into 64 bits.
 void checkFormats(const Model &model, DiagnosticEngine &diags);
 /// (S6, P1) Triggers fit the use of a rule.
-void checkHandlers(const Model &model, const Ends &ends,
-                   DiagnosticEngine &diags);
+void checkHandlers(const Model &model, const Ends &ends, DiagnosticEngine &diags);
 
 /// All of them.
 void checkModel(const Model &model, const Ends &ends, DiagnosticEngine &diags);

@@ -15,8 +15,7 @@ void checkTriggers(const Projection &projection, DiagnosticEngine &diags);
 /// (S3, G1) Delays of events are greater than 0.
 void checkDelay(const Projection &projection, DiagnosticEngine &diags);
 /// (S4) A conductance is not negative.
-void checkConductance(const Model &synapse,
-                      const std::vector<Setting> &settings, SourceRange use,
+void checkConductance(const Model &synapse, const std::vector<Setting> &settings, SourceRange use,
                       DiagnosticEngine &diags);
 /// (R1) Sizes fit the connect rule.
 void checkConnectSizes(const Projection &projection, DiagnosticEngine &diags);

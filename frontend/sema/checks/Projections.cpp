@@ -8,19 +8,16 @@
 using namespace synfire;
 using namespace synfire::sema;
 
-void sema::checkTriggers(const Projection &projection,
-                         DiagnosticEngine &diags) {
+void sema::checkTriggers(const Projection &projection, DiagnosticEngine &diags) {
   auto check = [&](const Model &model, SourceRange use) {
     for (const Handler &handler : model.handlers) {
       bool isPre = handler.trigger == Handler::Trigger::Pre;
       if (!isPre && handler.trigger != Handler::Trigger::Post)
         continue;
-      const PopulationRef &end =
-          isPre ? projection.source : projection.target;
+      const PopulationRef &end = isPre ? projection.source : projection.target;
       if (!end.population->neuron->spikes())
         (diags.report(diag::err_never_spikes, use)
-         << end.population->name << end.population->neuron->name
-         << model.name)
+         << end.population->name << end.population->neuron->name << model.name)
             .note(diag::note_declared_here, handler.range);
     }
   };
@@ -35,37 +32,29 @@ void sema::checkDelay(const Projection &projection, DiagnosticEngine &diags) {
     return;
   bool hasEvents = !projection.synapse->handlers.empty();
   if (hasEvents ? *delay->constant <= 0 : *delay->constant < 0)
-    diags.report(hasEvents ? diag::err_delay_not_positive
-                           : diag::err_delay_negative,
-                 delay->range);
+    diags.report(hasEvents ? diag::err_delay_not_positive : diag::err_delay_negative, delay->range);
 }
 
-void sema::checkConductance(const Model &synapse,
-                            const std::vector<Setting> &settings,
+void sema::checkConductance(const Model &synapse, const std::vector<Setting> &settings,
                             SourceRange use, DiagnosticEngine &diags) {
   const Variable *weight = synapse.find("weight");
   if (!weight || weight->dimension != Dimension::conductance())
     return;
-  auto given = llvm::find_if(
-      settings, [](const Setting &s) { return s.variable == "weight"; });
+  auto given = llvm::find_if(settings, [](const Setting &s) { return s.variable == "weight"; });
   bool isGiven = given != settings.end();
-  std::optional<double> value =
-      isGiven ? given->constant : weight->constant();
+  std::optional<double> value = isGiven ? given->constant : weight->constant();
   if (value && *value < 0)
-    diags.report(diag::err_negative_conductance,
-                 isGiven ? given->range : use);
+    diags.report(diag::err_negative_conductance, isGiven ? given->range : use);
 }
 
-void sema::checkConnectSizes(const Projection &projection,
-                             DiagnosticEngine &diags) {
+void sema::checkConnectSizes(const Projection &projection, DiagnosticEngine &diags) {
   int64_t sources = projection.source.size();
   int64_t targets = projection.target.size();
-  bool pairs =
-      projection.rule == "one_to_one" || projection.rule == "all_but_one";
+  bool pairs = projection.rule == "one_to_one" || projection.rule == "all_but_one";
   if (pairs && sources != targets)
     diags.report(diag::err_sizes_differ, projection.range)
-        << projection.rule << projection.source.str() << sources
-        << projection.target.str() << targets;
+        << projection.rule << projection.source.str() << sources << projection.target.str()
+        << targets;
   auto find = [&](const char *name) -> const NetworkArgument * {
     for (const NetworkArgument &argument : projection.arguments)
       if (argument.name == name)
@@ -79,17 +68,13 @@ void sema::checkConnectSizes(const Projection &projection,
     return;
   int64_t choices = fixedIn ? sources : targets;
   bool noRepetition = multapses && multapses->flag && !*multapses->flag;
-  if ((choices == 0 && *k->number > 0) ||
-      (noRepetition && *k->number > double(choices)))
-    diags.report(diag::err_too_few_partners, k->range)
-        << int64_t(*k->number) << choices;
+  if ((choices == 0 && *k->number > 0) || (noRepetition && *k->number > double(choices)))
+    diags.report(diag::err_too_few_partners, k->range) << int64_t(*k->number) << choices;
 }
 
-void sema::checkProjection(const Projection &projection,
-                           DiagnosticEngine &diags) {
+void sema::checkProjection(const Projection &projection, DiagnosticEngine &diags) {
   checkTriggers(projection, diags);
   checkDelay(projection, diags);
-  checkConductance(*projection.synapse, projection.settings, projection.range,
-                   diags);
+  checkConductance(*projection.synapse, projection.settings, projection.range, diags);
   checkConnectSizes(projection, diags);
 }

@@ -11,18 +11,17 @@
 using namespace synfire;
 using namespace synfire::sema;
 
-static void checkState(const Model &model, const std::string &name,
-                       SourceRange range, DiagnosticEngine &diags) {
-  bool found = llvm::any_of(model.equations, [&](const Equation &equation) {
-    return equation.state == name;
-  });
+static void checkState(const Model &model, const std::string &name, SourceRange range,
+                       DiagnosticEngine &diags) {
+  bool found = llvm::any_of(model.equations,
+                            [&](const Equation &equation) { return equation.state == name; });
   if (!found)
     diags.report(diag::err_solve_without_equation, range) << name;
 }
 
 void sema::checkSolves(const Model &model, DiagnosticEngine &diags) {
-  static const llvm::StringRef methods[] = {"exact", "exponential_euler",
-                                            "rk4", "euler", "implicit"};
+  static const llvm::StringRef methods[] = {"exact", "exponential_euler", "rk4", "euler",
+                                            "implicit"};
   std::map<std::string, SourceRange> seen;
   for (const SolveOverride &solve : model.solves) {
     checkState(model, solve.state, solve.range, diags);
@@ -37,8 +36,7 @@ void sema::checkSolves(const Model &model, DiagnosticEngine &diags) {
         report.hint("did you mean `" + close->str() + "`?");
     }
     if (solve.substeps < 1)
-      diags.report(diag::err_not_positive, solve.range)
-          << "a number of steps";
+      diags.report(diag::err_not_positive, solve.range) << "a number of steps";
     auto [it, isNew] = seen.try_emplace(solve.state, solve.range);
     if (!isNew)
       (diags.report(diag::err_second_solve, solve.range) << solve.state)

@@ -18,7 +18,6 @@ void sema::checkSpike(const Model &model, DiagnosticEngine &diags) {
     const Variable *variable = model.find(node.name);
     return variable && variable->kind != VariableKind::Parameter;
   };
-  if (!findNode(*model.spike->lhs, moves) &&
-      !findNode(*model.spike->rhs, moves))
+  if (!findNode(*model.spike->lhs, moves) && !findNode(*model.spike->rhs, moves))
     diags.report(diag::err_spike_condition_constant, model.spike->range);
 }
