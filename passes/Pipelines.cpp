@@ -29,6 +29,7 @@ void buildNeuroToSimPipeline(OpPassManager &pm, const SimOptions &options) {
 }
 
 void buildSimOptimizePipeline(OpPassManager &pm) {
+  pm.addPass(sim::createSimChooseLayoutsPass());
   pm.addPass(createCSEPass());
   pm.addPass(sim::createSimVerifyPass());
 }

@@ -18,7 +18,7 @@
 extern "C" {
 #endif
 
-#define SYN_ABI_VERSION 1
+#define SYN_ABI_VERSION 2
 /** Elements of a slice are padded to a multiple of this. */
 #define SYN_PAD 64
 #define SYN_NONE UINT32_MAX
@@ -112,6 +112,12 @@ struct syn_range {
   int64_t payload_base;         /**< first payload's index for this projection */
 };
 
+/** How the connections of a projection are stored. */
+typedef enum syn_layout {
+  SYN_BY_SOURCE = 0,          /**< a spike adds, at once, to the sums of the steps to come */
+  SYN_BY_SOURCE_AND_DELAY = 1 /**< amounts never change; each segment is handled when it is due */
+} syn_layout;
+
 /** Connections of a projection. Delays in ms are rounded to at least one step by the runtime. */
 typedef struct syn_connections {
   const char *name;
@@ -134,7 +140,7 @@ typedef struct syn_connections {
   double delay;              /**< ms, if the same everywhere */
   double dendritic_fraction;
   uint32_t first_payload; /**< number of its first latched value among those of the source */
-  uint32_t reserved;
+  uint32_t layout;        /**< syn_layout */
 } syn_connections;
 
 /** One accumulator that connections or stimuli send to, and how large one amount may be. */
@@ -218,6 +224,27 @@ typedef struct syn_values {
   double scale;
 } syn_values;
 
+/** The connections begin .. end - 1 of a table. */
+typedef struct syn_segment {
+  uint32_t begin, end;
+} syn_segment;
+
+/** What is due at one step, of the connections of one source population onto one partition. */
+typedef struct syn_due {
+  void *sums;                  /**< those of the step, for all targets of the partition */
+  const syn_segment *segments; /**< 16 more than `count` may be read */
+  int64_t count;
+  const void *entries; /**< 16-bit indices of sums; packed: with 16-bit amounts in the upper half */
+  const void *amounts; /**< wide: one per connection */
+  int64_t shift;       /**< packed: an amount q is added as q * 2^shift */
+  int64_t amount;      /**< uniform: added for every connection */
+} syn_due;
+typedef void (*syn_due_function)(const syn_due *due);
+/* The names of the three functions in the compiled code. */
+#define SYN_DUE_PACKED "synfire_due_packed"
+#define SYN_DUE_WIDE "synfire_due_wide"
+#define SYN_DUE_UNIFORM "synfire_due_uniform"
+
 typedef enum syn_launch_kind {
   SYN_LAUNCH_DERIVE = 0,  /**< parameters to derived values; at the start and after a change */
   SYN_LAUNCH_INIT = 1,    /**< start values */
@@ -225,14 +252,16 @@ typedef enum syn_launch_kind {
   SYN_LAUNCH_DELIVER = 3, /**< spikes of the last block into rings */
   SYN_LAUNCH_GATHER = 4,  /**< continuous couplings of the present values */
   SYN_LAUNCH_UPDATE = 5,  /**< advance, test, emit */
-  SYN_LAUNCH_ASSIGN = 6   /**< a protocol's change */
+  SYN_LAUNCH_ASSIGN = 6,  /**< a protocol's change */
+  SYN_LAUNCH_AMOUNTS = 7 /**< what each of range->count connections sends, integers into range->out;
+                              values per connection are read from 0 on */
 } syn_launch_kind;
 
 /** One row of work: a function with its slots. */
 typedef struct syn_launch {
   uint32_t kind;
-  uint32_t domain;      /**< over whose elements (DELIVER, GATHER: the target's) */
-  uint32_t connections; /**< VALUES, DELIVER, GATHER */
+  uint32_t domain;      /**< over whose elements (DELIVER, AMOUNTS, GATHER: the target's) */
+  uint32_t connections; /**< VALUES, DELIVER, AMOUNTS, GATHER */
   uint32_t n_slots;
   syn_function function;
   const syn_slot *slots;
@@ -286,6 +315,9 @@ typedef struct syn_model {
   uint32_t n_domains, n_arrays, n_accumulators, n_connections, n_sends, n_poissons, n_spike_lists,
       n_launches, n_runs;
   uint32_t step_array; /**< uniform f64 array that receives dt in ms */
+  uint32_t reserved;
+  /* Null where no connections are stored by source and delay. */
+  syn_due_function due_packed, due_wide, due_uniform;
 } syn_model;
 
 /** The one symbol that a compiled model exports. */

@@ -85,7 +85,10 @@ def Sim_ConnectionsOp : Sim_Op<"connections", [Symbol]> {
     `multapses`) chooses the pairs; rule `table` takes them from `pairs`, a tensor<2xNxi32> of sources and
     targets. `source_ranges` and `target_ranges` select elements (inclusive, flattened). The delay
     is one number in ms, or the kernel of a `sim.values` op with the role `delay`; `undelayed` connections have none.
-    Event connections are stored by source in each partition of the target, `continuous` ones by target.
+    Event connections are stored in each partition of the target, `continuous` ones by target. With the
+    layout `by_source` a spike adds to the sums of all steps to come as soon as it is known. With
+    `by_source_and_delay` the connections of one source and one delay, onto all target populations, are a
+    segment that is handled in the step in which it is due; the amounts are computed once (X3).
 
     Example: `sim.connections @"E->E" from @E to @E rule fixed_indegree {k = 1000 : i64} delay 1.5`
   }];
@@ -96,13 +99,15 @@ def Sim_ConnectionsOp : Sim_Op<"connections", [Symbol]> {
                        OptionalAttr<DenseI64ArrayAttr>:$source_ranges,
                        OptionalAttr<DenseI64ArrayAttr>:$target_ranges,
                        OptionalAttr<F64Attr>:$dendritic_fraction, OptionalAttr<I64Attr>:$first_payload,
-                       OptionalAttr<StrAttr>:$why);
+                       OptionalAttr<StrAttr>:$why,
+                       DefaultValuedAttr<Sim_Layout, "::synfire::sim::Layout::BySource">:$layout);
   let hasVerifier = 1;
   let assemblyFormat = [{
     $sym_name `from` $source `to` $target `rule` $rule ($arguments^)? (`pairs` $pairs^)?
     (`delay` $delay^)? (`undelayed` $undelayed^)? (`continuous` $continuous^)?
     (`source_ranges` $source_ranges^)? (`target_ranges` $target_ranges^)?
-    (`dendritic_fraction` $dendritic_fraction^)? (`first_payload` $first_payload^)? (`why` $why^)? attr-dict
+    (`dendritic_fraction` $dendritic_fraction^)? (`first_payload` $first_payload^)?
+    (`layout` $layout^)? (`why` $why^)? attr-dict
   }];
 }
 

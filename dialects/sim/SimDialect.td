@@ -68,6 +68,11 @@ def Sim_Rule : Sim_I32Enum<"Rule", "how pairs are chosen (R1)", [
   I32EnumAttrCase<"FixedNumber", 6, "fixed_number">, I32EnumAttrCase<"SmallWorld", 7, "small_world">,
   I32EnumAttrCase<"Modular", 8, "modular">, I32EnumAttrCase<"Table", 10, "table">]>;
 
+// The values equal syn_layout of synfire.h.
+def Sim_Layout : Sim_I32Enum<"Layout", "how the connections of events are stored (X3)", [
+  I32EnumAttrCase<"BySource", 0, "by_source">,
+  I32EnumAttrCase<"BySourceAndDelay", 1, "by_source_and_delay">]>;
+
 class Sim_Op<string mnemonic, list<Trait> traits = []> : Op<Sim_Dialect, mnemonic, traits>;
 def Sim_Real : AnyTypeOf<[F64, F32]>;
 def Sim_Sum : AnyTypeOf<[I64, I32]>;

@@ -25,6 +25,11 @@ def Sim_KernelOp : Sim_Op<"kernel", [Symbol, SymbolTable, IsolatedFromAbove, Sin
   let regions = (region SizedRegion<1>:$body);
   let hasRegionVerifier = 1;
   let assemblyFormat = "$sym_name $body attr-dict";
+  let extraClassDeclaration = [{
+    /// Whether the kernel sends at most one amount, computed from nothing but uniform values and at most one
+    /// value of the connection: then it is the same at every spike.
+    bool sendsFixedAmount();
+  }];
 }
 
 def Sim_EndOp : Sim_Op<"end", [Pure, Terminator]> {

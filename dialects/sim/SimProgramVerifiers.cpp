@@ -372,6 +372,15 @@ LogicalResult ProgramRules::checkLaunch(LaunchInterface launch) {
   for (auto [field, bound] : llvm::zip(fields, launch.bindings()))
     if (failed(checkBinding(launch, field, bound)))
       return failure();
+  if (isa<DeliverOp>(op)) {
+    auto connections = find<ConnectionsOp>(launch.overName());
+    if (connections.getLayout() == Layout::BySourceAndDelay &&
+        !kernel.sendsFixedAmount()) // launch_c13
+      return op->emitOpError() << "runs over @" << connections.getSymName() << ", stored `"
+                               << stringifyLayout(connections.getLayout())
+                               << "`, but its kernel does not send one amount that is the same at "
+                                  "every spike";
+  }
   if (auto assign = dyn_cast<AssignOp>(op))
     if (failed(checkRanges(op, assign.getRanges(), assign.getOver())))
       return failure();

@@ -111,6 +111,9 @@ LogicalResult ConnectionsOp::verify() {
     return emitOpError(
         "is `continuous` with a delay; continuous couplings read the values of now, so "
         "they are `undelayed`");
+  if (getUndelayed() && getLayout() != Layout::BySource) // connections_c10
+    return emitOpError() << "is stored `" << stringifyLayout(getLayout())
+                         << "`, which only events with a delay can be";
   if (auto fraction = getDendriticFraction()) // connections_c7
     if (!(fraction->convertToDouble() >= 0 && fraction->convertToDouble() <= 1))
       return emitOpError() << "has a dendritic fraction of " << fraction->convertToDouble()
@@ -373,3 +376,27 @@ LogicalResult KernelRules::check() {
 } // namespace
 
 LogicalResult KernelOp::verifyRegions() { return KernelRules{*this, {}}.check(); }
+
+bool KernelOp::sendsFixedAmount() {
+  unsigned sends = 0, ownValues = 0;
+  for (FieldOp field : getBody().getOps<FieldOp>()) {
+    switch (field.getKind()) {
+    case FieldKind::Connection:
+      ++ownValues;
+      break;
+    case FieldKind::Uniform:
+    case FieldKind::Ring:
+    case FieldKind::Rows:
+      break;
+    default:
+      return false;
+    }
+  }
+  for (Operation &op : getBody().front()) {
+    if (isa<SendOp>(op))
+      ++sends;
+    else if (isa<SimDialect>(op.getDialect()) && !isa<FieldOp, GetOp, RoundOp, EndOp>(op))
+      return false;
+  }
+  return sends <= 1 && ownValues <= 1; // none: the body has been lowered
+}

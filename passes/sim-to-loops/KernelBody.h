@@ -60,6 +60,14 @@ void lowerElementwise(Emitter &e, KernelOp kernel);
 void lowerValues(Emitter &e, KernelOp kernel);
 void lowerDeliver(Emitter &e, KernelOp kernel, bool delaysVary);
 void lowerGather(Emitter &e, KernelOp kernel);
+/// The deliver kernel of connections by source and delay: what each of them sends.
+void lowerAmounts(Emitter &e, KernelOp kernel);
+/// The functions that handle what is due, for sums of a type; those of syn_model (synfire.h).
+void emitDueFunctions(Emitter &e, mlir::ModuleOp module, Type sum);
+
+/// Values of `lanes` connections from c on, of a value per connection that is kept as `stored`.
+Value connectionValue(Emitter &e, GetOp get, Type stored, Value base, Value scale, Value c,
+                      int64_t lanes);
 
 /// Scalar draws of init and value kernels. `block`, and for elements the word, select the numbers.
 struct DrawSite {

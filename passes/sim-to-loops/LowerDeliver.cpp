@@ -135,14 +135,8 @@ void DeliverLowering::lowerPerConnection(Operation *op, Value c) {
       map.map(get.getResult(), vector);
       return;
     }
-    unsigned bytes = type.getIntOrFloatBitWidth() / 8;
-    Value stored = e.load(e.vectorOf(type, width), e.at(type, connectionBase[name], c), bytes);
-    Value value = e.convert(stored, get.getType());
-    if (type.isInteger(16)) {
-      Value scale = e.convert(connectionScale[name], get.getType());
-      value = arith::MulFOp::create(e, value, e.splat(scale, width));
-    }
-    map.map(get.getResult(), value);
+    map.map(get.getResult(),
+            connectionValue(e, get, type, connectionBase[name], connectionScale[name], c, width));
   } else if (auto round = dyn_cast<RoundOp>(op)) {
     Value whole = math::RoundEvenOp::create(e, e.splat(map.lookup(round.getValue()), width));
     map.map(round.getResult(), e.convert(whole, round.getType()));
@@ -261,6 +255,16 @@ void DeliverLowering::run() {
 }
 
 } // namespace
+
+Value connectionValue(Emitter &e, GetOp get, Type stored, Value base, Value scale, Value c,
+                      int64_t lanes) {
+  unsigned bytes = stored.getIntOrFloatBitWidth() / 8;
+  Value value = e.load(e.vectorOf(stored, lanes), e.at(stored, base, c), bytes);
+  value = e.convert(value, get.getType());
+  if (stored.isInteger(16))
+    value = arith::MulFOp::create(e, value, e.splat(e.convert(scale, get.getType()), lanes));
+  return value;
+}
 
 void lowerDeliver(Emitter &e, KernelOp kernel, bool delaysVary) {
   DeliverLowering(e, kernel, delaysVary).run();

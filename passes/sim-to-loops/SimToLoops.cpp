@@ -19,6 +19,21 @@ bool delaysVary(SymbolTable &symbols, ProgramOp program, DeliverOp deliver) {
   return false;
 }
 
+bool isByDelay(SymbolTable &symbols, DeliverOp deliver) {
+  return symbols.lookup<ConnectionsOp>(deliver.getOver()).getLayout() == Layout::BySourceAndDelay;
+}
+
+/// The type of the sums that connections by source and delay add to; null: there are none.
+Type sumsByDelay(SymbolTable &symbols, ProgramOp program) {
+  for (auto deliver : program.getBody().getOps<DeliverOp>())
+    if (isByDelay(symbols, deliver))
+      for (Attribute bound : deliver.getBind())
+        if (auto symbol = dyn_cast<FlatSymbolRefAttr>(bound))
+          if (auto sum = symbols.lookup<AccumulatorOp>(symbol.getValue()))
+            return sum.getType();
+  return Type();
+}
+
 struct SimToLoopsPass : synfire::sim::impl::SimToLoopsPassBase<SimToLoopsPass> {
   using Base::Base;
 
@@ -35,7 +50,9 @@ struct SimToLoopsPass : synfire::sim::impl::SimToLoopsPassBase<SimToLoopsPass> {
         Operation *op = launch.getOperation();
         if (isa<UpdateOp>(op))
           lowerUpdate(e, kernel, lanes);
-        else if (auto deliver = dyn_cast<DeliverOp>(op))
+        else if (auto deliver = dyn_cast<DeliverOp>(op); deliver && isByDelay(symbols, deliver))
+          lowerAmounts(e, kernel);
+        else if (deliver)
           lowerDeliver(e, kernel, delaysVary(symbols, program, deliver));
         else if (isa<GatherOp>(op))
           lowerGather(e, kernel);
@@ -44,6 +61,8 @@ struct SimToLoopsPass : synfire::sim::impl::SimToLoopsPassBase<SimToLoopsPass> {
         else
           lowerElementwise(e, kernel);
       });
+      if (Type sum = sumsByDelay(symbols, program))
+        emitDueFunctions(e, getOperation(), sum);
       // The fields stay: the tables of the model are made from them.
       for (Operation *kernel : done)
         for (Operation &op :

@@ -44,6 +44,23 @@ def SimLowerPrecisionPass : Pass<"sim-lower-precision"> {
   }];
 }
 
+def SimChooseLayoutsPass : Pass<"sim-choose-layouts", "::mlir::ModuleOp"> {
+  let summary = "store connections by source and delay where their amounts never change (exact)";
+  let description = [{
+    An event that always brings the same amount needs no kernel when it acts: the amount is computed
+    once, and what a step has to add is known ahead. Kernels that read the target, a latched value or
+    something that a protocol changes stay with rows by source.
+
+    ```mlir
+    sim.connections @"E->E" from @E to @E rule fixed_indegree {k = 1000 : i64} delay 1.5
+    sim.deliver @deliver_Ampa over @"E->E" bind [...]
+    ->
+    sim.connections @"E->E" from @E to @E rule fixed_indegree {k = 1000 : i64} delay 1.5 layout by_source_and_delay why "..."
+    sim.deliver @deliver_Ampa_amount over @"E->E" bind [...]
+    ```
+  }];
+}
+
 def SimVerifyPass : Pass<"sim-verify"> {
   let summary = "what no target has to expect: transcendental functions, fast-math flags, loops";
   let description = [{ Stands at the end of `neuro-to-sim` and `sim-optimize`. Changes nothing. }];

@@ -16,8 +16,6 @@ static unsigned weightBytes(WeightStorage storage) {
     return 8;
   case WeightStorage::F32:
     return 4;
-  case WeightStorage::I16:
-    return 2;
   }
   return 0;
 }
@@ -57,8 +55,6 @@ void PartitionBuilder::count() {
   part.inDegree.assign(part.numTargets, 0);
   uint32_t *lengths = counts.as<uint32_t>();
   bool bySource = request.key == RowKey::Source;
-  bool needsLargest = request.weight == WeightStorage::I16;
-  double values[maxBatchSize];
   source.enumerate(part.firstTarget, part.firstTarget + part.numTargets,
                    [&](const PairBatch &batch) {
                      part.connections += batch.size;
@@ -67,8 +63,6 @@ void PartitionBuilder::count() {
                      if (bySource)
                        for (size_t i = 0; i < batch.size; ++i)
                          ++lengths[batch.pre[i]];
-                     if (needsLargest && status.ok())
-                       weightsOf(batch, values);
                    });
   if (!bySource)
     std::copy(part.inDegree.begin(), part.inDegree.end(), lengths);

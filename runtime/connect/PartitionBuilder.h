@@ -21,12 +21,11 @@ class PartitionBuilder {
 public:
   PartitionBuilder(const PairSource &source, const RowsRequest &request, unsigned number);
 
-  /// First pass: row lengths, in-degrees, and the largest weight where the
-  /// storage is relative to it.
+  /// First pass: row lengths and in-degrees.
   void count();
   /// Bytes that fill() needs beyond what count() has taken.
   uint64_t bytesToFill(const Rows &rows) const;
-  /// Second pass: all arrays, in order. Widths and scale are those of \p rows.
+  /// Second pass: all arrays, in order. Widths are those of \p rows.
   void fill(const Rows &rows);
 
   /// The first fault of either pass.

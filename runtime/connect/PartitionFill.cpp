@@ -20,17 +20,10 @@ void PartitionBuilder::storeWeights(const Rows &rows, const PairBatch &batch,
     double *out = part.weights.as<double>();
     for (size_t i = 0; i < batch.size; ++i)
       out[slots[i]] = values[i];
-  } else if (rows.weight == WeightStorage::F32) {
+  } else {
     float *out = part.weights.as<float>();
     for (size_t i = 0; i < batch.size; ++i)
       out[slots[i]] = float(values[i]);
-  } else {
-    int16_t *out = part.weights.as<int16_t>();
-    double largest = rows.maxAbsWeight > 0 ? rows.maxAbsWeight : 1;
-    for (size_t i = 0; i < batch.size; ++i)
-      values[i] = std::nearbyint(values[i] / largest * 32767.0);
-    for (size_t i = 0; i < batch.size; ++i)
-      out[slots[i]] = int16_t(values[i]);
   }
 }
 

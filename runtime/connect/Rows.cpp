@@ -18,8 +18,6 @@ double Rows::weightOf(const RowPartition &part, uint64_t entry) const {
     return part.weights.as<double>()[entry];
   case WeightStorage::F32:
     return part.weights.as<float>()[entry];
-  case WeightStorage::I16:
-    return part.weights.as<int16_t>()[entry] * weightScale;
   }
   return 0;
 }
@@ -68,13 +66,10 @@ static void decideLayout(Rows &rows, const RowsRequest &request,
     mostConnections = std::max(mostConnections, builder.part.connections);
     rows.connections += builder.part.connections;
     rows.maxInDegree = std::max(rows.maxInDegree, builder.maxInDegree);
-    rows.maxAbsWeight = std::max(rows.maxAbsWeight, builder.maxAbsWeight);
   }
   bool shortIndex = request.key == RowKey::Source && mostTargets <= 65536;
   rows.indexBytes = shortIndex ? 2 : 4;
   rows.offsetBytes = mostConnections < (uint64_t(1) << 32) ? 4 : 8;
-  if (rows.maxAbsWeight > 0)
-    rows.weightScale = rows.maxAbsWeight / 32767.0;
 }
 
 /// Moves the finished partitions into \p rows and adds up what they report.

@@ -35,7 +35,6 @@ enum class WeightStorage {
   None, ///< not at all
   F64,
   F32,
-  I16, ///< weight = q * weightScale, weightScale = largest |w| / 32767
 };
 
 /// What to store, and where it comes from.
@@ -67,7 +66,7 @@ struct RowPartition {
   uint64_t connections = 0;
   Buffer offsets;              ///< rows + 1 of Rows::offsetBytes
   Buffer indices;              ///< Rows::indexBytes: local targets or sources
-  Buffer weights;              ///< f64, f32 or i16
+  Buffer weights;              ///< f64 or f32
   Buffer delays;               ///< steps, Rows::delayBytes
   Buffer positions;            ///< u32
   std::vector<Buffer> columns; ///< f64
@@ -84,8 +83,6 @@ struct Rows {
   uint8_t delayBytes = 0;  ///< 0 (not stored), 1 or 2
   /// Size of the source population.
   uint32_t numSources = 0;
-  /// For WeightStorage::I16.
-  double weightScale = 1;
   std::vector<RowPartition> partitions;
 
   uint64_t connections = 0;

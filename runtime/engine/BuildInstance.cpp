@@ -1,10 +1,10 @@
-//===- BuildInstance.cpp - Connections, event grids, rings ----------------===//
+//===- BuildInstance.cpp - Connections ------------------------------------===//
 
 #include "runtime/engine/Instance.h"
 #include "runtime/random/Grid.h"
-#include "runtime/random/Samplers.h"
 
 #include <algorithm>
+#include <climits>
 #include <cmath>
 #include <cstring>
 
@@ -125,7 +125,7 @@ Status Instance::buildConnection(Team &team, uint32_t number) {
         continue;
       if (array.type != SYN_F64 ||
           (request.weight == WeightStorage::None && request.columns.empty())) {
-        request.weight = array.type == SYN_I16 ? WeightStorage::I16 : WeightStorage::F64;
+        request.weight = array.type == SYN_I16 ? WeightStorage::F32 : WeightStorage::F64;
         request.weights = valueFunction(l);
         built.columnArrays.insert(built.columnArrays.begin(), a);
       } else {
@@ -151,38 +151,89 @@ Status Instance::buildConnection(Team &team, uint32_t number) {
   } else if (!c.zero_delay) {
     built.minDelay = built.maxDelay = uint32_t(std::max<int64_t>(1, toSteps(c.delay, dt).steps));
   }
-  built.wideDelays.resize(partitions);
+  return Status::success();
+}
+
+/// Rows that 16-bit delays or weights are read from, by generated code.
+Status Instance::layOut(uint32_t number) {
+  const syn_connections &c = model.connections[number];
+  BuiltConnections &built = connections[number];
+  auto noMemory = [&] {
+    return Status::machineError("not enough memory for the connections of `" + std::string(c.name) +
+                                "`");
+  };
   built.values.assign(built.columnArrays.size(), std::vector<syn_values>(partitions));
   for (unsigned p = 0; p < partitions; ++p) {
-    RowPartition &part = made.partitions[p];
-    if (made.delayBytes == 1) {
-      // Generated code reads 16 bits.
-      Buffer &wide = built.wideDelays[p];
+    RowPartition &part = built.rows.partitions[p];
+    if (built.rows.delayBytes == 1) {
+      Buffer wide;
       if (!wide.allocate(part.connections * 2))
-        return Status::machineError("not enough memory for the delays of `" + std::string(c.name) +
-                                    "`");
+        return noMemory();
       for (uint64_t i = 0; i < part.connections; ++i)
         wide.as<uint16_t>()[i] = part.delays.as<uint8_t>()[i];
+      part.delays = std::move(wide);
       built.bytes += part.connections;
-      part.delays.release();
     }
     syn_rows row = {};
     row.offsets = part.offsets.as<uint32_t>();
     row.targets = c.continuous ? nullptr : part.indices.as<uint16_t>();
     row.sources = c.continuous ? part.indices.as<uint32_t>() : nullptr;
-    if (made.delayBytes)
-      row.delays =
-          made.delayBytes == 1 ? built.wideDelays[p].as<uint16_t>() : part.delays.as<uint16_t>();
+    if (built.rows.delayBytes)
+      row.delays = part.delays.as<uint16_t>();
     row.delay = built.maxDelay;
     built.table.push_back(row);
-    bool hasWeight = request.weight != WeightStorage::None;
     for (size_t column = 0; column < built.columnArrays.size(); ++column) {
-      bool weight = hasWeight && column == 0;
-      const void *base = weight ? part.weights.data() : part.columns[column - hasWeight].data();
-      built.values[column][p] = {base, weight ? made.weightScale : 1.0};
+      double scale = 1;
+      if (isShortWeight(built, column)) {
+        Buffer narrow;
+        if (!narrow.allocate(part.connections * 2))
+          return noMemory();
+        double toInteger = std::ldexp(1.0, built.weightExponent);
+        for (uint64_t i = 0; i < part.connections; ++i)
+          narrow.as<int16_t>()[i] = int16_t(part.weights.as<float>()[i] * toInteger);
+        part.weights = std::move(narrow);
+        built.bytes -= part.connections * 2;
+        scale = std::ldexp(1.0, -built.weightExponent);
+      }
+      built.values[column][p] = {built.column(column, p), scale};
     }
   }
+  if (built.rows.delayBytes)
+    built.rows.delayBytes = 2;
   return Status::success();
+}
+
+/// Gives drawn weights that are kept in 16 bits their grid (random.md). Those of one population
+/// share it where their own is hardly finer, so that their connections can be stored together.
+void Instance::roundShortWeights(Team &team) {
+  std::vector<int> coarsest(model.n_domains, INT_MAX);
+  auto shorts = [&](uint32_t i) {
+    BuiltConnections &built = connections[i];
+    return !built.columnArrays.empty() && isShortWeight(built, 0);
+  };
+  for (uint32_t i = 0; i < model.n_connections; ++i)
+    if (shorts(i) && connections[i].rows.maxAbsWeight > 0) {
+      int &m = coarsest[model.connections[i].source];
+      m = std::min(m, weightGridExponent(connections[i].rows.maxAbsWeight));
+    }
+  for (uint32_t i = 0; i < model.n_connections; ++i) {
+    if (!shorts(i))
+      continue;
+    int own = weightGridExponent(connections[i].rows.maxAbsWeight);
+    int common = coarsest[model.connections[i].source];
+    connections[i].weightExponent = own <= common + sharedGridBits ? common : own;
+    roundWeights(team, connections[i].rows, connections[i].weightExponent);
+  }
+}
+
+bool Instance::isShortWeight(const BuiltConnections &built, size_t column) const {
+  return model.arrays[built.columnArrays[column]].type == SYN_I16;
+}
+
+void *BuiltConnections::column(size_t number, unsigned p) {
+  RowPartition &part = rows.partitions[p];
+  bool hasWeight = rows.weight != WeightStorage::None;
+  return hasWeight && number == 0 ? part.weights.data() : part.columns[number - hasWeight].data();
 }
 
 Status Instance::buildConnections(Team &team) {
@@ -199,100 +250,6 @@ Status Instance::buildConnections(Team &team) {
   }
   // Without events between elements nothing limits a block but the size of its spike lists.
   blockSteps = gathers ? 1 : shortest == INT64_MAX ? 64 : std::min<int64_t>(shortest, 256);
-  return Status::success();
-}
-
-double Instance::largestMagnitude(uint32_t a) const {
-  if (a == SYN_NONE)
-    return 1.0;
-  const syn_array &array = model.arrays[a];
-  if (array.connections != SYN_NONE) {
-    const BuiltConnections &built = connections[array.connections];
-    for (size_t c = 0; c < built.columnArrays.size(); ++c)
-      if (built.columnArrays[c] == a && c == 0)
-        return built.rows.maxAbsWeight;
-    return 1.0;
-  }
-  double largest = 0;
-  for (uint64_t i = 0; i < arrayLengths[a]; ++i)
-    largest = std::max(largest, std::fabs(value(a, i)));
-  return largest;
-}
-
-Status Instance::chooseGrids() {
-  exponents.assign(model.n_accumulators, 0);
-  for (uint32_t a = 0; a < model.n_accumulators; ++a) {
-    const syn_accumulator &sum = model.accumulators[a];
-    double events = 0, cap = 0;
-    for (uint32_t s = 0; s < model.n_sends; ++s) {
-      const syn_send &send = model.sends[s];
-      if (send.accumulator != a)
-        continue;
-      double most = 1000; // events of one stimulus in one step, where no table bounds them
-      if (send.connections != SYN_NONE)
-        most = model.connections[send.connections].zero_delay
-                   ? 1000
-                   : connections[send.connections].rows.maxInDegree;
-      else if (send.poisson != SYN_NONE)
-        most = double(thresholds[send.poisson].size());
-      events += most;
-      cap = std::max(cap, largestMagnitude(send.cap) * send.headroom);
-    }
-    if (!std::isfinite(cap))
-      return Status::userError("an amount sent to `" + std::string(sum.name) + "` is not finite");
-    int k = eventGridExponent(events, cap, sum.type == SYN_I64 ? 64 : 32);
-    exponents[a] = k;
-    double scale = std::ldexp(1.0, k), inverse = std::ldexp(1.0, -k);
-    auto put = [&](uint32_t array, double x) {
-      if (model.arrays[array].type == SYN_F32)
-        *arrays[array].as<float>() = float(x);
-      else
-        *arrays[array].as<double>() = x;
-    };
-    put(sum.scale, scale);
-    put(sum.inverse, inverse);
-  }
-  return Status::success();
-}
-
-Status Instance::buildPoissonTables() {
-  thresholds.resize(model.n_poissons);
-  for (uint32_t i = 0; i < model.n_poissons; ++i) {
-    const syn_poisson &drive = model.poissons[i];
-    double mean = value(drive.mean, 0);
-    if (!(mean >= 0))
-      return Status::userError("the rate of `" + std::string(drive.name) +
-                               "` is negative or not a number");
-    if (mean > 700)
-      return Status::userError(
-          "the rate of `" + std::string(drive.name) +
-          "` means more than 700 events in one step; use a smaller step or weight");
-    thresholds[i] = poissonTable(mean, value(drive.exp_mean, 0));
-    poissonTables[i] = {thresholds[i].data(), int64_t(thresholds[i].size())};
-  }
-  return Status::success();
-}
-
-Status Instance::allocateRings() {
-  ringMemory.resize(rings.size());
-  for (uint32_t a = 0; a < model.n_accumulators; ++a) {
-    const syn_accumulator &sum = model.accumulators[a];
-    uint32_t longest = uint32_t(blockSteps);
-    for (uint32_t s = 0; s < model.n_sends; ++s)
-      if (model.sends[s].accumulator == a && model.sends[s].connections != SYN_NONE)
-        longest = std::max(longest, connections[model.sends[s].connections].maxDelay);
-    int64_t slotCount = 1;
-    while (slotCount < int64_t(longest) + 1)
-      slotCount *= 2;
-    for (unsigned p = 0; p < partitions; ++p) {
-      int64_t stride = (count(sum.domain, p) + SYN_PAD - 1) / SYN_PAD * SYN_PAD;
-      size_t number = size_t(a) * partitions + p;
-      if (!ringMemory[number].allocate(size_t(slotCount * stride) * sizeOfType(sum.type)))
-        return Status::machineError("not enough memory for the pending events of `" +
-                                    std::string(sum.name) + "`");
-      rings[number] = {ringMemory[number].data(), slotCount, stride};
-    }
-  }
   return Status::success();
 }
 

@@ -57,6 +57,7 @@ Result<std::unique_ptr<Instance>> Instance::create(const syn_model &model, const
     return Status::userError(
         "this model was compiled for another version of the runtime; build it again");
   std::unique_ptr<Instance> made(new Instance(model, run, seed));
+  made->findSumsByDelay();
   made->partition(team);
   Status status = made->allocateArrays();
   if (!status.ok())
@@ -78,8 +79,14 @@ Result<std::unique_ptr<Instance>> Instance::create(const syn_model &model, const
   status = made->buildConnections(team);
   if (!status.ok())
     return status;
-  for (Status (Instance::*stage)() :
-       {&Instance::chooseGrids, &Instance::allocateRings, &Instance::allocateLists}) {
+  made->roundShortWeights(team);
+  status = made->chooseGrids();
+  if (!status.ok())
+    return status;
+  status = made->layOutConnections(team);
+  if (!status.ok())
+    return status;
+  for (Status (Instance::*stage)() : {&Instance::allocateRings, &Instance::allocateLists}) {
     status = (made.get()->*stage)();
     if (!status.ok())
       return status;
@@ -105,6 +112,9 @@ void Instance::partition(Team &team) {
       for (unsigned p = 0; p < partitions; ++p)
         fits &= bounds[d][p + 1] - bounds[d][p] <= 65536;
     }
+    // So are the sums of connections by source and delay, all together.
+    for (unsigned p = 0; p < partitions && !dueAccumulators.empty(); ++p)
+      fits &= firstDueSum(SYN_NONE, p) <= 65536;
     if (fits)
       break;
   }
@@ -197,7 +207,7 @@ void *Instance::slotPointer(const syn_launch &launch, const syn_slot &slot, unsi
   }
   case SYN_SLOT_VALUES: {
     BuiltConnections &built = connections[model.arrays[slot.index].connections];
-    for (size_t c = 0; c < built.columnArrays.size(); ++c)
+    for (size_t c = 0; c < built.values.size(); ++c)
       if (built.columnArrays[c] == slot.index)
         return &built.values[c][p];
     return nullptr;

@@ -14,12 +14,14 @@
 
 #include "runtime/connect/Buffer.h"
 #include "runtime/connect/Rows.h"
+#include "runtime/engine/Agenda.h"
 #include "runtime/report/Status.h"
 #include "runtime/synfire.h"
 #include "runtime/team/Team.h"
 
 #include <array>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace synfire::runtime {
@@ -39,12 +41,20 @@ struct SpikeList {
 struct BuiltConnections {
   Rows rows;
   std::vector<syn_rows> table;                 ///< per partition
-  std::vector<Buffer> wideDelays;              ///< per partition, 16 bits
   std::vector<std::vector<syn_values>> values; ///< per column and partition
   std::vector<uint32_t> columnArrays;          ///< array index of each column
+  int weightExponent = 0;                      ///< 16-bit weights are multiples of 2^-this
+  std::optional<uint64_t> weightHash;          ///< where the rows are gone
   uint32_t minDelay = 0, maxDelay = 0;         ///< steps
   uint64_t bytes = 0;
+
+  /// The values of one column and partition, in the order of the rows.
+  void *column(size_t number, unsigned p);
 };
+
+/// Grids of 16-bit weights, or of 32-bit sums, that are finer by at most so many bits become the
+/// same.
+constexpr int sharedGridBits = 3;
 
 /// Memory and tables of one model; made once, advanced by a Simulator.
 class Instance {
@@ -94,7 +104,22 @@ public:
   /// Makes the emit slots of partition p write to the lists of `parity`.
   void emitTo(unsigned parity, unsigned p);
   syn_ring &ring(uint32_t accumulator, unsigned p) { return rings[accumulator * partitions + p]; }
+  /// What waits for its step in partition p, and the sums that it goes to: those of all
+  /// accumulators that connections by source and delay send to, side by side.
+  /// @{
+  std::vector<DueTable> dueTables;
+  std::vector<Agenda> agendas; ///< per partition
+  std::vector<uint32_t> dueAccumulators;
+  uint32_t firstDueSum(uint32_t accumulator, unsigned p) const;
+  void *dueSums(unsigned p, int64_t stamp);
+  unsigned dueSumBytes() const;
+  /// @}
   int exponent(uint32_t accumulator) const { return exponents[accumulator]; }
+
+  /// The weight of all connections of a projection, where it is one number; else 0.
+  double weightOfAll(uint32_t connections) const;
+  /// Hash of the weights of a projection (random.md).
+  uint64_t weightHashOf(Team &team, uint32_t connections) const;
 
   /// The first NaN among the states of partition p: array and element.
   bool findNaN(unsigned p, uint32_t &array, uint32_t &element) const;
@@ -110,7 +135,16 @@ private:
   void *slotPointer(const syn_launch &launch, const syn_slot &slot, unsigned p);
   Status buildConnections(Team &team);
   Status buildConnection(Team &team, uint32_t number);
+  void roundShortWeights(Team &team);
+  bool isShortWeight(const BuiltConnections &built, size_t column) const;
+  Status layOutConnections(Team &team);
+  Status layOut(uint32_t number);
+  Status layOutByDelay(Team &team, uint32_t launch);
+  Status mergeByDelay(Team &team);
+  void findSumsByDelay();
   Status chooseGrids();
+  void shareGrids(const std::vector<bool> &arrives);
+  int64_t ringSlots(uint32_t accumulator) const;
   Status buildPoissonTables();
   Status allocateRings();
   Status allocateLists();
@@ -125,6 +159,7 @@ private:
   std::vector<std::vector<std::vector<void *>>> slots; // launch, partition, slot
   std::vector<syn_ring> rings;
   std::vector<Buffer> ringMemory;
+  std::vector<Buffer> dueMemory; ///< rings of `dueAccumulators`, per partition
   std::vector<int> exponents;
   std::vector<syn_poisson_table> poissonTables;
   std::vector<std::vector<uint32_t>> thresholds;

@@ -24,15 +24,6 @@ double seconds() {
   return std::chrono::duration<double>(Clock::now().time_since_epoch()).count();
 }
 
-double constantWeight(const syn_model &model, const std::string &connections,
-                      const Instance &instance) {
-  std::string name = connections + ".weight";
-  for (uint32_t a = 0; a < model.n_arrays; ++a)
-    if (name == model.arrays[a].name && model.arrays[a].connections == SYN_NONE)
-      return instance.value(a, 0);
-  return 0;
-}
-
 std::vector<ProjectionSummary> projections(Instance &instance, Team &team) {
   std::vector<ProjectionSummary> result;
   for (uint32_t i = 0; i < instance.model.n_connections; ++i) {
@@ -40,9 +31,7 @@ std::vector<ProjectionSummary> projections(Instance &instance, Team &team) {
     if (instance.model.domains[c.source].name[0] == '#')
       continue;
     const BuiltConnections &built = instance.connections[i];
-    double weight = constantWeight(instance.model, c.name, instance);
-    result.push_back(
-        {c.name, built.rows.connections, built.bytes, hashOfWeights(team, built.rows, weight)});
+    result.push_back({c.name, built.rows.connections, built.bytes, instance.weightHashOf(team, i)});
   }
   return result;
 }

@@ -133,6 +133,25 @@ void Simulator::deliver(unsigned p) {
     }
     events[size_t(p) * 8] += sent;
   }
+  for (size_t t = 0; t < instance.dueTables.size(); ++t)
+    for (unsigned q = 0; q < instance.partitions; ++q) {
+      SpikeList &list = instance.spikes(instance.parity ^ 1, instance.dueTables[t].source, q);
+      const uint32_t *spikes = list.elements.data();
+      for (int64_t s = 0; s < instance.lastLength; ++s) {
+        events[size_t(p) * 8] +=
+            instance.agendas[p].add(t, spikes, list.counts[s], instance.lastBegin + s + 1);
+        spikes += list.counts[s];
+      }
+    }
+}
+
+/// Adds what acts in the steps of this block.
+void Simulator::handleDue(unsigned p) {
+  if (instance.dueAccumulators.empty())
+    return;
+  for (int64_t s = 1; s <= blockLength; ++s)
+    instance.agendas[p].handle(model, blockBegin + s, instance.dueSums(p, blockBegin + s),
+                               instance.dueSumBytes());
 }
 
 /// Spikes that the user gives act in the step at whose end they are. Their times are values of t,
@@ -214,6 +233,7 @@ void Simulator::work(unsigned thread) {
     for (unsigned p = thread; p < instance.partitions; p += team.size()) {
       deliver(p);
       deliverGiven(p);
+      handleDue(p);
     }
     double t2 = now();
     profile.deliver += t2 - t1;

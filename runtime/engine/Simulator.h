@@ -58,6 +58,7 @@ private:
   void work(unsigned thread);
   void deliver(unsigned p);
   void deliverGiven(unsigned p);
+  void handleDue(unsigned p);
   void update(unsigned p);
   void sample(unsigned p);
   void planBlock();

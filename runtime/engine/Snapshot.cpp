@@ -68,6 +68,31 @@ Snapshot::Sums takeSums(Instance &instance, uint32_t a) {
   return sums;
 }
 
+/// Adds to \p pending, one for each accumulator, the events that are written in the agendas.
+void takeDue(Instance &instance, std::vector<Snapshot::Sums> &pending) {
+  for (unsigned p = 0; p < instance.partitions && !instance.dueAccumulators.empty(); ++p) {
+    const Agenda &agenda = instance.agendas[p];
+    std::vector<int64_t> sums(instance.firstDueSum(SYN_NONE, p));
+    for (int64_t i = 0; i < agenda.horizon(); ++i) {
+      std::fill(sums.begin(), sums.end(), 0);
+      agenda.visit(instance.step + 1 + i,
+                   [&](uint32_t index, int64_t amount) { sums[index] += amount; });
+      for (uint32_t a : instance.dueAccumulators) {
+        Snapshot::Sums &taken = pending[a];
+        if (taken.ahead < uint64_t(agenda.horizon())) {
+          taken.ahead = uint64_t(agenda.horizon());
+          taken.values.resize(taken.ahead * taken.elements);
+        }
+        uint32_t domain = instance.model.accumulators[a].domain;
+        int64_t *to = &taken.values[uint64_t(i) * taken.elements + instance.first(domain, p)];
+        const int64_t *from = &sums[instance.firstDueSum(a, p)];
+        for (uint32_t e = 0; e < instance.count(domain, p); ++e)
+          to[e] += from[e];
+      }
+    }
+  }
+}
+
 Snapshot::Spikes takeSpikes(Instance &instance, uint32_t d) {
   const syn_domain &domain = instance.model.domains[d];
   Snapshot::Spikes spikes;
@@ -200,8 +225,11 @@ Status Restorer::putSums(uint32_t a, const Snapshot::Sums &sums) {
   if (sums.elements != model.domains[sum.domain].size)
     return differs("`" + sums.name + "` has " + formatCount(sums.elements) +
                    " elements there and " + formatCount(model.domains[sum.domain].size) + " here");
+  const auto &due = instance.dueAccumulators;
+  bool inAgenda = std::find(due.begin(), due.end(), a) != due.end();
   uint64_t slots = uint64_t(instance.ring(a, 0).slots);
-  for (uint64_t i = slots * sums.elements; i < sums.values.size(); ++i)
+  uint64_t horizon = inAgenda ? std::max(slots, uint64_t(instance.agendas[0].horizon())) : slots;
+  for (uint64_t i = horizon * sums.elements; i < sums.values.size(); ++i)
     if (sums.values[i])
       return differs("events of `" + sums.name + "` are further ahead than any delay");
   for (unsigned p = 0; p < instance.partitions; ++p) {
@@ -211,6 +239,11 @@ Status Restorer::putSums(uint32_t a, const Snapshot::Sums &sums) {
         setSum(ring, sum.type, rowOf(ring, snapshot.step, i) + e,
                i < sums.ahead ? sums.values[i * sums.elements + instance.first(sum.domain, p) + e]
                               : 0);
+    for (uint64_t i = slots; i < std::min(horizon, sums.ahead); ++i)
+      for (uint32_t e = 0; e < instance.count(sum.domain, p); ++e)
+        if (int64_t amount = sums.values[i * sums.elements + instance.first(sum.domain, p) + e])
+          instance.agendas[p].addAmount(snapshot.step + 1 + int64_t(i),
+                                        instance.firstDueSum(a, p) + e, amount);
   }
   return Status::success();
 }
@@ -244,6 +277,8 @@ Status Restorer::run() {
       if (isKept(model.arrays[a]) && array.name == model.arrays[a].name)
         if (Status status = putArray(a, array); !status.ok())
           return status;
+  for (Agenda &agenda : instance.agendas)
+    agenda.clear();
   for (uint32_t a = 0; a < model.n_accumulators; ++a)
     for (const Snapshot::Sums &sums : snapshot.pending)
       if (sums.name == model.accumulators[a].name)
@@ -302,6 +337,7 @@ Result<Snapshot> takeSnapshot(Instance &instance, const std::string &run) {
   }
   for (uint32_t a = 0; a < model.n_accumulators; ++a)
     snapshot.pending.push_back(takeSums(instance, a));
+  takeDue(instance, snapshot.pending);
   for (uint32_t d = 0; d < model.n_domains; ++d)
     if (model.domains[d].emits)
       snapshot.spikes.push_back(takeSpikes(instance, d));

@@ -78,6 +78,11 @@ private:
   Const connectionsOf(sim::ConnectionsOp op);
   Const send(sim::CapOp op);
   Const launch(sim::LaunchInterface op);
+  /// A function of the module, or null.
+  Const function(StringRef name) {
+    llvm::Function *found = module.getFunction(name);
+    return found ? static_cast<Const>(found) : c.null();
+  }
   Const slot(sim::LaunchInterface launch, sim::FieldOp field, Attribute bound);
   Const run(sim::RunOp op);
 
@@ -181,7 +186,7 @@ Const TableEmitter::connectionsOf(sim::ConnectionsOp op) {
        c.f64(op.getDelay() ? op.getDelay()->convertToDouble() : 0.0),
        c.f64(op.getDendriticFraction() ? op.getDendriticFraction()->convertToDouble() : 1.0),
        c.u32(op.getFirstPayload().value_or(0)),
-       c.u32(0)}));
+       c.u32(static_cast<uint32_t>(op.getLayout()))}));
 }
 
 Const TableEmitter::send(sim::CapOp op) {
@@ -244,6 +249,8 @@ Const TableEmitter::launch(sim::LaunchInterface op) {
     auto connection = symbols.lookup<sim::ConnectionsOp>(op.overName());
     if (connection && domain == SYN_NONE)
       domain = find(domains, connection.getTarget());
+    if (connection.getLayout() == sim::Layout::BySourceAndDelay && kind == SYN_LAUNCH_DELIVER)
+      kind = SYN_LAUNCH_AMOUNTS;
   }
   std::optional<ArrayRef<int64_t>> elements;
   if (auto attr = raw->getAttrOfType<DenseI64ArrayAttr>("ranges"))
@@ -252,11 +259,10 @@ Const TableEmitter::launch(sim::LaunchInterface op) {
   std::string name = op.kernelName().str();
   if (auto values = dyn_cast<sim::ValuesOp>(raw))
     name = values.getRole().str();
-  llvm::Function *function = module.getFunction(op.kernelName());
   return checked<syn_launch>(
       c.record({c.u32(kind), c.u32(domain), c.u32(over), c.u32(slots.size()),
-                function ? static_cast<Const>(function) : c.null(), c.array(slots), c.text(name),
-                ranges(elements), c.u32(rangeCount(elements)), c.u32(uniform)}));
+                function(op.kernelName()), c.array(slots), c.text(name), ranges(elements),
+                c.u32(rangeCount(elements)), c.u32(uniform)}));
 }
 
 Const TableEmitter::run(sim::RunOp op) {
@@ -348,7 +354,11 @@ LogicalResult TableEmitter::emit() {
                                              c.u32(listTable.size()),
                                              c.u32(launchTable.size()),
                                              c.u32(runTable.size()),
-                                             c.u32(find(arrays, StringRef("dt")))}));
+                                             c.u32(find(arrays, StringRef("dt"))),
+                                             c.u32(0),
+                                             function(SYN_DUE_PACKED),
+                                             function(SYN_DUE_WIDE),
+                                             function(SYN_DUE_UNIFORM)}));
   if (mismatch)
     return program.emitError("the tables of this program do not have the layout of synfire.h");
   llvm::GlobalVariable *global = c.global(model);

@@ -161,23 +161,6 @@ TEST(Rows, RowsLongerThanSixteenBitsAreSortedToo) {
               std::make_pair(part.delays.as<uint8_t>()[i], rows.index(part, i)));
 }
 
-TEST(Rows, SixteenBitWeightsAreRelativeToTheLargest) {
-  ConnectSpec spec = specOf(RuleKind::Probability, 100, 100);
-  spec.rule.p = 0.3;
-  RowsRequest request = fullRequest(100, 2);
-  Rows exact = build(spec, request);
-  request.weight = WeightStorage::I16;
-  Rows rounded = build(spec, request);
-  EXPECT_EQ(rounded.maxAbsWeight, exact.maxAbsWeight);
-  EXPECT_EQ(rounded.weightScale, exact.maxAbsWeight / 32767);
-  for (int p = 0; p < 2; ++p)
-    for (uint64_t i = 0; i < exact.partitions[p].connections; ++i) {
-      double weight = exact.weightOf(exact.partitions[p], i);
-      EXPECT_EQ(rounded.partitions[p].weights.as<int16_t>()[i],
-                std::nearbyint(weight / exact.maxAbsWeight * 32767));
-    }
-}
-
 TEST(Rows, SinglePrecisionWeights) {
   ConnectSpec spec = specOf(RuleKind::AllToAll, 10, 10);
   RowsRequest request = fullRequest(10, 1);

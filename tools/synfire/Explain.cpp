@@ -125,10 +125,11 @@ private:
                                    double(selected(op.getTargetRanges(), size(op.getTarget()))));
     uint64_t each = op.getContinuous() ? 4 : 2;
     std::string parts = op.getContinuous() ? "source 32 bits" : "target 16 bits";
+    bool byDelay = op.getLayout() == sim::Layout::BySourceAndDelay;
     bool delays = false;
     for (auto values : program.getBody().getOps<sim::ValuesOp>())
       delays |= values.getOver() == op.getSymName() && values.getRole() == "delay";
-    if (delays) {
+    if (delays && !byDelay) {
       each += 2;
       parts += ", delay 16 bits";
     }
@@ -151,10 +152,15 @@ private:
                       count(uint64_t(n)), each, parts, runtime::formatBytes(bytes));
     if (!constant.empty())
       os << "    the same for all connections, not stored: " << constant << '\n';
+    if (delays && byDelay)
+      os << "    delays are not stored: each segment of connections has one\n";
     if (!delays && !op.getUndelayed())
       os << "    one delay for all connections, not stored\n";
     os << (op.getContinuous() ? "    continuous: gathered per target, in the order of the sources\n"
-                              : "    rows by source, one set for each partition of the targets\n");
+           : byDelay ? "    by source and delay, together with other projections of the source"
+                     : "    rows by source, one set for each partition of the targets\n");
+    if (byDelay)
+      os << fmt::format(" ({})\n", op.getWhy()->str());
   }
 
   sim::ProgramOp program;

@@ -114,6 +114,15 @@ sim.program @p {
 
 // -----
 
+// connections_c10
+sim.program @p {
+  sim.domain @E size 2 emits 0
+  // expected-error @below {{is stored `by_source_and_delay`, which only events with a delay can be}}
+  sim.connections @c from @E to @E rule one_to_one undelayed layout by_source_and_delay
+}
+
+// -----
+
 // connections_c6
 sim.program @p {
   sim.domain @E size 2 emits 0

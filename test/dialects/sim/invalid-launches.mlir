@@ -367,3 +367,23 @@ sim.program @p {
   // expected-error @below {{has the role "weight"; it is `delay`, `probability`, or an array over @c}}
   sim.values @k over @c role "weight" bind [unit]
 }
+
+// -----
+
+// launch_c13
+sim.program @p {
+  sim.domain @E size 2 emits 0
+  sim.array @E.v : f64 state over @E = 0.0
+  sim.array @scale : f64 derived uniform = 1.0
+  sim.accumulator @sum : i64 over @E scale @scale inverse @scale
+  sim.connections @c from @E to @E rule one_to_one delay 1.0 layout by_source_and_delay
+  sim.kernel @k {
+    sim.field @v target : f64
+    sim.field @ring ring : i64
+    %v = sim.get @v : f64
+    %q = sim.round %v : f64 to i64
+    sim.send @ring, %q : i64
+  }
+  // expected-error @below {{does not send one amount that is the same at every spike}}
+  sim.deliver @k over @c bind [@E.v, @sum]
+}

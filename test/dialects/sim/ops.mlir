@@ -34,6 +34,8 @@ sim.program @Net {
   sim.connections @"E->E" from @E to @E rule fixed_indegree {k = 2 : i64} delay 1.5 source_ranges [0, 1] target_ranges [2, 3] dendritic_fraction 0.5 first_payload 0
   // CHECK: sim.connections @listed from @E to @E rule table pairs dense<{{.*}}> : tensor<2x2xi32>
   sim.connections @listed from @E to @E rule table pairs dense<[[0, 1], [2, 3]]> : tensor<2x2xi32>
+  // CHECK: sim.connections @due from @E to @E rule one_to_one delay 1.000000e+00 layout by_source_and_delay why "amounts never change"
+  sim.connections @due from @E to @E rule one_to_one delay 1.0 layout by_source_and_delay why "amounts never change"
   // CHECK: sim.connections @gap from @N to @E rule all_to_all undelayed continuous why "reads values"
   sim.connections @gap from @N to @E rule all_to_all undelayed continuous why "reads values"
   sim.array @"listed.weight" : f64 parameter over @listed = 0.0

@@ -1,0 +1,150 @@
+//===- LowerDue.cpp - connections by source and delay ---===//
+//
+// What each connection sends is computed once, by the deliver kernel; the rest of the work is the
+// same for all models: additions of stored amounts to the sums of one step.
+//
+//===----------------------------------------------------------------------===//
+#include "passes/sim-to-loops/KernelBody.h"
+
+#include "runtime/synfire.h"
+
+using namespace mlir;
+
+namespace synfire::sim {
+
+namespace {
+
+constexpr int64_t width = 16;
+constexpr int64_t unrolled = 4;
+/// Members of syn_due (synfire.h), by position.
+enum DueMember { Sums, Segments, SegmentCount, Entries, Amounts, Shift, Amount };
+/// Segments whose connections are asked for ahead of time: rows are short and far apart.
+constexpr int64_t ahead = 8, prefetchedLines = 3, line = 64;
+
+enum class Form { Packed, Wide, Uniform };
+
+struct DueFunction {
+  Emitter &e;
+  Form form;
+  Type sum; // of the sums and amounts
+  Value sums, segments, entries, amounts, shift, amount;
+
+  DueFunction(Emitter &e, Form form, Type sum) : e(e), form(form), sum(sum) {}
+
+  Type entryType() { return form == Form::Packed ? e.getI32Type() : e.getI16Type(); }
+  void add(Value c, int64_t number);
+  void segment(Value number);
+  void emit(StringRef name, ModuleOp module);
+};
+
+/// The additions of `number` connections from c on. All entries are read before the first sum is
+/// written, so that no addition waits for another that goes elsewhere.
+void DueFunction::add(Value c, int64_t number) {
+  SmallVector<std::pair<Value, Value>> additions; // place, amount
+  for (int64_t i = 0; i < number; ++i) {
+    Value place = e.add(c, e.i64(i));
+    Value index = e.load(entryType(), e.at(entryType(), entries, place)), what = amount;
+    if (form == Form::Packed) {
+      what = arith::ShLIOp::create(e, arith::ShRSIOp::create(e, index, e.i32(16)), shift);
+      index = e.bitAnd(index, e.i32(0xffff));
+    } else if (form == Form::Wide) {
+      what = e.load(sum, e.at(sum, amounts, place));
+    }
+    additions.push_back({e.at(sum, sums, arith::ExtUIOp::create(e, e.getI64Type(), index)), what});
+  }
+  for (auto [place, what] : additions)
+    e.store(e.add(e.load(sum, place), what), place);
+}
+
+void DueFunction::segment(Value number) {
+  auto border = [&](Value n, int64_t which) {
+    Value place = e.at(e.getI32Type(), segments, e.add(e.mul(n, e.i64(2)), e.i64(which)));
+    return Value(arith::ExtUIOp::create(e, e.getI64Type(), e.load(e.getI32Type(), place)));
+  };
+  Value soon = border(e.add(number, e.i64(ahead)), 0);
+  for (Value list : {entries, form == Form::Wide ? amounts : Value()}) {
+    if (!list)
+      continue;
+    Value place = e.at(list == entries ? entryType() : sum, list, soon);
+    for (int64_t i = 0; i < prefetchedLines; ++i)
+      LLVM::Prefetch::create(e, e.at(e.getI8Type(), place, e.i64(i * line)), 0, 3, 1);
+  }
+  Value begin = border(number, 0), end = border(number, 1);
+  Value whole = e.add(begin, e.bitAnd(e.sub(end, begin), e.i64(-unrolled)));
+  e.loop(begin, whole, e.i64(unrolled), [&](Value c) { add(c, unrolled); });
+  e.loop(whole, end, e.i64(1), [&](Value c) { add(c, 1); });
+}
+
+void DueFunction::emit(StringRef name, ModuleOp module) {
+  e.setInsertionPointToEnd(module.getBody());
+  auto type = e.getFunctionType({e.pointerType()}, {});
+  auto function = func::FuncOp::create(e, name, type);
+  e.setInsertionPointToStart(function.addEntryBlock());
+  Value due = function.getArgument(0);
+  sums = e.member(e.pointerType(), due, Sums);
+  segments = e.member(e.pointerType(), due, Segments);
+  entries = e.member(e.pointerType(), due, Entries);
+  if (form == Form::Wide)
+    amounts = e.member(e.pointerType(), due, Amounts);
+  if (form == Form::Packed)
+    shift = e.convert(e.member(e.getI64Type(), due, Shift), e.getI32Type());
+  if (form == Form::Uniform)
+    amount = e.convert(e.member(e.getI64Type(), due, Amount), sum);
+  e.loop(e.i64(0), e.member(e.getI64Type(), due, SegmentCount), e.i64(1),
+         [&](Value number) { segment(number); });
+  func::ReturnOp::create(e);
+}
+
+} // namespace
+
+void emitDueFunctions(Emitter &e, ModuleOp module, Type sum) {
+  // Packed amounts are added to 32-bit sums: with 64 bits for a sum, 16 are too few for an amount.
+  if (sum.isInteger(32))
+    DueFunction(e, Form::Packed, sum).emit(SYN_DUE_PACKED, module);
+  DueFunction(e, Form::Wide, sum).emit(SYN_DUE_WIDE, module);
+  DueFunction(e, Form::Uniform, sum).emit(SYN_DUE_UNIFORM, module);
+}
+
+void lowerAmounts(Emitter &e, KernelOp kernel) {
+  LoweredKernel k = beginFunction(e, kernel);
+  Value count = rangeMember(e, k, Count), out = rangeMember(e, k, Out);
+  llvm::StringMap<Value> base, factor; // of the value per connection; uniform values
+  for (FieldOp field : kernel.getBody().getOps<FieldOp>()) {
+    StringRef name = field.getSymName();
+    if (field.getKind() == FieldKind::Connection) {
+      base[name] = e.member(e.pointerType(), k.pointer[name], 0);
+      factor[name] = e.member(e.getF64Type(), k.pointer[name], 1);
+    } else if (field.getKind() == FieldKind::Uniform) {
+      factor[name] = e.load(field.getType(), k.pointer[name]);
+    }
+  }
+  auto valueOf = [&](GetOp get, Value c) {
+    StringRef name = get.getField();
+    Value own = factor[name];
+    if (k.kindOf(name) == FieldKind::Connection)
+      return connectionValue(e, get, k.typeOf(name), base[name], own, c, width);
+    return e.convert(own, get.getType());
+  };
+  e.loop(e.i64(0), count, e.i64(width), [&](Value c) {
+    IRMapping map;
+    emitBody(
+        e, k, width, map,
+        [&](Operation *op) {
+          if (auto get = dyn_cast<GetOp>(op)) {
+            map.map(get.getResult(), valueOf(get, c));
+          } else if (auto round = dyn_cast<RoundOp>(op)) {
+            Value whole =
+                math::RoundEvenOp::create(e, e.splat(map.lookup(round.getValue()), width));
+            map.map(round.getResult(), e.convert(whole, round.getType()));
+          } else if (auto send = dyn_cast<SendOp>(op)) {
+            Type type = send.getAmount().getType();
+            Value amounts = e.splat(map.lookup(send.getAmount()), width);
+            e.store(amounts, e.at(type, out, c), type.getIntOrFloatBitWidth() / 8);
+          }
+        },
+        [](Operation *) { return true; });
+  });
+  endFunction(e);
+}
+
+} // namespace synfire::sim

@@ -1,0 +1,98 @@
+//===- ChooseLayouts.cpp - sim-choose-layouts ---===//
+#include "dialects/sim/Sim.h"
+#include "passes/sim/Passes.h"
+
+#include "llvm/ADT/StringSet.h"
+
+namespace synfire::sim {
+#define GEN_PASS_DEF_SIMCHOOSELAYOUTSPASS
+#include "passes/sim/Passes.h.inc"
+} // namespace synfire::sim
+
+using namespace mlir;
+using namespace synfire::sim;
+
+namespace {
+
+constexpr StringLiteral fixedAmounts =
+    "every spike brings the same amounts; those due in a step go to sums of that step only";
+
+/// Arrays that a protocol changes during a run, or that are derived from such.
+class LiveArrays {
+public:
+  explicit LiveArrays(ProgramOp program) : symbols(program) {
+    program.walk([&](AssignOp op) { follow(op, /*all=*/true); });
+    // A derived value may feed another that stands before it.
+    for (bool changed = true; changed;) {
+      changed = false;
+      program.walk([&](DeriveOp op) { changed |= follow(op, /*all=*/false); });
+    }
+  }
+  bool contains(StringRef array) const { return live.contains(array); }
+
+private:
+  /// Adds what `launch` sets: all of it, or if it reads something live.
+  bool follow(LaunchInterface launch, bool all) {
+    auto kernel = symbols.lookup<KernelOp>(launch.kernelName());
+    llvm::StringMap<StringRef> bound;
+    for (auto [field, to] : llvm::zip(kernel.getBody().getOps<FieldOp>(), launch.bindings()))
+      if (auto symbol = dyn_cast<FlatSymbolRefAttr>(to))
+        bound[field.getSymName()] = symbol.getValue();
+    bool reads = all;
+    kernel.walk([&](GetOp get) { reads |= live.contains(bound.lookup(get.getField())); });
+    bool added = false;
+    if (reads)
+      kernel.walk([&](SetOp set) { added |= live.insert(bound.lookup(set.getField())).second; });
+    return added;
+  }
+
+  SymbolTable symbols;
+  llvm::StringSet<> live;
+};
+
+struct SimChooseLayoutsPass : synfire::sim::impl::SimChooseLayoutsPassBase<SimChooseLayoutsPass> {
+  void runOnOperation() override {
+    for (ProgramOp program : getOperation().getOps<ProgramOp>())
+      chooseIn(program);
+  }
+
+  void chooseIn(ProgramOp program) {
+    SymbolTable symbols(program);
+    LiveArrays live(program);
+    llvm::StringMap<KernelOp> copies; // of kernels, for connections by source and delay
+    for (auto deliver : program.getBody().getOps<DeliverOp>()) {
+      auto connections = symbols.lookup<ConnectionsOp>(deliver.getOver());
+      auto kernel = symbols.lookup<KernelOp>(deliver.getKernel());
+      bool moves = llvm::any_of(deliver.getBind(), [&](Attribute bound) {
+        auto symbol = dyn_cast<FlatSymbolRefAttr>(bound);
+        return symbol && live.contains(symbol.getValue());
+      });
+      if (connections.getUndelayed() || moves || !kernel.sendsFixedAmount())
+        continue;
+      connections.setLayout(Layout::BySourceAndDelay);
+      if (!connections.getWhy())
+        connections.setWhy(fixedAmounts);
+      // Another projection may run the same kernel on rows by source.
+      KernelOp &copy = copies[deliver.getKernel()];
+      if (!copy) {
+        OpBuilder b(kernel->getContext());
+        b.setInsertionPointAfter(kernel);
+        copy = cast<KernelOp>(b.clone(*kernel));
+        copy.setSymName((kernel.getSymName() + "_amount").str());
+        symbols.insert(copy);
+      }
+      deliver.setKernel(copy.getSymName());
+    }
+    eraseUnused(program, copies);
+  }
+
+  static void eraseUnused(ProgramOp program, llvm::StringMap<KernelOp> &copies) {
+    llvm::StringSet<> used;
+    program.walk([&](LaunchInterface launch) { used.insert(launch.kernelName()); });
+    for (auto kernel : llvm::make_early_inc_range(program.getBody().getOps<KernelOp>()))
+      if (copies.contains(kernel.getSymName()) && !used.contains(kernel.getSymName()))
+        kernel.erase();
+  }
+};
+
+} // namespace

@@ -1,0 +1,111 @@
+//===- Agenda.cpp ---------------------------------------------------------===//
+
+#include "runtime/engine/Agenda.h"
+
+using namespace synfire::runtime;
+
+/// Compiled code asks for the connections of so many segments ahead.
+static constexpr size_t lookAhead = 16;
+
+void Agenda::prepare(const std::vector<DueTable> &all, unsigned number, uint32_t longest,
+                     int64_t blockSteps) {
+  tables = &all;
+  partition = number;
+  size_t horizon = 1;
+  while (horizon < size_t(longest) + size_t(blockSteps) + 1)
+    horizon *= 2;
+  amounts.assign(horizon, {});
+  segments.assign(all.size(), Lists(horizon));
+}
+
+void Agenda::clear() {
+  for (Lists &lists : segments)
+    for (auto &list : lists)
+      list.clear();
+  for (auto &list : amounts)
+    list.clear();
+}
+
+uint64_t Agenda::add(size_t table, const uint32_t *spikes, int64_t n, int64_t stamp) {
+  const Segments &part = (*tables)[table].parts[partition];
+  Lists &lists = segments[table];
+  const uint32_t *first = part.firstSegment.data();
+  const Segments::Segment *all = part.segments.data();
+  uint64_t connections = 0;
+  for (int64_t i = 0; i < n; ++i) {
+    // Spike lists are padded.
+    __builtin_prefetch(&first[spikes[i + 4]]);
+    __builtin_prefetch(&all[first[spikes[i + 2]]]);
+    uint32_t begin = first[spikes[i]], end = first[spikes[i] + 1];
+    for (uint32_t s = begin; s < end; ++s)
+      lists[slotOf(stamp + all[s].delay)].push_back({all[s].begin, all[s + 1].begin});
+    connections += all[end].begin - all[begin].begin;
+  }
+  return connections;
+}
+
+void Agenda::addAmount(int64_t stamp, uint32_t index, int64_t amount) {
+  amounts[slotOf(stamp)].push_back({index, amount});
+}
+
+void Agenda::handle(const syn_model &model, int64_t stamp, void *sums, unsigned bytes) {
+  for (size_t t = 0; t < segments.size(); ++t) {
+    std::vector<syn_segment> &list = segments[t][slotOf(stamp)];
+    if (list.empty())
+      continue;
+    const DueTable &table = (*tables)[t];
+    const Segments &part = table.parts[partition];
+    size_t n = list.size();
+    list.resize(n + lookAhead);
+    syn_due due = {sums,
+                   list.data(),
+                   int64_t(n),
+                   part.entries.data(),
+                   part.amounts.data(),
+                   int64_t(table.format.shift),
+                   table.amount};
+    switch (table.format.storage) {
+    case AmountStorage::Packed:
+      model.due_packed(&due);
+      break;
+    case AmountStorage::Wide:
+      model.due_wide(&due);
+      break;
+    case AmountStorage::Uniform:
+      model.due_uniform(&due);
+      break;
+    }
+    list.clear();
+  }
+  std::vector<Amount> &single = amounts[slotOf(stamp)];
+  for (const Amount &a : single)
+    if (bytes == 8)
+      static_cast<int64_t *>(sums)[a.index] += a.amount;
+    else
+      static_cast<int32_t *>(sums)[a.index] += int32_t(a.amount);
+  single.clear();
+}
+
+void Agenda::visit(int64_t stamp, const std::function<void(uint32_t, int64_t)> &visit) const {
+  for (size_t t = 0; t < segments.size(); ++t) {
+    const DueTable &table = (*tables)[t];
+    const Segments &part = table.parts[partition];
+    for (const syn_segment &segment : segments[t][slotOf(stamp)])
+      for (uint32_t c = segment.begin; c < segment.end; ++c) {
+        if (table.format.storage == AmountStorage::Packed) {
+          uint32_t entry = part.entries.as<uint32_t>()[c];
+          visit(entry & 0xffff, int64_t(int32_t(entry) >> 16) << table.format.shift);
+          continue;
+        }
+        uint32_t index = part.entries.as<uint16_t>()[c];
+        if (table.format.storage == AmountStorage::Uniform)
+          visit(index, table.amount);
+        else if (table.format.amountBytes == 8)
+          visit(index, part.amounts.as<int64_t>()[c]);
+        else
+          visit(index, part.amounts.as<int32_t>()[c]);
+      }
+  }
+  for (const Amount &a : amounts[slotOf(stamp)])
+    visit(a.index, a.amount);
+}

@@ -1,0 +1,272 @@
+//===- BuildDue.cpp - Connections by source and delay ---------------------===//
+//
+// Once the grids of sums are known, compiled code computes what every connection
+// sends. Amounts replace the values that they follow from, then the rows of all
+// projections of one population are merged, and let go.
+//
+//===----------------------------------------------------------------------===//
+
+#include "runtime/engine/Instance.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <tuple>
+
+namespace synfire::runtime {
+
+namespace {
+
+/// The sum that a launch sends to.
+uint32_t accumulatorOf(const syn_launch &launch) {
+  for (uint32_t s = 0; s < launch.n_slots; ++s)
+    if (launch.slots[s].kind == SYN_SLOT_RING)
+      return launch.slots[s].index;
+  return SYN_NONE;
+}
+
+/// All bits that are set in some amount, and the largest magnitude.
+struct AmountRange {
+  uint64_t bits = 0, largest = 0;
+  void add(int64_t amount) {
+    bits |= uint64_t(amount);
+    largest = std::max(largest, uint64_t(std::llabs(amount)));
+  }
+  /// The least shift with which all amounts fit 16 bits exactly, or -1.
+  int shift() const {
+    int s = 0;
+    while (largest >> s > 32767)
+      ++s;
+    return (bits & ((uint64_t(1) << s) - 1)) == 0 ? s : -1;
+  }
+};
+
+/// Amounts of the connections of one launch in one partition.
+class AmountComputer {
+public:
+  AmountComputer(const Instance &instance, uint32_t launch, std::vector<void *> slots)
+      : launch(instance.model.launches[launch]), slots(std::move(slots)),
+        shortExponent(instance.connections[this->launch.connections].weightExponent) {
+    for (uint32_t s = 0; s < this->launch.n_slots; ++s)
+      if (this->launch.slots[s].kind == SYN_SLOT_VALUES) {
+        this->slots[s] = &values;
+        array = this->launch.slots[s].index;
+      }
+  }
+  /// The array with a value for each connection, or SYN_NONE.
+  uint32_t array = SYN_NONE;
+
+  /// Integers of \p bytes from n values of \p type, which they may overwrite.
+  void compute(const void *from, uint32_t type, uint64_t n, void *to, unsigned bytes) {
+    constexpr uint64_t batch = 1024; // whole vectors, so that none is cut before the end
+    for (uint64_t i = 0; i < n; i += batch) {
+      uint64_t count = std::min(batch, n - i);
+      int16_t narrow[batch + SYN_PAD] = {};
+      if (type == SYN_I16) {
+        double scale = std::ldexp(1.0, shortExponent);
+        for (uint64_t j = 0; j < count; ++j)
+          narrow[j] = int16_t(static_cast<const float *>(from)[i + j] * scale);
+        values = {narrow, 1 / scale};
+      } else {
+        values = {static_cast<const char *>(from) + i * sizeOfType(type), 1.0};
+      }
+      syn_range range = {};
+      range.count = int64_t(count);
+      range.out = reinterpret_cast<double *>(static_cast<char *>(to) + i * bytes);
+      launch.function(slots.data(), &range);
+    }
+  }
+
+private:
+  const syn_launch &launch;
+  std::vector<void *> slots;
+  int shortExponent;
+  syn_values values = {};
+};
+
+int64_t amountAt(const void *amounts, unsigned bytes, uint64_t i) {
+  return bytes == 8 ? static_cast<const int64_t *>(amounts)[i]
+                    : static_cast<const int32_t *>(amounts)[i];
+}
+
+} // namespace
+
+void Instance::findSumsByDelay() {
+  for (uint32_t l = 0; l < model.n_launches; ++l) {
+    if (model.launches[l].kind != SYN_LAUNCH_AMOUNTS)
+      continue;
+    uint32_t a = accumulatorOf(model.launches[l]);
+    if (std::find(dueAccumulators.begin(), dueAccumulators.end(), a) == dueAccumulators.end())
+      dueAccumulators.push_back(a);
+  }
+  // Neighbours in the sums are neighbours in the segments.
+  std::sort(dueAccumulators.begin(), dueAccumulators.end());
+}
+
+uint32_t Instance::firstDueSum(uint32_t accumulator, unsigned p) const {
+  uint64_t first = 0;
+  for (uint32_t a : dueAccumulators) {
+    if (a == accumulator)
+      break;
+    first += (count(model.accumulators[a].domain, p) + SYN_PAD - 1) / SYN_PAD * SYN_PAD;
+  }
+  return uint32_t(std::min<uint64_t>(first, UINT32_MAX));
+}
+
+unsigned Instance::dueSumBytes() const {
+  return unsigned(sizeOfType(model.accumulators[dueAccumulators.front()].type));
+}
+
+void *Instance::dueSums(unsigned p, int64_t stamp) {
+  const syn_ring &first = ring(dueAccumulators.front(), p);
+  return static_cast<char *>(first.base) +
+         size_t((stamp & (first.slots - 1)) * first.stride) * dueSumBytes();
+}
+
+/// Computes the amounts of one launch and finds the table that its connections belong to.
+Status Instance::layOutByDelay(Team &team, uint32_t l) {
+  const syn_launch &launch = model.launches[l];
+  const syn_connections &c = model.connections[launch.connections];
+  BuiltConnections &built = connections[launch.connections];
+  unsigned bytes = dueSumBytes();
+  std::vector<AmountRange> ranges(partitions);
+  uint32_t array = SYN_NONE;
+  team.run([&](unsigned thread) {
+    for (unsigned p = thread; p < partitions; p += team.size()) {
+      AmountComputer computer(*this, l, slots[l][p]);
+      uint64_t n = built.rows.partitions[p].connections;
+      if (computer.array == SYN_NONE) {
+        int64_t room[SYN_PAD] = {};
+        computer.compute(room, SYN_F64, 1, room, bytes);
+        ranges[p].add(amountAt(room, bytes, 0));
+        continue;
+      }
+      size_t column = 0;
+      while (built.columnArrays[column] != computer.array)
+        ++column;
+      void *values = built.column(column, p);
+      computer.compute(values, model.arrays[computer.array].type, n, values, bytes);
+      for (uint64_t i = 0; i < n; ++i)
+        ranges[p].add(amountAt(values, bytes, i));
+      if (p == 0)
+        array = computer.array;
+    }
+  });
+  AmountRange all;
+  for (const AmountRange &range : ranges) {
+    all.bits |= range.bits;
+    all.largest = std::max(all.largest, range.largest);
+  }
+  DueTable table;
+  table.source = c.source;
+  table.format.amountBytes = bytes;
+  if (array == SYN_NONE) {
+    AmountComputer computer(*this, l, slots[l][0]);
+    int64_t room[SYN_PAD] = {};
+    computer.compute(room, SYN_F64, 1, room, bytes);
+    table.amount = amountAt(room, bytes, 0);
+  } else if (int shift = bytes == 4 ? all.shift() : -1; shift >= 0) {
+    table.format.storage = AmountStorage::Packed;
+    table.format.shift = unsigned(shift);
+  } else {
+    table.format.storage = AmountStorage::Wide;
+  }
+  auto alike = [](const DueTable &t) {
+    return std::make_tuple(t.source, t.format.storage, t.format.shift, t.amount);
+  };
+  auto known = std::find_if(dueTables.begin(), dueTables.end(),
+                            [&](const DueTable &t) { return alike(t) == alike(table); });
+  if (known == dueTables.end())
+    known = dueTables.insert(dueTables.end(), std::move(table));
+  known->launches.push_back(l);
+  return Status::success();
+}
+
+/// Merges the rows of each table.
+Status Instance::mergeByDelay(Team &team) {
+  for (DueTable &table : dueTables) {
+    table.parts.resize(partitions);
+    std::vector<Status> status(partitions, Status::success());
+    team.run([&](unsigned thread) {
+      for (unsigned p = thread; p < partitions; p += team.size()) {
+        std::vector<SegmentSource> sources;
+        for (uint32_t l : table.launches) {
+          const syn_launch &launch = model.launches[l];
+          BuiltConnections &built = connections[launch.connections];
+          const void *amounts = nullptr;
+          for (size_t column = 0; column < built.columnArrays.size(); ++column)
+            if (built.columnArrays[column] == AmountComputer(*this, l, slots[l][p]).array)
+              amounts = built.column(column, p);
+          sources.push_back({&built.rows, &built.rows.partitions[p], amounts,
+                             firstDueSum(accumulatorOf(launch), p), built.maxDelay});
+        }
+        std::sort(sources.begin(), sources.end(),
+                  [](const auto &x, const auto &y) { return x.firstIndex < y.firstIndex; });
+        auto merged =
+            Segments::merge(sources, table.format, uint32_t(model.domains[table.source].size));
+        if (merged.ok())
+          table.parts[p] = std::move(*merged);
+        else
+          status[p] = merged.status();
+      }
+    });
+    for (const Status &s : status)
+      if (!s.ok())
+        return s;
+    uint64_t bytes = 0, all = 0;
+    for (const Segments &part : table.parts) {
+      bytes += part.bytes();
+      all += part.connections;
+    }
+    for (uint32_t l : table.launches) {
+      BuiltConnections &built = connections[model.launches[l].connections];
+      built.bytes =
+          all ? uint64_t(double(bytes) * double(built.rows.connections) / double(all)) : 0;
+      built.rows.partitions.clear();
+    }
+  }
+  return Status::success();
+}
+
+Status Instance::layOutConnections(Team &team) {
+  for (uint32_t i = 0; i < model.n_connections; ++i) {
+    bool bySource = model.connections[i].layout == SYN_BY_SOURCE;
+    const BuiltConnections &built = connections[i];
+    if (!bySource || (!built.columnArrays.empty() && isShortWeight(built, 0)))
+      connections[i].weightHash = hashOfWeights(team, built.rows, weightOfAll(i));
+    if (bySource)
+      if (Status status = layOut(i); !status.ok())
+        return status;
+  }
+  fillSlots();
+  for (uint32_t l = 0; l < model.n_launches; ++l)
+    if (model.launches[l].kind == SYN_LAUNCH_AMOUNTS)
+      if (Status status = layOutByDelay(team, l); !status.ok())
+        return status;
+  if (Status status = mergeByDelay(team); !status.ok())
+    return status;
+  uint32_t longest = 0;
+  for (const DueTable &table : dueTables)
+    for (const Segments &part : table.parts)
+      longest = std::max(longest, part.maxDelay);
+  agendas.resize(partitions);
+  for (unsigned p = 0; p < partitions; ++p)
+    agendas[p].prepare(dueTables, p, longest, blockSteps);
+  return Status::success();
+}
+
+double Instance::weightOfAll(uint32_t number) const {
+  std::string name = std::string(model.connections[number].name) + ".weight";
+  for (uint32_t a = 0; a < model.n_arrays; ++a)
+    if (name == model.arrays[a].name && model.arrays[a].connections == SYN_NONE)
+      return value(a, 0);
+  return 0;
+}
+
+uint64_t Instance::weightHashOf(Team &team, uint32_t number) const {
+  const BuiltConnections &built = connections[number];
+  return built.weightHash ? *built.weightHash
+                          : hashOfWeights(team, built.rows, weightOfAll(number));
+}
+
+} // namespace synfire::runtime
