@@ -32,9 +32,6 @@ StringRef unsupportedName(Operation *op) {
       .Case([](ReleaseOp) { return "`release`"; })
       .Case([](FormatOp) { return "`format`"; })
       .Case([](OnOp on) { return on.getTrigger() == Trigger::Pre ? "" : "`on post` in a synapse"; })
-      .Case([](DrawOp draw) {
-        return draw.getDistribution() == Distribution::Gamma ? "a draw from `gamma`" : "";
-      })
       .Case([](ProjectionOp projection) -> StringRef {
         if (projection.getRule() == ConnectRule::LowRank)
           return "`low_rank`";

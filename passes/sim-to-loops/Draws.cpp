@@ -15,8 +15,61 @@ Value isWord(Emitter &e, Value word, int64_t n) {
   return arith::CmpIOp::create(e, arith::CmpIPredicate::eq, word, e.i64(n));
 }
 
+/// Marsaglia and Tsang's gamma number of attempt `attempt` (i64); its inner attempts have blocks of
+/// their own, 256 for each attempt, and an element does not share them (random.md, section 4).
+Value gammaDraw(Emitter &e, Value mean, Value cv, const DrawSite &site, Value attempt) {
+  Value one = e.f64(1.0), variance = mulf(e, cv, cv);
+  auto divide = [&](Value x, Value y) { return Value(arith::DivFOp::create(e, x, y)); };
+  auto below = [&](Value x, Value y) {
+    return Value(arith::CmpFOp::create(e, arith::CmpFPredicate::OLT, x, y));
+  };
+  Value shape = divide(one, variance), scale = mulf(e, mean, variance);
+  Value boosted = below(shape, one);
+  Value d = arith::SelectOp::create(e, boosted, addf(e, shape, one), shape);
+  d = arith::SubFOp::create(e, d, e.f64(1.0 / 3.0));
+  Value spread = math::SqrtOp::create(e, mulf(e, e.f64(9.0), d));
+  SmallVector<Type> types = {e.getI64Type(), e.getF64Type()};
+  SmallVector<Location> locs(2, e.getLoc());
+  auto loop = scf::WhileOp::create(e, types, ValueRange{e.i64(0), e.f64(0.0)});
+  {
+    OpBuilder::InsertionGuard guard(e);
+    Block *before = e.createBlock(&loop.getBefore(), {}, types, locs);
+    Value inner = before->getArgument(0);
+    Value draw = e.add(e.mul(attempt, e.i64(256)), inner);
+    auto counter = site.word
+                       ? blockCounter(e, site.element, draw, site.hash)
+                       : std::array<Value, 4>{site.position, site.target,
+                                              e.convert(draw, e.getI32Type()), site.hash};
+    auto w = emitPhilox(e, counter, site.keyLow, site.keyHigh);
+    Value z = normalsFromWords(e, w[0], w[1]).first;
+    Value root = addf(e, one, divide(z, spread));
+    Value v = mulf(e, mulf(e, root, root), root);
+    // Where root <= 0 the logarithm is no number, and the comparison false.
+    Value bound = addf(e, mulf(e, mulf(e, e.f64(0.5), z), z), d);
+    bound = arith::SubFOp::create(e, bound, mulf(e, d, v));
+    bound = addf(e, bound, mulf(e, d, emitLog(e, v)));
+    Value accepted = arith::AndIOp::create(e, below(e.f64(0.0), root),
+                                           below(emitLog(e, uniformFromWord(e, w[2])), bound));
+    Value x = mulf(e, mulf(e, scale, d), v);
+    Value boost = emitPow(e, uniformFromWord(e, w[3]), divide(one, shape));
+    x = arith::SelectOp::create(e, boosted, mulf(e, x, boost), x);
+    x = arith::SelectOp::create(e, accepted, x, e.f64(0.0));
+    Value rejected = arith::XOrIOp::create(
+        e, accepted, arith::ConstantOp::create(e, e.getBoolAttr(true)).getResult());
+    Value again = arith::AndIOp::create(e, rejected, e.less(inner, e.i64(255)));
+    scf::ConditionOp::create(e, again, ValueRange{inner, x});
+    Block *after = e.createBlock(&loop.getAfter(), {}, types, locs);
+    scf::YieldOp::create(e,
+                         ValueRange{e.add(after->getArgument(0), e.i64(1)), after->getArgument(1)});
+  }
+  return loop.getResult(1);
+}
+
 /// The deviate of attempt `attempt` (i64).
 Value attemptDraw(Emitter &e, DrawOp draw, const DrawSite &site, IRMapping &map, Value attempt) {
+  if (draw.getDistribution() == Distribution::Gamma)
+    return gammaDraw(e, map.lookup(draw.getArguments()[0]), map.lookup(draw.getArguments()[1]), site,
+                     attempt);
   std::array<Value, 4> w;
   if (site.word) {
     w = emitPhilox(e, blockCounter(e, site.block, attempt, site.hash), site.keyLow, site.keyHigh);
@@ -53,7 +106,7 @@ Value attemptDraw(Emitter &e, DrawOp draw, const DrawSite &site, IRMapping &map,
   case Distribution::Exponential:
     return arith::NegFOp::create(e, mulf(e, argument(0), emitLog(e, uniform())));
   case Distribution::Gamma:
-    break; // refused by neuro-check-supported
+    break; // above
   }
   return e.f64(0.0);
 }

@@ -72,6 +72,7 @@ Value connectionValue(Emitter &e, GetOp get, Type stored, Value base, Value scal
 /// Scalar draws of init and value kernels. `block`, and for elements the word, select the numbers.
 struct DrawSite {
   Value keyLow, keyHigh, hash;
+  Value element;          ///< i64, its number; null for connections
   Value block;            ///< i64, elements
   Value word;             ///< i64 0..3, elements; null for connections
   Value position, target; ///< i32, connections

@@ -54,6 +54,7 @@ void lowerElementwise(Emitter &e, KernelOp kernel) {
         site.keyLow = keyLow;
         site.keyHigh = keyHigh;
         site.hash = e.load(e.getI32Type(), k.pointer[draw.getKey()]);
+        site.element = number;
         // Element n: block (n >> 6) * 16 + (n & 15), word (n >> 4) & 3.
         Value group = e.mul(arith::ShRUIOp::create(e, number, e.i64(6)), e.i64(16));
         site.block = e.add(group, e.bitAnd(number, e.i64(15)));

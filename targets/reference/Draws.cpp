@@ -61,13 +61,12 @@ double attemptValue(Distribution distribution, llvm::ArrayRef<double> a, const D
 double synfire::reference::drawValue(DrawOp op, llvm::ArrayRef<double> arguments,
                                      llvm::ArrayRef<double> interval, const DrawPlace &place) {
   double value = attemptValue(op.getDistribution(), arguments, place, 0);
-  if (op.getLimit() == Limit::Clip)
-    return std::fmin(std::fmax(value, interval[0]), interval[1]);
-  constexpr uint64_t mostAttempts = 1000000; // an interval that is never met ends the search
+  constexpr uint64_t mostAttempts = 10001; // an interval that is never met ends the search
   if (op.getLimit() == Limit::Redraw)
     for (uint64_t n = 1; (value < interval[0] || value > interval[1]) && n < mostAttempts; ++n)
       value = attemptValue(op.getDistribution(), arguments, place, n);
-  return value;
+  return op.getLimit() == Limit::None ? value
+                                      : std::fmin(std::fmax(value, interval[0]), interval[1]);
 }
 
 double synfire::reference::normalOfStep(const DrawPlace &place, uint64_t step) {
