@@ -3,6 +3,8 @@
 #include "passes/sim/MathExpansion.h"
 #include "passes/sim/Passes.h"
 
+#include "mlir/IR/Matchers.h"
+
 namespace synfire::sim {
 #define GEN_PASS_DEF_SIMEXPANDMATHPASS
 #include "passes/sim/Passes.h.inc"
@@ -13,8 +15,25 @@ using namespace synfire::sim;
 
 namespace {
 
+/// The z of `z == 0 ? 1 : expm1(z) / z`, which exponential integrators ask for; null for other
+/// selects.
+Value argumentOfPhi1(arith::SelectOp select) {
+  auto ratio = select.getFalseValue().getDefiningOp<arith::DivFOp>();
+  auto above = ratio ? ratio.getLhs().getDefiningOp<math::ExpM1Op>() : nullptr;
+  auto isZero = select.getCondition().getDefiningOp<arith::CmpFOp>();
+  if (!above || above.getOperand() != ratio.getRhs() || !isZero)
+    return nullptr;
+  Value z = ratio.getRhs();
+  bool matches = isZero.getPredicate() == arith::CmpFPredicate::OEQ && isZero.getLhs() == z &&
+                 matchPattern(isZero.getRhs(), m_AnyZeroFloat()) &&
+                 matchPattern(select.getTrueValue(), m_OneFloat());
+  return matches ? z : nullptr;
+}
+
 /// The value that replaces a math op, or null where the op is plain arithmetic already.
 Value expand(ImplicitLocOpBuilder &b, Operation *op) {
+  if (auto select = dyn_cast<arith::SelectOp>(op))
+    return emitPhi1(b, argumentOfPhi1(select));
   Value x = op->getNumOperands() ? op->getOperand(0) : Value();
   if (isa<math::ExpOp>(op))
     return emitExp(b, x);
@@ -57,14 +76,27 @@ struct SimExpandMathPass : synfire::sim::impl::SimExpandMathPassBase<SimExpandMa
     getOperation()->walk([](KernelOp kernel) {
       SmallVector<Operation *> ops;
       kernel.walk([&](Operation *op) {
-        if (isa<math::MathDialect>(op->getDialect()))
+        auto select = dyn_cast<arith::SelectOp>(op);
+        if (isa<math::MathDialect>(op->getDialect()) || (select && argumentOfPhi1(select)))
           ops.push_back(op);
       });
+      // From the last to the first: where a quotient was recognised, its expm1 is not needed any
+      // more.
+      std::reverse(ops.begin(), ops.end());
       for (Operation *op : ops) {
+        if (isa<math::ExpM1Op>(op) && op->use_empty()) {
+          op->erase();
+          continue;
+        }
         ImplicitLocOpBuilder b(op->getLoc(), op);
         if (Value value = expand(b, op)) {
+          SmallVector<Value> operands(op->getOperands());
           op->getResult(0).replaceAllUsesWith(value);
           op->erase();
+          for (Value operand : operands)
+            if (Operation *unused = operand.getDefiningOp();
+                unused && isa<arith::DivFOp, arith::CmpFOp>(unused) && unused->use_empty())
+              unused->erase();
         }
       }
     });

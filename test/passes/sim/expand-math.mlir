@@ -67,3 +67,24 @@ sim.program @p {
     sim.set @x, %3 : f64
   }
 }
+
+// The quotient that exponential integrators ask for is one function, whose polynomial is the usual case; its
+// 0 / 0 needs no test any more.
+sim.program @q {
+  // CHECK-LABEL: sim.kernel @phi1
+  // CHECK: %[[X:.+]] = sim.get @x
+  // CHECK-NOT: arith.cmpf oeq
+  // CHECK: %[[SMALL:.+]] = arith.cmpf ole
+  // CHECK: arith.select %[[SMALL]], %{{.+}}, %{{.+}} {sim.usually = true}
+  sim.kernel @phi1 {
+    sim.field @x element : f64
+    %x = sim.get @x : f64
+    %zero = arith.constant 0.0 : f64
+    %one = arith.constant 1.0 : f64
+    %0 = math.expm1 %x : f64
+    %1 = arith.divf %0, %x : f64
+    %2 = arith.cmpf oeq, %x, %zero : f64
+    %3 = arith.select %2, %one, %1 : f64
+    sim.set @x, %3 : f64
+  }
+}

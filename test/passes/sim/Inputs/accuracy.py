@@ -47,6 +47,10 @@ def tanh(x):
     return (e - 1) / (e + 1)
 
 
+def phi1(x):
+    return (x.exp() - 1) / x if x else D(1)
+
+
 # The exponent is exact in both formats.
 def power(y):
     return lambda x: (D(y) * x.ln()).exp()
@@ -56,17 +60,20 @@ def constant(ulp):
     return lambda x: ulp
 
 
-# name: expression of X in the language, sweep (lowest, highest), exact function, bound in ulp, scale below which
-# the error is absolute.
+# name: expression of X in the language (None: see there), sweep (lowest, highest), exact function, bound in ulp,
+# scale below which the error is absolute.
 CASES = {
-    "exp": ("exp(X)", (-80, 80), lambda x: x.exp(), constant(1), 0),
-    "exp_near": ("exp(X)", (-1, 1), lambda x: x.exp(), constant(1), 0),
+    "exp": ("exp(X)", (-80, 80), lambda x: x.exp(), constant(1.1), 0),
+    "exp_near": ("exp(X)", (-1, 1), lambda x: x.exp(), constant(1.1), 0),
     "log": ("log(X)", (1e-6, 20), lambda x: x.ln(), constant(2), 0),
     "log_near": ("log(X)", (0.7, 1.5), lambda x: x.ln(), constant(2), 0),
     "sin": ("sin(X)", (-20, 20), sine, constant(2), 1e-3),
     "sin_far": ("sin(X)", (-1e5, 1e5), sine, constant(2), 1e-3),
     "cos": ("cos(X)", (-20, 20), lambda x: sine(x, 1), constant(2), 1e-3),
     "cos_far": ("cos(X)", (-1e5, 1e5), lambda x: sine(x, 1), constant(2), 1e-3),
+    # One step of exponential Euler: y' = x y + 1 from y = 0.
+    "phi1": (None, (-8, 3), phi1, constant(3), 0),
+    "phi1_near": (None, (-1.2, 1.2), phi1, constant(3), 0),
     "tanh": ("tanh(X)", (-12, 12), tanh, constant(4), 0),
     "tanh_near": ("tanh(X)", (-0.3, 0.3), tanh, constant(4), 0),
     "pow": ("X ^ 2.75", (0.01, 30), power("2.75"), lambda x: 2 + 2 * abs(2.75 * math.log(x)), 0),
@@ -81,11 +88,15 @@ def model():
     starts, records = [], []
     for name, (expression, (low, high), *_) in CASES.items():
         lines.append(f"  state x_{name} = 1")
-        lines.append(f"  let y_{name} = " + expression.replace("X", f"x_{name}"))
+        if expression:
+            lines.append(f"  let y_{name} = " + expression.replace("X", f"x_{name}"))
+        else:
+            lines += [f"  state y_{name} = 0", f"  y_{name}' = (x_{name} * y_{name} + 1) / 1 ms"]
+            lines.append(f"  solve y_{name} by exponential_euler")
         starts.append(f"x_{name} = ({float(low)!r}) + index * {(high - low) / (COUNT - 1)!r}")
         records += [f"record x_{name} of P", f"record y_{name} of P"]
     lines += ["}", f"circuit C {{ population P : F[{COUNT}] {{"] + starts + ["} }"]
-    lines += ["experiment { simulate C for 0.1 ms { step = 0.1 ms"] + records + ["} }"]
+    lines += ["experiment { simulate C for 1 ms { step = 1 ms"] + records + ["} }"]
     return "\n".join(lines) + "\n"
 
 
