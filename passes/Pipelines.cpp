@@ -20,9 +20,10 @@ void buildNeuroToSimPipeline(OpPassManager &pm, const SimOptions &options) {
   // First the types: the arithmetic of an elementary function depends on its format.
   if (options.precision == "f32")
     pm.addPass(sim::createSimLowerPrecisionPass());
-  // One place where elementary functions get their arithmetic, one where products are fused;
-  // everything after keeps each rounding.
+  // One place where elementary functions get their arithmetic, one where quotients become products,
+  // one where products are fused; everything after keeps each rounding.
   pm.addPass(sim::createSimExpandMathPass());
+  pm.addPass(sim::createSimInvertDivisorsPass());
   pm.addPass(createCSEPass());
   pm.addPass(sim::createSimFormFmaPass());
   pm.addPass(sim::createSimVerifyPass());
@@ -37,6 +38,7 @@ void buildSimOptimizePipeline(OpPassManager &pm) {
 void buildCpuPipeline(OpPassManager &pm, const CpuOptions &options) {
   sim::SimToLoopsPassOptions loops;
   loops.lanes = options.lanes;
+  loops.convertsWide = options.convertsWide;
   pm.addPass(sim::createSimToLoopsPass(loops));
   pm.addPass(createCSEPass());
   pm.addPass(createSCFToControlFlowPass());

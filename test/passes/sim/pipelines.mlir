@@ -7,6 +7,7 @@
 
 // SIM:      neuro-to-sim,
 // SIM-NEXT: sim-expand-math,
+// SIM-NEXT: sim-invert-divisors,
 // SIM-NEXT: cse,
 // SIM-NEXT: sim-form-fma,
 // SIM-NEXT: sim-verify
@@ -16,6 +17,7 @@
 // NARROW:      neuro-to-sim,
 // NARROW-NEXT: sim-lower-precision,
 // NARROW-NEXT: sim-expand-math,
+// NARROW-NEXT: sim-invert-divisors,
 // NARROW-NEXT: cse,
 // NARROW-NEXT: sim-form-fma,
 // NARROW-NEXT: sim-verify
@@ -23,7 +25,7 @@
 // OPT:      cse,
 // OPT-NEXT: sim-verify
 
-// CPU:      sim-to-loops{lanes=4},
+// CPU:      sim-to-loops{converts-wide=false lanes=4},
 // CPU-NEXT: cse,
 // CPU-NEXT: convert-scf-to-cf
 // CPU-NEXT: convert-vector-to-llvm
