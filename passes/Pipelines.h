@@ -16,6 +16,9 @@ struct SimOptions : mlir::PassPipelineOptions<SimOptions> {
 /// Options of `cpu`.
 struct CpuOptions : mlir::PassPipelineOptions<CpuOptions> {
   Option<int64_t> lanes{*this, "lanes", llvm::cl::desc("elements per vector"), llvm::cl::init(16)};
+  Option<bool> convertsWide{*this, "converts-wide",
+                            llvm::cl::desc("the machine converts vectors of i64 to f64"),
+                            llvm::cl::init(false)};
 };
 
 /// From a prepared model to a program whose every rounding is defined.

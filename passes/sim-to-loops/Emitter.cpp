@@ -1,6 +1,8 @@
 //===- Emitter.cpp - short names for the IR that functions are made of ---===//
 #include "passes/sim-to-loops/Emitter.h"
 
+#include "mlir/IR/Matchers.h"
+
 using namespace mlir;
 
 namespace synfire::sim {
@@ -35,6 +37,11 @@ Type Emitter::vectorOf(Type element, int64_t lanes) {
 Value Emitter::splat(Value value, int64_t lanes) {
   if (lanes == 1 || isa<VectorType>(value.getType()))
     return value;
+  Attribute constant;
+  if (matchPattern(value, m_Constant(&constant)))
+    return arith::ConstantOp::create(
+        *this,
+        DenseElementsAttr::get(cast<ShapedType>(vectorOf(value.getType(), lanes)), constant));
   return vector::BroadcastOp::create(*this, vectorOf(value.getType(), lanes), value);
 }
 Value Emitter::laneNumbers(Type element, int64_t lanes) {

@@ -55,7 +55,12 @@ void emitBody(Emitter &e, LoweredKernel &k, int64_t lanes, mlir::IRMapping &map,
 /// The alignment of a vector of `lanes` elements in a padded array.
 unsigned vectorAlignment(Type element, int64_t lanes);
 
-void lowerUpdate(Emitter &e, KernelOp kernel, int64_t lanes);
+/// What the loops of an update depend on, beside the kernel.
+struct UpdateOptions {
+  int64_t lanes;     ///< elements per vector
+  bool convertsWide; ///< the machine converts vectors of i64 to f64
+};
+void lowerUpdate(Emitter &e, KernelOp kernel, const UpdateOptions &options);
 void lowerElementwise(Emitter &e, KernelOp kernel);
 void lowerValues(Emitter &e, KernelOp kernel);
 void lowerDeliver(Emitter &e, KernelOp kernel, bool delaysVary);

@@ -14,7 +14,11 @@ def SimToLoopsPass : Pass<"sim-to-loops", "::mlir::ModuleOp"> {
     func.func @k(%slots: !llvm.ptr, %range: !llvm.ptr) { scf.for ... }
     ```
   }];
-  let options = [Option<"lanes", "lanes", "int64_t", "16", "elements per vector: 1, 2, 4, 8 or 16">];
+  let options = [
+    Option<"lanes", "lanes", "int64_t", "16", "elements per vector: 1, 2, 4, 8 or 16">,
+    Option<"convertsWide", "converts-wide", "bool", "false",
+           "the machine converts vectors of i64 to f64; otherwise their halves are">
+  ];
   let dependentDialects = ["::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect",
                            "::mlir::LLVM::LLVMDialect", "::mlir::func::FuncDialect"];
 }

@@ -16,7 +16,15 @@ namespace synfire::sim {
 std::array<Value, 4> emitPhilox(Emitter &e, std::array<Value, 4> counter, Value keyLow,
                                 Value keyHigh);
 
-/// The counter of an element's block: block and draw are i64 (scalar or vector), hash i32.
+constexpr int64_t blocksAtOnce = 16;
+
+/// The words of sixteen blocks from `firstBlock`, a multiple of sixteen, on: vectors of i32. The
+/// even and the odd blocks are kept apart in halves of i64, so that a 32 x 32 bit product needs no
+/// shuffle, and what is equal for all blocks stays scalar.
+std::array<Value, 4> emitPhiloxBlocks(Emitter &e, Value firstBlock, Value draw, Value hash,
+                                      Value keyLow, Value keyHigh);
+
+/// The counter of an element's block: block and draw are i64, hash i32.
 std::array<Value, 4> blockCounter(Emitter &e, Value block, Value draw, Value hash);
 
 /// (word + 1/2) 2^-32, in f64.

@@ -49,7 +49,7 @@ struct SimToLoopsPass : synfire::sim::impl::SimToLoopsPassBase<SimToLoopsPass> {
           return;
         Operation *op = launch.getOperation();
         if (isa<UpdateOp>(op))
-          lowerUpdate(e, kernel, lanes);
+          lowerUpdate(e, kernel, {lanes, convertsWide});
         else if (auto deliver = dyn_cast<DeliverOp>(op); deliver && isByDelay(symbols, deliver))
           lowerAmounts(e, kernel);
         else if (deliver)

@@ -101,6 +101,7 @@ std::unique_ptr<llvm::Module> synfire::cpu::generateCode(ModuleOp module,
   PassManager pm(module->getName());
   CpuOptions pipeline;
   pipeline.lanes = options.lanes;
+  pipeline.convertsWide = machine.getMCSubtargetInfo()->checkFeatures("+avx512dq");
   buildCpuPipeline(pm, pipeline);
   if (failed(pm.run(module)))
     return nullptr;

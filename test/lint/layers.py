@@ -45,7 +45,7 @@ LAYERS = {
     "passes/sim": (["dialects/sim/", RANDOM, ABI], MLIR + ["fmt/"]),
     # Draws and propagators are expanded while loops are made, by the same formulas.
     "passes/sim-to-loops": (
-        ["dialects/sim/", "passes/sim/MathExpansion.h", RANDOM, ABI],
+        ["dialects/sim/", "passes/sim/MathExpansion.h", "passes/sim/Rates.h", RANDOM, ABI],
         MLIR + ["fmt/"],
     ),
     "passes/sim-to-rtl": (["dialects/", RANDOM, ABI], MLIR + ["fmt/"]),
