@@ -95,6 +95,13 @@ typedef enum syn_rule {
 typedef struct syn_range syn_range;
 typedef void (*syn_function)(void *const *slots, const syn_range *range);
 
+/** The first NaN that an update stored: at the end of `step`, if that is not negative. */
+typedef struct syn_fault {
+  int64_t step;
+  int64_t element; /**< number in its population */
+  int64_t slot;    /**< the launch's slot of the array that it was stored to */
+} syn_fault;
+
 /** What a function is told beside its slots. */
 struct syn_range {
   int64_t first; /**< number of the slice's first element in its population */
@@ -110,6 +117,7 @@ struct syn_range {
   const int64_t *spike_counts;
   const double *const *payload; /**< latched values, one array per payload of the source */
   int64_t payload_base;         /**< first payload's index for this projection */
+  syn_fault *fault;             /**< updates: where the first NaN is told */
 };
 
 /** How the connections of a projection are stored. */

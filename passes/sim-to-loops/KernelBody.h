@@ -40,7 +40,8 @@ enum RangeMember {
   Spikes,
   SpikeCounts,
   Payload,
-  PayloadBase
+  PayloadBase,
+  Fault
 };
 Value rangeMember(Emitter &e, LoweredKernel &k, RangeMember which);
 /// Low and high word of the seed.

@@ -10,6 +10,7 @@
 //===----------------------------------------------------------------------===//
 #include "passes/sim-to-loops/Guards.h"
 #include "passes/sim-to-loops/KernelBody.h"
+#include "passes/sim-to-loops/NaNWatch.h"
 #include "passes/sim-to-loops/Philox.h"
 #include "passes/sim/MathExpansion.h"
 #include "passes/sim/Rates.h"
@@ -45,10 +46,11 @@ struct UpdateLowering {
   Rates rates;
   Guards guards;
   IRMapping map; // scalars for what is not per element
+  NaNWatch nans;
 
   UpdateLowering(Emitter &e, KernelOp kernel, const UpdateOptions &options)
       : e(e), options(options), lanes(options.lanes), k(beginFunction(e, kernel)), rates(kernel),
-        guards(findGuards(kernel)) {}
+        guards(findGuards(kernel)), nans(e, k, lanes) {}
 
   void run();
   void prepare();
@@ -73,6 +75,7 @@ void UpdateLowering::prepare() {
   first = rangeMember(e, k, First);
   count = rangeMember(e, k, Count);
   std::tie(keyLow, keyHigh) = seedWords(e, k);
+  nans.prepare();
   emitted = e.stack(e.getI64Type(), 1);
   emittedBefore = e.stack(e.getI64Type(), 1);
   e.store(e.i64(0), emitted);
@@ -425,6 +428,7 @@ void UpdateLowering::lower(Operation *op) {
     Type type = k.typeOf(set.getField());
     Value value = e.convert(e.splat(map.lookup(set.getValue()), lanes), type);
     e.store(value, e.at(type, k.pointer[set.getField()], element), vectorAlignment(type, lanes));
+    nans.stored(set.getField(), value);
   } else if (auto collect = dyn_cast<CollectOp>(op)) {
     Type type = collect.getType();
     Value place = e.at(type, ringRow[collect.getRing()], element);
@@ -465,6 +469,7 @@ void UpdateLowering::run() {
     auto body = [&] {
       loadElements();
       emitOps(Rate::Element, nullptr);
+      nans.tell(step, element, [&] { return valid(); });
     };
     if (buffers.empty()) {
       e.loop(e.i64(0), padded, e.i64(lanes), [&](Value i) {

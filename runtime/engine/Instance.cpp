@@ -332,30 +332,4 @@ void Instance::assign(uint32_t l) {
     }
 }
 
-bool Instance::findNaN(unsigned p, uint32_t &array, uint32_t &element) const {
-  for (uint32_t a = 0; a < model.n_arrays; ++a) {
-    const syn_array &info = model.arrays[a];
-    if (info.kind != SYN_STATE || info.domain == SYN_NONE || info.uniform)
-      continue;
-    uint32_t begin = first(info.domain, p), end = first(info.domain, p + 1);
-    bool bad = false;
-    if (info.type == SYN_F64) {
-      const double *x = arrays[a].as<double>();
-      for (uint32_t i = begin; i < end; ++i)
-        bad |= x[i] != x[i];
-    } else {
-      const float *x = arrays[a].as<float>();
-      for (uint32_t i = begin; i < end; ++i)
-        bad |= x[i] != x[i];
-    }
-    if (!bad)
-      continue;
-    array = a;
-    for (element = begin; value(a, element) == value(a, element);)
-      ++element;
-    return true;
-  }
-  return false;
-}
-
 } // namespace synfire::runtime

@@ -121,9 +121,6 @@ public:
   /// Hash of the weights of a projection (random.md).
   uint64_t weightHashOf(Team &team, uint32_t connections) const;
 
-  /// The first NaN among the states of partition p: array and element.
-  bool findNaN(unsigned p, uint32_t &array, uint32_t &element) const;
-
 private:
   Instance(const syn_model &model, const syn_run &run, uint64_t seed);
 

@@ -2,7 +2,6 @@
 
 #include "runtime/engine/Simulator.h"
 #include "runtime/random/Grid.h"
-#include "runtime/report/Format.h"
 
 #include <algorithm>
 #include <chrono>
@@ -11,8 +10,6 @@
 namespace synfire::runtime {
 
 namespace {
-
-constexpr int64_t stepsBetweenNaNChecks = 64;
 
 double now() {
   using Clock = std::chrono::steady_clock;
@@ -23,8 +20,7 @@ double now() {
 
 Simulator::Simulator(Instance &instance, const syn_run &run, Team &team, Outputs outputs)
     : instance(instance), model(instance.model), run(run), team(team), outputs(outputs),
-      origin(instance.origin), begin(instance.step), lastNaNCheck(instance.step),
-      previousNaNCheck(instance.step) {
+      origin(instance.origin), begin(instance.step), nans(instance) {
   for (uint32_t l = 0; l < model.n_launches; ++l) {
     if (model.launches[l].kind == SYN_LAUNCH_DELIVER)
       deliverLaunches.push_back(l);
@@ -97,12 +93,6 @@ void Simulator::planBlock() {
   blockLength = length;
   for (Trace &trace : traces)
     trace.due[instance.parity] = (t + length) % int64_t(trace.record->period) == 0;
-  checkNaN =
-      blockBegin + length - lastNaNCheck >= stepsBetweenNaNChecks || blockBegin + length == end;
-  if (checkNaN) {
-    previousNaNCheck = lastNaNCheck;
-    lastNaNCheck = blockBegin + length;
-  }
 }
 
 void Simulator::deliver(unsigned p) {
@@ -193,7 +183,7 @@ void Simulator::update(unsigned p) {
     syn_range range = instance.rangeOf(l, p);
     range.step = blockBegin;
     range.steps = blockLength;
-    instance.call(l, p, range);
+    nans.call(l, p, range);
   }
   for (uint32_t d = 0; d < model.n_domains; ++d) {
     if (!model.domains[d].emits || model.domains[d].name[0] == '#')
@@ -206,16 +196,13 @@ void Simulator::update(unsigned p) {
     }
   }
   sample(p);
-  uint32_t array, element;
-  if (checkNaN && instance.findNaN(p, array, element))
-    foundNaN = true;
 }
 
 void Simulator::work(unsigned thread) {
   Profile &profile = profiles[thread];
   for (;;) {
     if (thread == 0) {
-      done = instance.step >= end || (stop && *stop) || foundNaN || !failure.ok();
+      done = instance.step >= end || (stop && *stop) || nans.found() || !failure.ok();
       // What is due at the end belongs to the first step of what goes on from there.
       if (!done && isActionDue(instance.step)) {
         act();
@@ -269,6 +256,7 @@ Status Simulator::advance(int64_t steps, const std::atomic<bool> *stopFlag) {
   stop = stopFlag;
   end = instance.step + steps;
   done = false;
+  nans.checkStart();
   team.run([this](unsigned thread) { work(thread); });
   times = Profile();
   for (const Profile &p : profiles) {
@@ -277,28 +265,7 @@ Status Simulator::advance(int64_t steps, const std::atomic<bool> *stopFlag) {
     times.update += p.update;
     times.wait += p.wait;
   }
-  if (foundNaN)
-    for (unsigned p = 0; p < instance.partitions; ++p) {
-      uint32_t array, element;
-      if (!instance.findNaN(p, array, element))
-        continue;
-      return notANumber(model.arrays[array], element);
-    }
-  return failure;
-}
-
-Status Simulator::notANumber(const syn_array &array, uint32_t element) const {
-  // `E.v` of element 3 is `E[3].v`, as models write it.
-  std::string domain = model.domains[array.domain].name, variable = array.name;
-  if (variable.compare(0, domain.size() + 1, domain + ".") == 0)
-    variable = variable.substr(domain.size() + 1);
-  auto time = [&](int64_t step) { return formatMilliseconds(double(step) * instance.dt); };
-  return Status::userError(
-      "`" + domain + "[" + std::to_string(element) + "]." + variable +
-      "` is not a number (NaN) at " + time(instance.step) + ", and all states were numbers at " +
-      time(previousNaNCheck) +
-      "; look for a division by zero, the root or logarithm of a negative number, or a "
-      "step that is too long");
+  return nans.found() ? nans.status() : failure;
 }
 
 uint64_t Simulator::synapticEvents() const {

@@ -10,6 +10,7 @@
 #define SYNFIRE_RUNTIME_ENGINE_SIMULATOR_H
 
 #include "runtime/engine/Instance.h"
+#include "runtime/engine/NaNReport.h"
 #include "runtime/plot/Picture.h"
 #include "runtime/record/Recorder.h"
 #include "runtime/record/SpikeStatistics.h"
@@ -64,7 +65,6 @@ private:
   void planBlock();
   void finishBlock(int64_t begin, int64_t steps, unsigned parity);
   void act();
-  Status notANumber(const syn_array &array, uint32_t element) const;
   bool isActionDue(int64_t step) const;
 
   Instance &instance;
@@ -79,9 +79,7 @@ private:
   bool done = false;
   const std::atomic<bool> *stop = nullptr;
   Status failure = Status::success();
-  int64_t lastNaNCheck = 0, previousNaNCheck = 0;
-  bool checkNaN = false;
-  std::atomic<bool> foundNaN{false};
+  NaNReport nans;
   std::vector<std::vector<SpikeStatistics>> statistics; // domain, partition
   std::vector<uint64_t> events;                         // per partition, padded
   std::vector<Trace> traces;

@@ -61,8 +61,8 @@ std::string synfire::runtime::formatSeconds(double seconds) {
 
 std::string synfire::runtime::formatMilliseconds(double ms) {
   if (ms < 1000)
-    return formatted("%.6g ms", ms);
-  return formatted("%.6g s", ms / 1000);
+    return formatted("%.9g ms", ms);
+  return formatted("%.9g s", ms / 1000);
 }
 
 size_t synfire::runtime::displayWidth(const std::string &text) {
