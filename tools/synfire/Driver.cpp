@@ -186,7 +186,7 @@ int synfire::tool::build(const BuildCommand &command) {
   return buildBinary(*c.module, command, c.codegen());
 }
 
-int synfire::tool::check(const std::vector<std::string> &paths, bool verify) {
+int synfire::tool::check(const std::vector<std::string> &paths, bool verify, bool each) {
   int code = 0;
   for (const std::string &path : paths) {
     ModelOptions options;
@@ -202,10 +202,14 @@ int synfire::tool::check(const std::vector<std::string> &paths, bool verify) {
       ModelOptions full = options;
       full.verify = true; // what the front end says was said; a file may have no experiment
       Compilation whole(full);
-      good = !whole.parse() || whole.prepare();
+      good = !whole.parse() || (whole.prepare() && whole.toSim());
     }
     if (!good)
       code = 1;
+    if (each) {
+      llvm::outs() << path << (good ? ": good\n" : ": wrong\n");
+      llvm::outs().flush();
+    }
   }
   return code;
 }

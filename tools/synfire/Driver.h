@@ -42,7 +42,8 @@ struct BuildCommand {
 
 int run(const RunCommand &command);
 int build(const BuildCommand &command);
-int check(const std::vector<std::string> &paths, bool verify);
+/// With `each`, stdout says of every file whether it is good.
+int check(const std::vector<std::string> &paths, bool verify, bool each = false);
 int format(const std::vector<std::string> &paths, bool inPlace, bool onlyCheck);
 int explain(const ModelOptions &model);
 int document(const std::vector<std::string> &paths);

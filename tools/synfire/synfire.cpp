@@ -63,10 +63,11 @@ int main(int argc, char **argv) {
   buildApp->add_option("-o,--output", build.output, "the file (default: named after the model)");
 
   std::vector<std::string> paths;
-  bool verify = false, inPlace = false, onlyCheck = false;
+  bool verify = false, each = false, inPlace = false, onlyCheck = false;
   auto *checkApp = app.add_subcommand("check", "report everything that is wrong with models");
   checkApp->add_option("models", paths, "model files")->required();
   checkApp->add_flag("--verify", verify, "compare with the `expected-error` comments of the files");
+  checkApp->add_flag("--each", each, "print of each file whether it is good or wrong");
   auto *fmtApp = app.add_subcommand("fmt", "print models in the canonical layout");
   fmtApp->add_option("models", paths, "model files")->required();
   fmtApp->add_flag("-i,--in-place", inPlace, "rewrite the files");
@@ -88,7 +89,7 @@ int main(int argc, char **argv) {
   if (*buildApp)
     return synfire::tool::build(build);
   if (*checkApp)
-    return synfire::tool::check(paths, verify);
+    return synfire::tool::check(paths, verify, each);
   if (*fmtApp)
     return synfire::tool::format(paths, inPlace, onlyCheck);
   if (*explainApp)
