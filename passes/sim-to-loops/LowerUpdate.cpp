@@ -67,6 +67,7 @@ struct UpdateLowering {
   void loadElements();
   void lower(Operation *op);
   Value countWithMean(CountOp op, Value word);
+  Value valid();
   void emitSpikes(EmitOp op);
   void writeSpikes(EmitOp op, Value mask);
 };
@@ -418,6 +419,12 @@ Value UpdateLowering::countWithMean(CountOp op, Value word) {
   scf::YieldOp::create(e, ValueRange{e.add(n, arith::ExtUIOp::create(e, n.getType(), reached)),
                                      next, arith::AddFOp::create(e, sum, next), number});
   return loop.getResult(0);
+}
+
+/// Which lanes hold elements rather than padding.
+Value UpdateLowering::valid() {
+  Value number = e.add(e.splat(element, lanes), e.laneNumbers(e.getI64Type(), lanes));
+  return e.less(number, e.splat(count, lanes));
 }
 
 void UpdateLowering::lower(Operation *op) {
