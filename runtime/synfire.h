@@ -21,6 +21,8 @@ extern "C" {
 #define SYN_ABI_VERSION 2
 /** Elements of a slice are padded to a multiple of this. */
 #define SYN_PAD 64
+/** Value functions get a multiple of so many connections. */
+#define SYN_VALUES_LANES 8
 #define SYN_NONE UINT32_MAX
 
 typedef enum syn_type {

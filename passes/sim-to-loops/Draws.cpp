@@ -78,11 +78,13 @@ Value attemptDraw(Emitter &e, DrawOp draw, const DrawSite &site, IRMapping &map,
     w[0] = arith::SelectOp::create(e, second, w[2], w[0]);
     w[1] = arith::SelectOp::create(e, second, w[3], w[1]);
   } else {
-    Value low = e.convert(attempt, e.getI32Type());
+    Value low = e.splat(e.convert(attempt, e.getI32Type()), site.lanes);
     w = emitPhilox(e, {site.position, site.target, low, site.hash}, site.keyLow, site.keyHigh);
   }
   Value odd = site.word ? isWord(e, e.bitAnd(site.word, e.i64(1)), 1) : Value();
-  auto argument = [&](unsigned i) { return map.lookup(draw.getArguments()[i]); };
+  auto argument = [&](unsigned i) {
+    return e.splat(map.lookup(draw.getArguments()[i]), site.lanes);
+  };
   auto uniform = [&] {
     Value word = odd ? Value(arith::SelectOp::create(e, odd, w[1], w[0])) : w[0];
     return uniformFromWord(e, word);
@@ -99,8 +101,10 @@ Value attemptDraw(Emitter &e, DrawOp draw, const DrawSite &site, IRMapping &map,
   case Distribution::Normal:
     return addf(e, argument(0), mulf(e, argument(1), normal()));
   case Distribution::Lognormal: {
-    Value s2 = emitLog(e, addf(e, e.f64(1.0), mulf(e, argument(1), argument(1))));
-    Value mu = arith::SubFOp::create(e, emitLog(e, argument(0)), mulf(e, e.f64(0.5), s2));
+    Value square = mulf(e, argument(1), argument(1));
+    Value s2 = emitLog(e, addf(e, floatConstantLike(e, square, 1.0), square));
+    Value mu = arith::SubFOp::create(e, emitLog(e, argument(0)),
+                                     mulf(e, floatConstantLike(e, s2, 0.5), s2));
     return emitExp(e, addf(e, mu, mulf(e, math::SqrtOp::create(e, s2), normal())));
   }
   case Distribution::Exponential:
@@ -116,7 +120,10 @@ Value attemptDraw(Emitter &e, DrawOp draw, const DrawSite &site, IRMapping &map,
 Value emitDraw(Emitter &e, DrawOp draw, const DrawSite &site, IRMapping &map) {
   if (draw.getLimit() == Limit::None)
     return attemptDraw(e, draw, site, map, e.i64(0));
-  Value low = map.lookup(draw.getInterval()[0]), high = map.lookup(draw.getInterval()[1]);
+  auto border = [&](unsigned i) {
+    return e.splat(map.lookup(draw.getInterval()[i]), site.lanes);
+  };
+  Value low = border(0), high = border(1);
   auto clip = [&](Value x) {
     Value above = arith::CmpFOp::create(e, arith::CmpFPredicate::OGT, x, high);
     x = arith::SelectOp::create(e, above, high, x);
@@ -125,23 +132,32 @@ Value emitDraw(Emitter &e, DrawOp draw, const DrawSite &site, IRMapping &map) {
   };
   if (draw.getLimit() == Limit::Clip)
     return clip(attemptDraw(e, draw, site, map, e.i64(0)));
-  // Attempt after attempt until inside; after 10000 the nearest border, so that it always ends.
-  SmallVector<Type> types = {e.getI64Type(), e.getF64Type()};
-  SmallVector<Location> locs(2, e.getLoc());
-  auto loop = scf::WhileOp::create(e, types, ValueRange{e.i64(0), e.f64(0.0)});
+  // Attempt after attempt until every lane is inside; after 10000 the nearest border, so that it
+  // always ends.
+  Value open = arith::ConstantOp::create(e, e.getBoolAttr(true));
+  SmallVector<Value> init = {e.i64(0), e.splat(e.f64(0.0), site.lanes), e.splat(open, site.lanes)};
+  SmallVector<Type> types;
+  for (Value v : init)
+    types.push_back(v.getType());
+  SmallVector<Location> locs(3, e.getLoc());
+  auto loop = scf::WhileOp::create(e, types, init);
   {
     OpBuilder::InsertionGuard guard(e);
     Block *before = e.createBlock(&loop.getBefore(), {}, types, locs);
     Value x = attemptDraw(e, draw, site, map, before->getArgument(0));
+    x = arith::SelectOp::create(e, before->getArgument(2), x, before->getArgument(1));
     Value below = arith::CmpFOp::create(e, arith::CmpFPredicate::OLT, x, low);
     Value above = arith::CmpFOp::create(e, arith::CmpFPredicate::OGT, x, high);
     Value outside = arith::OrIOp::create(e, below, above);
+    Value any = outside;
+    if (site.lanes > 1)
+      any = vector::ReductionOp::create(e, vector::CombiningKind::OR, outside);
     Value patient = e.less(before->getArgument(0), e.i64(10000));
-    scf::ConditionOp::create(e, arith::AndIOp::create(e, outside, patient),
-                             ValueRange{before->getArgument(0), x});
+    scf::ConditionOp::create(e, arith::AndIOp::create(e, any, patient),
+                             ValueRange{before->getArgument(0), x, outside});
     Block *after = e.createBlock(&loop.getAfter(), {}, types, locs);
-    scf::YieldOp::create(e,
-                         ValueRange{e.add(after->getArgument(0), e.i64(1)), after->getArgument(1)});
+    scf::YieldOp::create(e, ValueRange{e.add(after->getArgument(0), e.i64(1)),
+                                       after->getArgument(1), after->getArgument(2)});
   }
   return clip(loop.getResult(1));
 }

@@ -75,13 +75,14 @@ void emitDueFunctions(Emitter &e, mlir::ModuleOp module, Type sum);
 Value connectionValue(Emitter &e, GetOp get, Type stored, Value base, Value scale, Value c,
                       int64_t lanes);
 
-/// Scalar draws of init and value kernels. `block`, and for elements the word, select the numbers.
+/// Draws of init kernels, one at a time, and of value kernels, for some lanes. `block`, and for elements the word, select the numbers.
 struct DrawSite {
   Value keyLow, keyHigh, hash;
   Value element;          ///< i64, its number; null for connections
   Value block;            ///< i64, elements
   Value word;             ///< i64 0..3, elements; null for connections
   Value position, target; ///< i32, connections
+  int64_t lanes = 1;      ///< of position and target
 };
 Value emitDraw(Emitter &e, DrawOp draw, const DrawSite &site, mlir::IRMapping &map);
 

@@ -19,7 +19,7 @@ constexpr int64_t unrolled = 4;
 /// Members of syn_due (synfire.h), by position.
 enum DueMember { Sums, Segments, SegmentCount, Entries, Amounts, Shift, Amount };
 /// Segments whose connections are asked for ahead of time: rows are short and far apart.
-constexpr int64_t ahead = 8, prefetchedLines = 3, line = 64;
+constexpr int64_t ahead = 16, prefetchedLines = 3, line = 64;
 
 enum class Form { Packed, Wide, Uniform };
 

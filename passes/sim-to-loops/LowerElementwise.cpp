@@ -5,6 +5,8 @@
 //===----------------------------------------------------------------------===//
 #include "passes/sim-to-loops/KernelBody.h"
 
+#include "runtime/synfire.h"
+
 using namespace mlir;
 
 namespace synfire::sim {
@@ -67,50 +69,78 @@ void lowerElementwise(Emitter &e, KernelOp kernel) {
   endFunction(e);
 }
 
+/// Values of connections are made by the hundred million, so several at a time; a gamma number takes
+/// a loop of its own.
+static int64_t lanesOf(KernelOp kernel) {
+  bool gamma = false;
+  kernel.walk([&](DrawOp draw) { gamma |= draw.getDistribution() == Distribution::Gamma; });
+  return gamma ? 1 : SYN_VALUES_LANES;
+}
+
 void lowerValues(Emitter &e, KernelOp kernel) {
   LoweredKernel k = beginFunction(e, kernel);
+  int64_t lanes = lanesOf(kernel);
   auto [keyLow, keyHigh] = seedWords(e, k);
   Value count = rangeMember(e, k, Count);
   Value pre = rangeMember(e, k, Pre), post = rangeMember(e, k, Post);
   Value position = rangeMember(e, k, Position), out = rangeMember(e, k, Out);
-  e.loop(e.i64(0), count, e.i64(1), [&, keyLow = keyLow, keyHigh = keyHigh](Value i) {
+  e.loop(e.i64(0), count, e.i64(lanes), [&, keyLow = keyLow, keyHigh = keyHigh](Value i) {
     IRMapping map;
-    auto number = [&](Value list) { return e.load(e.getI32Type(), e.at(e.getI32Type(), list, i)); };
-    Value source = number(pre), target = number(post), ordinal = number(position);
-    auto wide = [&](Value v) { return arith::ExtUIOp::create(e, e.getI64Type(), v); };
+    auto numbers = [&](Value list) {
+      return e.load(e.vectorOf(e.getI32Type(), lanes), e.at(e.getI32Type(), list, i), 4);
+    };
+    Value source = numbers(pre), target = numbers(post), ordinal = numbers(position);
+    auto wide = [&](Value v) {
+      return arith::ExtUIOp::create(e, e.vectorOf(e.getI64Type(), lanes), v).getResult();
+    };
+    auto lookUp = [&](Type type, Value base, Value index) {
+      if (lanes == 1)
+        return e.load(type, e.at(type, base, wide(index)));
+      Value all = arith::ConstantOp::create(
+          e, cast<TypedAttr>(e.getZeroAttr(e.vectorOf(type, lanes))));
+      Value places = wide(index);
+      for (int64_t lane = 0; lane < lanes; ++lane) {
+        Value place = vector::ExtractOp::create(e, places, ArrayRef<int64_t>{lane});
+        all = vector::InsertOp::create(e, e.load(type, e.at(type, base, place)), all,
+                                       ArrayRef<int64_t>{lane});
+      }
+      return all;
+    };
     auto lower = [&](Operation *op) {
       if (auto get = dyn_cast<GetOp>(op)) {
         Type type = k.typeOf(get.getField());
-        Value place = k.pointer[get.getField()];
+        Value base = k.pointer[get.getField()], value;
         switch (k.kindOf(get.getField())) {
         case FieldKind::Source:
-          place = e.at(type, place, wide(source));
+          value = lookUp(type, base, source);
           break;
         case FieldKind::Target:
-          place = e.at(type, place, wide(target));
+          value = lookUp(type, base, target);
           break;
         case FieldKind::Connection:
-          place = e.at(type, place, wide(ordinal));
+          value = lookUp(type, base, ordinal);
           break;
         default:
+          value = e.splat(e.load(type, base), lanes);
           break;
         }
-        map.map(get.getResult(), e.convert(e.load(type, place), get.getType()));
+        map.map(get.getResult(), e.convert(value, get.getType()));
       } else if (auto set = dyn_cast<SetOp>(op)) {
-        e.store(map.lookup(set.getValue()), e.at(e.getF64Type(), out, i));
+        e.store(e.splat(map.lookup(set.getValue()), lanes), e.at(e.getF64Type(), out, i), 8);
       } else if (isa<ElementOp>(op)) {
         map.map(op->getResult(0), wide(target));
       } else if (auto draw = dyn_cast<DrawOp>(op)) {
         DrawSite site;
         site.keyLow = keyLow;
         site.keyHigh = keyHigh;
-        site.hash = e.load(e.getI32Type(), k.pointer[draw.getKey()]);
+        site.hash = e.splat(e.load(e.getI32Type(), k.pointer[draw.getKey()]), lanes);
         site.position = ordinal;
         site.target = target;
+        site.lanes = lanes;
         map.map(draw.getResult(), emitDraw(e, draw, site, map));
       }
     };
-    emitBody(e, k, 1, map, lower, [](Operation *) { return true; });
+    emitBody(e, k, lanes, map, lower, [](Operation *) { return true; });
   });
   endFunction(e);
 }

@@ -76,11 +76,11 @@ Result<Segments> Segments::merge(const std::vector<SegmentSource> &sources,
   if (!room)
     return Status::machineError("not enough memory for " + std::to_string(made.connections) +
                                 " connections");
-  made.firstSegment.reserve(size_t(numSources) + 1);
+  made.rows.reserve(size_t(numSources) + 1);
   Writer writer(made, format);
   std::vector<Cursor> cursors(sources.size());
   for (uint32_t s = 0; s < numSources; ++s) {
-    made.firstSegment.push_back(uint32_t(made.segments.size()));
+    made.rows.push_back({uint32_t(made.segments.size()), uint32_t(writer.count)});
     for (size_t i = 0; i < sources.size(); ++i)
       cursors[i] = {sources[i].rows->offset(*sources[i].part, s),
                     sources[i].rows->offset(*sources[i].part, s + 1)};
@@ -91,7 +91,7 @@ Result<Segments> Segments::merge(const std::vector<SegmentSource> &sources,
           delay = std::min(delay, delayOf(sources[i], cursors[i].next));
       if (delay == UINT32_MAX)
         break;
-      made.segments.push_back({uint32_t(writer.count), delay});
+      uint64_t before = writer.count;
       made.maxDelay = std::max(made.maxDelay, delay);
       for (size_t i = 0; i < sources.size(); ++i) {
         uint64_t begin = cursors[i].next, end = begin;
@@ -100,10 +100,14 @@ Result<Segments> Segments::merge(const std::vector<SegmentSource> &sources,
         writer.append(sources[i], begin, end);
         cursors[i].next = end;
       }
+      for (uint64_t left = writer.count - before; left > 0;) {
+        uint16_t length = uint16_t(std::min<uint64_t>(left, UINT16_MAX));
+        made.segments.push_back({uint16_t(delay), length});
+        left -= length;
+      }
     }
   }
-  made.firstSegment.push_back(uint32_t(made.segments.size()));
-  made.segments.push_back({uint32_t(writer.count), 0});
+  made.rows.push_back({uint32_t(made.segments.size()), uint32_t(writer.count)});
   return made;
 }
 

@@ -39,16 +39,20 @@ struct SegmentFormat {
 
 /// The connections of one source population onto one partition.
 struct Segments {
-  /// The connections `begin` up to the begin of the next segment.
+  /// Connections of one source with one delay; they stand behind those of the segment before. More
+  /// than 65,535 of them are several segments.
   struct Segment {
-    uint32_t begin, delay;
+    uint16_t delay, length;
+  };
+  /// Where the segments and the connections of a source begin.
+  struct Row {
+    uint32_t segment, connection;
   };
 
   Buffer entries; ///< u32 (Packed), or u16 indices
   Buffer amounts; ///< Wide: i32 or i64
-  /// Segments of source s: firstSegment[s] up to firstSegment[s + 1], by delay.
-  std::vector<uint32_t> firstSegment;
-  std::vector<Segment> segments; ///< one more than there are
+  std::vector<Row> rows;         ///< one more than sources
+  std::vector<Segment> segments; ///< of each source by delay
   uint64_t connections = 0;
   uint32_t maxDelay = 0;
 
@@ -59,10 +63,10 @@ struct Segments {
 
   /// Connections of one source.
   uint32_t connectionsOf(uint32_t source) const {
-    return segments[firstSegment[source + 1]].begin - segments[firstSegment[source]].begin;
+    return rows[source + 1].connection - rows[source].connection;
   }
   uint64_t bytes() const {
-    return entries.size() + amounts.size() + 4 * firstSegment.size() +
+    return entries.size() + amounts.size() + sizeof(Row) * rows.size() +
            sizeof(Segment) * segments.size();
   }
 };

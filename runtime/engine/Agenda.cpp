@@ -29,17 +29,23 @@ void Agenda::clear() {
 uint64_t Agenda::add(size_t table, const uint32_t *spikes, int64_t n, int64_t stamp) {
   const Segments &part = (*tables)[table].parts[partition];
   Lists &lists = segments[table];
-  const uint32_t *first = part.firstSegment.data();
+  const Segments::Row *rows = part.rows.data();
   const Segments::Segment *all = part.segments.data();
   uint64_t connections = 0;
   for (int64_t i = 0; i < n; ++i) {
-    // Spike lists are padded.
-    __builtin_prefetch(&first[spikes[i + 4]]);
-    __builtin_prefetch(&all[first[spikes[i + 2]]]);
-    uint32_t begin = first[spikes[i]], end = first[spikes[i] + 1];
-    for (uint32_t s = begin; s < end; ++s)
-      lists[slotOf(stamp + all[s].delay)].push_back({all[s].begin, all[s + 1].begin});
-    connections += all[end].begin - all[begin].begin;
+    // Rows are far apart; spike lists are padded, so that looking ahead in them is safe.
+    __builtin_prefetch(&rows[spikes[i + 4]]);
+    const Segments::Row *soon = &rows[spikes[i + 2]];
+    for (uint32_t s = soon[0].segment; s < soon[1].segment; s += 64 / sizeof(Segments::Segment))
+      __builtin_prefetch(&all[s]);
+    const Segments::Row *row = &rows[spikes[i]];
+    uint32_t begin = row->connection;
+    for (uint32_t s = row[0].segment; s < row[1].segment; ++s) {
+      uint32_t end = begin + all[s].length;
+      lists[slotOf(stamp + all[s].delay)].push_back({begin, end});
+      begin = end;
+    }
+    connections += row[1].connection - row[0].connection;
   }
   return connections;
 }

@@ -52,6 +52,36 @@ RuleKind ruleKind(const syn_connections &c) {
 
 } // namespace
 
+/// Calls a value function, with as many connections as it takes at a time.
+void Instance::values(uint32_t launch, const uint32_t *pre, const uint32_t *post,
+                      const uint32_t *position, size_t n, double *out) const {
+  syn_range range = {};
+  range.seed = seed;
+  auto compute = [&](const uint32_t *from, const uint32_t *to, const uint32_t *at, size_t count,
+                     double *results) {
+    range.count = int64_t(count);
+    range.pre = from;
+    range.post = to;
+    range.position = at;
+    range.out = results;
+    call(launch, 0, range);
+  };
+  size_t rest = n % SYN_VALUES_LANES, whole = n - rest;
+  compute(pre, post, position, whole, out);
+  if (!rest)
+    return;
+  uint32_t last[3][SYN_VALUES_LANES];
+  double results[SYN_VALUES_LANES];
+  for (size_t i = 0; i < SYN_VALUES_LANES; ++i) {
+    size_t from = std::min(whole + i, n - 1);
+    last[0][i] = pre[from];
+    last[1][i] = post[from];
+    last[2][i] = position[from];
+  }
+  compute(last[0], last[1], last[2], SYN_VALUES_LANES, results);
+  std::copy_n(results, rest, out + whole);
+}
+
 Status Instance::buildConnection(Team &team, uint32_t number) {
   const syn_connections &c = model.connections[number];
   BuiltConnections &built = connections[number];
@@ -67,34 +97,14 @@ Status Instance::buildConnection(Team &team, uint32_t number) {
   spec.samePopulation = c.source == c.target;
   spec.seed = seed;
   spec.name = c.name;
-  auto valueFunction = [&](uint32_t launch) -> ValueFunction {
+  auto valueFunction = [this](uint32_t launch) -> ValueFunction {
     return [this, launch](const uint32_t *pre, const uint32_t *post, const uint32_t *position,
-                          size_t n, double *out) {
-      syn_range range = {};
-      range.seed = seed;
-      range.count = int64_t(n);
-      range.pre = pre;
-      range.post = post;
-      range.position = position;
-      range.out = out;
-      call(launch, 0, range);
-    };
+                          size_t n, double *out) { values(launch, pre, post, position, n, out); };
   };
-  if (c.pair_probability != SYN_NONE) {
-    uint32_t launch = c.pair_probability;
-    spec.rule.probabilityOf = [this, launch](const uint32_t *pre, const uint32_t *post, size_t n,
-                                             double *out) {
-      std::vector<uint32_t> position(pre, pre + n);
-      syn_range range = {};
-      range.seed = seed;
-      range.count = int64_t(n);
-      range.pre = pre;
-      range.post = post;
-      range.position = position.data();
-      range.out = out;
-      call(launch, 0, range);
-    };
-  }
+  if (c.pair_probability != SYN_NONE)
+    spec.rule.probabilityOf = [this, launch = c.pair_probability](
+                                  const uint32_t *pre, const uint32_t *post, size_t n,
+                                  double *out) { values(launch, pre, post, pre, n, out); };
   auto sources = selection(c.source_ranges, c.n_source_ranges, model.domains[c.source].size);
   auto targets = selection(c.target_ranges, c.n_target_ranges, model.domains[c.target].size);
   if (!sources)

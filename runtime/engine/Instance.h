@@ -132,6 +132,8 @@ private:
   void *slotPointer(const syn_launch &launch, const syn_slot &slot, unsigned p);
   Status buildConnections(Team &team);
   Status buildConnection(Team &team, uint32_t number);
+  void values(uint32_t launch, const uint32_t *pre, const uint32_t *post, const uint32_t *position,
+              size_t n, double *out) const;
   void roundShortWeights(Team &team);
   bool isShortWeight(const BuiltConnections &built, size_t column) const;
   Status layOutConnections(Team &team);

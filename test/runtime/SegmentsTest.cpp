@@ -124,7 +124,7 @@ TEST(Segments, ASourceHasOneSegmentForEachDelay) {
   const Segments &part = merged.tables[0].parts[0];
   EXPECT_EQ(part.connections, 50u * 15 + 30u * 15);
   for (uint32_t s = 0; s < 20; ++s)
-    for (uint32_t i = part.firstSegment[s]; i + 1 < part.firstSegment[s + 1]; ++i)
+    for (uint32_t i = part.rows[s].segment; i + 1 < part.rows[s + 1].segment; ++i)
       EXPECT_LT(part.segments[i].delay, part.segments[i + 1].delay);
 }
 
