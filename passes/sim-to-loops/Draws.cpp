@@ -36,10 +36,9 @@ Value gammaDraw(Emitter &e, Value mean, Value cv, const DrawSite &site, Value at
     Block *before = e.createBlock(&loop.getBefore(), {}, types, locs);
     Value inner = before->getArgument(0);
     Value draw = e.add(e.mul(attempt, e.i64(256)), inner);
-    auto counter = site.word
-                       ? blockCounter(e, site.element, draw, site.hash)
-                       : std::array<Value, 4>{site.position, site.target,
-                                              e.convert(draw, e.getI32Type()), site.hash};
+    auto counter = site.word ? blockCounter(e, site.element, draw, site.hash)
+                             : std::array<Value, 4>{site.position, site.target,
+                                                    e.convert(draw, e.getI32Type()), site.hash};
     auto w = emitPhilox(e, counter, site.keyLow, site.keyHigh);
     Value z = normalsFromWords(e, w[0], w[1]).first;
     Value root = addf(e, one, divide(z, spread));
@@ -68,8 +67,8 @@ Value gammaDraw(Emitter &e, Value mean, Value cv, const DrawSite &site, Value at
 /// The deviate of attempt `attempt` (i64).
 Value attemptDraw(Emitter &e, DrawOp draw, const DrawSite &site, IRMapping &map, Value attempt) {
   if (draw.getDistribution() == Distribution::Gamma)
-    return gammaDraw(e, map.lookup(draw.getArguments()[0]), map.lookup(draw.getArguments()[1]), site,
-                     attempt);
+    return gammaDraw(e, map.lookup(draw.getArguments()[0]), map.lookup(draw.getArguments()[1]),
+                     site, attempt);
   std::array<Value, 4> w;
   if (site.word) {
     w = emitPhilox(e, blockCounter(e, site.block, attempt, site.hash), site.keyLow, site.keyHigh);
@@ -120,9 +119,7 @@ Value attemptDraw(Emitter &e, DrawOp draw, const DrawSite &site, IRMapping &map,
 Value emitDraw(Emitter &e, DrawOp draw, const DrawSite &site, IRMapping &map) {
   if (draw.getLimit() == Limit::None)
     return attemptDraw(e, draw, site, map, e.i64(0));
-  auto border = [&](unsigned i) {
-    return e.splat(map.lookup(draw.getInterval()[i]), site.lanes);
-  };
+  auto border = [&](unsigned i) { return e.splat(map.lookup(draw.getInterval()[i]), site.lanes); };
   Value low = border(0), high = border(1);
   auto clip = [&](Value x) {
     Value above = arith::CmpFOp::create(e, arith::CmpFPredicate::OGT, x, high);

@@ -75,7 +75,8 @@ void emitDueFunctions(Emitter &e, mlir::ModuleOp module, Type sum);
 Value connectionValue(Emitter &e, GetOp get, Type stored, Value base, Value scale, Value c,
                       int64_t lanes);
 
-/// Draws of init kernels, one at a time, and of value kernels, for some lanes. `block`, and for elements the word, select the numbers.
+/// Draws of init kernels, one at a time, and of value kernels, for some lanes. `block`, and for
+/// elements the word, select the numbers.
 struct DrawSite {
   Value keyLow, keyHigh, hash;
   Value element;          ///< i64, its number; null for connections

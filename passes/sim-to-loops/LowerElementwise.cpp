@@ -69,8 +69,8 @@ void lowerElementwise(Emitter &e, KernelOp kernel) {
   endFunction(e);
 }
 
-/// Values of connections are made by the hundred million, so several at a time; a gamma number takes
-/// a loop of its own.
+/// Values of connections are made by the hundred million, so several at a time; a gamma number
+/// takes a loop of its own.
 static int64_t lanesOf(KernelOp kernel) {
   bool gamma = false;
   kernel.walk([&](DrawOp draw) { gamma |= draw.getDistribution() == Distribution::Gamma; });
@@ -96,8 +96,8 @@ void lowerValues(Emitter &e, KernelOp kernel) {
     auto lookUp = [&](Type type, Value base, Value index) {
       if (lanes == 1)
         return e.load(type, e.at(type, base, wide(index)));
-      Value all = arith::ConstantOp::create(
-          e, cast<TypedAttr>(e.getZeroAttr(e.vectorOf(type, lanes))));
+      Value all =
+          arith::ConstantOp::create(e, cast<TypedAttr>(e.getZeroAttr(e.vectorOf(type, lanes))));
       Value places = wide(index);
       for (int64_t lane = 0; lane < lanes; ++lane) {
         Value place = vector::ExtractOp::create(e, places, ArrayRef<int64_t>{lane});

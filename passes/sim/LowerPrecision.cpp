@@ -66,6 +66,21 @@ void narrowBody(KernelOp kernel) {
   });
 }
 
+/// The array that the amounts of spikes follow from, where it is one for each connection: the
+/// weights.
+ArrayOp soleValues(SymbolTable &symbols, DeliverOp deliver) {
+  ArrayOp found;
+  auto kernel = symbols.lookup<KernelOp>(deliver.getKernel());
+  for (auto [field, bound] : llvm::zip(kernel.getBody().getOps<FieldOp>(), deliver.getBind())) {
+    if (field.getKind() != FieldKind::Connection)
+      continue;
+    if (found)
+      return ArrayOp();
+    found = symbols.lookup<ArrayOp>(cast<FlatSymbolRefAttr>(bound).getValue());
+  }
+  return found;
+}
+
 struct SimLowerPrecisionPass
     : synfire::sim::impl::SimLowerPrecisionPassBase<SimLowerPrecisionPass> {
   void runOnOperation() override {
@@ -75,11 +90,10 @@ struct SimLowerPrecisionPass
       program.walk([&](ArrayOp array) {
         if (isNarrowed(array))
           array.setType(b.getF32Type());
-        bool perConnection =
-            array.getOver() && isa_and_nonnull<ConnectionsOp>(symbols.lookup(*array.getOver()));
-        if (perConnection && array.getSymName().ends_with(".weight"))
-          array.setType(b.getIntegerType(16));
       });
+      for (auto deliver : program.getBody().getOps<DeliverOp>())
+        if (ArrayOp amounts = soleValues(symbols, deliver))
+          amounts.setType(b.getIntegerType(16));
       program.walk([&](AccumulatorOp accumulator) { accumulator.setType(b.getI32Type()); });
       program.walk([&](LaunchInterface launch) {
         auto kernel = symbols.lookup<KernelOp>(launch.kernelName());

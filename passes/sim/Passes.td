@@ -51,7 +51,8 @@ def SimLowerPrecisionPass : Pass<"sim-lower-precision"> {
   let summary = "keep states, derived values and update kernels in f32, sums in i32 (numeric)";
   let description = [{
     Parameters and the kernels that derive, draw or assign stay in f64; they convert where they store.
-    Drawn weights become 16-bit multiples of a common scale.
+    Values per connection that the amounts of spikes follow from, drawn weights, become 16-bit
+    multiples of a power of two (random.md).
 
     ```mlir
     sim.array @"E.v" : f64 state over @E

@@ -49,8 +49,8 @@ struct Segments {
     uint32_t segment, connection;
   };
 
-  Buffer entries; ///< u32 (Packed), or u16 indices
-  Buffer amounts; ///< Wide: i32 or i64
+  Buffer entries;                ///< u32 (Packed), or u16 indices
+  Buffer amounts;                ///< Wide: i32 or i64
   std::vector<Row> rows;         ///< one more than sources
   std::vector<Segment> segments; ///< of each source by delay
   uint64_t connections = 0;

@@ -82,6 +82,28 @@ void Instance::values(uint32_t launch, const uint32_t *pre, const uint32_t *post
   std::copy_n(results, rest, out + whole);
 }
 
+/// The value functions of a projection with the arrays over its connections that they fill.
+std::vector<std::pair<uint32_t, uint32_t>> Instance::valuesOf(uint32_t number) const {
+  std::vector<std::pair<uint32_t, uint32_t>> found;
+  for (uint32_t l = 0; l < model.n_launches; ++l) {
+    const syn_launch &launch = model.launches[l];
+    if (launch.kind != SYN_LAUNCH_VALUES || launch.connections != number)
+      continue;
+    for (uint32_t a = 0; a < model.n_arrays; ++a)
+      if (model.arrays[a].connections == number &&
+          std::strcmp(model.arrays[a].name, launch.name) == 0)
+        found.push_back({l, a});
+  }
+  return found;
+}
+
+bool Instance::hasNarrowValues(uint32_t number) const {
+  for (auto [launch, array] : valuesOf(number))
+    if (model.arrays[array].type == SYN_I16)
+      return true;
+  return false;
+}
+
 Status Instance::buildConnection(Team &team, uint32_t number) {
   const syn_connections &c = model.connections[number];
   BuiltConnections &built = connections[number];
@@ -124,24 +146,16 @@ Status Instance::buildConnection(Team &team, uint32_t number) {
   request.dt = dt;
   if (c.delay_values != SYN_NONE)
     request.delays = valueFunction(c.delay_values);
-  // The weight has its own storage; any other value per connection is a column.
-  for (uint32_t l = 0; l < model.n_launches; ++l) {
-    const syn_launch &launch = model.launches[l];
-    if (launch.kind != SYN_LAUNCH_VALUES || launch.connections != number)
-      continue;
-    for (uint32_t a = 0; a < model.n_arrays; ++a) {
-      const syn_array &array = model.arrays[a];
-      if (array.connections != number || std::strcmp(array.name, launch.name) != 0)
-        continue;
-      if (array.type != SYN_F64 ||
-          (request.weight == WeightStorage::None && request.columns.empty())) {
-        request.weight = array.type == SYN_I16 ? WeightStorage::F32 : WeightStorage::F64;
-        request.weights = valueFunction(l);
-        built.columnArrays.insert(built.columnArrays.begin(), a);
-      } else {
-        request.columns.push_back(valueFunction(l));
-        built.columnArrays.push_back(a);
-      }
+  // One array may be narrow and takes the place of the weight; any other is a column.
+  for (auto [launch, array] : valuesOf(number)) {
+    bool narrow = model.arrays[array].type == SYN_I16;
+    if (request.weight == WeightStorage::None && (narrow || !hasNarrowValues(number))) {
+      request.weight = narrow ? WeightStorage::F32 : WeightStorage::F64;
+      request.weights = valueFunction(launch);
+      built.columnArrays.insert(built.columnArrays.begin(), array);
+    } else {
+      request.columns.push_back(valueFunction(launch));
+      built.columnArrays.push_back(array);
     }
   }
   auto rows = buildRows(team, **source, request);

@@ -134,6 +134,8 @@ private:
   Status buildConnection(Team &team, uint32_t number);
   void values(uint32_t launch, const uint32_t *pre, const uint32_t *post, const uint32_t *position,
               size_t n, double *out) const;
+  std::vector<std::pair<uint32_t, uint32_t>> valuesOf(uint32_t connections) const;
+  bool hasNarrowValues(uint32_t connections) const;
   void roundShortWeights(Team &team);
   bool isShortWeight(const BuiltConnections &built, size_t column) const;
   Status layOutConnections(Team &team);
