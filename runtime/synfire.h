@@ -124,8 +124,9 @@ struct syn_range {
 
 /** How the connections of a projection are stored. */
 typedef enum syn_layout {
-  SYN_BY_SOURCE = 0,          /**< a spike adds, at once, to the sums of the steps to come */
-  SYN_BY_SOURCE_AND_DELAY = 1 /**< amounts never change; each segment is handled when it is due */
+  SYN_BY_SOURCE = 0,           /**< a spike adds, at once, to the sums of the steps to come */
+  SYN_BY_SOURCE_AND_DELAY = 1, /**< amounts never change; each segment is handled when it is due */
+  SYN_IMPLICIT = 2 /**< one amount and delay, and a regular rule: not stored, handled when due */
 } syn_layout;
 
 /** Connections of a projection. Delays in ms are rounded to at least one step by the runtime. */

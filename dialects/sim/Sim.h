@@ -23,4 +23,11 @@
 #define GET_OP_CLASSES
 #include "dialects/sim/SimOps.h.inc"
 
+namespace synfire::sim {
+
+/// Whether the connections of a rule follow from the numbers of the elements alone.
+bool isRegular(Rule rule);
+
+} // namespace synfire::sim
+
 #endif // SYNFIRE_DIALECTS_SIM_SIM_H

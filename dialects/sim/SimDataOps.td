@@ -88,7 +88,8 @@ def Sim_ConnectionsOp : Sim_Op<"connections", [Symbol]> {
     Event connections are stored in each partition of the target, `continuous` ones by target. With the
     layout `by_source` a spike adds to the sums of all steps to come as soon as it is known. With
     `by_source_and_delay` the connections of one source and one delay, onto all target populations, are a
-    segment that is handled in the step in which it is due; the amounts are computed once (X3).
+    segment that is handled in the step in which it is due; the amounts are computed once. `implicit`
+    connections of a regular rule are not stored at all: one amount and one delay serve them all (X3).
 
     Example: `sim.connections @"E->E" from @E to @E rule fixed_indegree {k = 1000 : i64} delay 1.5`
   }];

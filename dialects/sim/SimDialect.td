@@ -71,7 +71,8 @@ def Sim_Rule : Sim_I32Enum<"Rule", "how pairs are chosen (R1)", [
 // The values equal syn_layout of synfire.h.
 def Sim_Layout : Sim_I32Enum<"Layout", "how the connections of events are stored (X3)", [
   I32EnumAttrCase<"BySource", 0, "by_source">,
-  I32EnumAttrCase<"BySourceAndDelay", 1, "by_source_and_delay">]>;
+  I32EnumAttrCase<"BySourceAndDelay", 1, "by_source_and_delay">,
+  I32EnumAttrCase<"Implicit", 2, "implicit">]>;
 
 class Sim_Op<string mnemonic, list<Trait> traits = []> : Op<Sim_Dialect, mnemonic, traits>;
 def Sim_Real : AnyTypeOf<[F64, F32]>;

@@ -374,8 +374,7 @@ LogicalResult ProgramRules::checkLaunch(LaunchInterface launch) {
       return failure();
   if (isa<DeliverOp>(op)) {
     auto connections = find<ConnectionsOp>(launch.overName());
-    if (connections.getLayout() == Layout::BySourceAndDelay &&
-        !kernel.sendsFixedAmount()) // launch_c13
+    if (connections.getLayout() != Layout::BySource && !kernel.sendsFixedAmount()) // launch_c13
       return op->emitOpError() << "runs over @" << connections.getSymName() << ", stored `"
                                << stringifyLayout(connections.getLayout())
                                << "`, but its kernel does not send one amount that is the same at "

@@ -78,6 +78,10 @@ RuleArguments argumentsOf(Rule rule) {
 
 } // namespace
 
+bool synfire::sim::isRegular(Rule rule) {
+  return rule == Rule::OneToOne || rule == Rule::AllToAll || rule == Rule::AllButOne;
+}
+
 LogicalResult ConnectionsOp::verify() {
   StringRef rule = stringifyRule(getRule());
   RuleArguments taken = argumentsOf(getRule());
@@ -114,6 +118,9 @@ LogicalResult ConnectionsOp::verify() {
   if (getUndelayed() && getLayout() != Layout::BySource) // connections_c10
     return emitOpError() << "is stored `" << stringifyLayout(getLayout())
                          << "`, which only events with a delay can be";
+  if (getLayout() == Layout::Implicit && (!isRegular(getRule()) || !getDelay())) // connections_c11
+    return emitOpError("is `implicit`; only `one_to_one`, `all_to_all` and `all_but_one` with one "
+                       "delay for all connections can be");
   if (auto fraction = getDendriticFraction()) // connections_c7
     if (!(fraction->convertToDouble() >= 0 && fraction->convertToDouble() <= 1))
       return emitOpError() << "has a dendritic fraction of " << fraction->convertToDouble()

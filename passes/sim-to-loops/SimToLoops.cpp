@@ -19,8 +19,9 @@ bool delaysVary(SymbolTable &symbols, ProgramOp program, DeliverOp deliver) {
   return false;
 }
 
+/// Whether the events of connections are handled when they are due.
 bool isByDelay(SymbolTable &symbols, DeliverOp deliver) {
-  return symbols.lookup<ConnectionsOp>(deliver.getOver()).getLayout() == Layout::BySourceAndDelay;
+  return symbols.lookup<ConnectionsOp>(deliver.getOver()).getLayout() != Layout::BySource;
 }
 
 /// The type of the sums that connections by source and delay add to; null: there are none.

@@ -14,6 +14,8 @@ using namespace synfire::sim;
 
 namespace {
 
+constexpr StringLiteral regular =
+    "a regular rule with one amount and one delay: what a spike does follows from its number";
 constexpr StringLiteral fixedAmounts =
     "every spike brings the same amounts; those due in a step go to sums of that step only";
 
@@ -69,9 +71,10 @@ struct SimChooseLayoutsPass : synfire::sim::impl::SimChooseLayoutsPassBase<SimCh
       });
       if (connections.getUndelayed() || moves || !kernel.sendsFixedAmount())
         continue;
-      connections.setLayout(Layout::BySourceAndDelay);
-      if (!connections.getWhy())
-        connections.setWhy(fixedAmounts);
+      bool implicit = isRegular(connections.getRule()) && connections.getDelay() &&
+                      !hasOwnValues(program, connections);
+      connections.setLayout(implicit ? Layout::Implicit : Layout::BySourceAndDelay);
+      connections.setWhy(implicit ? regular : fixedAmounts);
       // Another projection may run the same kernel on rows by source.
       KernelOp &copy = copies[deliver.getKernel()];
       if (!copy) {
@@ -84,6 +87,11 @@ struct SimChooseLayoutsPass : synfire::sim::impl::SimChooseLayoutsPassBase<SimCh
       deliver.setKernel(copy.getSymName());
     }
     eraseUnused(program, copies);
+  }
+
+  static bool hasOwnValues(ProgramOp program, ConnectionsOp connections) {
+    return llvm::any_of(program.getBody().getOps<ArrayOp>(),
+                        [&](ArrayOp array) { return array.getOver() == connections.getSymName(); });
   }
 
   static void eraseUnused(ProgramOp program, llvm::StringMap<KernelOp> &copies) {

@@ -63,11 +63,12 @@ def SimLowerPrecisionPass : Pass<"sim-lower-precision"> {
 }
 
 def SimChooseLayoutsPass : Pass<"sim-choose-layouts", "::mlir::ModuleOp"> {
-  let summary = "store connections by source and delay where their amounts never change (exact)";
+  let summary = "store connections by source and delay, or not at all, where their amounts never change (exact)";
   let description = [{
     An event that always brings the same amount needs no kernel when it acts: the amount is computed
     once, and what a step has to add is known ahead. Kernels that read the target, a latched value or
-    something that a protocol changes stay with rows by source.
+    something that a protocol changes stay with rows by source. Regular connections of one amount and one
+    delay are not stored.
 
     ```mlir
     sim.connections @"E->E" from @E to @E rule fixed_indegree {k = 1000 : i64} delay 1.5

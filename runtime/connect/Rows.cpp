@@ -162,6 +162,23 @@ uint64_t synfire::runtime::hashOfWeights(Team &team, const Rows &rows, double co
   return total;
 }
 
+uint64_t synfire::runtime::hashOfEqualWeights(Team &team, const PairSource &source, double weight) {
+  std::vector<uint64_t> sums(team.size(), 0);
+  std::vector<uint32_t> bounds = evenBounds(source.targetSize(), team.size());
+  team.run([&](unsigned thread) {
+    uint64_t sum = 0;
+    source.enumerate(bounds[thread], bounds[thread + 1], [&](const PairBatch &batch) {
+      for (size_t i = 0; i < batch.size; ++i)
+        sum += weightHash(batch.pre[i], batch.post[i], weight);
+    });
+    sums[thread] = sum;
+  });
+  uint64_t total = 0;
+  for (uint64_t sum : sums)
+    total += sum;
+  return total;
+}
+
 std::vector<uint32_t> synfire::runtime::evenBounds(uint32_t targets, unsigned partitions) {
   // Slices that share no vector and no cache line with their neighbours.
   uint32_t unit = targets >= 64 * partitions ? 64 : 1;

@@ -115,6 +115,9 @@ Result<Rows> buildRows(Team &team, const PairSource &source, const RowsRequest &
 /// no weights are stored.
 uint64_t hashOfWeights(Team &team, const Rows &rows, double constantWeight);
 
+/// The same for connections that are not stored, all of one weight.
+uint64_t hashOfEqualWeights(Team &team, const PairSource &source, double weight);
+
 /// Even division of \p targets among \p partitions, each border a multiple of
 /// 64 where there are enough targets.
 std::vector<uint32_t> evenBounds(uint32_t targets, unsigned partitions);

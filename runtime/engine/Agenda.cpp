@@ -7,19 +7,24 @@ using namespace synfire::runtime;
 /// Compiled code asks for the connections of so many segments ahead.
 static constexpr size_t lookAhead = 16;
 
-void Agenda::prepare(const std::vector<DueTable> &all, unsigned number, uint32_t longest,
-                     int64_t blockSteps) {
+void Agenda::prepare(const std::vector<DueTable> &all, const std::vector<ImplicitTable> &regular,
+                     unsigned number, uint32_t longest, int64_t blockSteps) {
   tables = &all;
+  implicit = &regular;
   partition = number;
   size_t horizon = 1;
   while (horizon < size_t(longest) + size_t(blockSteps) + 1)
     horizon *= 2;
   amounts.assign(horizon, {});
   segments.assign(all.size(), Lists(horizon));
+  senders.assign(regular.size(), std::vector<std::vector<uint32_t>>(horizon));
 }
 
 void Agenda::clear() {
   for (Lists &lists : segments)
+    for (auto &list : lists)
+      list.clear();
+  for (auto &lists : senders)
     for (auto &list : lists)
       list.clear();
   for (auto &list : amounts)
@@ -50,11 +55,47 @@ uint64_t Agenda::add(size_t table, const uint32_t *spikes, int64_t n, int64_t st
   return connections;
 }
 
+uint64_t Agenda::addImplicit(size_t table, const uint32_t *spikes, int64_t n, int64_t stamp) {
+  const ImplicitTable &from = (*implicit)[table];
+  std::vector<uint32_t> &list = senders[table][slotOf(stamp + from.delay)];
+  list.insert(list.end(), spikes, spikes + n);
+  const ImplicitTable::Targets &targets = from.targets[partition];
+  uint64_t connections = 0;
+  for (int64_t i = 0; i < n; ++i)
+    connections += from.connections.connectionsOf(spikes[i], targets.begin, targets.end);
+  return connections;
+}
+
 void Agenda::addAmount(int64_t stamp, uint32_t index, int64_t amount) {
   amounts[slotOf(stamp)].push_back({index, amount});
 }
 
+template <typename Sum> void Agenda::handleImplicit(int64_t stamp, Sum *sums) {
+  for (size_t t = 0; t < senders.size(); ++t) {
+    std::vector<uint32_t> &list = senders[t][slotOf(stamp)];
+    if (list.empty())
+      continue;
+    const ImplicitTable &table = (*implicit)[t];
+    const ImplicitTable::Targets &targets = table.targets[partition];
+    table.connections.add(list.data(), list.size(), Sum(table.amount), targets.begin, targets.end,
+                          sums + targets.firstSum);
+    list.clear();
+  }
+  std::vector<Amount> &single = amounts[slotOf(stamp)];
+  for (const Amount &a : single)
+    sums[a.index] += Sum(a.amount);
+  single.clear();
+}
+
 void Agenda::handle(const syn_model &model, int64_t stamp, void *sums, unsigned bytes) {
+  handleStored(model, stamp, sums);
+  if (bytes == 8)
+    handleImplicit(stamp, static_cast<int64_t *>(sums));
+  else
+    handleImplicit(stamp, static_cast<int32_t *>(sums));
+}
+
+void Agenda::handleStored(const syn_model &model, int64_t stamp, void *sums) {
   for (size_t t = 0; t < segments.size(); ++t) {
     std::vector<syn_segment> &list = segments[t][slotOf(stamp)];
     if (list.empty())
@@ -83,13 +124,6 @@ void Agenda::handle(const syn_model &model, int64_t stamp, void *sums, unsigned 
     }
     list.clear();
   }
-  std::vector<Amount> &single = amounts[slotOf(stamp)];
-  for (const Amount &a : single)
-    if (bytes == 8)
-      static_cast<int64_t *>(sums)[a.index] += a.amount;
-    else
-      static_cast<int32_t *>(sums)[a.index] += int32_t(a.amount);
-  single.clear();
 }
 
 void Agenda::visit(int64_t stamp, const std::function<void(uint32_t, int64_t)> &visit) const {
@@ -111,6 +145,17 @@ void Agenda::visit(int64_t stamp, const std::function<void(uint32_t, int64_t)> &
         else
           visit(index, part.amounts.as<int32_t>()[c]);
       }
+  }
+  for (size_t t = 0; t < senders.size(); ++t) {
+    const ImplicitTable &table = (*implicit)[t];
+    const ImplicitTable::Targets &targets = table.targets[partition];
+    const std::vector<uint32_t> &list = senders[t][slotOf(stamp)];
+    std::vector<int64_t> sums(targets.end - targets.begin);
+    table.connections.add(list.data(), list.size(), table.amount, targets.begin, targets.end,
+                          sums.data());
+    for (size_t i = 0; i < sums.size(); ++i)
+      if (sums[i])
+        visit(targets.firstSum + uint32_t(i), sums[i]);
   }
   for (const Amount &a : amounts[slotOf(stamp)])
     visit(a.index, a.amount);

@@ -9,6 +9,7 @@
 #ifndef SYNFIRE_RUNTIME_ENGINE_AGENDA_H
 #define SYNFIRE_RUNTIME_ENGINE_AGENDA_H
 
+#include "runtime/connect/RegularConnections.h"
 #include "runtime/connect/Segments.h"
 #include "runtime/synfire.h"
 
@@ -26,16 +27,31 @@ struct DueTable {
   std::vector<Segments> parts;    ///< per partition
 };
 
+/// Connections of one projection that are not stored.
+struct ImplicitTable {
+  /// The targets of one partition, and where their sums begin.
+  struct Targets {
+    uint32_t begin, end, firstSum;
+  };
+  uint32_t source = 0; ///< domain
+  uint32_t delay = 0;  ///< in steps
+  int64_t amount = 0;
+  RegularConnections connections;
+  std::vector<Targets> targets; ///< per partition
+};
+
 /// The list of what is due, for one partition of the targets.
 class Agenda {
 public:
   /// Makes room for delays up to \p longest steps, with blocks of \p blockSteps.
-  void prepare(const std::vector<DueTable> &tables, unsigned partition, uint32_t longest,
-               int64_t blockSteps);
+  void prepare(const std::vector<DueTable> &tables, const std::vector<ImplicitTable> &implicit,
+               unsigned partition, uint32_t longest, int64_t blockSteps);
   void clear();
 
   /// Puts down the events of \p n spikes at \p stamp of table \p table; returns how many there are.
   uint64_t add(size_t table, const uint32_t *spikes, int64_t n, int64_t stamp);
+  /// The same for connections that are not stored.
+  uint64_t addImplicit(size_t table, const uint32_t *spikes, int64_t n, int64_t stamp);
   /// Puts down one amount for sum \p index of the partition.
   void addAmount(int64_t stamp, uint32_t index, int64_t amount);
   /// Adds what is due at \p stamp to \p sums, integers of \p bytes, and forgets it.
@@ -53,11 +69,16 @@ private:
   };
   using Lists = std::vector<std::vector<syn_segment>>; // per step, modulo the horizon
 
+  void handleStored(const syn_model &model, int64_t stamp, void *sums);
+  template <typename Sum> void handleImplicit(int64_t stamp, Sum *sums);
   size_t slotOf(int64_t stamp) const { return size_t(stamp) & (amounts.size() - 1); }
 
   const std::vector<DueTable> *tables = nullptr;
+  const std::vector<ImplicitTable> *implicit = nullptr;
   unsigned partition = 0;
-  std::vector<Lists> segments;              // per table
+  std::vector<Lists> segments; // per table
+  /// Sources of implicit events, per table and step.
+  std::vector<std::vector<std::vector<uint32_t>>> senders;
   std::vector<std::vector<Amount>> amounts; // per step, modulo the horizon
 };
 

@@ -135,12 +135,8 @@ Status Instance::layOutByDelay(Team &team, uint32_t l) {
     for (unsigned p = thread; p < partitions; p += team.size()) {
       AmountComputer computer(*this, l, slots[l][p]);
       uint64_t n = built.rows.partitions[p].connections;
-      if (computer.array == SYN_NONE) {
-        int64_t room[SYN_PAD] = {};
-        computer.compute(room, SYN_F64, 1, room, bytes);
-        ranges[p].add(amountAt(room, bytes, 0));
+      if (computer.array == SYN_NONE)
         continue;
-      }
       size_t column = 0;
       while (built.columnArrays[column] != computer.array)
         ++column;
@@ -161,10 +157,7 @@ Status Instance::layOutByDelay(Team &team, uint32_t l) {
   table.source = c.source;
   table.format.amountBytes = bytes;
   if (array == SYN_NONE) {
-    AmountComputer computer(*this, l, slots[l][0]);
-    int64_t room[SYN_PAD] = {};
-    computer.compute(room, SYN_F64, 1, room, bytes);
-    table.amount = amountAt(room, bytes, 0);
+    table.amount = amountOfAll(l);
   } else if (int shift = bytes == 4 ? all.shift() : -1; shift >= 0) {
     table.format.storage = AmountStorage::Packed;
     table.format.shift = unsigned(shift);
@@ -180,6 +173,34 @@ Status Instance::layOutByDelay(Team &team, uint32_t l) {
     known = dueTables.insert(dueTables.end(), std::move(table));
   known->launches.push_back(l);
   return Status::success();
+}
+
+Status Instance::layOutImplicit(uint32_t l) {
+  const syn_launch &launch = model.launches[l];
+  const syn_connections &c = model.connections[launch.connections];
+  auto spec = specOf(launch.connections);
+  if (!spec)
+    return spec.status();
+  auto regular = RegularConnections::create(std::move(*spec));
+  if (!regular)
+    return regular.status();
+  ImplicitTable table;
+  table.source = c.source;
+  table.delay = connections[launch.connections].maxDelay;
+  table.amount = amountOfAll(l);
+  table.connections = std::move(*regular);
+  for (unsigned p = 0; p < partitions; ++p)
+    table.targets.push_back(
+        {first(c.target, p), first(c.target, p + 1), firstDueSum(accumulatorOf(launch), p)});
+  implicitTables.push_back(std::move(table));
+  return Status::success();
+}
+
+/// What each connection of a launch without values of its own sends.
+int64_t Instance::amountOfAll(uint32_t l) const {
+  int64_t room[SYN_PAD] = {};
+  AmountComputer(*this, l, slots[l][0]).compute(room, SYN_F64, 1, room, dueSumBytes());
+  return amountAt(room, dueSumBytes(), 0);
 }
 
 /// Merges the rows of each table.
@@ -232,6 +253,8 @@ Status Instance::layOutConnections(Team &team) {
   for (uint32_t i = 0; i < model.n_connections; ++i) {
     bool bySource = model.connections[i].layout == SYN_BY_SOURCE;
     const BuiltConnections &built = connections[i];
+    if (model.connections[i].layout == SYN_IMPLICIT)
+      continue;
     if (!bySource || (!built.columnArrays.empty() && isShortWeight(built, 0)))
       connections[i].weightHash = hashOfWeights(team, built.rows, weightOfAll(i));
     if (bySource)
@@ -240,18 +263,23 @@ Status Instance::layOutConnections(Team &team) {
   }
   fillSlots();
   for (uint32_t l = 0; l < model.n_launches; ++l)
-    if (model.launches[l].kind == SYN_LAUNCH_AMOUNTS)
-      if (Status status = layOutByDelay(team, l); !status.ok())
+    if (model.launches[l].kind == SYN_LAUNCH_AMOUNTS) {
+      bool implicit = model.connections[model.launches[l].connections].layout == SYN_IMPLICIT;
+      Status status = implicit ? layOutImplicit(l) : layOutByDelay(team, l);
+      if (!status.ok())
         return status;
+    }
   if (Status status = mergeByDelay(team); !status.ok())
     return status;
   uint32_t longest = 0;
   for (const DueTable &table : dueTables)
     for (const Segments &part : table.parts)
       longest = std::max(longest, part.maxDelay);
+  for (const ImplicitTable &table : implicitTables)
+    longest = std::max(longest, table.delay);
   agendas.resize(partitions);
   for (unsigned p = 0; p < partitions; ++p)
-    agendas[p].prepare(dueTables, p, longest, blockSteps);
+    agendas[p].prepare(dueTables, implicitTables, p, longest, blockSteps);
   return Status::success();
 }
 
@@ -263,8 +291,17 @@ double Instance::weightOfAll(uint32_t number) const {
   return 0;
 }
 
-uint64_t Instance::weightHashOf(Team &team, uint32_t number) const {
+Result<uint64_t> Instance::weightHashOf(Team &team, uint32_t number) const {
   const BuiltConnections &built = connections[number];
+  if (model.connections[number].layout == SYN_IMPLICIT) {
+    auto spec = specOf(number);
+    if (!spec)
+      return spec.status();
+    auto source = PairSource::create(std::move(*spec));
+    if (!source)
+      return source.status();
+    return hashOfEqualWeights(team, **source, weightOfAll(number));
+  }
   return built.weightHash ? *built.weightHash
                           : hashOfWeights(team, built.rows, weightOfAll(number));
 }

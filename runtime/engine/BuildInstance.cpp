@@ -104,9 +104,9 @@ bool Instance::hasNarrowValues(uint32_t number) const {
   return false;
 }
 
-Status Instance::buildConnection(Team &team, uint32_t number) {
+/// The rule of a projection between its selections.
+Result<ConnectSpec> Instance::specOf(uint32_t number) const {
   const syn_connections &c = model.connections[number];
-  BuiltConnections &built = connections[number];
   ConnectSpec spec;
   spec.rule.kind = ruleKind(c);
   spec.rule.number = c.rule == SYN_MODULAR ? c.groups : c.k;
@@ -119,10 +119,6 @@ Status Instance::buildConnection(Team &team, uint32_t number) {
   spec.samePopulation = c.source == c.target;
   spec.seed = seed;
   spec.name = c.name;
-  auto valueFunction = [this](uint32_t launch) -> ValueFunction {
-    return [this, launch](const uint32_t *pre, const uint32_t *post, const uint32_t *position,
-                          size_t n, double *out) { values(launch, pre, post, position, n, out); };
-  };
   if (c.pair_probability != SYN_NONE)
     spec.rule.probabilityOf = [this, launch = c.pair_probability](
                                   const uint32_t *pre, const uint32_t *post, size_t n,
@@ -135,7 +131,38 @@ Status Instance::buildConnection(Team &team, uint32_t number) {
     return targets.status();
   spec.sources = *sources;
   spec.targets = *targets;
-  auto source = PairSource::create(std::move(spec));
+  return spec;
+}
+
+/// Connections that are not stored.
+Status Instance::buildImplicit(uint32_t number) {
+  const syn_connections &c = model.connections[number];
+  BuiltConnections &built = connections[number];
+  auto spec = specOf(number);
+  if (!spec)
+    return spec.status();
+  auto regular = RegularConnections::create(std::move(*spec));
+  if (!regular)
+    return regular.status();
+  built.rows.connections = regular->connections();
+  built.rows.maxInDegree = regular->maxInDegree();
+  built.minDelay = built.maxDelay = uint32_t(std::max<int64_t>(1, toSteps(c.delay, dt).steps));
+  return Status::success();
+}
+
+Status Instance::buildConnection(Team &team, uint32_t number) {
+  const syn_connections &c = model.connections[number];
+  BuiltConnections &built = connections[number];
+  if (c.layout == SYN_IMPLICIT)
+    return buildImplicit(number);
+  auto valueFunction = [this](uint32_t launch) -> ValueFunction {
+    return [this, launch](const uint32_t *pre, const uint32_t *post, const uint32_t *position,
+                          size_t n, double *out) { values(launch, pre, post, position, n, out); };
+  };
+  auto spec = specOf(number);
+  if (!spec)
+    return spec.status();
+  auto source = PairSource::create(std::move(*spec));
   if (!source)
     return source.status();
 

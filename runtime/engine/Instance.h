@@ -108,6 +108,7 @@ public:
   /// accumulators that connections by source and delay send to, side by side.
   /// @{
   std::vector<DueTable> dueTables;
+  std::vector<ImplicitTable> implicitTables;
   std::vector<Agenda> agendas; ///< per partition
   std::vector<uint32_t> dueAccumulators;
   uint32_t firstDueSum(uint32_t accumulator, unsigned p) const;
@@ -118,8 +119,9 @@ public:
 
   /// The weight of all connections of a projection, where it is one number; else 0.
   double weightOfAll(uint32_t connections) const;
+  int64_t amountOfAll(uint32_t launch) const;
   /// Hash of the weights of a projection (random.md).
-  uint64_t weightHashOf(Team &team, uint32_t connections) const;
+  Result<uint64_t> weightHashOf(Team &team, uint32_t connections) const;
 
 private:
   Instance(const syn_model &model, const syn_run &run, uint64_t seed);
@@ -132,6 +134,8 @@ private:
   void *slotPointer(const syn_launch &launch, const syn_slot &slot, unsigned p);
   Status buildConnections(Team &team);
   Status buildConnection(Team &team, uint32_t number);
+  Status buildImplicit(uint32_t number);
+  Result<ConnectSpec> specOf(uint32_t connections) const;
   void values(uint32_t launch, const uint32_t *pre, const uint32_t *post, const uint32_t *position,
               size_t n, double *out) const;
   std::vector<std::pair<uint32_t, uint32_t>> valuesOf(uint32_t connections) const;
@@ -141,6 +145,7 @@ private:
   Status layOutConnections(Team &team);
   Status layOut(uint32_t number);
   Status layOutByDelay(Team &team, uint32_t launch);
+  Status layOutImplicit(uint32_t launch);
   Status mergeByDelay(Team &team);
   void findSumsByDelay();
   Status chooseGrids();

@@ -24,14 +24,21 @@ double seconds() {
   return std::chrono::duration<double>(Clock::now().time_since_epoch()).count();
 }
 
-std::vector<ProjectionSummary> projections(Instance &instance, Team &team) {
+/// \p hashes: of the weights, which the table does not show and which take time.
+Result<std::vector<ProjectionSummary>> projections(Instance &instance, Team &team, bool hashes) {
   std::vector<ProjectionSummary> result;
   for (uint32_t i = 0; i < instance.model.n_connections; ++i) {
     const syn_connections &c = instance.model.connections[i];
     if (instance.model.domains[c.source].name[0] == '#')
       continue;
     const BuiltConnections &built = instance.connections[i];
-    result.push_back({c.name, built.rows.connections, built.bytes, instance.weightHashOf(team, i)});
+    result.push_back({c.name, built.rows.connections, built.bytes});
+    if (!hashes)
+      continue;
+    auto hash = instance.weightHashOf(team, i);
+    if (!hash)
+      return hash.status();
+    result.back().weightHash = *hash;
   }
   return result;
 }
@@ -238,7 +245,10 @@ Status Experiment::report(const syn_run &run, Simulator &simulator, int64_t from
   summary.stepSeconds = run.step_ms / 1000;
   summary.durationSeconds = double(instance->step - from) * run.step_ms / 1000;
   summary.populations = simulator.populations(summary.durationSeconds);
-  summary.projections = projections(*instance, team);
+  auto summaries = projections(*instance, team, options.json);
+  if (!summaries)
+    return summaries.status();
+  summary.projections = std::move(*summaries);
   summary.synapticEvents = simulator.synapticEvents();
   summary.compileSeconds = options.compileSeconds;
   summary.peakRssBytes = peakRss();

@@ -133,6 +133,16 @@ void Simulator::deliver(unsigned p) {
         spikes += list.counts[s];
       }
     }
+  for (size_t t = 0; t < instance.implicitTables.size(); ++t)
+    for (unsigned q = 0; q < instance.partitions; ++q) {
+      SpikeList &list = instance.spikes(instance.parity ^ 1, instance.implicitTables[t].source, q);
+      const uint32_t *spikes = list.elements.data();
+      for (int64_t s = 0; s < instance.lastLength; ++s) {
+        events[size_t(p) * 8] +=
+            instance.agendas[p].addImplicit(t, spikes, list.counts[s], instance.lastBegin + s + 1);
+        spikes += list.counts[s];
+      }
+    }
 }
 
 /// Adds what acts in the steps of this block.

@@ -249,7 +249,7 @@ Const TableEmitter::launch(sim::LaunchInterface op) {
     auto connection = symbols.lookup<sim::ConnectionsOp>(op.overName());
     if (connection && domain == SYN_NONE)
       domain = find(domains, connection.getTarget());
-    if (connection.getLayout() == sim::Layout::BySourceAndDelay && kind == SYN_LAUNCH_DELIVER)
+    if (connection.getLayout() != sim::Layout::BySource && kind == SYN_LAUNCH_DELIVER)
       kind = SYN_LAUNCH_AMOUNTS;
   }
   std::optional<ArrayRef<int64_t>> elements;

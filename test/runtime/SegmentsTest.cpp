@@ -70,6 +70,7 @@ std::vector<Event> expectedEvents(const Rows &a, const Rows &b) {
 struct Merged {
   Rows a = rowsOnto(50, true), b = rowsOnto(30, false);
   std::vector<DueTable> tables = std::vector<DueTable>(1);
+  std::vector<ImplicitTable> none;
 
   template <typename T> explicit Merged(SegmentFormat format, T) {
     std::vector<T> x = amountsOf<T>(a), y = amountsOf<T>(b);
@@ -86,7 +87,7 @@ struct Merged {
     std::vector<Event> events;
     for (uint32_t s = 0; s < 20; ++s) {
       Agenda agenda;
-      agenda.prepare(tables, 0, tables[0].parts[0].maxDelay, 2);
+      agenda.prepare(tables, none, 0, tables[0].parts[0].maxDelay, 2);
       std::vector<uint32_t> spikes = {s, 0, 0, 0, 0}; // lists are padded
       EXPECT_EQ(agenda.add(0, spikes.data(), 1, 100), tables[0].parts[0].connectionsOf(s));
       for (uint32_t delay = 1; delay < uint32_t(agenda.horizon()); ++delay)
@@ -132,8 +133,9 @@ TEST(Agenda, WhatWasClearedIsNotDue) {
   SegmentFormat format;
   format.storage = AmountStorage::Wide;
   Merged merged(format, int64_t());
+  std::vector<ImplicitTable> none;
   Agenda agenda;
-  agenda.prepare(merged.tables, 0, 8, 2);
+  agenda.prepare(merged.tables, none, 0, 8, 2);
   std::vector<uint32_t> spikes = {3, 0, 0, 0, 0};
   agenda.add(0, spikes.data(), 1, 7);
   agenda.addAmount(9, 5, -40);

@@ -133,6 +133,11 @@ private:
       each += 2;
       parts += ", delay 16 bits";
     }
+    bool implicit = op.getLayout() == sim::Layout::Implicit;
+    if (implicit) {
+      each = 0;
+      parts = "not stored";
+    }
     std::string constant;
     for (auto array : program.getBody().getOps<sim::ArrayOp>()) {
       if (array.getOver() == op.getSymName()) {
@@ -145,7 +150,7 @@ private:
                                 array.getSymName().drop_front(op.getSymName().size() + 1).str());
       }
     }
-    uint64_t bytes = uint64_t(n * double(each)) + 4 * size(op.getSource());
+    uint64_t bytes = implicit ? 0 : uint64_t(n * double(each)) + 4 * size(op.getSource());
     total += bytes;
     os << fmt::format("\nprojection {}: {}, about {} connections, {} bytes each ({}), {}\n",
                       op.getSymName().str(), sim::stringifyRule(op.getRule()).str(),
@@ -157,9 +162,10 @@ private:
     if (!delays && !op.getUndelayed())
       os << "    one delay for all connections, not stored\n";
     os << (op.getContinuous() ? "    continuous: gathered per target, in the order of the sources\n"
+           : implicit         ? "    recomputed from the numbers of the elements"
            : byDelay ? "    by source and delay, together with other projections of the source"
                      : "    rows by source, one set for each partition of the targets\n");
-    if (byDelay)
+    if (byDelay || implicit)
       os << fmt::format(" ({})\n", op.getWhy()->str());
   }
 

@@ -123,6 +123,15 @@ sim.program @p {
 
 // -----
 
+// connections_c11
+sim.program @p {
+  sim.domain @E size 2 emits 0
+  // expected-error @below {{is `implicit`; only `one_to_one`, `all_to_all` and `all_but_one` with one delay}}
+  sim.connections @c from @E to @E rule fixed_indegree {k = 1 : i64} delay 1.0 layout implicit
+}
+
+// -----
+
 // connections_c6
 sim.program @p {
   sim.domain @E size 2 emits 0

@@ -1,5 +1,6 @@
 // Connections whose amounts never change are stored by source and delay; a kernel that reads the
-// target or a value that a protocol changes stays with rows by source, also where it is shared.
+// target or a value that a protocol changes stays with rows by source, also where it is shared. Regular
+// connections of one amount are not stored.
 // RUN: synfire-opt %s --sim-choose-layouts --sim-verify | FileCheck %s
 
 // CHECK-LABEL: sim.program @p
@@ -22,6 +23,11 @@ sim.program @p {
   // CHECK: sim.connections @given from @E to @E rule one_to_one undelayed{{$}}
   sim.connections @given from @E to @E rule one_to_one undelayed
   sim.array @given.weight : f64 parameter over @given = 0.0
+
+  // CHECK: sim.connections @alike from @E to @E rule all_but_one delay 2.000000e+00 layout implicit why "a regular rule
+  sim.connections @alike from @E to @E rule all_but_one delay 2.0
+  // CHECK: sim.connections @drawn from @E to @E rule fixed_indegree {k = 2 : i64} delay 2.000000e+00 layout by_source_and_delay
+  sim.connections @drawn from @E to @E rule fixed_indegree {k = 2 : i64} delay 2.0
 
   // CHECK: sim.kernel @send {
   // CHECK: sim.kernel @send_amount {
@@ -66,6 +72,18 @@ sim.program @p {
   sim.deliver @read_target over @target bind [@target, @E.v, @sum]
   // CHECK: sim.deliver @send over @given
   sim.deliver @send over @given bind [@given, @given.weight, @g, @sum]
+  sim.kernel @same {
+    sim.field @rows rows : i32
+    sim.field @g uniform : f64
+    sim.field @ring ring : i64
+    %g = sim.get @g : f64
+    %q = sim.round %g : f64 to i64
+    sim.send @ring, %q : i64
+  }
+  // CHECK: sim.deliver @same_amount over @alike
+  sim.deliver @same over @alike bind [@alike, @g, @sum]
+  // CHECK: sim.deliver @same_amount over @drawn
+  sim.deliver @same over @drawn bind [@drawn, @g, @sum]
   sim.run "r" steps 10 step 0.1 seed 1 {
     sim.action at 5 {
       sim.assign @one over @E uniform bind [@moved]
