@@ -179,9 +179,16 @@ void UpdateBuilder::advanceExponentialEuler(unsigned i) {
   }
 }
 
-/// The classical Runge-Kutta step of all these states together; noise is added after it.
+/// The classical Runge-Kutta step of all these states together, in as many substeps as one of them
+/// asks for; noise is added after it.
 void UpdateBuilder::advanceRk4(ArrayRef<unsigned> set) {
-  Value dt = timestep(update), half = update.mul(update.number(0.5), dt);
+  int64_t substeps = 1;
+  for (unsigned i : set)
+    substeps = std::max(substeps, variables[i].substeps);
+  Value dt = timestep(update);
+  Value step = substeps > 1 ? update.div(dt, update.number(substeps)) : dt;
+  Value half = update.mul(update.number(0.5), step);
+  Value sixth = update.div(step, update.number(6.0)), two = update.number(2.0);
   std::optional<UpstrokeWall> wall = upstrokeWall(neuron);
   // Stages beyond the threshold of an upstroke would run where the equation makes no sense.
   auto clamp = [&](unsigned i, Value x, ArrayRef<Value> at) {
@@ -191,39 +198,48 @@ void UpdateBuilder::advanceRk4(ArrayRef<unsigned> set) {
     Value above = arith::CmpFOp::create(update, arith::CmpFPredicate::OGT, x, limit);
     return update.select(above, limit, x);
   };
-  std::vector<Value> at = values();
-  std::vector<std::vector<Value>> slopes;
+  std::vector<Value> base = values();
   std::vector<SmallVector<std::pair<Noise, Value>>> noise(set.size());
-  for (int stage = 0; stage < 4; ++stage) {
-    std::vector<Value> slope;
-    for (auto [k, i] : llvm::enumerate(set)) {
-      SmallVector<std::pair<Noise, Value>> parts;
-      slope.push_back(splitNoise(variables[i].derivative(update, at), parts));
-      if (stage == 0)
-        noise[k] = parts;
+  for (int64_t s = 0; s < substeps; ++s) {
+    std::vector<Value> at = base;
+    std::vector<std::vector<Value>> slopes;
+    for (int stage = 0; stage < 4; ++stage) {
+      double passed = double(s) + (stage == 0 ? 0.0 : stage == 3 ? 1.0 : 0.5);
+      sinceStart = passed > 0 ? update.mul(update.number(passed), step) : Value();
+      std::vector<Value> slope;
+      for (auto [k, i] : llvm::enumerate(set)) {
+        SmallVector<std::pair<Noise, Value>> parts;
+        slope.push_back(splitNoise(variables[i].derivative(update, at), parts));
+        if (s == 0 && stage == 0)
+          noise[k] = parts;
+      }
+      slopes.push_back(slope);
+      if (stage == 3)
+        break;
+      std::vector<Value> next = base;
+      for (auto [k, i] : llvm::enumerate(set)) {
+        Value x = update.add(base[i], update.mul(stage == 2 ? step : half, slope[k]));
+        x = clamp(i, x, at);
+        next[i] = isHeld(i) ? update.select(active, x, variables[i].start) : x;
+      }
+      at = next;
     }
-    slopes.push_back(slope);
-    if (stage == 3)
-      break;
-    std::vector<Value> next = values();
     for (auto [k, i] : llvm::enumerate(set)) {
-      Value x = update.add(variables[i].start, update.mul(stage == 2 ? dt : half, slope[k]));
-      x = clamp(i, x, at);
-      next[i] = isHeld(i) ? update.select(active, x, variables[i].start) : x;
+      Value middle = update.mul(two, update.add(slopes[1][k], slopes[2][k]));
+      Value sum = update.add(update.add(slopes[0][k], middle), slopes[3][k]);
+      Value x = update.add(base[i], update.mul(sixth, sum));
+      variables[i].now = x;
+      if (s + 1 < substeps)
+        base[i] = isHeld(i) ? update.select(active, x, variables[i].start) : x;
     }
-    at = next;
   }
-  Value sixth = update.div(dt, update.number(6.0)), two = update.number(2.0);
-  for (auto [k, i] : llvm::enumerate(set)) {
-    Value middle = update.mul(two, update.add(slopes[1][k], slopes[2][k]));
-    Value sum = update.add(update.add(slopes[0][k], middle), slopes[3][k]);
-    Variable &v = variables[i];
-    v.now = update.add(v.start, update.mul(sixth, sum));
+  sinceStart = nullptr;
+  for (auto [k, i] : llvm::enumerate(set))
     for (auto &[source, coefficient] : noise[k]) {
       Value amount = update.mul(coefficient, math::SqrtOp::create(update, dt));
-      v.now = update.add(v.now, update.mul(amount, normal(source.stream)));
+      variables[i].now =
+          update.add(variables[i].now, update.mul(amount, normal(source.stream)));
     }
-  }
 }
 
 /// Forward Euler in substeps, the others held at `at`.
@@ -235,11 +251,13 @@ void UpdateBuilder::advanceEuler(unsigned i, ArrayRef<Value> at) {
   SmallVector<std::pair<Noise, Value>> noise;
   for (int64_t s = 0; s < v.substeps; ++s) {
     SmallVector<std::pair<Noise, Value>> parts;
+    sinceStart = s > 0 ? update.mul(update.number(s), step) : Value();
     Value drift = splitNoise(v.derivative(update, point), parts);
     point[i] = update.add(point[i], update.mul(step, drift));
     if (s == 0)
       noise = parts;
   }
+  sinceStart = nullptr;
   v.now = point[i];
   for (auto &[source, coefficient] : noise) {
     Value amount = update.mul(coefficient, math::SqrtOp::create(update, dt));
@@ -247,7 +265,7 @@ void UpdateBuilder::advanceEuler(unsigned i, ArrayRef<Value> at) {
   }
 }
 
-/// Backward Euler of x' = a x + b with a and b at t: (x + b dt) / (1 - a dt).
+/// Backward Euler of x' = a x + b with a and b at t, in substeps: (x + b h) / (1 - a h).
 LogicalResult UpdateBuilder::advanceImplicit(unsigned i) {
   Variable &v = variables[i];
   SmallVector<std::pair<Noise, Value>> noise;
@@ -258,10 +276,12 @@ LogicalResult UpdateBuilder::advanceImplicit(unsigned i) {
            << "`" << v.name
            << "` is not linear in itself, so it cannot be solved by `implicit`; use `rk4`";
   Value dt = timestep(update);
-  Value above = update.add(v.start, update.mul(orZero(update, parts->constant), dt));
+  Value step = v.substeps > 1 ? update.div(dt, update.number(v.substeps)) : dt;
+  Value added = update.mul(orZero(update, parts->constant), step);
   Value below =
-      update.sub(update.number(1.0), update.mul(orZero(update, parts->coefficients[0]), dt));
-  v.now = update.div(above, below);
+      update.sub(update.number(1.0), update.mul(orZero(update, parts->coefficients[0]), step));
+  for (int64_t s = 0; s < v.substeps; ++s)
+    v.now = update.div(update.add(v.now, added), below);
   for (auto &[source, coefficient] : noise) {
     Value amount = update.mul(coefficient, math::SqrtOp::create(update, dt));
     v.now = update.add(v.now, update.mul(amount, normal(source.stream)));

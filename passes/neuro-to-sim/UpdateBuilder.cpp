@@ -81,7 +81,7 @@ void UpdateBuilder::collectSourceStates() {
           return copyExpression(b, equation.getBody().front(),
                                 [&](Operation *op) -> Value {
                                   if (isa<TimeOp>(op))
-                                    return timeNow(b);
+                                    return timeOfStage(b);
                                   auto get = dyn_cast<GetOp>(op);
                                   if (!get)
                                     return Value();
@@ -125,6 +125,11 @@ Value UpdateBuilder::timeNow(KernelBuilder &b) {
   return b.mul(arith::SIToFPOp::create(b, b.getF64Type(), step), timestep(b));
 }
 
+Value UpdateBuilder::timeOfStage(KernelBuilder &b) {
+  bool later = sinceStart && &b == &update;
+  return later ? b.add(timeNow(b), sinceStart) : timeNow(b);
+}
+
 Value UpdateBuilder::parameter(KernelBuilder &b, StringRef name) {
   sim::ArrayOp array = p.arrays[name];
   return b.get(name, array.getUniform() ? FieldKind::Uniform : FieldKind::Element, array);
@@ -166,7 +171,7 @@ Value UpdateBuilder::read(KernelBuilder &b, const Read &r, ArrayRef<Value> state
     return placeholder;
   }
   case Read::Kind::Time:
-    return timeNow(b);
+    return timeOfStage(b);
   case Read::Kind::Timestep:
     return timestep(b);
   case Read::Kind::Index:

@@ -44,6 +44,8 @@ private:
   mlir::Value activeStimulus(KernelBuilder &b, neuro::StimulusOp stimulus);
   mlir::Value argument(KernelBuilder &b, neuro::StimulusOp stimulus, llvm::StringRef name);
   mlir::Value timeNow(KernelBuilder &b);
+  /// What equations mean by `t`: the start of the step, or the stage of a solver.
+  mlir::Value timeOfStage(KernelBuilder &b);
   mlir::Value timestep(KernelBuilder &b);
   std::vector<mlir::Value> values() const;
 
@@ -91,6 +93,7 @@ private:
   /// Sums of events per jump, in the order of the population's jumps.
   llvm::DenseMap<mlir::Operation *, mlir::Value> pending;
   mlir::Value refractory, active, fires;
+  mlir::Value sinceStart; ///< ms from the start of the step to the present stage, or null
   std::vector<std::pair<sim::ArrayOp, mlir::Value>> derivedOutputs;
   llvm::SmallVector<std::string> derivedLabels;
   llvm::SmallVector<sim::GetOp> derivedReads;

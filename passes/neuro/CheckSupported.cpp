@@ -98,7 +98,36 @@ private:
     }
     for (auto population : circuit.getBody().getOps<PopulationOp>())
       failed |= refuseDrives(population);
+    for (auto projection : circuit.getBody().getOps<ProjectionOp>())
+      failed |= refuseLateReads(projection);
     return failure(failed);
+  }
+
+  // What a handler reads belongs to the time at which the synapse sees the spike (G3): after the
+  // axonal part of the delay. Targets read it when the spike leaves.
+  bool refuseLateReads(ProjectionOp projection) {
+    auto fraction = projection.getDendriticFraction();
+    if (!fraction || fraction->isExactlyValue(1.0))
+      return false;
+    bool failed = false;
+    auto refuse = [&](Operation *op, StringRef what) {
+      InFlightDiagnostic error = op->emitError() << what << " cannot be run yet";
+      error.attachNote(projection.getLoc())
+          << "the delay of `" << projection.getSymName()
+          << "` has an axonal part; leave `dendritic_fraction` at 1";
+      failed = true;
+    };
+    for (auto handler : synapseOf(projection).getBody().getOps<OnOp>())
+      handler.walk([&](GetOp get) {
+        if (get.getSide() == Side::Pre)
+          refuse(get, "a value of the source after an axonal delay");
+      });
+    getOperation().walk([&](AssignOp assign) {
+      if (auto changed = assign.getProjection();
+          changed && changed->getRootReference() == projection.getSymNameAttr())
+        refuse(assign, "a change of what an axonal delay precedes");
+    });
+    return failed;
   }
 
   bool refuseState(Operation &op, const StatePlacement &placement) {

@@ -214,11 +214,8 @@ void Simulator::work(unsigned thread) {
     if (thread == 0) {
       done = instance.step >= end || (stop && *stop) || nans.found() || !failure.ok();
       // What is due at the end belongs to the first step of what goes on from there.
-      if (!done && isActionDue(instance.step)) {
-        act();
-        done = !failure.ok();
-      }
-      if (!done)
+      acting = !done && isActionDue(instance.step);
+      if (!done && !acting)
         planBlock();
     }
     double t0 = now();
@@ -227,8 +224,21 @@ void Simulator::work(unsigned thread) {
     profile.wait += t1 - t0;
     if (done)
       return;
-    for (unsigned p = thread; p < instance.partitions; p += team.size()) {
+    for (unsigned p = thread; p < instance.partitions; p += team.size())
       deliver(p);
+    if (acting) { // spikes before the action carry what they met (S2)
+      team.barrier();
+      if (thread == 0) {
+        act();
+        done = !failure.ok();
+        if (!done)
+          planBlock();
+      }
+      team.barrier();
+      if (done)
+        return;
+    }
+    for (unsigned p = thread; p < instance.partitions; p += team.size()) {
       deliverGiven(p);
       handleDue(p);
     }

@@ -77,6 +77,7 @@ private:
   int64_t end = 0;
   int64_t blockBegin = 0, blockLength = 0;
   bool done = false;
+  bool acting = false; ///< an action is due before the next block
   const std::atomic<bool> *stop = nullptr;
   Status failure = Status::success();
   NaNReport nans;

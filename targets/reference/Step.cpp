@@ -106,7 +106,8 @@ Frame Simulation::frameOf(const Group &group, const Connection &connection) cons
 }
 
 // The sum of all contributions, in the order of the circuit; pre values are those of t - delay.
-void Simulation::sumInputs(Population &population, uint32_t number) {
+// `time` counts from t: what is present is that of a solver's stage, everything else is held.
+void Simulation::sumInputs(Population &population, uint32_t number, double time) {
   Cell &cell = population.cells[number];
   for (auto input : population.model->type->getRegion(0).getOps<InputOp>())
     cell.values[population.model->find(input.getSymName())] = 0;
@@ -122,6 +123,7 @@ void Simulation::sumInputs(Population &population, uint32_t number) {
         const Connection &connection = group->connections[index];
         Frame frame = frameOf(*group, connection);
         frame.self = (contribution.present ? connection.values : connection.before).data();
+        frame.time += contribution.present ? time : 0;
         if (group->source) {
           auto &history = group->source->history;
           size_t delay = group->onPre.empty() ? connection.axonal + connection.dendritic : 0;
@@ -174,7 +176,7 @@ void Simulation::advanceCell(Population &population, uint32_t number) {
       }
   }
   system.derivative = [&](std::vector<double> &derivatives, double time) {
-    sumInputs(population, number);
+    sumInputs(population, number, time);
     for (size_t i = 0; i < slopes.size(); ++i)
       derivatives[i] = slopes[i](time);
   };

@@ -31,7 +31,7 @@ private:
   void keepValues();
   void advanceCell(Population &population, uint32_t number);
   void advanceConnection(Group &group, Connection &connection);
-  void sumInputs(Population &population, uint32_t number);
+  void sumInputs(Population &population, uint32_t number, double time);
   double stimulusArgument(Group &group, const std::string &name, uint32_t element);
   void drive(Group &group);
   void see(Group &group, int connection);

@@ -9,7 +9,7 @@ import os
 import sys
 from decimal import Decimal, getcontext
 
-from suitelib import Failed, run, traces_of
+from suitelib import Failed, fresh, run, traces_of
 
 OSCILLATOR = """
 neuron Cell {{
@@ -126,7 +126,7 @@ def exactness(folder, tau, decay, synapse, target):
 
 
 def main(folder):
-    os.makedirs(folder, exist_ok=True)
+    fresh(folder)
     failures = 0
     for target in ("cpu", "reference"):
         for method, model, expected in ORDERS:

@@ -7,7 +7,7 @@ ways that must not show: equal spike hashes, and equal traces byte for byte.
 import os
 import sys
 
-from suitelib import (Failed, execute, files_of, for_each, hashes, model_count, random_model, run,
+from suitelib import (Failed, execute, files_of, for_each, fresh, hashes, model_count, random_model, run,
                       synfire)
 
 import json
@@ -70,7 +70,7 @@ def random_case(folder):
 
 
 def main(folder, count):
-    os.makedirs(folder, exist_ok=True)
+    fresh(folder)
     results = for_each(random_case(folder), range(1, count + 1))
     failures = [result for result in results if isinstance(result, str)]
     spiking = sum(1 for result in results if not isinstance(result, str) and result > 0)

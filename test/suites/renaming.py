@@ -8,7 +8,7 @@ import os
 import re
 import sys
 
-from suitelib import Failed, for_each, hashes, random_model, run
+from suitelib import Failed, for_each, fresh, hashes, random_model, run
 
 DECLARED = re.compile(r"^(?:neuron|synapse|function) (\w+)|^  (?:parameter|state|input|let) (.*)$",
                       re.MULTILINE)
@@ -63,7 +63,7 @@ def check(folder, seed):
 
 
 def main(folder):
-    os.makedirs(folder, exist_ok=True)
+    fresh(folder)
 
     def case(seed):
         try:

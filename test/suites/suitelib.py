@@ -4,6 +4,7 @@ import concurrent.futures
 import glob
 import json
 import os
+import shutil
 import subprocess
 import sys
 
@@ -18,14 +19,17 @@ class Failed(Exception):
     """A command did not do what it should."""
 
 
+def fresh(folder):
+    """Makes the folder, empty: what an earlier run left would be taken for results."""
+    shutil.rmtree(folder, ignore_errors=True)
+    os.makedirs(folder)
+
+
 def random_model(folder, seed, scale=1):
     """Writes a random model and returns its path."""
     import random_model as generator
 
-    path = os.path.join(folder, f"random{seed}x{scale}.syn")
-    with open(path, "w") as file:
-        file.write(generator.Model(seed, scale).text())
-    return path
+    return generator.Model(seed, scale).write(folder, f"random{seed}x{scale}")
 
 
 def execute(command):
@@ -63,7 +67,7 @@ def files_of(output):
     """{what follows the stem: bytes} of all CSV files that a run wrote."""
     stem = output[: -len(".csv")]
     result = {}
-    for path in sorted(glob.glob(glob.escape(stem) + "*.csv")):
+    for path in sorted([output] + glob.glob(glob.escape(stem) + ".*.csv")):
         with open(path, "rb") as file:
             content = file.read()
         # Spikes are written population by population whenever buffers are flushed: their order in
@@ -87,14 +91,13 @@ def traces_of(output):
     for name, text in files_of(output).items():
         if name == ".csv":
             continue
-        lines = [line.split(",") for line in text.decode().splitlines()]
-        times = [float(row[0]) for row in lines[1:]]
-        for column, title in enumerate(lines[0][1:], 1):
-            # `P[3].v [mV]`, and from the reference `P[3].v[3] []`.
+        titles, *rows = text.decode().splitlines()
+        columns = list(zip(*([float(cell) for cell in row.split(",")] for row in rows)))
+        for number, title in enumerate(titles.split(",")[1:], 1):
+            # `P[3].v [mV]`, `P[3].dend.v [mV]`, and from the reference `P[3].v []`.
             population, rest = title.split("[", 1)
             element, variable = rest.split("].", 1)
-            variable = variable.split(" ")[0].split("[")[0]
-            result[population, variable, int(element)] = (times, [float(row[column]) for row in lines[1:]])
+            result[population, variable.split(" ")[0], int(element)] = columns[0], columns[number]
     return result
 
 

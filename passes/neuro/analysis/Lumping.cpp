@@ -353,10 +353,12 @@ SmallVector<Arrival> Lumping::arrivals() const {
       builder.setInsertionPointToStart(&scratch);
       Value root = copyValues(builder, amount, [](Operation *) { return Value(); }).front();
       auto factors = splitFactors(builder, root, [&](Value value) {
-        auto get = value.getDefiningOp<GetOp>();
+        Operation *read = value.getDefiningOp();
+        if (read && (!isRead(read) || isa<TimestepOp>(read)))
+          return Part::Either;
+        auto get = dyn_cast_or_null<GetOp>(read);
         if (!get)
-          return isa_and_nonnull<TimestepOp>(value.getDefiningOp()) ? Part::Either
-                                                                    : Part::Connection;
+          return Part::Connection;
         if (belongsToTarget(get))
           return Part::Target;
         return shared.isShared(variableName(get.getVariable())) && get.getSide() == Side::Self &&

@@ -170,18 +170,16 @@ private:
     auto known = memo.find(value);
     if (known != memo.end())
       return known->second;
-    std::pair<bool, bool> result{false, false};
+    // What stands for a read may be a constant: its side counts before its kind.
+    Part part = leaf(value);
+    std::pair<bool, bool> result{part == Part::Connection, part == Part::Target};
     Operation *op = value.getDefiningOp();
-    if (isArithmetic(op)) {
+    if (part == Part::Either && isArithmetic(op))
       for (Value operand : op->getOperands()) {
         auto [c, t] = sides(operand);
         result.first |= c;
         result.second |= t;
       }
-    } else {
-      Part part = leaf(value);
-      result = {part == Part::Connection, part == Part::Target};
-    }
     return memo[value] = result;
   }
 

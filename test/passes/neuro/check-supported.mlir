@@ -70,3 +70,34 @@ neuro.neuron @Unused {
   neuro.state @v = 0.0 "mV"
   neuro.format @v = 6 10
 }
+
+// -----
+
+// G3: what is read where the synapse sees the spike, after an axonal delay.
+neuro.neuron @N {
+  neuro.state @v = 0.0 "mV"
+}
+neuro.synapse @S {
+  neuro.parameter @weight "mV"
+  neuro.on pre {
+    // expected-error @below {{a value of the source after an axonal delay cannot be run yet}}
+    %v = neuro.get pre @v
+    neuro.add post @v, %v
+  }
+}
+neuro.circuit @C {
+  neuro.population @P of @N size 1 {}
+  // expected-note @below 2 {{the delay of `p` has an axonal part; leave `dendritic_fraction` at 1}}
+  neuro.projection @p from <@P> to <@P> through @S connect one_to_one set {weight = 1.0, delay = 2.0} dendritic_fraction 0.5 {}
+}
+neuro.experiment {
+  neuro.simulate @C for 10.0 step 0.1 seed 1 {
+    neuro.at 5.0 {
+      // expected-error @below {{a change of what an axonal delay precedes cannot be run yet}}
+      neuro.assign projection @p @weight {
+        %x = arith.constant 2.0 : f64
+        neuro.yield %x : f64
+      }
+    }
+  }
+}

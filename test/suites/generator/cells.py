@@ -1,4 +1,4 @@
-"""Declarations of neurons with drawn names and parameters."""
+"""Declarations of neurons with drawn names and parameters: those of the literature."""
 
 
 class Cell:
@@ -15,6 +15,9 @@ class Cell:
         self.bias = facts.get("bias")  # (name, values) a protocol may set
         self.record = facts.get("record", [])
         self.step = facts.get("step", 0.1)  # the largest step, ms
+        self.sites = facts.get("sites", [])  # compartments; potential and current are theirs
+        self.whole = facts.get("whole", False)  # amounts must be whole
+        self.second = facts.get("second")  # (name, unit) of another state that events may move
 
 
 def refractory(random, held, free=True):
@@ -40,13 +43,18 @@ def leaky(random, names):
         f"input {i} : pA",
     ]
     current = f"{i} + {bias}" + (f" - {w}" if adapting else "")
-    noise = f" + {sigma} * sqrt(2 / {tau}) * noise()" if noisy else ""
+    shared = noisy and adapting and random.random() < 0.5
+    call = names("xi") if shared else "noise()"
+    noise = f" + {sigma} * sqrt(2 / {tau}) * {call}" if noisy else ""
     if noisy:
         lines.append(f"parameter {sigma} = {round(random.uniform(0.2, 2), 2)} mV")
+    if shared:
+        lines.append(f"let {call} = noise()")
     lines.append(f"{v}' = (-70 mV - {v} + {resistance / 1000} Gohm * ({current})) / {tau}{noise}")
     handler = [f"{v} = {reset}"]
     if adapting:
-        lines.append(f"{w}' = ({round(random.uniform(0, 1), 2)} nS * ({v} + 70 mV) - {w}) / 60 ms")
+        lines.append(f"{w}' = ({round(random.uniform(0, 1), 2)} nS * ({v} + 70 mV) - {w}) / 60 ms"
+                     + (f" + 2 pA * sqrt(2 / 60 ms) * {call}" if shared else ""))
         handler.append(f"{w} += {random.randint(5, 40)} pA")
     if moving:
         lines.append(f"state {th} = -52 mV")
@@ -64,7 +72,7 @@ def leaky(random, names):
     ]
     return Cell(name, lines, potential=(v, "mV"), current=(i, "pA"), starts=starts,
                 bias=(bias, [f"{round(drive * f)} pA" for f in (0.7, 1.3)]),
-                record=[v] + ([w] if adapting else []) + ([th] if moving else []))
+                second=(w, "pA") if adapting else None, record=[v] + ([w] if adapting else []) + ([th] if moving else []))
 
 
 def exponential(random, names):
@@ -92,18 +100,19 @@ def quadratic(random, names):
     name, v, u, i = names("Cell"), names("v"), names("u"), names("i")
     a, b, c, bias = names("a"), names("b"), names("c"), names("bias")
     kick = random.choice([2, 4, 8])
+    noise = random.choice(["", "", " + 0.5 mV * sqrt(2 / 10 ms) * noise()"])
     lines = [
         f"parameter {a} = {random.choice([0.02, 0.05, 0.1])} [1/ms], {b} = 0.2 [1/ms]",
         f"parameter {c} = -{random.choice([50, 55, 65])} mV, {bias} = {random.randint(8, 14)} [mV/ms]",
         f"state {v} = -65 mV, {u} = -13 [mV/ms]",
         f"input {i} : [mV/ms]",
-        f"{v}' = 0.04 [1/(ms*mV)] * {v}^2 + 5 [1/ms] * {v} + 140 [mV/ms] - {u} + {i} + {bias}",
+        f"{v}' = 0.04 [1/(ms*mV)] * {v}^2 + 5 [1/ms] * {v} + 140 [mV/ms] - {u} + {i} + {bias}{noise}",
         f"{u}' = {a} * ({b} * {v} - {u})",
         f"spike when {v} >= 30 mV {{ {v} = {c}; {u} += {kick} [mV/ms] }}",
     ]
     starts = [f"{v} ~ uniform(-70 mV, -60 mV)", f"{c} ~ uniform(-65 mV, -55 mV)"]
     return Cell(name, lines, potential=(v, "mV"), current=(i, "mV/ms"), starts=starts,
-                bias=(bias, ["5 [mV/ms]", "12 [mV/ms]"]), record=[v, u])
+                bias=(bias, ["5 [mV/ms]", "12 [mV/ms]"]), second=(u, "mV/ms"), record=[v, u])
 
 
 def gated(random, names):
@@ -126,17 +135,4 @@ def gated(random, names):
                 bias=(bias, ["50 pA", "150 pA"]), record=[v, n], step=0.05)
 
 
-def graded(random, names):
-    """A rate unit without spikes."""
-    name, r, x = names("Unit"), names("r"), names("x")
-    lines = [
-        f"state {r} = {random.choice(['0', '0.3'])}",
-        f"input {x} : 1",
-        f"{r}' = (-{r} + {random.choice(['tanh(%s)' % x, x, 'tanh(0.5 + %s)' % x])})"
-        f" / {random.randint(5, 20)} ms",
-    ]
-    return Cell(name, lines, rate=r, current=(x, "1"), spikes=False,
-                starts=[f"{r} ~ uniform(-1, 1)", f"{r} ~ normal(0, 0.5)"], record=[r])
-
-
-KINDS = [leaky, leaky, leaky, exponential, quadratic, gated, graded]
+KINDS = [leaky, leaky, leaky, exponential, quadratic, gated]

@@ -1,41 +1,87 @@
 """Declarations of synapses between drawn neurons."""
 
+# By unit of an input: a current that is felt, the unit of a conductance to go with it, and its size.
+FELT = {
+    "pA": (60, "nS", 1.0),
+    "mV/ms": (2, "[1/ms]", 0.03),
+    "mV/ms^2": (0.3, "[1/ms^2]", 0.005),
+    "1": (0.5, "", 0.5),
+}
+
 
 class Synapse:
     """A declared synapse; `weights` are values of its weight, `signed` whether they may be negative."""
 
-    def __init__(self, name, text, unit, size, signed=True, events=True):
+    def __init__(self, name, text, unit, size, signed=True, events=True, remembers=False):
         self.name = name
         self.text = text
         self.unit = unit
         self.size = size  # of a weight that is felt and does not explode
         self.signed = signed
         self.events = events
+        self.remembers = remembers  # has a state at the source
 
 
 def jump(random, names, target):
-    name, w = names("Jump"), "weight"
+    """A jump of the potential, or of another state with it; it may depend on both ends."""
+    name = names("Jump")
     v, unit = target.potential
-    return Synapse(name, [f"parameter {w} = 0.5 {unit}", f"on pre {{ post.{v} += {w} }}"], unit, 1.0)
+    if target.whole:
+        return Synapse(name, [f"parameter weight = 1 {unit}", f"on pre {{ post.{v} += weight }}"],
+                       unit, 1.0)
+    form = random.choice(["weight", "weight", f"weight * (1 + post.{v} / 100 mV)", "size * strength"])
+    lines = [f"parameter weight = 0.5 {unit}", f"on pre {{ post.{v} += {form} }}"]
+    if form.startswith("size"):
+        strength, size = names("strength"), names("size")
+        lines.insert(1, f"parameter {strength} = {random.choice([0.5, 1.5])}")
+        lines.insert(2, f"let {size} = weight * 0.7")
+        lines[-1] = f"on pre {{ post.{v} += {size} * {strength} }}"
+    if target.second and random.random() < 0.3:
+        w, other = target.second
+        second = f"0.5 [{other}]" if "/" in other else f"0.5 {other}"
+        lines[-1] = lines[-1].replace(" }", f"; post.{w} += {second} }}")
+    return Synapse(name, lines, unit, 1.0)
 
 
 def depressing(random, names, target):
-    """Short-term depression (Tsodyks and Markram 1997); its state belongs to the source."""
+    """Short-term depression (Tsodyks and Markram 1997), with or without facilitation; the states
+    belong to the source."""
     name, x, use = names("Depressing"), names("x"), names("spent")
     v, unit = target.potential
+    part = round(random.uniform(0.2, 0.6), 2)
+    if random.random() < 0.5:
+        u = names("u")
+        lines = [
+            f"parameter weight = 1 {unit}, {use} = {part}",
+            f"state {x} = 1, {u} = 0",
+            f"{x}' = (1 - {x}) / {random.randint(50, 300)} ms",
+            f"{u}' = -{u} / {random.randint(50, 300)} ms",
+            f"on pre {{ {u} += {use} * (1 - {u}); post.{v} += weight * {u} * {x}; {x} -= {u} * {x} }}",
+        ]
+        return Synapse(name, lines, unit, 2.0, remembers=True)
     lines = [
-        f"parameter weight = 1 {unit}, {use} = {round(random.uniform(0.2, 0.6), 2)}",
+        f"parameter weight = 1 {unit}, {use} = {part}",
         f"state {x} = 1",
         f"{x}' = (1 - {x}) / {random.randint(50, 300)} ms",
         f"on pre {{ post.{v} += weight * {use} * {x}; {x} -= {use} * {x} }}",
     ]
-    return Synapse(name, lines, unit, 2.0)
+    return Synapse(name, lines, unit, 2.0, remembers=True)
+
+
+def latching(random, names, source, target):
+    """The amount depends on the source's state when it fires."""
+    v, unit = target.potential
+    w, other = source.second
+    scale = f"30 [{other}]" if "/" in other else f"30 {other}"
+    lines = [f"parameter weight = 1 {unit}", f"on pre {{ post.{v} += weight * (1 + pre.{w} / {scale}) }}"]
+    return Synapse(names("Latching"), lines, unit, 1.0)
 
 
 def current_of(target):
     """Unit and size of a current that is felt."""
     name, unit = target.current
-    return name, (unit if unit == "pA" else f"[{unit}]"), (60 if unit == "pA" else 2)
+    written = {"pA": "pA", "1": ""}.get(unit, f"[{unit}]")
+    return name, written, FELT[unit][0]
 
 
 def decaying(random, names, target):
@@ -72,22 +118,22 @@ def conductance(random, names, target):
     name, g, tau = names("Conductance"), names("g"), names("tau")
     v, (i, unit) = target.potential[0], target.current
     effect, reversal = random.choice([("excitatory", 0), ("inhibitory", -80)])
-    conducts = "nS" if unit == "pA" else "[1/ms]"
+    conducts, size = FELT[unit][1:]
+    block = random.choice(["", "", f" / (1 + exp(-(post.{v} + 50 mV) / 15 mV))"])
     lines = [
         f"parameter weight = 1 {conducts}, {tau} = {random.choice([2, 4, 8])} ms",
         f"state {g} = 0 {conducts}",
         f"{g}' = -{g} / {tau}",
         f"on pre {{ {g} += weight }}",
-        f"post.{i} += {g} * ({reversal} mV - post.{v})",
+        f"post.{i} += {g}{block} * ({reversal} mV - post.{v})",
     ]
-    size = 1.0 if unit == "pA" else 0.03
     return Synapse(f"{name} {effect}", lines, conducts, size, signed=False)
 
 
 def gap(random, names, source, target):
     """A gap junction: no events."""
     i, unit = target.current
-    conducts, size = ("nS", 0.5) if unit == "pA" else ("[1/ms]", 0.02)
+    conducts, size = FELT[unit][1:]
     lines = [
         f"parameter weight = 1 {conducts}",
         f"post.{i} += weight * (pre.{source.potential[0]} - post.{target.potential[0]})",
@@ -97,10 +143,10 @@ def gap(random, names, source, target):
 
 def rate(random, names, source, target):
     """What a rate unit sends: into a rate unit, or as a current."""
-    i, unit, size = current_of(target) if target.spikes else (target.current[0], "", 0.5)
+    i, unit, size = current_of(target)
     lines = [
         f"parameter weight = 1 {unit}".rstrip(),
-        f"post.{i} += weight * {random.choice(['tanh(pre.%s)', 'pre.%s'])}" % source.rate,
+        f"post.{i} += weight * {random.choice(['tanh(pre.%s)', 'pre.%s', 'max(pre.%s, 0)'])}" % source.rate,
     ]
     return Synapse(names("Rate"), lines, unit, size, events=False)
 
@@ -108,15 +154,21 @@ def rate(random, names, source, target):
 def between(random, names, source, target):
     """A synapse that fits both ends, or None."""
     if not source.spikes:
-        return rate(random, names, source, target)
+        return rate(random, names, source, target) if target.current else None
     if not target.spikes:
         return None
-    if random.random() < 0.15:
+    if target.whole:
+        return jump(random, names, target)
+    if random.random() < 0.15 and not source.sites and not source.whole:
         return gap(random, names, source, target)
+    if random.random() < 0.15 and source.second:
+        return latching(random, names, source, target)
     return onto(random, names, target)
 
 
 def onto(random, names, target, stimulus=False):
     """A synapse of events; a stimulus cannot have one with a state of its source."""
+    if target.whole:
+        return jump(random, names, target)
     kinds = [jump, decaying, rising, conductance] + ([] if stimulus else [depressing])
     return random.choice(kinds)(random, names, target)

@@ -1,0 +1,94 @@
+"""Projections: what is set of them, and which pairs they connect."""
+
+import synapses
+
+
+def value(random, size, unit, signed, whole=False):
+    """What follows `weight`: a constant or a draw around a size that is felt."""
+    if whole:
+        return f"= {random.choice([1, 1, 2, 0.5])} {unit}"
+    sign = random.choice([1, -1]) if signed else 1
+    mean = round(sign * size * random.uniform(0.5, 1.5), 4)
+    low, high = sorted([round(mean * 0.5, 4), round(mean * 1.5, 4)])
+    drawn = [f"= {mean} {unit}", f"= {mean} {unit}", f"~ uniform({low} {unit}, {high} {unit})",
+             f"~ normal({mean} {unit}, {abs(mean) * 0.2:.4f} {unit}) in {low} {unit} .. {high} {unit}",
+             f"~ normal({mean} {unit}, {abs(mean) * 0.5:.4f} {unit}) clipped to {low} {unit} .. {high} {unit}"]
+    if sign > 0:
+        drawn += [f"~ lognormal({mean} {unit}, 0.4)", f"~ exponential({mean} {unit})"]
+    return random.choice(drawn)
+
+
+def delay(random, placed, remembers):
+    """The setting of a delay of events, which may be left out. A state of the source (`remembers`)
+    is read there, which axonal delays do not allow."""
+    choices = ["", "delay = 1.5 ms", "delay = 3 ms", "delay ~ uniform(0.5 ms, 4 ms)",
+               "delay ~ normal(2 ms, 0.5 ms) in 1 ms .. 4 ms"]
+    if not remembers:
+        choices += ["delay = 2 ms, dendritic_fraction = 0",
+                    "delay ~ uniform(1 ms, 3 ms), dendritic_fraction = 0.5"]
+    if placed:
+        choices += ["delay = 0.5 ms + distance / 100 [um/ms]"] * 3
+    return random.choice(choices)
+
+
+class Connector:
+    """Chooses rules; tables go to files beside the model."""
+
+    def __init__(self, model):
+        self.model = model
+        self.random = model.random
+
+    def rule(self, source, target):
+        n, m, same = source.size, target.size, source is target
+        pick = self.random.randint
+        rules = ["all_to_all", "probability(0.3)", f"fixed_indegree({pick(1, 6)})",
+                 f"fixed_outdegree({pick(1, 4)})", f"fixed_number({pick(1, 2 * n)})",
+                 "probability(0.2, autapses = true)"]
+        if n * m > 4000:
+            rules = rules[2:5]
+        if n == m:
+            rules.append("one_to_one")
+        if same and 1 < n < 100:
+            rules += ["all_but_one", "probability(0.4, autapses = true)"]
+        if same and 5 < n < 100:
+            rules += [f"small_world({self.random.choice([2, 4])}, 0.3)"] * 2
+        if n > 6:
+            rules.append("fixed_indegree(3, multapses = false)")
+        if n > 4 and same:
+            rules.append("fixed_outdegree(2, autapses = false, multapses = false)")
+        if n > 5 and m > 5 and n * m < 4000:
+            rules.append("modular(2, 0.5, 0.1)")
+        if source.placed and target.placed:
+            rules += ["probability(exp(-distance / 150 um))"] * 4
+        if n < 100 and m < 100:
+            rules.append(self.table(n, m))
+        return self.random.choice(rules)
+
+    def table(self, n, m):
+        name = f"pairs{len(self.model.tables)}"
+        rows = [(self.random.randrange(n), self.random.randrange(m)) for _ in range(self.random.randint(1, 2 * n))]
+        self.model.tables[name] = [("a", "b", "w")] + [(a, b, round(self.random.uniform(0.5, 1.5), 3)) for a, b in rows]
+        return f'from "{{{name}}}" (pre = "a", post = "b")'
+
+    def project(self, source, target):
+        """The projection's statement, or None where no synapse fits."""
+        random, names = self.random, self.model.names
+        synapse = synapses.between(random, names, source.cell, target.cell)
+        if not synapse:
+            return None
+        self.model.declare("synapse", synapse.name, synapse.text)
+        rule = self.rule(source, target)
+        weight = value(random, synapse.size, synapse.unit, synapse.signed, target.cell.whole)
+        if rule.startswith("from") and random.random() < 0.6:
+            weight = f'= column "w" * {round(synapse.size, 4)} {synapse.unit}'
+        sets = [f"weight {weight}",
+                delay(random, source.placed and target.placed, synapse.remembers)
+                if synapse.events else ""]
+        left, right = source.name, target.name + target.site(random)
+        if random.random() < 0.15 and source.size > 3 and rule in ("all_to_all", "probability(0.3)"):
+            left += f"[1..{random.randint(1, source.size - 1)}]"
+        name = names("c")
+        if weight.startswith("=") and "column" not in weight:
+            self.model.projections.append(name)
+        return (f"project {left} -> {right} as {name} : {synapse.name.split()[0]} "
+                f"{{ {', '.join(s for s in sets if s)} }} connect {rule}")

@@ -1,0 +1,92 @@
+"""A compiler with a fault is found out: `mutations.py FOLDER`.
+
+`synfire-mutant` puts one fault into the program of a random model and runs it; the comparison of the
+meaning suite must see it. A fault may be without effect where it stands (the delay of a connection
+whose source never fires): each kind is tried at several places, and must be seen at one of the
+first few; unmutated, all models pass.
+"""
+
+import os
+import sys
+
+from comparison import compare
+from suitelib import Failed, execute, for_each, fresh, model_count, random_model, run
+
+TRIES = 8
+
+
+def prepare(folder, seed):
+    """(model, places by kind of fault); raises Failed where the plain model does not agree."""
+    model = random_model(folder, seed)
+    stem = model[: -len(".syn")]
+    run(model, stem + "-reference.csv", "--target", "reference")
+    run(model, stem + "-cpu.csv", "-O", "0", "--lanes", "1", "--threads", "1")
+    outcome = compare(model, stem + "-cpu.csv", stem + "-reference.csv")
+    if outcome.ended < 1:
+        return None
+    code, out, err = execute(["synfire-mutant", model])
+    if code != 0:
+        raise Failed(f"synfire-mutant {model} gave {code}: {err[:200]}")
+    rows = [line.split(" ", 2) for line in out.splitlines()]
+    return model, {name: int(count) for name, count, _ in rows}, {name: what for name, _, what in rows}
+
+
+def seen(model, kind, site):
+    """How a fault shows, or None."""
+    stem = model[: -len(".syn")]
+    output = f"{stem}-{kind}{site}.csv"
+    code, _, err = execute(["synfire-mutant", model, "--mutate", kind, "--site", str(site), "-o", output])
+    if code == 3:
+        return f"refused: {err[:60]}"
+    if code != 0:
+        raise Failed(f"{kind} in {model} gave {code}: {err[:200]}")
+    try:
+        outcome = compare(model, output, stem + "-reference.csv")
+    except Failed as failure:
+        return str(failure)
+    # Less than the whole time was compared, where without the fault all of it was.
+    return "ended early" if outcome.ended < 1 else None
+
+
+def hunt(models):
+    def case(kind):
+        places = [(model, site) for model, counts, _ in models
+                  for site in {0, counts.get(kind, 0) // 2} if counts.get(kind, 0)]
+        for number, (model, site) in enumerate(places[:TRIES], 1):
+            try:
+                how = seen(model, kind, site)
+            except Failed as failure:
+                return kind, None, str(failure)
+            if how:
+                return kind, number, f"{os.path.basename(model)}: {how}"
+        return kind, None, f"not seen at {min(len(places), TRIES)} places"
+
+    return case
+
+
+def main(folder):
+    fresh(folder)
+
+    def case(seed):
+        try:
+            return prepare(folder, seed)
+        except Failed as failure:
+            return f"model {seed}: {failure}"
+
+    prepared = [model for model in for_each(case, range(1001, 1001 + model_count(24))) if model]
+    failures = [model for model in prepared if isinstance(model, str)]
+    models = [model for model in prepared if not isinstance(model, str)]
+    what = models[0][2]
+    for kind, tries, how in for_each(hunt(models), what):
+        print(f"{kind} ({what[kind]}): {f'try {tries}, ' if tries else 'MISSED, '}{how}")
+        failures += [] if tries else [kind]
+    for failure in failures:
+        print(f"failed: {failure}")
+    if failures:
+        return 1
+    print("PASS")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))
