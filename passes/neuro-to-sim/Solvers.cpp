@@ -237,8 +237,7 @@ void UpdateBuilder::advanceRk4(ArrayRef<unsigned> set) {
   for (auto [k, i] : llvm::enumerate(set))
     for (auto &[source, coefficient] : noise[k]) {
       Value amount = update.mul(coefficient, math::SqrtOp::create(update, dt));
-      variables[i].now =
-          update.add(variables[i].now, update.mul(amount, normal(source.stream)));
+      variables[i].now = update.add(variables[i].now, update.mul(amount, normal(source.stream)));
     }
 }
 

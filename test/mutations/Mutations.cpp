@@ -160,9 +160,8 @@ Sites laterDelay(ModuleOp module) {
   Sites sites;
   module.walk([&](sim::ConnectionsOp op) {
     if (auto delay = op.getDelay())
-      sites.push_back([op, delay]() mutable {
-        op.setDelay(APFloat(delay->convertToDouble() + stepOf(op)));
-      });
+      sites.push_back(
+          [op, delay]() mutable { op.setDelay(APFloat(delay->convertToDouble() + stepOf(op))); });
   });
   module.walk([&](sim::ValuesOp values) {
     if (values.getRole() != "delay")
@@ -172,8 +171,7 @@ Sites laterDelay(ModuleOp module) {
       sites.push_back([set]() mutable {
         OpBuilder b(set);
         Value step = number(b, set.getLoc(), stepOf(set));
-        set.getValueMutable().assign(
-            arith::AddFOp::create(b, set.getLoc(), set.getValue(), step));
+        set.getValueMutable().assign(arith::AddFOp::create(b, set.getLoc(), set.getValue(), step));
       });
     });
   });
@@ -199,8 +197,8 @@ Sites otherTime(ModuleOp module) {
   auto any = [](arith::SIToFPOp op) { return bool(op.getIn().getDefiningOp<sim::StepOp>()); };
   return inKernels<sim::UpdateOp, arith::SIToFPOp>(module, any, [](arith::SIToFPOp op) {
     OpBuilder b(op);
-    op.getInMutable().assign(arith::AddIOp::create(b, op.getLoc(), op.getIn(),
-                                                   integer(b, op.getLoc(), 1)));
+    op.getInMutable().assign(
+        arith::AddIOp::create(b, op.getLoc(), op.getIn(), integer(b, op.getLoc(), 1)));
   });
 }
 
@@ -218,8 +216,7 @@ Sites longerRefractory(ModuleOp module) {
   return inKernels<sim::UpdateOp, arith::SelectOp>(module, steps, [](arith::SelectOp op) {
     OpBuilder b(op);
     Value one = arith::ConstantOp::create(b, op.getLoc(), b.getI32IntegerAttr(1));
-    op.getTrueValueMutable().assign(
-        arith::AddIOp::create(b, op.getLoc(), op.getTrueValue(), one));
+    op.getTrueValueMutable().assign(arith::AddIOp::create(b, op.getLoc(), op.getTrueValue(), one));
   });
 }
 
@@ -242,18 +239,20 @@ Sites testBeforeArrivals(ModuleOp module) {
         return;
       sites.push_back([kernel, test]() mutable {
         // The test once more, on a copy of all that it needs, where nothing arrives.
+        SmallVector<Operation *> before;
+        for (Operation &op : kernel.getBody().front())
+          if (op.isBeforeInBlock(test))
+            before.push_back(&op);
         OpBuilder b(test);
         IRMapping map;
-        for (Operation &op : kernel.getBody().front()) {
-          if (&op == test)
-            break;
+        for (Operation *op : before) {
           if (isa<sim::CollectOp, sim::CountOp>(op)) {
-            Type type = op.getResult(0).getType();
-            map.map(op.getResult(0),
-                    arith::ConstantOp::create(b, op.getLoc(), b.getIntegerAttr(type, 0)));
-          } else if (isa<arith::ArithDialect>(op.getDialect()) ||
-                     op.getName().getDialectNamespace() == "math") {
-            b.clone(op, map);
+            Type type = op->getResult(0).getType();
+            map.map(op->getResult(0),
+                    arith::ConstantOp::create(b, op->getLoc(), b.getIntegerAttr(type, 0)));
+          } else if (isa<arith::ArithDialect>(op->getDialect()) ||
+                     op->getName().getDialectNamespace() == "math") {
+            b.clone(*op, map);
           }
         }
         for (OpOperand &operand : test->getOpOperands())
@@ -319,8 +318,13 @@ Sites lateLatch(ModuleOp module) {
 Sites keptRing(ModuleOp module) {
   Sites sites;
   module.walk([&](LLVM::StoreOp store) {
+    // A place that is read is cleared; nothing but a ring is.
+    bool taken = llvm::any_of(store.getAddr().getUsers(), [&](Operation *user) {
+      return isa<LLVM::LoadOp>(user) && user->getBlock() == store->getBlock() &&
+             user->isBeforeInBlock(store);
+    });
     Type type = getElementTypeOrSelf(store.getValue().getType());
-    if (type.isInteger(64) && matchPattern(store.getValue(), m_Zero()))
+    if (taken && type.isInteger(64) && matchPattern(store.getValue(), m_Zero()))
       sites.push_back([store] { store->erase(); });
   });
   return sites;
@@ -333,8 +337,8 @@ Sites keptRing(ModuleOp module) {
 Sites otherDraw(ModuleOp module) {
   return anywhere<sim::NormalOp>(module, [](sim::NormalOp op) {
     OpBuilder b(op);
-    op.getDrawMutable().assign(arith::AddIOp::create(b, op.getLoc(), op.getDraw(),
-                                                     integer(b, op.getLoc(), 1)));
+    op.getDrawMutable().assign(
+        arith::AddIOp::create(b, op.getLoc(), op.getDraw(), integer(b, op.getLoc(), 1)));
   });
 }
 

@@ -64,14 +64,22 @@ def first_other(spikes, reference):
     return min(set(spikes) ^ set(reference), key=lambda spike: spike[2], default=None)
 
 
-def compare(model, output, reference):
+def describe(first):
+    time, (population, variable, element), value, other = first
+    return f"at {time} ms, {population}[{element}].{variable} is {value}, not {other}"
+
+
+def compare(model, output, reference, widen=True):
     """The outcome of a run of `model` on another target, whose files are named `output`; raises
-    Failed."""
+    Failed. `widen`: the bound may be that of the twins."""
     spikes, expected = spikes_of(output), spikes_of(reference)
     traces, right = traces_of(output), traces_of(reference)
     first, largest = differing(traces, right)
     if not first and not first_other(spikes, expected):
         return Outcome(len(spikes), largest)
+
+    if not widen:
+        raise Failed(describe(first) if first else "other spikes")
 
     # Something differs: is the model that sensitive?
     duration = max(times[-1] for times, _ in right.values())
@@ -89,8 +97,7 @@ def compare(model, output, reference):
 
     first, largest = differing(traces, right, end, allowed)
     if first:
-        time, (population, variable, element), value, other = first
-        raise Failed(f"at {time} ms, {population}[{element}].{variable} is {value}, not {other}")
+        raise Failed(describe(first))
     wrong = first_other(spikes, expected)
     if wrong and wrong[2] < end:
         raise Failed(f"the spike of {wrong[0]}[{wrong[1]}] at {wrong[2]} ms is on one side only")

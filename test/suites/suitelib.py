@@ -57,6 +57,15 @@ def hashes(summary):
     return result
 
 
+def spike_hashes(summary):
+    return {name: population["spike_hash"] for name, population in summary["populations"].items()}
+
+
+def sum_of_hashes(first, second):
+    """The hashes of two runs, one after the other: sums modulo 2^64 over all spikes."""
+    return {name: f"{(int(first[name], 16) + int(second[name], 16)) % 2**64:016x}" for name in first}
+
+
 def run(model, output=None, *options):
     """The summary of a run."""
     files = ["-o", output] if output else []

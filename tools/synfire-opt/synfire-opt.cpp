@@ -2,6 +2,7 @@
 #include "dialects/neuro/Neuro.h"
 #include "dialects/sim/Sim.h"
 #include "passes/Pipelines.h"
+#include "targets/count/Count.h"
 #include "targets/reference/RunReference.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -19,5 +20,6 @@ int main(int argc, char **argv) {
   mlir::registerTransformsPasses();
   synfire::registerAllPipelines();
   synfire::reference::registerRunReferencePass();
+  synfire::count::registerCountPass();
   return mlir::asMainReturnCode(mlir::MlirOptMain(argc, argv, "Synfire pass driver\n", registry));
 }

@@ -7,6 +7,7 @@
 #include "dialects/neuro/Neuro.h"
 #include "dialects/sim/Sim.h"
 #include "runtime/report/Format.h"
+#include "targets/count/Count.h"
 #include "tools/synfire/Commands.h"
 
 #include <fmt/format.h>
@@ -73,7 +74,7 @@ uint64_t selected(std::optional<ArrayRef<int64_t>> ranges, uint64_t size) {
 class SimExplainer {
 public:
   SimExplainer(sim::ProgramOp program, llvm::raw_ostream &os)
-      : program(program), symbols(program), os(os) {}
+      : program(program), symbols(program), launches(count::countOperations(program)), os(os) {}
   void print() {
     for (auto domain : program.getBody().getOps<sim::DomainOp>())
       if (!domain.getSymName().starts_with("#"))
@@ -117,6 +118,7 @@ private:
     for (auto update : program.getBody().getOps<sim::UpdateOp>())
       if (update.getOver() == domain.getSymName())
         os << fmt::format("    code: kernel {}\n", update.getKernel().str());
+    work<sim::UpdateOp>(domain.getSymName(), "an element and step");
   }
 
   void projection(sim::ConnectionsOp op) {
@@ -167,10 +169,22 @@ private:
                      : "    rows by source, one set for each partition of the targets\n");
     if (byDelay || implicit)
       os << fmt::format(" ({})\n", op.getWhy()->str());
+    work<sim::DeliverOp>(op.getSymName(), byDelay || implicit
+                                              ? "a connection, once; then an addition for each event"
+                                              : "a spike and connection, beside its row");
+    work<sim::GatherOp>(op.getSymName(), "a connection and step");
+  }
+
+  /// What the structured ops of a kind cost that run over a domain or over connections (X4).
+  template <typename LaunchT> void work(StringRef over, const char *each) {
+    for (count::Launch &launch : launches)
+      if (isa<LaunchT>(launch.op) && launch.op.overName() == over)
+        os << fmt::format("    work: {}; {}\n", count::describe(launch.each), each);
   }
 
   sim::ProgramOp program;
   SymbolTable symbols;
+  std::vector<count::Launch> launches;
   llvm::raw_ostream &os;
   uint64_t total = 0;
 };

@@ -91,7 +91,7 @@ neuro.circuit @C {
   neuro.projection @p from <@P> to <@P> through @S connect one_to_one set {weight = 1.0, delay = 2.0} dendritic_fraction 0.5 {}
 }
 neuro.experiment {
-  neuro.simulate @C for 10.0 step 0.1 seed 1 {
+  neuro.simulate @C for 10.0 step 0.1 seed 1 as "main" {
     neuro.at 5.0 {
       // expected-error @below {{a change of what an axonal delay precedes cannot be run yet}}
       neuro.assign projection @p @weight {

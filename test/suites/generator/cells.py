@@ -43,7 +43,7 @@ def leaky(random, names):
         f"input {i} : pA",
     ]
     current = f"{i} + {bias}" + (f" - {w}" if adapting else "")
-    shared = noisy and adapting and random.random() < 0.5
+    shared = noisy and adapting and random.random() < 0.8
     call = names("xi") if shared else "noise()"
     noise = f" + {sigma} * sqrt(2 / {tau}) * {call}" if noisy else ""
     if noisy:

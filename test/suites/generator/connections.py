@@ -88,7 +88,8 @@ class Connector:
         if random.random() < 0.15 and source.size > 3 and rule in ("all_to_all", "probability(0.3)"):
             left += f"[1..{random.randint(1, source.size - 1)}]"
         name = names("c")
-        if weight.startswith("=") and "column" not in weight:
+        # What follows an axonal delay cannot change yet.
+        if weight.startswith("=") and "column" not in weight and "fraction" not in sets[1]:
             self.model.projections.append(name)
         return (f"project {left} -> {right} as {name} : {synapse.name.split()[0]} "
                 f"{{ {', '.join(s for s in sets if s)} }} connect {rule}")

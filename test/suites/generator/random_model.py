@@ -109,7 +109,7 @@ class Model:
         count = self.random.randint(1, 3)
         for number in range(count):
             # The first one spikes by itself, so that most models do.
-            kinds = cells.KINDS + (unusual_cells.KINDS if number or self.random.random() < 0.4 else [])
+            kinds = cells.KINDS + (unusual_cells.KINDS if number or self.random.random() < 0.35 else [])
             cell = self.random.choice(kinds)(self.random, self.names)
             self.declare("neuron", cell.name, cell.text)
             self.step = min(self.step, cell.step)

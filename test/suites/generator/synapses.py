@@ -19,7 +19,7 @@ class Synapse:
         self.size = size  # of a weight that is felt and does not explode
         self.signed = signed
         self.events = events
-        self.remembers = remembers  # has a state at the source
+        self.remembers = remembers  # reads a state of the source
 
 
 def jump(random, names, target):
@@ -74,7 +74,7 @@ def latching(random, names, source, target):
     w, other = source.second
     scale = f"30 [{other}]" if "/" in other else f"30 {other}"
     lines = [f"parameter weight = 1 {unit}", f"on pre {{ post.{v} += weight * (1 + pre.{w} / {scale}) }}"]
-    return Synapse(names("Latching"), lines, unit, 1.0)
+    return Synapse(names("Latching"), lines, unit, 1.0, remembers=True)
 
 
 def current_of(target):

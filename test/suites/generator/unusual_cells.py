@@ -10,7 +10,7 @@ ANSWERS = ["tanh({x})", "{x}", "tanh(0.5 + {x})", "max({x}, 0)", "if {x} > 0 the
 def graded(random, names):
     """A rate unit without spikes."""
     name, r, x = names("Unit"), names("r"), names("x")
-    drive = random.choice(["", "", f" + 0.3 * sin(2 * pi * t / {random.randint(10, 30)} ms)"])
+    drive = random.choice(["", f" + 0.3 * sin(2 * pi * t / {random.randint(10, 30)} ms)"])
     lines = [
         f"state {r} = {random.choice(['0', '0.3'])}",
         f"input {x} : 1",
@@ -90,4 +90,4 @@ def branched(random, names):
                 bias=(bias, ["200 pA", "450 pA"]), record=[v])
 
 
-KINDS = [graded, resonating, solved, counting, branched]
+KINDS = [graded, graded, graded, resonating, solved, solved, counting, branched]

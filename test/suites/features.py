@@ -1,0 +1,118 @@
+"""What the random models use: `features.py` prints how many of the first models of the suites use each
+feature of the language, and fails where one is used by too few to be tested.
+"""
+
+import re
+import sys
+
+from suitelib import GENERATOR, model_count  # noqa: F401 (puts the generator on the path)
+
+import random_model
+
+LEAST = 3
+FEATURES = {
+    "one state, linear": r"_?\w*' = \(-70 mV - ",
+    "adaptation, exponential upstroke": r"exp\(\(\w+ \+ 50 mV\)",
+    "quadratic upstroke": r"0\.04 \[1/\(ms\*mV\)\]",
+    "gates": r"^function",
+    "steady start": r"= steady",
+    "rate unit": r"^neuron Unit",
+    "removable singularity": r"/ \(1 - exp\(-",
+    "second derivative": r"''",
+    "explicit solvers": r"^  solve ",
+    "substeps": r" in \d steps",
+    "solved after another": r" after ",
+    "implicit": r"by implicit",
+    "no equation": r"^neuron Counter",
+    "compartments": r"compartment soma",
+    "row of compartments": r"compartment dend\[",
+    "moving threshold": r">= th",
+    "crossing": r" crosses ",
+    "refractory": r"refractory [\d.]+ ms( }|;|$)",
+    "refractory hold": r"refractory [\d.]+ ms hold \w+",
+    "refractory, nothing held": r"hold nothing",
+    "noise": r"noise\(\)",
+    "shared noise": r"let \w+ = noise\(\)",
+    "time in an equation": r"' = .*\bt\b",
+    "jump": r"^synapse Jump",
+    "jump with a factor of the target": r"weight \* \(1 \+ post",
+    "jumps of two states": r"on pre \{ post\..*; post\.",
+    "let in a synapse": r"let size",
+    "value of the source in a jump": r"weight \* \(1 \+ pre",
+    "exponential current": r"^synapse Decaying",
+    "two-state current": r"^synapse Rising",
+    "conductance": r"^synapse Conductance",
+    "voltage-dependent conductance": r"/ \(1 \+ exp\(-\(post",
+    "inhibitory effect": r"inhibitory \{",
+    "short-term depression": r"^synapse Depressing",
+    "facilitation": r"\(1 - u\w*\); post",
+    "gap junction": r"^synapse Gap",
+    "rate synapse": r"^synapse Rate",
+    "one_to_one": r"connect one_to_one",
+    "all_to_all": r"connect all_to_all",
+    "all_but_one": r"connect all_but_one",
+    "probability": r"connect probability\(0",
+    "probability of distance": r"probability\(exp",
+    "fixed_indegree": r"connect fixed_indegree",
+    "fixed_outdegree": r"connect fixed_outdegree",
+    "fixed_number": r"connect fixed_number",
+    "small_world": r"connect small_world",
+    "modular": r"connect modular",
+    "table of pairs": r"connect from",
+    "no autapses, no multapses": r"multapses = false",
+    "column as weight": r"weight = column",
+    "drawn weight": r"weight ~",
+    "default delay": r"project .*weight (=|~) [^,]*\} connect",
+    "constant delay": r"delay = \d",
+    "drawn delay": r"delay ~",
+    "delay of distance": r"delay = .*distance",
+    "axonal delay": r"dendritic_fraction",
+    "grid positions": r"at grid",
+    "uniform positions": r"at uniform",
+    "periodic positions": r"periodic",
+    "draw: uniform": r"\w ~ uniform",
+    "draw: normal": r"\w ~ normal",
+    "draw: lognormal": r"\w ~ lognormal",
+    "draw: exponential": r"\w ~ exponential",
+    "draw: again until inside": r"\) in -?[\d.]+",
+    "draw: clipped": r"clipped to",
+    "some sources": r"project \w+\[",
+    "Poisson": r"poisson\(rate = \d+ Hz\)",
+    "Poisson, other rate for each": r"poisson\(rate = .*index",
+    "Poisson, rate in time": r"poisson\(rate = .*sin",
+    "current": r": current\([\d.]+ ?[\w\[\]/^]*\)",
+    "current in time": r": current\(.*\bt /",
+    "current, other for each": r": current\(.*index",
+    "noise current": r"noise_current",
+    "spikes, periodic": r"spikes at .* times",
+    "spikes, list": r"spikes at \[",
+    "spikes, file": r"spikes from",
+    "window: from to": r" from [\d.]+ ms to",
+    "window: during": r" during ",
+    "some targets of a stimulus": r"stimulate \w+\[",
+    "protocol at": r"^    at ",
+    "protocol every": r"^    every ",
+    "protocol of some elements": r"\{ \w+\[0\.\.\d+\]\.\w+ =",
+    "protocol of a state": r"\.\w+ \+= 1",
+    "protocol of a weight": r"\.weight \*=",
+    "recorded input": r"record x",
+}
+
+
+def main(count):
+    texts = [random_model.Model(seed).text() for seed in range(1, count + 1)]
+    few = []
+    for name, pattern in FEATURES.items():
+        uses = sum(1 for text in texts if re.search(pattern, text, re.MULTILINE))
+        print(f"{uses:4} {name}")
+        if uses < LEAST:
+            few.append(name)
+    if few:
+        print(f"used by fewer than {LEAST} of {count} models: {', '.join(few)}")
+        return 1
+    print("PASS")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(model_count(150)))
