@@ -54,27 +54,18 @@ LogicalResult Network::addGroup(Operation *op) {
         modelOf(projection ? projection.getSynapse() : *stimulus.getSynapse());
     Region &body = model->type->getRegion(0);
     group.atTarget = statesAtTarget(*model);
-    auto solve = group.target->op.getSolve();
     for (auto [i, state] : llvm::enumerate(model->states)) {
       EquationOp equation = model->equation(StateOp(state).getSymName());
       // Where a synapse meets different neurons its programs differ: no sharing by block.
       group.equations.push_back(equation ? Program(equation.getBody().front(), model, pre, post)
                                          : Program());
       std::string own = (name + "." + StateOp(state).getSymName()).str();
-      std::string each = (name + "[*]." + StateOp(state).getSymName()).str();
-      StateSolver solver;
-      bool lumped = false, found = !equation;
-      if (solve)
-        for (auto solution : solve->getAsRange<SolutionAttr>())
-          if (solution.getState() == own || solution.getState() == each) {
-            solver = {solution.getMethod(), int(solution.getSubsteps()), {}};
-            lumped = solution.getState() == own;
-            found = true;
-          }
-      if (!found)
+      auto lumped = solverOf(group.target->op, own);
+      auto each = solverOf(group.target->op, (name + "[*]." + StateOp(state).getSymName()).str());
+      if (equation && !lumped && !each)
         return op->emitOpError() << "has no solver for `" << own << "`; run `neuro-prepare` first";
-      group.solvers.push_back(solver);
-      group.lumped.push_back(lumped);
+      group.solvers.push_back(lumped ? *lumped : each.value_or(StateSolver()));
+      group.lumped.push_back(lumped.has_value());
     }
     for (auto contribution : body.getOps<ContributeOp>()) {
       bool present = false;
@@ -105,16 +96,6 @@ LogicalResult Network::addGroup(Operation *op) {
   return group.model ? giveValues(group) : success();
 }
 
-static runtime::Selection selection(RefAttr ref, uint32_t size) {
-  if (ref.getElements().empty())
-    return runtime::Selection::all(size);
-  std::vector<runtime::ElementRange> ranges;
-  for (size_t i = 0; i + 1 < ref.getElements().size(); i += 2)
-    ranges.push_back({uint32_t(ref.getElements()[i]), uint32_t(ref.getElements()[i + 1])});
-  auto result = runtime::Selection::of(std::move(ranges), size);
-  return result ? *result : runtime::Selection();
-}
-
 LogicalResult Network::connect(Group &group, ProjectionOp op) {
   using Kind = runtime::RuleKind;
   DictionaryAttr arguments = op.getArguments();
@@ -129,47 +110,18 @@ LogicalResult Network::connect(Group &group, ProjectionOp op) {
   runtime::ConnectSpec spec;
   spec.name = group.name;
   spec.seed = seed;
-  spec.sources = selection(op.getSource(), group.source->cells.size());
-  spec.targets = selection(op.getTarget(), group.target->cells.size());
+  spec.sources = selection(op.getSource());
+  spec.targets = selection(op.getTarget());
   spec.samePopulation = group.source == group.target;
   if (auto allowed = arguments.getAs<BoolAttr>("autapses"))
     spec.rule.autapses = allowed.getValue();
   if (auto allowed = arguments.getAs<BoolAttr>("multapses"))
     spec.rule.multapses = allowed.getValue();
-  switch (op.getRule()) {
-  case ConnectRule::OneToOne:
-    spec.rule.kind = Kind::OneToOne;
-    break;
-  case ConnectRule::AllToAll:
-    spec.rule.kind = Kind::AllToAll;
-    break;
-  case ConnectRule::AllButOne:
-    spec.rule.kind = Kind::AllButOne;
-    break;
-  case ConnectRule::Probability:
-    spec.rule.kind = Kind::Probability;
-    break;
-  case ConnectRule::FixedIndegree:
-    spec.rule.kind = Kind::FixedIndegree;
-    break;
-  case ConnectRule::FixedOutdegree:
-    spec.rule.kind = Kind::FixedOutdegree;
-    break;
-  case ConnectRule::FixedNumber:
-    spec.rule.kind = Kind::FixedNumber;
-    break;
-  case ConnectRule::SmallWorld:
-    spec.rule.kind = Kind::SmallWorld;
-    break;
-  case ConnectRule::Modular:
-    spec.rule.kind = Kind::Modular;
-    break;
-  case ConnectRule::Table:
-    spec.rule.kind = Kind::Table;
-    break;
-  case ConnectRule::LowRank:
+  if (op.getRule() == ConnectRule::LowRank)
     return op.emitOpError("the reference interpreter has no `low_rank`");
-  }
+  spec.rule.kind = Kind::OneToOne; // the first; names are those of the language
+  while (StringRef(runtime::ruleName(spec.rule.kind)) != stringifyConnectRule(op.getRule()))
+    spec.rule.kind = Kind(int(spec.rule.kind) + 1);
   spec.rule.number = integer("k") + integer("n") + integer("groups");
   spec.rule.p = number("p") + number("beta") + number("p_in");
   spec.rule.pOut = number("p_out");

@@ -165,26 +165,30 @@ Population *Network::population(StringRef name) {
   return nullptr;
 }
 
-std::vector<uint32_t> Network::elements(RefAttr ref) {
-  std::vector<uint32_t> result;
+runtime::Selection Network::selection(RefAttr ref) {
   uint32_t size = population(ref.getPopulation().getValue())->cells.size();
-  auto ranges = ref.getElements();
-  for (uint32_t i = 0; i < size; ++i) {
-    bool in = ranges.empty();
-    for (size_t r = 0; r + 1 < ranges.size(); r += 2)
-      in |= ranges[r] <= i && i <= ranges[r + 1];
-    if (in)
-      result.push_back(i);
-  }
+  if (ref.getElements().empty())
+    return runtime::Selection::all(size);
+  std::vector<runtime::ElementRange> ranges;
+  for (size_t i = 0; i + 1 < ref.getElements().size(); i += 2)
+    ranges.push_back({uint32_t(ref.getElements()[i]), uint32_t(ref.getElements()[i + 1])});
+  auto result = runtime::Selection::of(std::move(ranges), size);
+  return result ? *result : runtime::Selection();
+}
+
+std::vector<uint32_t> Network::elements(RefAttr ref) {
+  runtime::Selection selected = selection(ref);
+  std::vector<uint32_t> result;
+  for (uint32_t i = 0; i < selected.count(); ++i)
+    result.push_back(selected.element(i));
   return result;
 }
 
-/// The solver that `solve` names for a state; states without one have no equation.
-static std::optional<SolutionAttr> solutionOf(PopulationOp population, const Twine &name) {
+std::optional<StateSolver> synfire::reference::solverOf(PopulationOp population, StringRef name) {
   if (auto solve = population.getSolve())
     for (auto solution : solve->getAsRange<SolutionAttr>())
-      if (solution.getState().getValue() == name.str())
-        return solution;
+      if (solution.getState().getValue() == name)
+        return StateSolver{solution.getMethod(), int(solution.getSubsteps()), {}};
   return std::nullopt;
 }
 
@@ -198,13 +202,11 @@ LogicalResult Network::addPopulation(PopulationOp op) {
     EquationOp equation = model->equation(state.getSymName());
     population.equations.push_back(equation ? program(equation.getBody().front(), model)
                                             : Program());
-    StateSolver solver;
-    auto solution = solutionOf(op, state.getSymName());
-    if (equation && !solution)
+    auto chosen = solverOf(op, state.getSymName());
+    if (equation && !chosen)
       return op.emitOpError() << "has no solver for `" << state.getSymName()
                               << "`; run `neuro-prepare` first";
-    if (solution)
-      solver = {solution->getMethod(), int(solution->getSubsteps()), {}};
+    StateSolver solver = chosen.value_or(StateSolver());
     for (auto solve : model->type->getRegion(0).getOps<SolveOp>())
       for (auto name : solve.getStates().getAsRange<SymbolRefAttr>())
         if (variableName(name) == state.getSymName() && solve.getAfter())

@@ -2,6 +2,7 @@
 #ifndef SYNFIRE_TARGETS_REFERENCE_NETWORK_H
 #define SYNFIRE_TARGETS_REFERENCE_NETWORK_H
 
+#include "runtime/connect/Selection.h"
 #include "targets/reference/Program.h"
 #include "targets/reference/Solve.h"
 
@@ -71,6 +72,9 @@ struct Group {
   std::multimap<int64_t, uint32_t> spikes; ///< step to element
 };
 
+/// The solver that `solve` of a population names for a state, if it names one.
+std::optional<StateSolver> solverOf(neuro::PopulationOp population, llvm::StringRef name);
+
 /// A circuit with its start values.
 class Network {
 public:
@@ -89,6 +93,7 @@ public:
   Population *population(llvm::StringRef name);
   /// The elements that a reference selects.
   std::vector<uint32_t> elements(neuro::RefAttr ref);
+  runtime::Selection selection(neuro::RefAttr ref);
   /// What draws, columns and distances are relative to: an element of what is called `name`, or a
   /// connection of a group.
   struct Place {

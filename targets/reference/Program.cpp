@@ -37,30 +37,20 @@ Model::Model(Operation *type) : type(type) {
       streams.push_back(noise.getStream().str());
   });
   for (auto let : body.getOps<LetOp>())
-    lets.emplace_back(let.getSymName().str(), Program());
+    letNames.push_back(let.getSymName().str());
   for (auto let : body.getOps<LetOp>()) // a let of a synapse may read both ends: not kept
-    if (isa<NeuronOp>(type))
-      lets[findLet(let.getSymName())].second =
-          Program(let.getBody().front(), this, nullptr, nullptr);
+    lets.push_back(isa<NeuronOp>(type) ? Program(let.getBody().front(), this, nullptr, nullptr)
+                                       : Program());
 }
 
-template <typename Range, typename NameFn>
-static int position(const Range &range, NameFn name, StringRef wanted) {
-  for (size_t i = 0; i < range.size(); ++i)
-    if (name(range[i]) == wanted)
-      return i;
-  return -1;
+static int position(const std::vector<std::string> &names, StringRef wanted) {
+  auto found = llvm::find(names, wanted);
+  return found == names.end() ? -1 : found - names.begin();
 }
 
-int Model::find(StringRef name) const {
-  return position(names, [](auto &n) -> StringRef { return n; }, name);
-}
-int Model::findLet(StringRef name) const {
-  return position(lets, [](auto &n) -> StringRef { return n.first; }, name);
-}
-int Model::findStream(StringRef name) const {
-  return position(streams, [](auto &n) -> StringRef { return n; }, name);
-}
+int Model::find(StringRef name) const { return position(names, name); }
+int Model::findLet(StringRef name) const { return position(letNames, name); }
+int Model::findStream(StringRef name) const { return position(streams, name); }
 
 EquationOp Model::equation(StringRef state) const {
   for (auto equation : type->getRegion(0).getOps<EquationOp>())
@@ -74,33 +64,7 @@ EquationOp Model::equation(StringRef state) const {
 //===----------------------------------------------------------------------===//
 
 namespace {
-using Function = double (*)(double, double, double);
-
-Function comparison(arith::CmpFPredicate predicate) {
-  using P = arith::CmpFPredicate;
-  switch (predicate) {
-  case P::OEQ:
-  case P::UEQ:
-    return [](double a, double b, double) { return double(a == b); };
-  case P::ONE:
-  case P::UNE:
-    return [](double a, double b, double) { return double(a != b); };
-  case P::OGT:
-  case P::UGT:
-    return [](double a, double b, double) { return double(a > b); };
-  case P::OGE:
-  case P::UGE:
-    return [](double a, double b, double) { return double(a >= b); };
-  case P::OLT:
-  case P::ULT:
-    return [](double a, double b, double) { return double(a < b); };
-  case P::OLE:
-  case P::ULE:
-    return [](double a, double b, double) { return double(a <= b); };
-  default:
-    return nullptr;
-  }
-}
+using Function = std::function<double(double, double, double)>;
 
 /// The meaning of an arithmetic op; truth values are 1 and 0.
 Function meaning(Operation *op) {
@@ -116,7 +80,11 @@ Function meaning(Operation *op) {
           [](auto) { return [](D a, D b, D) { return a > b ? a : b; }; })
       .Case<arith::MinimumFOp, arith::MinNumFOp>(
           [](auto) { return [](D a, D b, D) { return a < b ? a : b; }; })
-      .Case([](arith::CmpFOp cmp) { return comparison(cmp.getPredicate()); })
+      .Case([](arith::CmpFOp cmp) -> Function {
+        return [predicate = cmp.getPredicate()](D a, D b, D) {
+          return D(arith::applyCmpPredicate(predicate, APFloat(a), APFloat(b)));
+        };
+      })
       .Case([](arith::SelectOp) { return [](D c, D a, D b) { return c != 0 ? a : b; }; })
       .Case([](arith::AndIOp) { return [](D a, D b, D) { return D(a != 0 && b != 0); }; })
       .Case([](arith::OrIOp) { return [](D a, D b, D) { return D(a != 0 || b != 0); }; })
@@ -221,7 +189,7 @@ double Program::read(const Instruction &i, const Frame &frame,
   case Access::Let: {
     Frame inner = frame;
     inner.self = sides[unsigned(i.access.side)];
-    return models[unsigned(i.access.side)]->lets[i.access.index].second.evaluateOne(inner);
+    return models[unsigned(i.access.side)]->lets[i.access.index].evaluateOne(inner);
   }
   case Access::Noise:
     return frame.noise ? frame.noise[i.access.index] : 0.0;

@@ -69,10 +69,10 @@ public:
   mlir::Operation *unknown() const { return unknownOp; }
 
 private:
-  using Function = double (*)(double, double, double);
+  using Function = std::function<double(double, double, double)>;
   struct Instruction {
     enum Kind { Constant, Compute, Read, Statement } kind;
-    Function function = nullptr;
+    Function function;
     llvm::SmallVector<int, 4> operands;
     double constant = 0;
     Access access{};
@@ -97,7 +97,8 @@ public:
   std::vector<std::string> names;
   std::vector<neuro::StateOp> states;
   std::vector<std::string> streams; ///< of noise
-  std::vector<std::pair<std::string, Program>> lets;
+  std::vector<std::string> letNames;
+  std::vector<Program> lets;
 
   int find(llvm::StringRef name) const;
   int findLet(llvm::StringRef name) const;

@@ -81,7 +81,7 @@ private:
       int number = entry.model->find(entry.variable), let = entry.model->findLet(entry.variable);
       trace.steps.push_back(simulation.step);
       trace.values.push_back(number >= 0 ? (*entry.values)[number]
-                             : let >= 0  ? entry.model->lets[let].second.evaluateOne(frame)
+                             : let >= 0  ? entry.model->lets[let].evaluateOne(frame)
                                          : std::nan(""));
     }
   }

@@ -69,15 +69,11 @@ LogicalResult Simulation::takeStep() {
 void Simulation::keepValues() {
   for (auto &population : network.populations) {
     std::vector<std::vector<double>> values;
-    for (Cell &cell : population->cells) {
+    for (auto [i, cell] : llvm::enumerate(population->cells)) {
       cell.before = cell.values;
       values.push_back(cell.values);
       if (population->spike) {
-        Frame frame;
-        frame.self = cell.values.data();
-        frame.time = timeOf(step);
-        frame.timestep = network.dt;
-        auto sides = population->condition.evaluate(frame);
+        auto sides = population->condition.evaluate(frameOf(*population, i));
         cell.difference = sides[0] - sides[1];
       }
     }
@@ -93,6 +89,15 @@ void Simulation::keepValues() {
 //===----------------------------------------------------------------------===//
 // Continuous states
 //===----------------------------------------------------------------------===//
+
+Frame Simulation::frameOf(const Population &population, uint32_t number, double later) const {
+  Frame frame;
+  frame.self = population.cells[number].values.data();
+  frame.time = timeOf(step) + later;
+  frame.timestep = network.dt;
+  frame.index = number;
+  return frame;
+}
 
 Frame Simulation::frameOf(const Group &group, const Connection &connection) const {
   Frame frame;
@@ -146,12 +151,8 @@ void Simulation::advanceCell(Population &population, uint32_t number) {
     slopes.push_back([&, i](double time) {
       if (population.equations[i].empty())
         return 0.0;
-      Frame frame;
-      frame.self = cell.values.data();
+      Frame frame = frameOf(population, number, time);
       frame.noise = noise.data();
-      frame.time = timeOf(step) + time;
-      frame.timestep = network.dt;
-      frame.index = number;
       return population.equations[i].evaluateOne(frame);
     });
     if (population.model->names[i] == population.walledState)
@@ -184,12 +185,8 @@ void Simulation::advanceCell(Population &population, uint32_t number) {
   for (const std::string &stream : population.model->streams)
     system.normals.push_back(
         normalOfStep({network.seed, population.name, "noise:" + stream, false, number, 0}, step));
-  if (system.walledState >= 0) {
-    Frame frame;
-    frame.self = cell.values.data();
-    frame.timestep = network.dt;
-    system.wall = population.condition.evaluate(frame)[1];
-  }
+  if (system.walledState >= 0)
+    system.wall = population.condition.evaluate(frameOf(population, number))[1];
   advance(system, network.dt);
 }
 
@@ -352,12 +349,7 @@ LogicalResult Simulation::testSpikes(Population &population) {
         cell.held.assign(cell.held.size(), 0);
       continue;
     }
-    Frame frame;
-    frame.self = cell.values.data();
-    frame.time = timeOf(step);
-    frame.timestep = network.dt;
-    frame.index = i;
-    auto sides = population.condition.evaluate(frame);
+    auto sides = population.condition.evaluate(frameOf(population, i));
     double now = sides[0] - sides[1], before = cell.difference;
     if (std::isnan(now))
       return population.op.emitError()
@@ -375,22 +367,18 @@ LogicalResult Simulation::testSpikes(Population &population) {
 void Simulation::fire(Population &population, uint32_t number) {
   Cell &cell = population.cells[number];
   result.spikes.push_back({population.op.getSymName().str(), step, number});
-  Frame frame;
-  frame.self = cell.values.data();
-  frame.time = timeOf(step);
-  frame.timestep = network.dt;
-  frame.index = number;
   std::vector<double> registers;
-  population.reset.run(frame, registers, [&](Operation *op, Access access, double value) {
-    if (auto refractory = dyn_cast<RefractoryOp>(op)) {
-      cell.refractory = runtime::toSteps(value, network.dt).steps;
-      for (auto name : refractory.getHold().getAsRange<SymbolRefAttr>())
-        cell.held[population.model->find(variableName(name))] = cell.refractory > 0;
-      return;
-    }
-    double &variable = cell.values[access.index];
-    variable = isa<SetOp>(op) ? value : variable + value;
-  });
+  population.reset.run(
+      frameOf(population, number), registers, [&](Operation *op, Access access, double value) {
+        if (auto refractory = dyn_cast<RefractoryOp>(op)) {
+          cell.refractory = runtime::toSteps(value, network.dt).steps;
+          for (auto name : refractory.getHold().getAsRange<SymbolRefAttr>())
+            cell.held[population.model->find(variableName(name))] = cell.refractory > 0;
+          return;
+        }
+        double &variable = cell.values[access.index];
+        variable = isa<SetOp>(op) ? value : variable + value;
+      });
   for (auto &group : network.groups)
     if (group->source == &population)
       for (int index : group->bySource[number])

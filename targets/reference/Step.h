@@ -41,6 +41,8 @@ private:
   void fire(Population &population, uint32_t number);
   bool isLate(const Group &group, const Access &access) const;
   Frame frameOf(const Group &group, const Connection &connection) const;
+  /// What the programs of a cell see, `later` ms after the present step.
+  Frame frameOf(const Population &population, uint32_t number, double later = 0) const;
   double timeOf(int64_t gridStep) const { return double(gridStep) * network.dt; }
 
   Network &network;

@@ -1,11 +1,13 @@
 """How exact each solver is: order of convergence, and closed forms for what is solved exactly.
 
 A run is compared with one of a 64th of the step (or with the closed form); halving the step must
-divide the error by 2^order.
+divide the error by 2^order. So with models made for it, and with the examples whose traces do not depend on
+the step by random numbers or by whole steps of spikes.
 """
 
 import math
 import os
+import re
 import sys
 from decimal import Decimal, getcontext
 
@@ -125,9 +127,49 @@ def exactness(folder, tau, decay, synapse, target):
                for time, value in zip(times, values)) / scale
 
 
-def main(folder):
-    fresh(folder)
+# What one cell sees of another is held over a step, which is of first order whatever the solvers are.
+# Examples: ms compared, from before which spikes would move by whole steps; order; bound at the
+# example's own step, of the largest value of a trace.
+EXAMPLES = {
+    "wilson_cowan": (60, 1, 5e-2),
+    "two_compartment": (50, 1, 2e-3),
+    "celegans": (130, 1, 2e-3),
+    "cobahh": (0.5, 1, 2e-2),
+}
+
+
+def example(folder, examples, name, duration):
+    """(error, order) of an example at its own step."""
+    with open(os.path.join(examples, name + ".syn")) as file:
+        text = file.read().replace('"data/', f'"{examples}/data/')
+    step = float(re.search(r"(?:step|parameter h) = ([\d.]+) ms", text).group(1))
+    values = []
+    for parts in (1, 2, 64):
+        finer = re.sub(r"(step|parameter h) = [\d.]+ ms", rf"\1 = {step / parts} ms", text)
+        model = write(folder, f"{name}{parts}", finer)
+        output = model[: -len(".syn")] + ".csv"
+        small = ["--set", "CobaHh.N=60"] if name == "cobahh" else []
+        run(model, output, "--duration", f"{duration} ms", *small)
+        values.append(traces_of(output))
+    scale = max(abs(value) for _, trace in values[2].values() for value in trace)
+    coarse, finer = error(values[0], values[2]), error(values[1], values[2])
+    return coarse / scale, math.log2(coarse / finer)
+
+
+def check_examples(folder, examples):
     failures = 0
+    for name, (duration, expected, bound) in EXAMPLES.items():
+        largest, measured = example(folder, examples, name, duration)
+        good = largest <= bound and measured > expected - 0.25
+        print(f"{name}: order {measured:.2f}, error {largest:.1e}"
+              f"{'' if good else f'; expected {expected} and {bound:.0e} at most'}")
+        failures += not good
+    return failures
+
+
+def main(folder, examples):
+    fresh(folder)
+    failures = check_examples(folder, examples)
     for target in ("cpu", "reference"):
         for method, model, expected in ORDERS:
             measured = order(folder, method, model, target)
@@ -151,4 +193,4 @@ def main(folder):
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(*sys.argv[1:]))

@@ -3,7 +3,7 @@
 #include "dialects/sim/Sim.h"
 #include "passes/Pipelines.h"
 #include "targets/count/Count.h"
-#include "targets/reference/RunReference.h"
+#include "tools/synfire-opt/RunReference.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
@@ -19,7 +19,7 @@ int main(int argc, char **argv) {
                   mlir::scf::SCFDialect, mlir::vector::VectorDialect>();
   mlir::registerTransformsPasses();
   synfire::registerAllPipelines();
-  synfire::reference::registerRunReferencePass();
+  synfire::tool::registerRunReferencePass();
   synfire::count::registerCountPass();
   return mlir::asMainReturnCode(mlir::MlirOptMain(argc, argv, "Synfire pass driver\n", registry));
 }

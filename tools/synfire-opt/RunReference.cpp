@@ -1,9 +1,11 @@
 //===- RunReference.cpp - the interpreter as a pass, for tests and for study ---===//
-#include "targets/reference/RunReference.h"
+#include "tools/synfire-opt/RunReference.h"
 
 #include "targets/reference/Reference.h"
 
 #include "mlir/Pass/Pass.h"
+
+#include <fmt/format.h>
 
 using namespace mlir;
 using namespace synfire::reference;
@@ -49,4 +51,4 @@ struct RunReferencePass : PassWrapper<RunReferencePass, OperationPass<ModuleOp>>
 
 } // namespace
 
-void synfire::reference::registerRunReferencePass() { PassRegistration<RunReferencePass>(); }
+void synfire::tool::registerRunReferencePass() { PassRegistration<RunReferencePass>(); }
