@@ -88,7 +88,6 @@ neuro.synapse @S {
 neuro.circuit @C {
   neuro.population @P of @N size 1 {}
   // expected-note @below {{the delay of `p` has an axonal part; leave `dendritic_fraction` at 1}}
-  // expected-note @below {{the delay of `p` has an axonal part; leave `dendritic_fraction` at 1}}
   neuro.projection @p from <@P> to <@P> through @S connect one_to_one set {weight = 1.0, delay = 2.0} dendritic_fraction 0.5 {}
 }
 neuro.experiment {
