@@ -35,12 +35,16 @@ void buildSimOptimizePipeline(OpPassManager &pm) {
   pm.addPass(sim::createSimVerifyPass());
 }
 
-void buildCpuPipeline(OpPassManager &pm, const CpuOptions &options) {
+void buildLoopsPipeline(OpPassManager &pm, const CpuOptions &options) {
   sim::SimToLoopsPassOptions loops;
   loops.lanes = options.lanes;
+  loops.vectorBits = options.vectorBits;
   loops.convertsWide = options.convertsWide;
   pm.addPass(sim::createSimToLoopsPass(loops));
   pm.addPass(createCSEPass());
+}
+
+void buildLLVMPipeline(OpPassManager &pm) {
   pm.addPass(createSCFToControlFlowPass());
   pm.addPass(createConvertVectorToLLVMPass());
   pm.addPass(createArithToLLVMConversionPass());
@@ -48,6 +52,11 @@ void buildCpuPipeline(OpPassManager &pm, const CpuOptions &options) {
   pm.addPass(createConvertFuncToLLVMPass());
   pm.addPass(createConvertControlFlowToLLVMPass());
   pm.addPass(createReconcileUnrealizedCastsPass());
+}
+
+void buildCpuPipeline(OpPassManager &pm, const CpuOptions &options) {
+  buildLoopsPipeline(pm, options);
+  buildLLVMPipeline(pm);
 }
 
 void registerAllPipelines() {

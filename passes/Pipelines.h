@@ -15,7 +15,11 @@ struct SimOptions : mlir::PassPipelineOptions<SimOptions> {
 
 /// Options of `cpu`.
 struct CpuOptions : mlir::PassPipelineOptions<CpuOptions> {
-  Option<int64_t> lanes{*this, "lanes", llvm::cl::desc("elements per vector"), llvm::cl::init(16)};
+  Option<int64_t> lanes{*this, "lanes",
+                        llvm::cl::desc("elements per vector; 0: what suits each kernel"),
+                        llvm::cl::init(16)};
+  Option<int64_t> vectorBits{*this, "vector-bits", llvm::cl::desc("width of the machine's vectors"),
+                             llvm::cl::init(256)};
   Option<bool> convertsWide{*this, "converts-wide",
                             llvm::cl::desc("the machine converts vectors of i64 to f64"),
                             llvm::cl::init(false)};
@@ -25,7 +29,11 @@ struct CpuOptions : mlir::PassPipelineOptions<CpuOptions> {
 void buildNeuroToSimPipeline(mlir::OpPassManager &pm, const SimOptions &options);
 /// Exact passes: they change cost, never a result.
 void buildSimOptimizePipeline(mlir::OpPassManager &pm);
-/// From a program to functions in the LLVM dialect; the data ops of the program stay.
+/// From a program to functions of loops beside it; the data ops of the program stay.
+void buildLoopsPipeline(mlir::OpPassManager &pm, const CpuOptions &options);
+/// From functions of loops to the LLVM dialect.
+void buildLLVMPipeline(mlir::OpPassManager &pm);
+/// Both, one after the other.
 void buildCpuPipeline(mlir::OpPassManager &pm, const CpuOptions &options);
 
 /// Makes all passes and pipelines known to synfire-opt.

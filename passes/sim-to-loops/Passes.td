@@ -15,7 +15,9 @@ def SimToLoopsPass : Pass<"sim-to-loops", "::mlir::ModuleOp"> {
     ```
   }];
   let options = [
-    Option<"lanes", "lanes", "int64_t", "16", "elements per vector: 1, 2, 4, 8 or 16">,
+    Option<"lanes", "lanes", "int64_t", "16",
+           "elements per vector: 1, 2, 4, 8 or 16; 0: what suits each kernel">,
+    Option<"vectorBits", "vector-bits", "int64_t", "256", "width of the machine's vectors, where lanes is 0">,
     Option<"convertsWide", "converts-wide", "bool", "false",
            "the machine converts vectors of i64 to f64; otherwise their halves are">
   ];

@@ -1,5 +1,6 @@
 //===- SimToLoops.cpp - sim-to-loops ---===//
 #include "passes/sim-to-loops/KernelBody.h"
+#include "passes/sim/Rates.h"
 
 namespace synfire::sim {
 #define GEN_PASS_DEF_SIMTOLOOPSPASS
@@ -35,6 +36,25 @@ Type sumsByDelay(SymbolTable &symbols, ProgramOp program) {
   return Type();
 }
 
+/// One vector of the machine for each value of a short kernel. A long one takes two: its chains of
+/// dependent operations leave room for another between them, and its registers do not hold all of
+/// its values anyway.
+int64_t lanesFor(KernelOp kernel, int64_t vectorBits) {
+  constexpr int64_t longKernel = 100;
+  int64_t operations = 0;
+  unsigned width = 32;
+  Rates rates(kernel);
+  for (Operation &op : kernel.getBody().front()) {
+    if (rates.of(&op) != Rate::Element)
+      continue;
+    ++operations;
+    for (Type type : op.getResultTypes())
+      if (isa<FloatType>(type))
+        width = std::max(width, type.getIntOrFloatBitWidth());
+  }
+  return std::min<int64_t>(16, vectorBits / width * (operations > longKernel ? 2 : 1));
+}
+
 struct SimToLoopsPass : synfire::sim::impl::SimToLoopsPassBase<SimToLoopsPass> {
   using Base::Base;
 
@@ -50,7 +70,7 @@ struct SimToLoopsPass : synfire::sim::impl::SimToLoopsPassBase<SimToLoopsPass> {
           return;
         Operation *op = launch.getOperation();
         if (isa<UpdateOp>(op))
-          lowerUpdate(e, kernel, {lanes, convertsWide});
+          lowerUpdate(e, kernel, {lanes ? lanes : lanesFor(kernel, vectorBits), convertsWide});
         else if (auto deliver = dyn_cast<DeliverOp>(op); deliver && isByDelay(symbols, deliver))
           lowerAmounts(e, kernel);
         else if (deliver)

@@ -98,12 +98,19 @@ std::unique_ptr<llvm::Module> synfire::cpu::generateCode(ModuleOp module,
                                                          llvm::LLVMContext &context,
                                                          llvm::TargetMachine &machine,
                                                          const CodegenOptions &options) {
-  PassManager pm(module->getName());
   CpuOptions pipeline;
   pipeline.lanes = options.lanes;
+  pipeline.vectorBits = machine.getMCSubtargetInfo()->checkFeatures("+avx512f") ? 512 : 256;
   pipeline.convertsWide = machine.getMCSubtargetInfo()->checkFeatures("+avx512dq");
-  buildCpuPipeline(pm, pipeline);
-  if (failed(pm.run(module)))
+  auto run = [&](llvm::function_ref<void(PassManager &)> build) {
+    PassManager pm(module->getName());
+    // Each pipeline ends in a pass that verifies what it promises; synfire-opt verifies after each
+    // pass.
+    pm.enableVerifier(false);
+    build(pm);
+    return pm.run(module);
+  };
+  if (failed(run([&](PassManager &pm) { buildLoopsPipeline(pm, pipeline); })))
     return nullptr;
   registerBuiltinDialectTranslation(*module.getContext());
   registerLLVMDialectTranslation(*module.getContext());
@@ -112,10 +119,13 @@ std::unique_ptr<llvm::Module> synfire::cpu::generateCode(ModuleOp module,
     emitError(module.getLoc(), "there is no program to generate code for");
     return nullptr;
   }
-  // The data ops are read once more after the functions are translated.
+  // The data ops are read once more after the functions are translated; until then nothing need
+  // look at them, of which a circuit of many populations has thousands.
   sim::ProgramOp program = programs.front();
   program->remove();
-  auto llvmModule = translateModuleToLLVMIR(module, context, "synfire");
+  std::unique_ptr<llvm::Module> llvmModule;
+  if (succeeded(run([&](PassManager &pm) { buildLLVMPipeline(pm); })))
+    llvmModule = translateModuleToLLVMIR(module, context, "synfire");
   module.getBody()->push_back(program);
   if (!llvmModule)
     return nullptr;

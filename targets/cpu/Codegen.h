@@ -17,7 +17,7 @@ namespace synfire::cpu {
 /// How code is made.
 struct CodegenOptions {
   std::string cpu = "native"; ///< `native` or a name that LLVM knows; at least x86-64-v3
-  int64_t lanes = 16;         ///< elements per vector
+  int64_t lanes = 0;          ///< elements per vector; 0: what suits each kernel
   bool optimize = true;       ///< -O0 turns LLVM's passes off
   bool position = false;      ///< position-independent, for libraries
 };

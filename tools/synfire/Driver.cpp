@@ -17,6 +17,7 @@
 #include "tools/synfire/MlirDiagnostics.h"
 
 #include "mlir/IR/MLIRContext.h"
+#include "mlir/IR/Verifier.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
@@ -77,8 +78,10 @@ public:
   }
   bool lower(llvm::function_ref<void(OpPassManager &)> pipeline) {
     PassManager pm(module.get()->getName());
+    // Once at the end of a pipeline; synfire-opt verifies after each pass.
+    pm.enableVerifier(false);
     pipeline(pm);
-    return succeeded(pm.run(*module));
+    return succeeded(pm.run(*module)) && succeeded(verify(*module));
   }
   bool prepare() {
     return lower(

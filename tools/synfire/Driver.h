@@ -22,7 +22,7 @@ struct ModelOptions {
   std::optional<int64_t> seed;
   std::string precision = "f64";
   std::string cpu = "native";
-  int64_t lanes = 16;
+  int64_t lanes = 0;
   bool optimize = true;
   bool verify = false; ///< compare diagnostics with `expected-...` comments
 };

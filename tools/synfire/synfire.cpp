@@ -18,8 +18,9 @@ void addModelOptions(CLI::App &app, ModelOptions &model) {
   app.add_option("--cpu", model.cpu,
                  "the processor to make code for: native, or a name that LLVM knows")
       ->capture_default_str();
-  app.add_option("--lanes", model.lanes, "elements per vector")
-      ->check(CLI::IsMember({1, 2, 4, 8, 16}))
+  app.add_option("--lanes", model.lanes,
+                 "elements per vector; 0: what suits the processor and each kernel")
+      ->check(CLI::IsMember({0, 1, 2, 4, 8, 16}))
       ->capture_default_str();
   app.add_option_function<int>(
          "-O", [&model](int level) { model.optimize = level != 0; },

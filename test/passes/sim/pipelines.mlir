@@ -25,7 +25,7 @@
 // OPT:      cse,
 // OPT-NEXT: sim-verify
 
-// CPU:      sim-to-loops{converts-wide=false lanes=4},
+// CPU:      sim-to-loops{converts-wide=false lanes=4 vector-bits=256},
 // CPU-NEXT: cse,
 // CPU-NEXT: convert-scf-to-cf
 // CPU-NEXT: convert-vector-to-llvm
