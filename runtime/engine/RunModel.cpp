@@ -252,6 +252,11 @@ Status Experiment::report(const syn_run &run, Simulator &simulator, int64_t from
   summary.synapticEvents = simulator.synapticEvents();
   summary.compileSeconds = options.compileSeconds;
   summary.peakRssBytes = peakRss();
+  if (options.profile) {
+    const Profile &p = simulator.profile();
+    double n = team.size();
+    summary.phases = PhaseSeconds{p.deliver / n, p.gather / n, p.update / n, p.wait / n};
+  }
   errno = 0;
   if (options.json)
     std::printf("%s\n", summaryJson(summary).c_str());
@@ -260,12 +265,11 @@ Status Experiment::report(const syn_run &run, Simulator &simulator, int64_t from
   if (std::fflush(stdout) != 0 || std::ferror(stdout))
     return Status::machineError("cannot write to standard output: " +
                                 std::string(std::strerror(errno)));
-  if (options.profile) {
-    const Profile &p = simulator.profile();
-    double n = team.size();
+  if (summary.phases && !options.json) {
+    const PhaseSeconds &p = *summary.phases;
     std::fprintf(stderr, "per thread: deliver %s, gather %s, update %s, wait %s\n",
-                 formatSeconds(p.deliver / n).c_str(), formatSeconds(p.gather / n).c_str(),
-                 formatSeconds(p.update / n).c_str(), formatSeconds(p.wait / n).c_str());
+                 formatSeconds(p.deliver).c_str(), formatSeconds(p.gather).c_str(),
+                 formatSeconds(p.update).c_str(), formatSeconds(p.wait).c_str());
   }
   return Status::success();
 }

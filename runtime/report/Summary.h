@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -37,6 +38,11 @@ struct ProjectionSummary {
   uint64_t weightHash = 0;
 };
 
+/// Where the time of a run went, in seconds for each thread.
+struct PhaseSeconds {
+  double deliver = 0, gather = 0, update = 0, wait = 0;
+};
+
 /// Everything that is reported of a run.
 struct RunSummary {
   std::string model;
@@ -50,6 +56,7 @@ struct RunSummary {
   uint64_t synapticEvents = 0;
   double compileSeconds = 0, buildSeconds = 0, simulateSeconds = 0;
   uint64_t peakRssBytes = 0;
+  std::optional<PhaseSeconds> phases; ///< if asked for
 
   /// Wall time over biological time; 0 for a run of no duration.
   double realTimeFactor() const {

@@ -35,6 +35,11 @@ std::string synfire::runtime::summaryJson(const RunSummary &run) {
                                    {"simulate_s", run.simulateSeconds},
                                    {"real_time_factor", run.realTimeFactor()},
                                    {"peak_rss_bytes", run.peakRssBytes}};
+  if (run.phases)
+    object["phases_s"] = {{"deliver", run.phases->deliver},
+                          {"gather", run.phases->gather},
+                          {"update", run.phases->update},
+                          {"wait", run.phases->wait}};
   // Names are bytes of a file: what is no UTF-8 must not stop the report.
   return object.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }

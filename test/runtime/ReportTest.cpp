@@ -104,6 +104,14 @@ TEST(Report, JsonIsTheStatedObject) {
             "\"peak_rss_bytes\":136314880}");
 }
 
+TEST(Report, JsonTellsPhasesIfAskedFor) {
+  RunSummary run = brunel();
+  run.phases = PhaseSeconds{0.5, 0, 0.25, 0.125};
+  EXPECT_NE(summaryJson(run).find("\"phases_s\":{\"deliver\":0.5,\"gather\":0.0,"
+                                  "\"update\":0.25,\"wait\":0.125}"),
+            std::string::npos);
+}
+
 TEST(Report, JsonOfAnEmptyRunIsValid) {
   auto object = nlohmann::json::parse(summaryJson(RunSummary()));
   EXPECT_TRUE(object["populations"].is_object());
