@@ -2,9 +2,11 @@
 //
 //   synfire-check [--neuro | --doc | --verify] [--library dir] [--set k=v]...
 //                 [--duration t] [--seed n] file.syn
+//   synfire-check --names file.syn...
 //
 // Without a mode it checks. --verify compares messages with the `expected-...`
-// comments of the file.
+// comments of the file. --names prints the names under which the messages of files, checked and
+// prepared for a run, are registered.
 //
 //===----------------------------------------------------------------------===//
 
@@ -21,8 +23,27 @@
 using namespace synfire;
 namespace cl = llvm::cl;
 
+/// The registered names of a file's messages and their notes, one a line.
+static void printNames(llvm::StringRef path, const FrontendOptions &options) {
+  for (bool run : {false, true}) {
+    SourceManager sources;
+    DiagnosticEngine diags;
+    mlir::MLIRContext context;
+    if (run)
+      compileToNeuro(context, sources, diags, path, options);
+    else
+      checkFile(sources, diags, path, options);
+    for (const Diagnostic &diagnostic : diags.getDiagnostics()) {
+      llvm::outs() << getName(diagnostic.id) << '\n';
+      for (const Diagnostic &note : diagnostic.notes)
+        llvm::outs() << getName(note.id) << '\n';
+    }
+  }
+}
+
 int main(int argc, char **argv) {
-  cl::opt<std::string> path(cl::Positional, cl::Required, cl::desc("file"));
+  cl::list<std::string> paths(cl::Positional, cl::OneOrMore, cl::desc("file"));
+  cl::opt<bool> names("names", cl::desc("print the names of messages"));
   cl::opt<bool> neuro("neuro", cl::desc("print neuro IR"));
   cl::opt<bool> locations("locations", cl::desc("with places in the source"));
   cl::opt<bool> doc("doc", cl::desc("print documentation"));
@@ -45,6 +66,12 @@ int main(int argc, char **argv) {
   if (!seed.empty())
     options.seed = std::stoll(seed);
 
+  if (names) {
+    for (const std::string &path : paths)
+      printNames(path, options);
+    return 0;
+  }
+  const std::string &path = paths.front();
   SourceManager sources;
   DiagnosticPrinter printer(sources, llvm::errs());
   DiagnosticEngine diags(verify ? DiagnosticEngine::Consumer()

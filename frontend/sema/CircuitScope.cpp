@@ -156,8 +156,9 @@ std::optional<Typed> OwnerScope::lookupColumn(const ast::ColumnExpr &expr, ExprB
   std::string key = name->text;
   if (expr.unit)
     key += " " + expr.unit->text;
+  // Names go into checkpoints, which must not depend on where files are read from.
   if (expr.file)
-    key = csv->path + ": " + key;
+    key = table->nameOfFile(csv->path) + ": " + key;
   if (table->path.empty())
     table->path = csv->path;
   bool known = false;

@@ -153,7 +153,8 @@ static std::optional<double> parseCell(StringRef cell, const ResolvedUnit &unit)
       text.find_first_of("xX") != std::string::npos)
     return std::nullopt;
   bool negative = text[0] == '-';
-  return toBase(StringRef(text).drop_front(negative || text[0] == '+'), unit, negative);
+  double result = toBase(StringRef(text).drop_front(negative || text[0] == '+'), unit, negative);
+  return std::isfinite(result) ? std::optional<double>(result) : std::nullopt;
 }
 
 std::optional<std::vector<double>> sema::numericColumn(Program &program, const CsvFile &file,

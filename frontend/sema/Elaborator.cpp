@@ -334,7 +334,7 @@ Value Elaborator::runPart(const ast::PartDecl &decl, Context &context) {
     if (!number)
       return value;
     if (*number < 0 || *number > 1000000) {
-      diags.report(diag::err_size_range, decl.size->range) << "a number of parts";
+      diags.report(diag::err_size_range, decl.size->range) << "the number of parts" << 0 << 1000000;
       return value;
     }
     size = *number;

@@ -193,7 +193,8 @@ Typed ExprBuilder::buildName(const ast::NameExpr &expr) {
 Typed ExprBuilder::unknownName(StringRef name, SourceRange range) {
   std::vector<std::string> names;
   scope.addNames(names);
-  program.reportUnknown(diag::err_unknown_name, name, range, names);
+  program.reportUnknown(diag::err_unknown_name, name, range, names, "",
+                        [this](StringRef other) { return scope.placeOf(other); });
   return Typed::error(range);
 }
 

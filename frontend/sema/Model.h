@@ -149,6 +149,14 @@ struct Model {
   bool hasHandler(Handler::Trigger trigger) const;
 };
 
+/// Where the variables of a model are declared, for proposals.
+inline auto placesIn(const Model &model) {
+  return [&model](llvm::StringRef name) {
+    const Variable *variable = model.find(name);
+    return variable ? variable->range : SourceRange();
+  };
+}
+
 } // namespace synfire::sema
 
 #endif // SYNFIRE_FRONTEND_SEMA_MODEL_H

@@ -42,6 +42,7 @@ public:
   std::optional<Typed> lookupField(const ast::FieldExpr &expr, ExprBuilder &builder) override;
   const ast::FunctionDecl *lookupFunction(llvm::StringRef name) override;
   void addNames(std::vector<std::string> &names) const override;
+  SourceRange placeOf(llvm::StringRef name) const override;
   SourceUnit *getUnit() const override { return &unit; }
 
 private:

@@ -26,7 +26,8 @@ void ModelBuilder::buildCompartment(const ast::CompartmentDecl &decl) {
     if (!number)
       return;
     if (*number < 1 || *number > 100000) {
-      diags.report(diag::err_size_range, decl.size->range) << "a number of compartments";
+      diags.report(diag::err_size_range, decl.size->range)
+          << "the number of compartments" << 1 << 100000;
       return;
     }
     size = *number;

@@ -140,10 +140,6 @@ void ModelBuilder::buildValue(Member &member) {
           << describe(variable.kind) << variable.name;
     return;
   }
-  if (variable.kind == VariableKind::Input) {
-    diags.report(diag::err_input_with_value, value->range) << variable.name;
-    return;
-  }
   if (isa<ast::SteadyExpr>(*value)) {
     if (variable.kind != VariableKind::State)
       diags.report(diag::err_steady_not_state, value->range);
@@ -235,7 +231,8 @@ std::optional<ModelBuilder::Remote> ModelBuilder::findRemote(Side side, const as
   for (const Variable &variable : end->variables)
     if (variable.kind != VariableKind::Parameter)
       names.push_back(variable.name);
-  program.reportUnknown(diag::err_unknown_remote, name.text, name.range, names, end->name);
+  program.reportUnknown(diag::err_unknown_remote, name.text, name.range, names, end->name,
+                        placesIn(*end));
   return std::nullopt;
 }
 
@@ -273,6 +270,13 @@ void ModelBuilder::addNames(std::vector<std::string> &names) const {
     program.addValueNames(&unit, names);
 }
 
+SourceRange ModelBuilder::placeOf(StringRef name) const {
+  for (auto &member : members)
+    if (name == member->variable.name)
+      return member->variable.range;
+  return around ? around->placeOf(name) : SourceRange();
+}
+
 std::optional<DimExpr> ModelBuilder::findAssignable(StringRef name, SourceRange range) {
   if (Member *member = findMember(name)) {
     ensure(*member);
@@ -288,6 +292,7 @@ std::optional<DimExpr> ModelBuilder::findAssignable(StringRef name, SourceRange 
   for (auto &member : members)
     if (member->variable.kind == VariableKind::State)
       names.push_back(member->variable.name);
-  program.reportUnknown(diag::err_unknown_state, name, range, names, model.name);
+  program.reportUnknown(diag::err_unknown_state, name, range, names, model.name,
+                        [this](StringRef other) { return placeOf(other); });
   return std::nullopt;
 }

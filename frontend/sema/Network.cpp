@@ -4,9 +4,25 @@
 
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/Path.h"
 
 using namespace synfire;
 using namespace synfire::sema;
+using llvm::StringRef;
+
+std::string Table::nameOfFile(const std::string &path) {
+  auto fileName = [](StringRef each) { return llvm::sys::path::filename(each); };
+  unsigned namesakes = 0;
+  for (const std::string &known : files) {
+    if (known == path)
+      break;
+    namesakes += fileName(known) == fileName(path);
+  }
+  if (!llvm::is_contained(files, path))
+    files.push_back(path);
+  std::string name = fileName(path).str();
+  return namesakes ? name + " (" + std::to_string(namesakes + 1) + ")" : name;
+}
 
 const Model *PopulationRef::getModel() const {
   const Model *neuron = population->neuron.get();

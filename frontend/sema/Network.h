@@ -57,6 +57,11 @@ struct Table {
   std::string path;
   std::vector<std::pair<std::string, std::vector<double>>> columns;
   SourceRange range;
+  /// Other files that columns come from.
+  std::vector<std::string> files;
+
+  /// A name for one of these files: without its folder, and different from those of the others.
+  std::string nameOfFile(const std::string &path);
 };
 
 /// A third factor bound where a rule is attached (P4).

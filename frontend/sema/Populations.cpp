@@ -85,7 +85,7 @@ Value Elaborator::runPopulation(const ast::PopulationDecl &decl, std::string nam
       continue;
     auto number = evaluateInteger(program, *expr, scope, "the size of a population");
     if (number && (*number < 0 || (*number && size > maxSize / *number))) {
-      diags.report(diag::err_size_range, expr->range) << "the size of a population";
+      diags.report(diag::err_size_range, expr->range) << "the size of a population" << 0 << maxSize;
       number.reset();
     }
     if (!number) {

@@ -16,13 +16,31 @@ Program::Program(SourceManager &sources, DiagnosticEngine &diags, std::string li
     : sources(sources), diags(&diags), libraryDir(std::move(libraryDir)) {}
 Program::~Program() = default;
 
+/// Names that a message lists.
+static constexpr size_t mostListed = 8;
+
 void Program::reportUnknown(diag::Id id, StringRef name, SourceRange range,
-                            llvm::ArrayRef<std::string> candidates, StringRef extra) {
+                            llvm::ArrayRef<std::string> candidates, StringRef extra,
+                            const PlaceOf &placeOf) {
   auto report = diags->report(id, range);
   report << name << extra;
   std::vector<StringRef> names(candidates.begin(), candidates.end());
-  if (auto close = suggestSpelling(name, names))
+  if (auto close = suggestSpelling(name, names)) {
     report.hint("did you mean `" + close->str() + "`?");
+    SourceRange place = placeOf ? placeOf(*close) : SourceRange();
+    if (place.isValid())
+      report.note(diag::note_candidate_here, place) << *close;
+    return;
+  }
+  // Nothing is close; a short list may still remind of the right name.
+  llvm::sort(names);
+  names.erase(llvm::unique(names), names.end());
+  if (names.empty() || names.size() > mostListed)
+    return;
+  std::string list;
+  for (size_t i = 0; i < names.size(); ++i)
+    list += (i == 0 ? "`" : i + 1 == names.size() ? "` and `" : "`, `") + names[i].str();
+  report.hint((names.size() == 1 ? "there is " : "there are ") + list + "`");
 }
 
 //===----------------------------------------------------------------------===//
@@ -67,7 +85,11 @@ const ast::Stmt *Program::requireKind(SourceUnit *unit, const ast::Name &name, a
   add(*unit);
   for (SourceUnit *import : unit->imports)
     add(*import);
-  reportUnknown(diag::err_unknown_declaration, name.text, name.range, names, ast::describe(kind));
+  reportUnknown(diag::err_unknown_declaration, name.text, name.range, names, ast::describe(kind),
+                [&](StringRef other) {
+                  const Declaration *found = find(unit, other);
+                  return found ? found->nameRange : SourceRange();
+                });
   return nullptr;
 }
 

@@ -17,6 +17,7 @@
 #include "llvm/ADT/ArrayRef.h"
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <set>
 
@@ -50,6 +51,9 @@ struct Override {
   bool used = false;
 };
 
+/// Where a name is declared; an invalid range if that is not known.
+using PlaceOf = std::function<SourceRange(llvm::StringRef)>;
+
 /// Everything that one model consists of.
 class Program {
 public:
@@ -82,9 +86,11 @@ public:
   void addValueNames(const SourceUnit *unit, std::vector<std::string> &names);
 
   /// Reports a name that is not known, with the closest of the candidates.
-  /// `{0}` is the name, `{1}` the extra argument.
+  /// `{0}` is the name, `{1}` the extra argument. `placeOf` says where a candidate is declared, for
+  /// a note.
   void reportUnknown(diag::Id id, llvm::StringRef name, SourceRange range,
-                     llvm::ArrayRef<std::string> candidates, llvm::StringRef extra = "");
+                     llvm::ArrayRef<std::string> candidates, llvm::StringRef extra = "",
+                     const PlaceOf &placeOf = {});
 
   DiagnosticEngine &getDiags() { return *diags; }
   SourceManager &getSources() { return sources; }

@@ -288,7 +288,7 @@ bool Protocols::runProjectionAssign(const ast::AssignStmt &stmt, Context &contex
       for (const Variable &candidate : owner->variables)
         names.push_back(candidate.name);
       program.reportUnknown(diag::err_unknown_variable, name, stmt.target->range, names,
-                            owner->name);
+                            owner->name, placesIn(*owner));
       continue;
     }
     buildAssignValue(stmt, *owner, *variable, context, std::move(item), items);
@@ -319,7 +319,7 @@ void Protocols::runAssign(const ast::AssignStmt &stmt, Context &context, Items &
       for (const Variable &candidate : model->variables)
         names.push_back(candidate.name);
       program.reportUnknown(diag::err_unknown_variable, name, stmt.target->range, names,
-                            model->name);
+                            model->name, placesIn(*model));
       continue;
     }
     ProtocolItem item;

@@ -64,7 +64,8 @@ void Protocols::recordValue(const ast::Expr &value, const ast::RecordStmt &stmt,
     std::vector<std::string> names;
     for (const Variable &candidate : model.variables)
       names.push_back(candidate.name);
-    program.reportUnknown(diag::err_unknown_variable, name, value.range, names, model.name);
+    program.reportUnknown(diag::err_unknown_variable, name, value.range, names, model.name,
+                          placesIn(model));
   };
   auto projections = namedProjections(value, context, field, attachment);
   for (Projection *projection : projections) {

@@ -72,6 +72,8 @@ public:
   virtual const ast::FunctionDecl *lookupFunction(llvm::StringRef name);
   /// The names in reach, for proposals.
   virtual void addNames(std::vector<std::string> &names) const = 0;
+  /// Where one of them is declared; an invalid range if that is not known.
+  virtual SourceRange placeOf(llvm::StringRef name) const { return SourceRange(); }
   /// The file in which functions are looked up.
   virtual SourceUnit *getUnit() const = 0;
 };

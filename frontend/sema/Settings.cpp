@@ -46,7 +46,8 @@ void Elaborator::buildSettings(const ast::Block &block, const Model &model, Owne
           names.push_back(candidate.name);
       if (isSynapse)
         names.insert(names.end(), {"delay", "dendritic_fraction"});
-      program.reportUnknown(diag::err_unknown_setting, name->name, name->range, names, model.name);
+      program.reportUnknown(diag::err_unknown_setting, name->name, name->range, names, model.name,
+                            placesIn(model));
       continue;
     }
     if (auto known =
@@ -200,7 +201,8 @@ void Elaborator::buildRuleSettings(const ast::Block &block, const Model &rule, O
       for (const Variable &candidate : rule.variables)
         if (candidate.kind == VariableKind::Parameter || candidate.kind == VariableKind::Input)
           names.push_back(candidate.name);
-      program.reportUnknown(diag::err_unknown_setting, name->name, name->range, names, rule.name);
+      program.reportUnknown(diag::err_unknown_setting, name->name, name->range, names, rule.name,
+                            placesIn(rule));
       continue;
     }
     NetworkArgument value = buildArgument(name->name, *assign->value, variable->dimension, scope);
@@ -240,7 +242,8 @@ std::optional<Binding> Elaborator::buildBinding(const ast::AssignStmt &assign,
     std::vector<std::string> names;
     for (const Variable &candidate : model->variables)
       names.push_back(candidate.name);
-    program.reportUnknown(diag::err_unknown_remote, field, value->range, names, model->name);
+    program.reportUnknown(diag::err_unknown_remote, field, value->range, names, model->name,
+                          placesIn(*model));
     return std::nullopt;
   }
   if (variable->dimension != input.dimension) {

@@ -151,8 +151,6 @@ void Elaborator::addStimulus(const ast::StimulateStmt &stmt, const PopulationRef
     for (const Setting &setting : stimulus.settings)
       if (setting.variable == "delay" && setting.constant && *setting.constant < 0)
         diags.report(diag::err_delay_negative, setting.range);
-  } else if (!stmt.settings.stmts.empty()) {
-    diags.report(diag::err_settings_without_synapse, stmt.settings.range);
   }
   if (auto during = interval(stmt.during, context))
     stimulus.during = *during;
@@ -268,7 +266,8 @@ void Elaborator::buildSpikeTimes(const ast::StimulusSource &source, Stimulus &st
     if (!value)
       return;
     if (*value < 1 || *value > 10'000'000) {
-      diags.report(diag::err_size_range, source.count->range) << "a number of times";
+      diags.report(diag::err_size_range, source.count->range)
+          << "the number of times" << 1 << 10000000;
       return;
     }
     count = *value;
@@ -313,6 +312,11 @@ void Elaborator::buildSpikeFile(const ast::StimulusSource &source, Stimulus &sti
       bool bad = i ? value < 0
                    : value < 0 || value >= double(stimulus.target.population->size) ||
                          value != double(int64_t(value));
+      if (bad && i) {
+        diags.report(diag::err_csv_negative_time, range)
+            << csv->path << int64_t(csv->lines[row]) << csv->rows[row][*number];
+        return;
+      }
       if (bad) {
         diags.report(diag::err_csv_bad_element, range)
             << csv->path << int64_t(csv->lines[row]) << csv->rows[row][*number]
