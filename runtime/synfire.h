@@ -64,7 +64,7 @@ typedef struct syn_array {
   uint32_t type;        /**< syn_type */
   uint32_t kind;        /**< syn_array_kind */
   uint32_t uniform;
-  uint32_t slots;       /**< for SYN_HISTORY: how many steps are kept; else 1 */
+  uint32_t past_of;     /**< SYN_HISTORY: the array whose last values are kept; else SYN_NONE */
   double value;         /**< start value of every element, unless an init function sets it */
   const double *values; /**< start values per element, or null */
   uint64_t n_values;
@@ -129,7 +129,8 @@ typedef enum syn_layout {
   SYN_IMPLICIT = 2 /**< one amount and delay, and a regular rule: not stored, handled when due */
 } syn_layout;
 
-/** Connections of a projection. Delays in ms are rounded to at least one step by the runtime. */
+/** Connections of a projection. Delays in ms are rounded to steps by the runtime, those of events
+ * to at least one. */
 typedef struct syn_connections {
   const char *name;
   uint32_t source, target; /**< domains */
@@ -146,7 +147,7 @@ typedef struct syn_connections {
   const uint32_t *pre, *post;
   uint32_t pair_probability; /**< launch index of a value function for p, or SYN_NONE */
   uint32_t delay_values;     /**< launch index of a value function for the delay, or SYN_NONE */
-  uint32_t zero_delay;       /**< 1: no delay at all (continuous, or injected spikes) */
+  uint32_t zero_delay;       /**< 1: no delay at all (couplings without one, or injected spikes) */
   uint32_t hash;             /**< FNV-1a of "name#connect" */
   double delay;              /**< ms, if the same everywhere */
   double dendritic_fraction;
@@ -182,14 +183,15 @@ typedef struct syn_spike_list {
 } syn_spike_list;
 
 typedef enum syn_slot_kind {
-  SYN_SLOT_ARRAY = 0,      /**< element 0 of the slice in an array (the value itself if uniform) */
-  SYN_SLOT_RING = 1,       /**< syn_ring of an accumulator */
-  SYN_SLOT_POISSON = 2,    /**< syn_poisson_table */
-  SYN_SLOT_EMIT = 3,       /**< syn_emit of a domain */
-  SYN_SLOT_CONSTANT = 4,   /**< pointer to the slot's own 64-bit `constant` */
-  SYN_SLOT_ROWS = 5,       /**< syn_rows of connections */
-  SYN_SLOT_VALUES = 6,     /**< syn_values: per-connection values in the order of the rows */
-  SYN_SLOT_WHOLE_ARRAY = 7 /**< element 0 of the population in an array (remote reads) */
+  SYN_SLOT_ARRAY = 0,       /**< element 0 of the slice in an array (the value itself if uniform) */
+  SYN_SLOT_RING = 1,        /**< syn_ring of an accumulator */
+  SYN_SLOT_POISSON = 2,     /**< syn_poisson_table */
+  SYN_SLOT_EMIT = 3,        /**< syn_emit of a domain */
+  SYN_SLOT_CONSTANT = 4,    /**< pointer to the slot's own 64-bit `constant` */
+  SYN_SLOT_ROWS = 5,        /**< syn_rows of connections */
+  SYN_SLOT_VALUES = 6,      /**< syn_values: per-connection values in the order of the rows */
+  SYN_SLOT_WHOLE_ARRAY = 7, /**< element 0 of the population in an array (remote reads) */
+  SYN_SLOT_PAST = 8         /**< syn_past of an array with `past_of` */
 } syn_slot_kind;
 
 typedef struct syn_slot {
@@ -204,6 +206,13 @@ typedef struct syn_ring {
   void *base;
   int64_t slots, stride; /**< slots is a power of two */
 } syn_ring;
+
+/** The values of a whole population at the last steps: those of a step start at
+ * base + (step & (slots - 1)) * stride elements. Before the first step all are the start values. */
+typedef struct syn_past {
+  const void *base;
+  int64_t slots, stride; /**< slots is a power of two, above the longest delay */
+} syn_past;
 
 /** A word u means: as many events as there are thresholds <= u. */
 typedef struct syn_poisson_table {

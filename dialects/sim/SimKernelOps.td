@@ -141,14 +141,15 @@ def Sim_CountOp : Sim_Op<"count"> {
   let summary = "the number of events of a Poisson drive in this step";
   let description = [{
     `table` is a field of kind `poisson`, or `mean` the expected number where it differs between
-    elements or steps.
+    elements or steps. `draw` is the number of the draw: the step, less a delay.
 
-    Example: `%n = sim.count @key table @t : i32`, `%n = sim.count @key mean %m : f64 : i32`
+    Example: `%n = sim.count @key, %k table @t`, `%n = sim.count @key, %k mean %m : f64`
   }];
-  let arguments = (ins FlatSymbolRefAttr:$key, OptionalAttr<FlatSymbolRefAttr>:$table, Optional<Sim_Real>:$mean);
+  let arguments = (ins FlatSymbolRefAttr:$key, I64:$draw, OptionalAttr<FlatSymbolRefAttr>:$table,
+                       Optional<Sim_Real>:$mean);
   let results = (outs I32:$result);
   let hasVerifier = 1;
-  let assemblyFormat = "$key (`table` $table^)? (`mean` $mean^ `:` type($mean))? attr-dict";
+  let assemblyFormat = "$key `,` $draw (`table` $table^)? (`mean` $mean^ `:` type($mean))? attr-dict";
 }
 def Sim_DrawOp : Sim_Op<"draw", [AttrSizedOperandSegments]> {
   let summary = "a random value for a start value or a connection (C3)";
@@ -158,6 +159,25 @@ def Sim_DrawOp : Sim_Op<"draw", [AttrSizedOperandSegments]> {
   let results = (outs F64:$result);
   let hasVerifier = 1;
   let assemblyFormat = "$key $distribution `(` $arguments `)` ($limit^ `(` $interval `)`)? attr-dict";
+}
+def Sim_RepeatOp : Sim_Op<"repeat", [RecursiveMemoryEffects, SingleBlock]> {
+  let summary = "what one event does, again for each of several that act on the element one after another";
+  let description = [{
+    The block has the running values as arguments and yields those after one more event.
+
+    Example: `%x1, %s1 = sim.repeat %n from(%x, %zero : f64, i64) -> (f64, i64) { ... }`
+  }];
+  let arguments = (ins I32:$count, Variadic<Sim_Number>:$start);
+  let results = (outs Variadic<Sim_Number>:$results);
+  let regions = (region SizedRegion<1>:$body);
+  let hasVerifier = 1;
+  let assemblyFormat = "$count `from` `(` $start `:` type($start) `)` `->` `(` type($results) `)` $body attr-dict";
+}
+def Sim_YieldOp : Sim_Op<"yield", [Pure, Terminator, HasParent<"RepeatOp">]> {
+  let summary = "the running values after one event";
+  let description = [{ Example: `sim.yield %x, %s : f64, i64` }];
+  let arguments = (ins Variadic<Sim_Number>:$values);
+  let assemblyFormat = "$values `:` type($values) attr-dict";
 }
 def Sim_CollectOp : Sim_Op<"collect"> {
   let summary = "takes what arrives at the end of this step from a ring, and clears it";

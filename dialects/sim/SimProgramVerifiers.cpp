@@ -124,6 +124,14 @@ LogicalResult ProgramRules::checkData(Operation *op) {
         array.getValues()->getNumElements() != int64_t(domain.getSize())) // array_c4
       return op->emitOpError() << "lists " << array.getValues()->getNumElements() << " values; @"
                                << domain.getSymName() << " has " << domain.getSize() << " elements";
+    if (auto name = array.getPastOf()) {
+      auto present = find<ArrayOp>(*name);
+      if (!present || present.getOver() != array.getOver() || present.getUniform() ||
+          present.getType() != array.getType() || array.getKind() != ArrayKind::History) // array_c5
+        return op->emitOpError() << "keeps the past of @" << *name
+                                 << "; it must be a history, and that an array of the same domain "
+                                    "and type with a value for each element";
+    }
     return success();
   }
   if (auto accumulator = dyn_cast<AccumulatorOp>(op)) {
@@ -199,13 +207,14 @@ bool mayRun(Operation *launch, Operation *op) {
   if (!isa<SimDialect>(op->getDialect()) || isa<FieldOp, EndOp>(op))
     return true;
   if (isa<UpdateOp>(launch))
-    return isa<GetOp, SetOp, StepOp, ElementOp, NormalOp, CountOp, CollectOp, RoundOp, EmitOp>(op);
+    return isa<GetOp, SetOp, StepOp, ElementOp, NormalOp, CountOp, CollectOp, RoundOp, EmitOp,
+               RepeatOp>(op);
   if (isa<ValuesOp>(launch))
     return isa<GetOp, SetOp, ElementOp, DrawOp>(op);
   if (isa<DeliverOp>(launch))
     return isa<GetOp, RoundOp, SendOp, PayloadOp>(op);
   if (isa<GatherOp>(launch))
-    return isa<GetOp, AccumulateOp>(op);
+    return isa<GetOp, AccumulateOp, StepOp>(op);
   return isa<GetOp, SetOp, StepOp, ElementOp, RoundOp, DrawOp, PropagatorOp>(op);
 }
 
@@ -229,6 +238,8 @@ bool mayBind(Operation *launch, FieldKind kind) {
     return overConnections(launch);
   case FieldKind::Rows:
     return isa<DeliverOp, GatherOp>(launch);
+  case FieldKind::Past:
+    return isa<GatherOp>(launch);
   }
   return false;
 }
@@ -267,6 +278,10 @@ LogicalResult ProgramRules::checkArray(LaunchInterface launch, FieldOp field, At
   if (array.getType() != field.getType()) // launch_c7
     return op->emitOpError() << "binds @" << array.getSymName() << " of " << array.getType()
                              << " to `" << name << "`, which is " << field.getType();
+  if ((field.getKind() == FieldKind::Past) != array.getPastOf().has_value()) // launch_c13
+    return op->emitOpError() << "binds @" << array.getSymName() << " to `" << name
+                             << "`; a field of the kind past, and no other, reads an array that "
+                                "keeps the past of another";
   if (field.getKind() == FieldKind::Uniform) {
     if (!array.getUniform()) // launch_c8
       return op->emitOpError() << "binds @" << array.getSymName() << " to the uniform field `"
@@ -281,7 +296,7 @@ LogicalResult ProgramRules::checkArray(LaunchInterface launch, FieldOp field, At
   StringRef expected = launch.overName();
   if (overConnections(op)) {
     auto connections = find<ConnectionsOp>(expected);
-    if (field.getKind() == FieldKind::Source)
+    if (field.getKind() == FieldKind::Source || field.getKind() == FieldKind::Past)
       expected = connections.getSource();
     else if (field.getKind() != FieldKind::Connection)
       expected = connections.getTarget();
@@ -374,7 +389,7 @@ LogicalResult ProgramRules::checkLaunch(LaunchInterface launch) {
       return failure();
   if (isa<DeliverOp>(op)) {
     auto connections = find<ConnectionsOp>(launch.overName());
-    if (connections.getLayout() != Layout::BySource && !kernel.sendsFixedAmount()) // launch_c13
+    if (connections.getLayout() != Layout::BySource && !kernel.sendsFixedAmount()) // launch_c14
       return op->emitOpError() << "runs over @" << connections.getSymName() << ", stored `"
                                << stringifyLayout(connections.getLayout())
                                << "`, but its kernel does not send one amount that is the same at "

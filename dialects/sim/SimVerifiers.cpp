@@ -111,17 +111,13 @@ LogicalResult ConnectionsOp::verify() {
   }
   if (getUndelayed() && getDelay()) // connections_c5
     return emitOpError("has a delay and is `undelayed`; it can be one of them");
-  if (getContinuous() && !getUndelayed()) // connections_c6
-    return emitOpError(
-        "is `continuous` with a delay; continuous couplings read the values of now, so "
-        "they are `undelayed`");
-  if (getUndelayed() && getLayout() != Layout::BySource) // connections_c10
+  if ((getUndelayed() || getContinuous()) && getLayout() != Layout::BySource) // connections_c10
     return emitOpError() << "is stored `" << stringifyLayout(getLayout())
                          << "`, which only events with a delay can be";
   if (getLayout() == Layout::Implicit && (!isRegular(getRule()) || !getDelay())) // connections_c11
     return emitOpError("is `implicit`; only `one_to_one`, `all_to_all` and `all_but_one` with one "
                        "delay for all connections can be");
-  if (auto fraction = getDendriticFraction()) // connections_c7
+  if (auto fraction = getDendriticFraction()) // connections_c6
     if (!(fraction->convertToDouble() >= 0 && fraction->convertToDouble() <= 1))
       return emitOpError() << "has a dendritic fraction of " << fraction->convertToDouble()
                            << "; it is a part of the delay, from 0 to 1";
@@ -210,6 +206,7 @@ LogicalResult FieldOp::verify() {
   case FieldKind::Source:
   case FieldKind::Target:
   case FieldKind::Connection:
+  case FieldKind::Past:
     fits = type.isF64() || type.isF32() || is({64, 32, 16});
     break;
   }
@@ -224,6 +221,16 @@ LogicalResult FieldOp::verify() {
 LogicalResult CountOp::verify() {
   if (getTable().has_value() == bool(getMean())) // count_c1
     return emitOpError("counts with either a `table` or a `mean`");
+  return success();
+}
+
+LogicalResult RepeatOp::verify() {
+  auto types = getResultTypes();
+  Block &block = getBody().front();
+  auto yield = dyn_cast<YieldOp>(block.back());
+  if (!yield || getStart().getTypes() != types || block.getArgumentTypes() != types ||
+      yield.getValues().getTypes() != types) // repeat_c1
+    return emitOpError("starts from, passes on and yields values of other types than its results");
   return success();
 }
 
@@ -333,7 +340,7 @@ LogicalResult KernelRules::checkOp(Operation *op) {
   if (auto get = dyn_cast<GetOp>(op))
     return typed(get.getField(),
                  {FieldKind::Uniform, FieldKind::Element, FieldKind::Source, FieldKind::Target,
-                  FieldKind::Connection},
+                  FieldKind::Connection, FieldKind::Past},
                  get.getType());
   if (auto set = dyn_cast<SetOp>(op))
     return typed(set.getField(), {FieldKind::Uniform, FieldKind::Element},
@@ -370,11 +377,14 @@ LogicalResult KernelRules::check() {
     }
     begun = true;
     bool value = isa<GetOp, SetOp, StepOp, ElementOp, NormalOp, CountOp, DrawOp, CollectOp, RoundOp,
-                     SendOp, EmitOp, PayloadOp, AccumulateOp, PropagatorOp, EndOp>(op);
+                     SendOp, EmitOp, PayloadOp, AccumulateOp, PropagatorOp, RepeatOp, EndOp>(op);
     if (isa<SimDialect>(op.getDialect()) && !value) // kernel_c2
       return op.emitOpError() << "has no place in the kernel `" << kernel.getSymName()
                               << "`, which computes the values of one element";
-    if (failed(checkOp(&op)))
+    WalkResult walked = op.walk([&](Operation *part) {
+      return failed(checkOp(part)) ? WalkResult::interrupt() : WalkResult::advance();
+    });
+    if (walked.wasInterrupted())
       return failure();
   }
   return success();

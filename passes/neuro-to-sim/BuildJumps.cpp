@@ -2,6 +2,7 @@
 #include "passes/neuro-to-sim/ProgramBuilder.h"
 
 #include "passes/neuro-to-sim/Arrivals.h"
+#include "passes/neuro/analysis/Evaluate.h"
 #include "passes/neuro/analysis/Expression.h"
 
 #include <cmath>
@@ -62,6 +63,19 @@ SmallVector<GetOp> &ProgramBuilder::latchedReads(ProjectionOp projection) {
   return reads;
 }
 
+double ProgramBuilder::largestAssigned(Operation *owner, StringRef variable) {
+  double most = 0;
+  experiment.walk([&](AssignOp assign) {
+    if (assign.getProjection() && assign.getProjection()->getRootReference() == nameOf(owner) &&
+        variableName(assign.getVariable()) == variable) {
+      double value = evaluateExpression(yieldedValues(assign.getBody().front())[0],
+                                        [](Value) { return std::nan(""); });
+      most = std::isfinite(value) ? std::fmax(most, std::fabs(value)) : most;
+    }
+  });
+  return most;
+}
+
 // Where the amount is the weight itself, its values are the bound. Otherwise the amount is
 // estimated from start values, with room to grow; a sum that overflows all the same stops the run.
 void ProgramBuilder::capAmount(Jump &jump, Operation *owner, Arrival arrival,
@@ -100,10 +114,16 @@ void ProgramBuilder::capAmount(Jump &jump, Operation *owner, Arrival arrival,
   StringRef array;
   if (!variable.empty())
     array = ownedParameter(owner, variable).getSymName();
-  sim::CapOp::create(data, owner->getLoc(),
-                     FlatSymbolRefAttr::get(jump.accumulator.getSymNameAttr()),
-                     symbol(connections ? connections.getSymName() : StringRef()), symbol(drive),
-                     symbol(array), data.getF64FloatAttr(headroom));
+  auto cap = [&](FlatSymbolRefAttr magnitude, double times) {
+    sim::CapOp::create(data, owner->getLoc(),
+                       FlatSymbolRefAttr::get(jump.accumulator.getSymNameAttr()),
+                       symbol(connections ? connections.getSymName() : StringRef()), symbol(drive),
+                       magnitude, data.getF64FloatAttr(times));
+  };
+  cap(symbol(array), headroom);
+  // What a protocol sets the weight to counts from the start.
+  if (double most = variable.empty() ? 0.0 : largestAssigned(owner, variable))
+    cap(FlatSymbolRefAttr(), most * headroom);
 }
 
 Value ProgramBuilder::connectionRead(KernelBuilder &b, Operation *owner, StringRef name) {
@@ -112,23 +132,10 @@ Value ProgramBuilder::connectionRead(KernelBuilder &b, Operation *owner, StringR
   return b.get(name, array.getUniform() ? FieldKind::Uniform : each, array);
 }
 
-LogicalResult synfire::refuseStatesOfStimulus(const Lumping &lumping) {
-  for (const StatePlacement &place : lumping.states())
-    if (place.place != neuro::Placement::Target)
-      return lumping.owner()->emitError() << "`" << SynapseOp(lumping.synapse()).getSymName()
-                                          << "` keeps `" << StateOp(place.state).getSymName()
-                                          << "` per source, which a stimulus cannot have yet; "
-                                             "drive a population of relay cells and "
-                                             "project from it";
-  return success();
-}
-
 /// The kernel that sends the amounts of a spike along its connections.
 LogicalResult ProgramBuilder::deliver(sim::ConnectionsOp connections, PopulationBuild &p,
                                       const Lumping &lumping) {
   Operation *owner = lumping.owner();
-  if (isa<StimulusOp>(owner) && failed(refuseStatesOfStimulus(lumping)))
-    return failure();
   auto arrivals = lumping.arrivals();
   if (arrivals.empty())
     return success();

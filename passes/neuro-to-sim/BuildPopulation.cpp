@@ -40,13 +40,17 @@ Block *givenRegion(PopulationOp population, Operation *declaration) {
 
 // A protocol changes only some elements, or each to its own value: they need a value of their own.
 bool ProgramBuilder::isAssignedApart(PopulationOp population, StringRef variable) {
-  bool apart = false;
+  bool apart = false, late = false;
+  // What reads a parameter with a delay reads it as it was, before a change.
+  for (ProjectionOp projection : populations[population.getSymName()]->outgoing)
+    late |= synapseOf(projection).getBody().getOps<OnOp>().empty() &&
+            (projection.getSet().contains("delay") || findInit(projection, "delay"));
   experiment.walk([&](AssignOp assign) {
     if (!assign.getTarget() ||
         assign.getTarget()->getPopulation().getValue() != population.getSymName() ||
         variableName(assign.getVariable()) != variable)
       return;
-    apart |= !assign.getTarget()->getElements().empty();
+    apart |= late || !assign.getTarget()->getElements().empty();
     assign.getBody().walk([&](Operation *op) { apart |= isa<DrawOp, IndexOp, ColumnOp>(op); });
   });
   return apart;

@@ -116,6 +116,31 @@ sim::ArrayOp ProgramBuilder::ownedParameter(Operation *owner, StringRef name) {
   return made;
 }
 
+sim::ArrayOp ProgramBuilder::pastOf(PopulationBuild &p, sim::ArrayOp present) {
+  std::string name = (present.getSymName() + ".#past").str();
+  if (sim::ArrayOp known = arraysByName.lookup(name))
+    return known;
+  sim::ArrayOp past =
+      array(name, ArrayKind::History, p.op.getSymName(), 0.0, present.getUnit().value_or(""));
+  past.setPastOf(present.getSymName());
+  return past;
+}
+
+sim::ArrayOp ProgramBuilder::indexArray(PopulationBuild &p) {
+  std::string name = (p.op.getSymName() + ".#index").str();
+  if (sim::ArrayOp known = arraysByName.lookup(name))
+    return known;
+  sim::ArrayOp made = array(name, ArrayKind::Parameter, p.op.getSymName(), 0.0, "");
+  KernelBuilder b(p.op.getLoc(), data.getContext());
+  b.set("index", FieldKind::Element, made,
+        arith::SIToFPOp::create(b, b.getF64Type(), sim::ElementOp::create(b, b.getI64Type())));
+  ArrayAttr bind = b.bindings();
+  auto kernel = intern(b, "start_index");
+  sim::InitOp::create(starts, p.op.getLoc(), kernel.getValue(), p.op.getSymName(), bind, false,
+                      DenseI64ArrayAttr());
+  return made;
+}
+
 Value ProgramBuilder::distance(KernelBuilder &b, ProjectionOp projection) {
   PopulationBuild &source = *populations[sourceOf(projection).getSymName()];
   PopulationBuild &target = *populations[targetOf(projection).getSymName()];
@@ -164,14 +189,15 @@ LogicalResult ProgramBuilder::buildProjection(ProjectionOp projection) {
     pairs = pairsOf(data, op);
   }
   FloatAttr delay = dyn_cast_or_null<FloatAttr>(numbersOf(projection).get("delay"));
-  if (!delay) // the default of an event is one step (S5)
+  bool delayVaries = bool(findInit(projection, "delay"));
+  bool undelayed = eventless && !delay && !delayVaries;
+  if (!delay && !eventless) // the default of an event is one step (S5)
     delay = data.getF64FloatAttr(stepMs());
-  bool delayVaries = findInit(projection, "delay") && !eventless;
   auto connections = sim::ConnectionsOp::create(
       data, projection.getLoc(), projection.getSymName(), source.op.getSymName(),
       target.op.getSymName(), static_cast<sim::Rule>(projection.getRule()),
-      projection.getArguments(), pairs, eventless || delayVaries ? FloatAttr() : delay, eventless,
-      eventless, rangesOf(data, projection.getSource()), rangesOf(data, projection.getTarget()),
+      projection.getArguments(), pairs, delayVaries ? FloatAttr() : delay, undelayed, eventless,
+      rangesOf(data, projection.getSource()), rangesOf(data, projection.getTarget()),
       projection.getDendriticFractionAttr(), IntegerAttr(), StringAttr());
   connectionsOf[projection] = connections;
   auto values = [&](Block &body, StringRef variable, StringRef role) {
@@ -219,16 +245,28 @@ LogicalResult ProgramBuilder::buildGathers(PopulationBuild &p) {
     PopulationBuild &source = *populations[sourceOf(projection).getSymName()];
     Location loc = projection.getLoc();
     KernelBuilder b(loc, data.getContext());
-    b.field("rows", FieldKind::Rows, b.getI32Type(),
-            FlatSymbolRefAttr::get(connectionsOf[projection].getSymNameAttr()));
+    sim::ConnectionsOp connections = connectionsOf[projection];
+    bool delayed = !connections.getUndelayed(), delaysVary = bool(findInit(projection, "delay"));
+    // The name keeps kernels apart whose rows have delays of their own.
+    b.field(delaysVary ? "delayed_rows" : "rows", FieldKind::Rows, b.getI32Type(),
+            FlatSymbolRefAttr::get(connections.getSymNameAttr()));
+    // What else a `let` may read, inputs and noise, `neuro-check-supported` refuses here.
     auto neuronRead = [&](PopulationBuild &side, FieldKind kind, StringRef prefix) {
       return [&, kind, prefix](const Read &r) -> Value {
+        if (r.kind == Read::Kind::Timestep)
+          return b.get("dt", FieldKind::Uniform, dt);
+        if (r.kind == Read::Kind::Time)
+          return b.mul(
+              arith::SIToFPOp::create(b, b.getF64Type(), sim::StepOp::create(b, b.getI64Type())),
+              b.get("dt", FieldKind::Uniform, dt));
+        if (r.kind == Read::Kind::Index)
+          return b.get((prefix + "index").str(), kind, indexArray(side));
         sim::ArrayOp array = side.arrays.lookup(r.name);
-        bool variable = r.kind == Read::Kind::State || r.kind == Read::Kind::Parameter;
-        if (!variable || !array)
-          return b.number(0.0);
-        return b.get((prefix + r.name).str(), array.getUniform() ? FieldKind::Uniform : kind,
-                     array);
+        if (array.getUniform() || kind != FieldKind::Source || !delayed ||
+            (r.kind == Read::Kind::Parameter && !isAssignedApart(side.op, r.name)))
+          return b.get((prefix + r.name).str(), array.getUniform() ? FieldKind::Uniform : kind,
+                       array);
+        return b.get((prefix + r.name).str(), FieldKind::Past, pastOf(side, array));
       };
     };
     auto fromSource = neuronRead(source, FieldKind::Source, "pre_");

@@ -34,8 +34,12 @@ Value UpdateBuilder::argument(KernelBuilder &b, StimulusOp stimulus, StringRef n
     op.getBody().walk([&](Operation *inner) { drawn |= isa<DrawOp, ColumnOp>(inner); });
     auto plain = [&](KernelBuilder &k) {
       return program.evaluate(
-          k, op.getBody().front(), stimulus, name,
-          [&](Operation *inner) -> Value { return isa<TimeOp>(inner) ? timeNow(k) : Value(); });
+          k, op.getBody().front(), stimulus, name, [&](Operation *inner) -> Value {
+            if (!isa<TimeOp>(inner))
+              return Value();
+            Value step = arith::SIToFPOp::create(k, k.getF64Type(), eventStep(k, stimulus));
+            return k.mul(step, timestep(k));
+          });
     };
     if (!drawn)
       return plain(b);
@@ -59,11 +63,13 @@ Value UpdateBuilder::argument(KernelBuilder &b, StimulusOp stimulus, StringRef n
 Value UpdateBuilder::activeStimulus(KernelBuilder &b, StimulusOp stimulus) {
   Value on;
   auto require = [&](Value condition) { on = on ? b.both(on, condition) : condition; };
-  Value step = sim::StepOp::create(b, b.getI64Type());
+  Value step = eventStep(b, stimulus);
   auto compare = [&](arith::CmpIPredicate predicate, Value x, Value y) {
     return arith::CmpIOp::create(b, predicate, x, y);
   };
   auto steps = [&](double ms) { return runtime::toSteps(ms, program.stepMs()).steps; };
+  if (stimulus.getSet().contains("delay"))
+    require(compare(arith::CmpIPredicate::sge, step, b.datum("origin", 0)));
   if (auto start = stimulus.getStart())
     require(compare(arith::CmpIPredicate::sge, step,
                     b.datum("start", steps(start->convertToDouble()))));
@@ -131,6 +137,14 @@ LogicalResult ProgramBuilder::buildSpikeStimulus(StimulusOp stimulus) {
       DenseI64ArrayAttr(), FloatAttr(), data.getI64IntegerAttr(0), StringAttr());
   connectionsOf[stimulus] = connections;
   std::vector<std::pair<double, int32_t>> spikes;
+  // Times count from the grid, and so do delays.
+  auto delay = dyn_cast_or_null<FloatAttr>(stimulus.getSet().get("delay"));
+  auto acts = [&](double time) {
+    if (!delay)
+      return time;
+    int64_t steps = std::max<int64_t>(1, runtime::toSteps(time, stepMs()).steps);
+    return double(steps + runtime::toSteps(delay.getValueAsDouble(), stepMs()).steps) * stepMs();
+  };
   auto arguments = stimulus.getArguments();
   if (auto table = stimulus.getTable()) {
     auto op = stimulus->getParentOfType<ModuleOp>().lookupSymbol<TableOp>(*table);
@@ -139,21 +153,16 @@ LogicalResult ProgramBuilder::buildSpikeStimulus(StimulusOp stimulus) {
     auto column = [&](StringRef which) {
       return cast<DenseElementsAttr>(op.getColumns().get(which)).getValues<double>();
     };
-    SmallVector<int64_t> chosen; // element numbers of a table count within the selection
-    for (size_t i = 0; i + 1 < elements.size(); i += 2)
-      for (int64_t e = elements[i]; e <= elements[i + 1]; ++e)
-        chosen.push_back(e);
-    for (auto [element, time] : llvm::zip(column("element"), column("time"))) {
-      if (element < 0 || element >= chosen.size())
-        return stimulus.emitError() << "the file has a spike of element " << element
-                                    << ", but there are " << chosen.size() << " elements";
-      spikes.push_back({time, static_cast<int32_t>(chosen[static_cast<size_t>(element)])});
-    }
+    // Elements are those of the population; rows of others than the selected ones are not meant.
+    for (auto [element, time] : llvm::zip(column("element"), column("time")))
+      for (size_t i = 0; i + 1 < elements.size(); i += 2)
+        if (int64_t(element) >= elements[i] && int64_t(element) <= elements[i + 1])
+          spikes.push_back({acts(time), static_cast<int32_t>(element)});
   } else if (auto times = dyn_cast_or_null<DenseF64ArrayAttr>(arguments.get("times"))) {
     for (size_t i = 0; i + 1 < elements.size(); i += 2)
       for (int64_t e = elements[i]; e <= elements[i + 1]; ++e)
         for (double time : times.asArrayRef())
-          spikes.push_back({time, static_cast<int32_t>(e)});
+          spikes.push_back({acts(time), static_cast<int32_t>(e)});
   }
   llvm::sort(spikes);
   SmallVector<double> times;
@@ -167,5 +176,21 @@ LogicalResult ProgramBuilder::buildSpikeStimulus(StimulusOp stimulus) {
       data, stimulus.getLoc(), name + "#times", name,
       DenseElementsAttr::get(tensor(data.getF64Type()), ArrayRef<double>(times)),
       DenseElementsAttr::get(tensor(data.getI32Type()), ArrayRef<int32_t>(numbers)));
-  return deliver(connections, p, *lumping);
+  if (llvm::none_of(lumping->states(), [](const StatePlacement &place) {
+        return place.place == neuro::Placement::Source;
+      }))
+    return deliver(connections, p, *lumping);
+  // Handlers with states of their own run in the update: what is delivered is the number of events.
+  sim::AccumulatorOp given = givenEvents[stimulus] = accumulator(p, name + ".#given");
+  KernelBuilder b(stimulus.getLoc(), data.getContext());
+  b.field("rows", FieldKind::Rows, b.getI32Type(),
+          FlatSymbolRefAttr::get(connections.getSymNameAttr()));
+  StringRef ring = b.field("ring", FieldKind::Ring, b.getI64Type(),
+                           FlatSymbolRefAttr::get(given.getSymNameAttr()));
+  Value one = sim::RoundOp::create(b, b.getI64Type(), b.number(1.0));
+  sim::SendOp::create(b, ring, one);
+  ArrayAttr bind = b.bindings();
+  auto kernel = intern(b, "deliver_given");
+  sim::DeliverOp::create(delivers, stimulus.getLoc(), kernel.getValue(), name, bind);
+  return success();
 }

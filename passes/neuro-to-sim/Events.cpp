@@ -5,6 +5,7 @@
 #include "passes/neuro/analysis/Expression.h"
 #include "passes/neuro/analysis/SolverChoice.h"
 #include "passes/neuro/analysis/Split.h"
+#include "runtime/random/Grid.h"
 
 using namespace mlir;
 using namespace synfire;
@@ -34,62 +35,153 @@ Value UpdateBuilder::amountOf(KernelBuilder &b, StimulusOp stimulus, Arrival arr
   });
 }
 
-LogicalResult UpdateBuilder::poissonEvents() {
+Value UpdateBuilder::eventStep(KernelBuilder &b, StimulusOp stimulus) {
+  Value step = sim::StepOp::create(b, b.getI64Type());
+  auto delay = dyn_cast_or_null<FloatAttr>(stimulus.getSet().get("delay"));
+  int64_t steps = delay ? runtime::toSteps(delay.getValueAsDouble(), program.stepMs()).steps : 0;
+  return steps ? Value(arith::SubIOp::create(b, step, b.datum("delay", steps))) : step;
+}
+
+/// How many events of a Poisson stimulus act on the element in this step; `table` names the drive
+/// where all elements have one rate.
+Value UpdateBuilder::poissonCount(StimulusOp stimulus, StringRef &table) {
+  StringRef name = stimulus.getSymName();
+  StringRef key = update.key("poisson", randomKey(name, "poisson"));
+  Value draw = eventStep(update, stimulus), count;
+  if (isa_and_nonnull<FloatAttr>(stimulus.getArguments().get("rate"))) {
+    sim::ArrayOp rateArray = program.ownedParameter(stimulus, "rate");
+    Value mean = derive.mul(derive.get("rate", FieldKind::Uniform, rateArray), timestep(derive));
+    auto keep = [&](StringRef what, Value value) {
+      sim::ArrayOp array =
+          program.uniform((name + ".#" + what).str(), sim::ArrayKind::Derived, 0.0);
+      array->setAttr("wide", update.getUnitAttr());
+      derive.set((what + "_s").str(), FieldKind::Uniform, array, value);
+      return array.getSymName();
+    };
+    StringRef meanName = keep("mean", mean);
+    StringRef expName =
+        keep("exp_mean", math::ExpOp::create(derive, arith::NegFOp::create(derive, mean)));
+    auto drive = sim::PoissonOp::create(program.data, stimulus.getLoc(), name, meanName, expName);
+    table = drive.getSymName();
+    StringRef field = update.field("table", FieldKind::Poisson, update.getI32Type(),
+                                   FlatSymbolRefAttr::get(drive.getSymNameAttr()));
+    count = sim::CountOp::create(update, update.getI32Type(), key, draw,
+                                 FlatSymbolRefAttr::get(update.getContext(), field), Value());
+  } else {
+    Value mean = update.mul(argument(update, stimulus, "rate"), timestep(update));
+    count = sim::CountOp::create(update, update.getI32Type(), key, draw, FlatSymbolRefAttr(), mean);
+  }
+  if (Value on = activeStimulus(update, stimulus)) {
+    Value none = arith::ConstantOp::create(update, update.getI32IntegerAttr(0));
+    count = arith::SelectOp::create(update, on, count, none);
+  }
+  return count;
+}
+
+LogicalResult UpdateBuilder::stimulusEvents() {
   for (const auto &lumping : p.system->incoming()) {
     auto stimulus = dyn_cast<StimulusOp>(lumping->owner());
-    if (!stimulus || stimulus.getKind() != StimulusKind::Poisson)
+    if (!stimulus)
       continue;
-    if (failed(refuseStatesOfStimulus(*lumping)))
-      return failure();
-    StringRef name = stimulus.getSymName();
-    StringRef key = update.key("poisson", randomKey(name, "poisson"));
-    Value count;
-    sim::PoissonOp table;
-    if (isa_and_nonnull<FloatAttr>(stimulus.getArguments().get("rate"))) {
-      sim::ArrayOp rateArray = program.ownedParameter(stimulus, "rate");
-      Value mean = derive.mul(derive.get("rate", FieldKind::Uniform, rateArray), timestep(derive));
-      auto keep = [&](StringRef what, Value value) {
-        sim::ArrayOp array =
-            program.uniform((name + ".#" + what).str(), sim::ArrayKind::Derived, 0.0);
-        array->setAttr("wide", update.getUnitAttr());
-        derive.set((what + "_s").str(), FieldKind::Uniform, array, value);
-        return array.getSymName();
-      };
-      StringRef meanName = keep("mean", mean);
-      StringRef expName =
-          keep("exp_mean", math::ExpOp::create(derive, arith::NegFOp::create(derive, mean)));
-      table = sim::PoissonOp::create(program.data, stimulus.getLoc(), name, meanName, expName);
-      StringRef field = update.field("table", FieldKind::Poisson, update.getI32Type(),
-                                     FlatSymbolRefAttr::get(table.getSymNameAttr()));
-      count = sim::CountOp::create(update, update.getI32Type(), key,
-                                   FlatSymbolRefAttr::get(update.getContext(), field), Value());
+    bool states = llvm::any_of(variables, [&](auto &v) { return v.owner == stimulus; });
+    StringRef table;
+    if (stimulus.getKind() == StimulusKind::Spikes) {
+      sim::AccumulatorOp given = program.givenEvents.lookup(stimulus);
+      if (!given)
+        continue; // delivered like events of connections
+      StringRef ring = update.field("given", FieldKind::Ring, update.getI64Type(),
+                                    FlatSymbolRefAttr::get(given.getSymNameAttr()));
+      Value count = sim::CollectOp::create(update, update.getI64Type(), ring);
+      handleEvents(stimulus, *lumping, arith::TruncIOp::create(update, update.getI32Type(), count));
+    } else if (Value count = poissonCount(stimulus, table); states) {
+      handleEvents(stimulus, *lumping, count);
     } else {
-      Value mean = update.mul(argument(update, stimulus, "rate"), timestep(update));
-      count = sim::CountOp::create(update, update.getI32Type(), key, FlatSymbolRefAttr(), mean);
+      Value events = arith::ExtSIOp::create(update, update.getI64Type(), count);
+      for (const Arrival &arrival : lumping->arrivals()) {
+        Value whole =
+            wholeAmount(program.jumpFor(p, *lumping, arrival), amountOf(update, stimulus, arrival));
+        Value &pendingSum = pending[program.jumpFor(p, *lumping, arrival).accumulator];
+        pendingSum = sum(update, pendingSum, arith::MulIOp::create(update, events, whole));
+      }
     }
-    if (Value on = activeStimulus(update, stimulus)) {
-      Value none = arith::ConstantOp::create(update, update.getI32IntegerAttr(0));
-      count = arith::SelectOp::create(update, on, count, none);
-    }
-    Value events = arith::ExtSIOp::create(update, update.getI64Type(), count);
-    for (const Arrival &arrival : lumping->arrivals()) {
-      Jump &jump = program.jumpFor(p, *lumping, arrival);
-      Value amount = amountOf(update, stimulus, arrival);
-      auto scale = program.arraysByName.lookup(jump.accumulator.getScale());
-      Value scaled = update.mul(amount, update.get("scale", FieldKind::Uniform, scale));
-      Value whole = sim::RoundOp::create(update, update.getI64Type(), scaled);
-      Value &pendingSum = pending[jump.accumulator];
-      pendingSum = sum(update, pendingSum, arith::MulIOp::create(update, events, whole));
-      program.capAmount(jump, stimulus, arrival, *lumping,
-                        table ? table.getSymName() : StringRef());
-    }
+    for (const Arrival &arrival : lumping->arrivals())
+      program.capAmount(program.jumpFor(p, *lumping, arrival), stimulus, arrival, *lumping, table);
   }
   return success();
 }
 
+Value UpdateBuilder::wholeAmount(Jump &jump, Value amount) {
+  auto scale = program.arraysByName.lookup(jump.accumulator.getScale());
+  Value scaled = update.mul(amount, update.get("scale", FieldKind::Uniform, scale));
+  return sim::RoundOp::create(update, update.getI64Type(), scaled);
+}
+
+void UpdateBuilder::handleEvents(StimulusOp stimulus, const Lumping &lumping, Value count) {
+  // What runs on from event to event: the states, then the sums of what arrives.
+  SmallVector<unsigned> states;
+  SmallVector<Value> start;
+  for (auto [i, v] : llvm::enumerate(variables))
+    if (v.owner == stimulus) {
+      states.push_back(i);
+      start.push_back(v.now);
+    }
+  auto arrivals = lumping.arrivals();
+  for (size_t i = 0; i < arrivals.size(); ++i)
+    start.push_back(arith::ConstantOp::create(update, update.getI64IntegerAttr(0)));
+  auto events = sim::RepeatOp::create(update, ValueRange(start).getTypes(), count, start);
+  Block &block = events.getBody().emplaceBlock();
+  {
+    OpBuilder::InsertionGuard guard(update);
+    update.setInsertionPointToStart(&block);
+    SmallVector<Value> running;
+    for (Value value : start)
+      running.push_back(block.addArgument(value.getType(), stimulus.getLoc()));
+    DenseMap<Operation *, Value> reads; // as they were where they stand
+    auto stateNumber = [&](StringRef name) {
+      std::string full = connectionStateName(stimulus.getSymName(), name);
+      return llvm::find_if(states, [&](unsigned i) { return variables[i].name == full; }) -
+             states.begin();
+    };
+    auto leaf = [&](Operation *op) { return reads.lookup(op); };
+    for (OnOp on : lumping.synapse().getBody().getOps<OnOp>())
+      for (Operation &op : on.getBody().front()) {
+        if (auto get = dyn_cast<GetOp>(op); get && get.getSide() == Side::Self) {
+          std::string name = variableName(get.getVariable());
+          if (size_t n = stateNumber(name); n < states.size())
+            reads[&op] = running[n];
+          else if (find<ParameterOp>(lumping.synapse(), name))
+            reads[&op] = ownedParameter(update, stimulus, name);
+          continue;
+        }
+        auto arrival = llvm::find_if(arrivals, [&](auto &a) { return a.statement == &op; });
+        if (arrival != arrivals.end()) {
+          Value amount = connectionPart(update, lumping, *arrival, leaf);
+          Value whole = wholeAmount(program.jumpFor(p, lumping, *arrival), amount);
+          Value &total = running[states.size() + (arrival - arrivals.begin())];
+          total = arith::AddIOp::create(update, whole, total);
+          continue;
+        }
+        auto set = dyn_cast<SetOp>(op);
+        auto add = dyn_cast<AddOp>(op);
+        if (!set && !add)
+          continue;
+        Value value = copyValues(update, {set ? set.getValue() : add.getValue()}, leaf).front();
+        size_t n = stateNumber(variableName(set ? set.getVariable() : add.getVariable()));
+        running[n] = set ? value : update.add(running[n], value);
+      }
+    sim::YieldOp::create(update, running);
+  }
+  for (auto [k, i] : llvm::enumerate(states))
+    variables[i].now = events.getResult(k);
+  for (auto [k, arrival] : llvm::enumerate(arrivals)) {
+    Value &pendingSum = pending[program.jumpFor(p, lumping, arrival).accumulator];
+    pendingSum = sum(update, pendingSum, events.getResult(states.size() + k));
+  }
+}
+
 /// Events that arrive at t + dt, each computed from the values before any of them (S1).
 LogicalResult UpdateBuilder::applyJumps() {
-  if (failed(poissonEvents()))
+  if (failed(stimulusEvents()))
     return failure();
   std::vector<Value> before;
   for (const Variable &v : variables)

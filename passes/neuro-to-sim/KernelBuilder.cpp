@@ -81,11 +81,12 @@ void KernelBuilder::prune() {
                            isa<sim::GetOp, sim::StepOp, sim::ElementOp, sim::PropagatorOp>(op)))
       op.erase();
   llvm::StringSet<> used;
-  for (Operation &op : body)
+  body.walk([&](Operation *op) {
     if (!isa<sim::FieldOp>(op))
-      for (NamedAttribute attr : op.getAttrDictionary())
+      for (NamedAttribute attr : op->getAttrDictionary())
         if (auto symbol = dyn_cast<FlatSymbolRefAttr>(attr.getValue()))
           used.insert(symbol.getValue());
+  });
   for (unsigned i = fieldOps.size(); i-- > 0;) {
     if (used.contains(fieldOps[i].getSymName()) || fieldOps[i].getKind() == sim::FieldKind::Rows)
       continue;

@@ -27,8 +27,8 @@ sim::ArrayOp ProgramBuilder::array(StringRef name, sim::ArrayKind kind, StringRe
       data, circuit.getLoc(), data.getStringAttr(name), TypeAttr::get(data.getF64Type()), kindAttr,
       over.empty() ? FlatSymbolRefAttr() : FlatSymbolRefAttr::get(data.getContext(), over),
       UnitAttr(), data.getF64FloatAttr(value), ElementsAttr(),
-      unit.empty() ? StringAttr() : data.getStringAttr(unit), IntegerAttr(), sim::PlacementAttr(),
-      StringAttr());
+      unit.empty() ? StringAttr() : data.getStringAttr(unit), FlatSymbolRefAttr(),
+      sim::PlacementAttr(), StringAttr());
   arraysByName[name] = op;
   return op;
 }

@@ -78,12 +78,18 @@ private:
   /// Bounds the amounts that `owner` sends, so that the runtime can choose the grid of the sum.
   void capAmount(Jump &jump, mlir::Operation *owner, neuro::Arrival arrival,
                  const neuro::Lumping &lumping, llvm::StringRef drive);
+  /// The largest number that a protocol assigns to a parameter of a projection.
+  double largestAssigned(mlir::Operation *owner, llvm::StringRef variable);
   /// The reads of `on pre` that a spike carries, in order.
   llvm::SmallVector<neuro::GetOp> &latchedReads(neuro::ProjectionOp projection);
   mlir::LogicalResult deliver(sim::ConnectionsOp connections, PopulationBuild &p,
                               const neuro::Lumping &lumping);
   mlir::Value connectionRead(KernelBuilder &b, mlir::Operation *owner, llvm::StringRef name);
   mlir::Value distance(KernelBuilder &b, neuro::ProjectionOp projection);
+  /// The array that keeps the last values of another, for what reads them with a delay (S3).
+  sim::ArrayOp pastOf(PopulationBuild &p, sim::ArrayOp present);
+  /// The numbers of a population's elements.
+  sim::ArrayOp indexArray(PopulationBuild &p);
 
   // Projections and stimuli (BuildProjection.cpp, BuildStimulus.cpp).
   mlir::LogicalResult buildProjection(neuro::ProjectionOp projection);
@@ -106,12 +112,10 @@ private:
   llvm::DenseMap<mlir::Operation *, sim::ConnectionsOp> connectionsOf;
   llvm::DenseMap<mlir::Operation *, llvm::SmallVector<neuro::GetOp>> latched;
   llvm::DenseSet<mlir::Operation *> sentTo;
+  /// Numbers of given events, for stimuli whose handlers run in the update.
+  llvm::DenseMap<mlir::Operation *, sim::AccumulatorOp> givenEvents;
   sim::ArrayOp dt;
 };
-
-/// A stimulus is no element: states that a synapse keeps for its source have no place. Emits where
-/// there are such states.
-mlir::LogicalResult refuseStatesOfStimulus(const neuro::Lumping &lumping);
 
 /// FNV-1a of "name#purpose", as in runtime/random.md.
 uint32_t randomKey(llvm::StringRef name, llvm::StringRef purpose);

@@ -173,8 +173,26 @@ void UpdateBuilder::advanceExponentialEuler(unsigned i) {
     step = update.mul(dt, update.select(zero, update.number(1.0), ratio));
   }
   v.now = update.add(v.start, update.mul(drift, step));
+  addNoise(v, noise);
+}
+
+/// The time `steps` times `h` after t.
+Value UpdateBuilder::timeAfter(Value h, double steps) {
+  Value now = timeNow(update);
+  return steps == 0 ? now : update.add(now, update.mul(update.number(steps), h));
+}
+
+/// The derivative of a variable at given values and at a time.
+Value UpdateBuilder::derivativeAt(unsigned i, ArrayRef<Value> at, Value time) {
+  stageTime = time;
+  Value result = variables[i].derivative(update, at);
+  stageTime = Value();
+  return result;
+}
+
+void UpdateBuilder::addNoise(Variable &v, ArrayRef<std::pair<Noise, Value>> noise) {
   for (auto &[source, coefficient] : noise) {
-    Value amount = update.mul(coefficient, math::SqrtOp::create(update, dt));
+    Value amount = update.mul(coefficient, math::SqrtOp::create(update, timestep(update)));
     v.now = update.add(v.now, update.mul(amount, normal(source.stream)));
   }
 }
@@ -186,9 +204,8 @@ void UpdateBuilder::advanceRk4(ArrayRef<unsigned> set) {
   for (unsigned i : set)
     substeps = std::max(substeps, variables[i].substeps);
   Value dt = timestep(update);
-  Value step = substeps > 1 ? update.div(dt, update.number(substeps)) : dt;
-  Value half = update.mul(update.number(0.5), step);
-  Value sixth = update.div(step, update.number(6.0)), two = update.number(2.0);
+  Value h = substeps > 1 ? update.div(dt, update.number(double(substeps))) : dt;
+  Value half = update.mul(update.number(0.5), h);
   std::optional<UpstrokeWall> wall = upstrokeWall(neuron);
   // Stages beyond the threshold of an upstroke would run where the equation makes no sense.
   auto clamp = [&](unsigned i, Value x, ArrayRef<Value> at) {
@@ -199,17 +216,16 @@ void UpdateBuilder::advanceRk4(ArrayRef<unsigned> set) {
     return update.select(above, limit, x);
   };
   std::vector<Value> base = values();
-  std::vector<SmallVector<std::pair<Noise, Value>>> noise(set.size());
+  NoiseParts noise(set.size());
   for (int64_t s = 0; s < substeps; ++s) {
     std::vector<Value> at = base;
     std::vector<std::vector<Value>> slopes;
     for (int stage = 0; stage < 4; ++stage) {
-      double passed = double(s) + (stage == 0 ? 0.0 : stage == 3 ? 1.0 : 0.5);
-      sinceStart = passed > 0 ? update.mul(update.number(passed), step) : Value();
+      Value time = timeAfter(h, s + (stage == 0 ? 0 : stage == 3 ? 1 : 0.5));
       std::vector<Value> slope;
       for (auto [k, i] : llvm::enumerate(set)) {
         SmallVector<std::pair<Noise, Value>> parts;
-        slope.push_back(splitNoise(variables[i].derivative(update, at), parts));
+        slope.push_back(splitNoise(derivativeAt(i, at, time), parts));
         if (s == 0 && stage == 0)
           noise[k] = parts;
       }
@@ -218,27 +234,25 @@ void UpdateBuilder::advanceRk4(ArrayRef<unsigned> set) {
         break;
       std::vector<Value> next = base;
       for (auto [k, i] : llvm::enumerate(set)) {
-        Value x = update.add(base[i], update.mul(stage == 2 ? step : half, slope[k]));
+        Value x = update.add(base[i], update.mul(stage == 2 ? h : half, slope[k]));
         x = clamp(i, x, at);
         next[i] = isHeld(i) ? update.select(active, x, variables[i].start) : x;
       }
       at = next;
     }
+    Value sixth = update.div(h, update.number(6.0)), two = update.number(2.0);
     for (auto [k, i] : llvm::enumerate(set)) {
       Value middle = update.mul(two, update.add(slopes[1][k], slopes[2][k]));
       Value sum = update.add(update.add(slopes[0][k], middle), slopes[3][k]);
       Value x = update.add(base[i], update.mul(sixth, sum));
-      variables[i].now = x;
-      if (s + 1 < substeps)
-        base[i] = isHeld(i) ? update.select(active, x, variables[i].start) : x;
+      bool more = s + 1 < substeps && isHeld(i);
+      base[i] = more ? update.select(active, x, variables[i].start) : x;
     }
   }
-  sinceStart = nullptr;
-  for (auto [k, i] : llvm::enumerate(set))
-    for (auto &[source, coefficient] : noise[k]) {
-      Value amount = update.mul(coefficient, math::SqrtOp::create(update, dt));
-      variables[i].now = update.add(variables[i].now, update.mul(amount, normal(source.stream)));
-    }
+  for (auto [k, i] : llvm::enumerate(set)) {
+    variables[i].now = base[i];
+    addNoise(variables[i], noise[k]);
+  }
 }
 
 /// Forward Euler in substeps, the others held at `at`.
@@ -250,46 +264,17 @@ void UpdateBuilder::advanceEuler(unsigned i, ArrayRef<Value> at) {
   SmallVector<std::pair<Noise, Value>> noise;
   for (int64_t s = 0; s < v.substeps; ++s) {
     SmallVector<std::pair<Noise, Value>> parts;
-    sinceStart = s > 0 ? update.mul(update.number(s), step) : Value();
-    Value drift = splitNoise(v.derivative(update, point), parts);
+    Value drift = splitNoise(derivativeAt(i, point, timeAfter(step, s)), parts);
     point[i] = update.add(point[i], update.mul(step, drift));
     if (s == 0)
       noise = parts;
   }
-  sinceStart = nullptr;
   v.now = point[i];
-  for (auto &[source, coefficient] : noise) {
-    Value amount = update.mul(coefficient, math::SqrtOp::create(update, dt));
-    v.now = update.add(v.now, update.mul(amount, normal(source.stream)));
-  }
+  addNoise(v, noise);
 }
 
-/// Backward Euler of x' = a x + b with a and b at t, in substeps: (x + b h) / (1 - a h).
-LogicalResult UpdateBuilder::advanceImplicit(unsigned i) {
-  Variable &v = variables[i];
-  SmallVector<std::pair<Noise, Value>> noise;
-  Value drift = splitNoise(v.derivative(update, values()), noise);
-  auto parts = splitAffine(update, drift, {v.start});
-  if (!parts)
-    return p.op.emitError()
-           << "`" << v.name
-           << "` is not linear in itself, so it cannot be solved by `implicit`; use `rk4`";
-  Value dt = timestep(update);
-  Value step = v.substeps > 1 ? update.div(dt, update.number(v.substeps)) : dt;
-  Value added = update.mul(orZero(update, parts->constant), step);
-  Value below =
-      update.sub(update.number(1.0), update.mul(orZero(update, parts->coefficients[0]), step));
-  for (int64_t s = 0; s < v.substeps; ++s)
-    v.now = update.div(update.add(v.now, added), below);
-  for (auto &[source, coefficient] : noise) {
-    Value amount = update.mul(coefficient, math::SqrtOp::create(update, dt));
-    v.now = update.add(v.now, update.mul(amount, normal(source.stream)));
-  }
-  return success();
-}
-
-LogicalResult UpdateBuilder::advance() {
-  SmallVector<unsigned> exact, rk4;
+void UpdateBuilder::advance() {
+  SmallVector<unsigned> exact, rk4, implicit;
   for (auto [i, v] : llvm::enumerate(variables)) {
     if (!v.hasEquation)
       continue;
@@ -304,8 +289,7 @@ LogicalResult UpdateBuilder::advance() {
       advanceExponentialEuler(i);
       break;
     case Method::Implicit:
-      if (failed(advanceImplicit(i)))
-        return failure();
+      implicit.push_back(i);
       break;
     case Method::Euler:
       break;
@@ -319,6 +303,8 @@ LogicalResult UpdateBuilder::advance() {
   }
   if (!rk4.empty())
     advanceRk4(rk4);
+  if (!implicit.empty())
+    advanceImplicit(implicit);
   // `u by euler after v` reads the new v; the order of declaration settles the rest.
   llvm::StringMap<SmallVector<std::string>> after;
   for (auto solve : neuron.getBody().getOps<SolveOp>())
@@ -348,7 +334,6 @@ LogicalResult UpdateBuilder::advance() {
       progress = true;
     }
   }
-  return success();
 }
 
 SmallVector<unsigned> UpdateBuilder::connectedBlock(ArrayRef<unsigned> exact) {

@@ -58,51 +58,80 @@ void UpdateBuilder::collectSystem() {
 }
 
 void UpdateBuilder::collectSourceStates() {
-  for (ProjectionOp projection : p.outgoing) {
-    Lumping lumping(projection);
-    for (const StatePlacement &place : lumping.states()) {
-      if (place.place != neuro::Placement::Source)
-        continue;
-      StateOp state = place.state;
-      Variable v;
-      v.name = connectionStateName(projection.getSymName(), state.getSymName());
-      unsigned ordinal = llvm::find(p.outgoing, projection) - p.outgoing.begin();
-      v.label = (state.getSymName() + "_o" + Twine(ordinal)).str();
-      double start = state.getValue() ? state.getValue()->convertToDouble() : 0.0;
-      v.array = program.array((projection.getSymName() + "." + state.getSymName()).str(),
-                              ArrayKind::State, p.op.getSymName(), start, state.getUnit());
-      v.array.setPlacement(sim::Placement::Source);
-      v.array.setWhy(place.why);
-      SynapseOp synapse = synapseOf(projection);
-      if (EquationOp equation = findEquation(synapse, state.getSymName())) {
-        v.hasEquation = true;
-        v.derivative = [this, projection, equation](KernelBuilder &b,
-                                                    ArrayRef<Value> states) mutable {
-          return copyExpression(b, equation.getBody().front(),
-                                [&](Operation *op) -> Value {
-                                  if (isa<TimeOp>(op))
-                                    return timeOfStage(b);
-                                  auto get = dyn_cast<GetOp>(op);
-                                  if (!get)
-                                    return Value();
-                                  std::string name = variableName(get.getVariable());
-                                  if (get.getSide() == Side::Pre)
-                                    return p.system->emitNeuronVariable(
-                                        b, op->getLoc(), name,
-                                        [&](const Read &r) { return read(b, r, states); });
-                                  std::string full =
-                                      connectionStateName(projection.getSymName(), name);
-                                  for (auto [i, v] : llvm::enumerate(variables))
-                                    if (v.name == full)
-                                      return states[i];
-                                  return ownedParameter(b, projection, name);
-                                })
-              .front();
+  for (auto [ordinal, projection] : llvm::enumerate(p.outgoing))
+    addSourceStates(projection, Lumping(projection), ("_o" + Twine(ordinal)).str());
+  // Every element of a stimulus is a source of its own.
+  for (auto [ordinal, lumping] : llvm::enumerate(p.system->incoming()))
+    if (isa<StimulusOp>(lumping->owner()))
+      addSourceStates(lumping->owner(), *lumping, ("_s" + Twine(ordinal)).str());
+}
+
+void UpdateBuilder::addSourceStates(Operation *owner, const Lumping &lumping, StringRef tag) {
+  for (const StatePlacement &place : lumping.states()) {
+    if (place.place != neuro::Placement::Source)
+      continue;
+    StateOp state = place.state;
+    Variable v;
+    v.name = connectionStateName(nameOf(owner), state.getSymName());
+    v.owner = owner;
+    v.label = (state.getSymName() + tag).str();
+    double start = state.getValue() ? state.getValue()->convertToDouble() : 0.0;
+    v.array = program.array((nameOf(owner) + "." + state.getSymName()).str(), ArrayKind::State,
+                            p.op.getSymName(), start, state.getUnit());
+    v.array.setPlacement(sim::Placement::Source);
+    v.array.setWhy(place.why);
+    if (!state.getBody().empty())
+      initSourceState(owner, state, v.array);
+    if (EquationOp equation = findEquation(lumping.synapse(), state.getSymName())) {
+      v.hasEquation = true;
+      v.derivative = [this, owner, equation](KernelBuilder &b, ArrayRef<Value> states) mutable {
+        auto leaf = [&](Operation *op) -> Value {
+          if (isa<TimeOp>(op))
+            return timeNow(b);
+          if (isa<TimestepOp>(op))
+            return timestep(b);
+          auto get = dyn_cast<GetOp>(op);
+          if (!get)
+            return Value();
+          std::string name = variableName(get.getVariable());
+          if (get.getSide() == Side::Pre)
+            return p.system->emitNeuronVariable(b, op->getLoc(), name,
+                                                [&](const Read &r) { return read(b, r, states); });
+          std::string full = connectionStateName(nameOf(owner), name);
+          for (auto [i, v] : llvm::enumerate(variables))
+            if (v.name == full)
+              return states[i];
+          return ownedParameter(b, owner, name);
         };
-      }
-      variables.push_back(std::move(v));
+        return copyExpression(b, equation.getBody().front(), leaf).front();
+      };
     }
+    variables.push_back(std::move(v));
   }
+}
+
+/// A start value that follows from parameters of the synapse.
+void UpdateBuilder::initSourceState(Operation *owner, StateOp state, sim::ArrayOp array) {
+  KernelBuilder b(state.getLoc(), program.data.getContext());
+  std::function<Value(Operation *)> leaf = [&](Operation *op) -> Value {
+    auto get = dyn_cast<GetOp>(op);
+    if (!get)
+      return Value();
+    std::string name = variableName(get.getVariable());
+    // The start value of another state is its own expression.
+    if (auto other = find<StateOp>(synapseOf(owner), name))
+      return other.getBody().empty()
+                 ? b.number(other.getValue() ? other.getValue()->convertToDouble() : 0.0)
+                 : program.evaluate(b, other.getBody().front(), owner, name, leaf);
+    sim::ArrayOp home = program.ownedParameter(owner, name);
+    return b.get(name, home.getUniform() ? FieldKind::Uniform : FieldKind::Element, home);
+  };
+  Value value = program.evaluate(b, state.getBody().front(), owner, state.getSymName(), leaf);
+  b.set(state.getSymName(), FieldKind::Element, array, value);
+  ArrayAttr bind = b.bindings();
+  auto kernel = program.intern(b, "start_" + synapseOf(owner).getSymName().str());
+  sim::InitOp::create(program.starts, state.getLoc(), kernel.getValue(), p.op.getSymName(), bind,
+                      false, DenseI64ArrayAttr());
 }
 
 void UpdateBuilder::readSolutions() {
@@ -121,13 +150,10 @@ Value UpdateBuilder::timestep(KernelBuilder &b) {
   return b.get("dt", FieldKind::Uniform, program.dt);
 }
 Value UpdateBuilder::timeNow(KernelBuilder &b) {
+  if (stageTime && &b == &update)
+    return stageTime;
   Value step = sim::StepOp::create(b, b.getI64Type());
   return b.mul(arith::SIToFPOp::create(b, b.getF64Type(), step), timestep(b));
-}
-
-Value UpdateBuilder::timeOfStage(KernelBuilder &b) {
-  bool later = sinceStart && &b == &update;
-  return later ? b.add(timeNow(b), sinceStart) : timeNow(b);
 }
 
 Value UpdateBuilder::parameter(KernelBuilder &b, StringRef name) {
@@ -171,7 +197,7 @@ Value UpdateBuilder::read(KernelBuilder &b, const Read &r, ArrayRef<Value> state
     return placeholder;
   }
   case Read::Kind::Time:
-    return timeOfStage(b);
+    return timeNow(b);
   case Read::Kind::Timestep:
     return timestep(b);
   case Read::Kind::Index:
@@ -225,8 +251,7 @@ LogicalResult UpdateBuilder::build() {
         active = arith::CmpIOp::create(update, arith::CmpIPredicate::sle, refractory, zero);
       }
     });
-  if (failed(advance()))
-    return failure();
+  advance();
   hold();
   if (failed(applyJumps()))
     return failure();

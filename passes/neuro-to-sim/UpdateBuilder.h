@@ -17,8 +17,9 @@ private:
   /// A state that is advanced: one of the population's system, or of an outgoing projection's
   /// synapse that lives at the source.
   struct Variable {
-    std::string name;  ///< `v`, `E->E.g`; the name in `solve`
-    std::string label; ///< field name, without the owner
+    std::string name;                 ///< `v`, `E->E.g`; the name in `solve`
+    std::string label;                ///< field name, without the owner
+    mlir::Operation *owner = nullptr; ///< the projection or stimulus whose source has it
     sim::ArrayOp array;
     neuro::Method method = neuro::Method::Exact;
     int64_t substeps = 1;
@@ -35,6 +36,8 @@ private:
 
   void collectSystem();
   void collectSourceStates();
+  void addSourceStates(mlir::Operation *owner, const neuro::Lumping &lumping, llvm::StringRef tag);
+  void initSourceState(mlir::Operation *owner, neuro::StateOp state, sim::ArrayOp array);
   void readSolutions();
   mlir::Value read(KernelBuilder &b, const neuro::Read &read, llvm::ArrayRef<mlir::Value> states);
   mlir::Value parameter(KernelBuilder &b, llvm::StringRef name);
@@ -44,13 +47,11 @@ private:
   mlir::Value activeStimulus(KernelBuilder &b, neuro::StimulusOp stimulus);
   mlir::Value argument(KernelBuilder &b, neuro::StimulusOp stimulus, llvm::StringRef name);
   mlir::Value timeNow(KernelBuilder &b);
-  /// What equations mean by `t`: the start of the step, or the stage of a solver.
-  mlir::Value timeOfStage(KernelBuilder &b);
   mlir::Value timestep(KernelBuilder &b);
   std::vector<mlir::Value> values() const;
 
   // Solvers.
-  mlir::LogicalResult advance();
+  void advance();
   /// Of the states of `exact`, those that its first belongs together with.
   llvm::SmallVector<unsigned> connectedBlock(llvm::ArrayRef<unsigned> exact);
   mlir::Value emitThreshold(mlir::Value threshold, llvm::ArrayRef<mlir::Value> at);
@@ -64,7 +65,11 @@ private:
   void advanceExponentialEuler(unsigned i);
   void advanceRk4(llvm::ArrayRef<unsigned> set);
   void advanceEuler(unsigned i, llvm::ArrayRef<mlir::Value> at);
-  mlir::LogicalResult advanceImplicit(unsigned i);
+  void advanceImplicit(llvm::ArrayRef<unsigned> set);
+  using NoiseParts = std::vector<llvm::SmallVector<std::pair<Noise, mlir::Value>>>;
+  mlir::Value timeAfter(mlir::Value h, double steps);
+  mlir::Value derivativeAt(unsigned i, llvm::ArrayRef<mlir::Value> at, mlir::Value time);
+  void addNoise(Variable &v, llvm::ArrayRef<std::pair<Noise, mlir::Value>> noise);
   /// Takes noise out of a derivative: the drift, and the coefficient of each noise.
   mlir::Value splitNoise(mlir::Value derivative,
                          llvm::SmallVectorImpl<std::pair<Noise, mlir::Value>> &parts);
@@ -75,7 +80,14 @@ private:
 
   void hold();
   mlir::LogicalResult applyJumps();
-  mlir::LogicalResult poissonEvents();
+  mlir::LogicalResult stimulusEvents();
+  mlir::Value poissonCount(neuro::StimulusOp stimulus, llvm::StringRef &table);
+  /// The step whose events of a stimulus act now: the present one less the stimulus' delay.
+  mlir::Value eventStep(KernelBuilder &b, neuro::StimulusOp stimulus);
+  /// Events whose handlers change states of their source: each sees the changes of those before.
+  void handleEvents(neuro::StimulusOp stimulus, const neuro::Lumping &lumping, mlir::Value count);
+  /// An amount as a multiple of the grid of its sum.
+  mlir::Value wholeAmount(Jump &jump, mlir::Value amount);
   mlir::Value amountOf(KernelBuilder &b, neuro::StimulusOp stimulus, neuro::Arrival arrival);
   void testAndReset();
   void runSourceHandlers();
@@ -93,7 +105,7 @@ private:
   /// Sums of events per jump, in the order of the population's jumps.
   llvm::DenseMap<mlir::Operation *, mlir::Value> pending;
   mlir::Value refractory, active, fires;
-  mlir::Value sinceStart; ///< ms from the start of the step to the present stage, or null
+  mlir::Value stageTime; ///< the time of a solver's stage, while its derivatives are emitted
   std::vector<std::pair<sim::ArrayOp, mlir::Value>> derivedOutputs;
   llvm::SmallVector<std::string> derivedLabels;
   llvm::SmallVector<sim::GetOp> derivedReads;

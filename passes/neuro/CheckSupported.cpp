@@ -33,11 +33,7 @@ StringRef unsupportedName(Operation *op) {
       .Case([](FormatOp) { return "`format`"; })
       .Case([](OnOp on) { return on.getTrigger() == Trigger::Pre ? "" : "`on post` in a synapse"; })
       .Case([](ProjectionOp projection) -> StringRef {
-        if (projection.getRule() == ConnectRule::LowRank)
-          return "`low_rank`";
-        bool delayed = projection.getSet().contains("delay") || findInit(projection, "delay");
-        bool eventless = synapseOf(projection).getBody().getOps<OnOp>().empty();
-        return delayed && eventless ? "a delay of a synapse without events" : "";
+        return projection.getRule() == ConnectRule::LowRank ? "`low_rank`" : "";
       })
       .Default([](Operation *) { return ""; });
 }
@@ -83,6 +79,8 @@ private:
       if (!isa<ProjectionOp, StimulusOp>(op) || !synapseOf(&op))
         continue;
       Lumping lumping(&op);
+      failed |= refuseContributions(op, lumping);
+      failed |= isa<StimulusOp>(op) && refuseLateStimulus(op, lumping);
       for (const StatePlacement &placement : lumping.states())
         if (placement.place == Placement::Connection)
           failed |= refuseState(op, placement);
@@ -128,6 +126,70 @@ private:
         refuse(assign, "a change of what an axonal delay precedes");
     });
     return failed;
+  }
+
+  // Of both ends a contribution reads states, and lets over states: an input is the sum that is
+  // being made, and what a gathered contribution reads must be stored somewhere.
+  bool refuseContributions(Operation &op, const Lumping &lumping) {
+    bool failed = false;
+    for (auto contribution : lumping.synapse().getBody().getOps<ContributeOp>())
+      contribution.walk([&](GetOp get) {
+        bool pre = get.getSide() == Side::Pre;
+        PopulationOp end = pre ? sourceOf(&op) : targetOf(&op);
+        if (get.getSide() == Side::Self || !end)
+          return;
+        std::string what = whyNotRead(neuronOf(end), variableName(get.getVariable()),
+                                      !lumping.isSubstituted(contribution),
+                                      pre && (findInit(&op, "delay") || hasNumber(op, "delay")));
+        if (what.empty())
+          return;
+        InFlightDiagnostic error = get.emitError()
+                                   << "a contribution cannot read `" << (pre ? "pre." : "post.")
+                                   << variableName(get.getVariable()) << "` here: " << what;
+        error.attachNote(op.getLoc()) << "used by `" << nameOf(&op) << "`";
+        failed = true;
+      });
+    return failed;
+  }
+
+  // The source of a stimulus has no time of its own: its events are those of t - delay.
+  bool refuseLateStimulus(Operation &op, const Lumping &lumping) {
+    bool state = llvm::any_of(lumping.states(), [](const StatePlacement &placement) {
+      return placement.place == Placement::Source;
+    });
+    if (findInit(&op, "delay"))
+      op.emitError() << "a delay of `" << nameOf(&op)
+                     << "` that differs between its elements cannot be run yet";
+    else if (state && hasNumber(op, "delay"))
+      op.emitError() << "a delay of `" << nameOf(&op) << "`, a stimulus through `"
+                     << SynapseOp(lumping.synapse()).getSymName()
+                     << "` with states of its own, cannot be run yet";
+    else
+      return false;
+    return true;
+  }
+
+  static bool hasNumber(Operation &op, StringRef name) {
+    return op.getAttrOfType<DictionaryAttr>("set").contains(name);
+  }
+
+  static std::string whyNotRead(NeuronOp neuron, StringRef name, bool gathered, bool delayed) {
+    if (find<InputOp>(neuron, name))
+      return "inputs are sums of contributions; read a state";
+    std::string why;
+    if (auto let = find<LetOp>(neuron, name))
+      let.walk([&](Operation *inner) {
+        auto get = dyn_cast<GetOp>(inner);
+        if (get && find<InputOp>(neuron, variableName(get.getVariable())))
+          why = fmt::format("it depends on the input `{}`, and inputs are sums of contributions; "
+                            "make it a state",
+                            variableName(get.getVariable()));
+        else if (gathered && isa<NoiseOp>(inner))
+          why = "it depends on noise; make it a state";
+        else if (delayed && isa<TimeOp>(inner))
+          why = "it depends on the time and comes with a delay; make it a state";
+      });
+    return why;
   }
 
   bool refuseState(Operation &op, const StatePlacement &placement) {

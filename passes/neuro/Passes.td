@@ -134,6 +134,8 @@ def NeuroChooseSolvers : Pass<"neuro-choose-solvers", "::mlir::ModuleOp"> {
     - `rk4`: a state whose equation is nonlinear in itself; a state in a cycle with such a one (or
       with one that does not occur in its own equation) whose own coefficient is constant; one that
       reads the time. All `rk4` states of a population take one step together.
+    - `implicit`: instead of `rk4`, where the population is stiff: linearised at the start values, with
+      inputs at 0, its equations let deviations decay, and a step of rk4 would make them grow.
     - `exponential_euler`: every other state: linear in itself.
 
     A state advanced by one solver is held at its value at t for the others. `neuro.solve` overrides

@@ -38,8 +38,8 @@ private:
     runtime::StepCount rounded = runtime::toSteps(time, step);
     if (rounded.changed)
       op->emitWarning() << what << " of " << fmt::format("{} ms", time) << " is "
-                        << fmt::format("{} steps of {} ms", time / step, step) << "; rounded to "
-                        << rounded.steps << " steps";
+                        << fmt::format("{:.10g} steps of {} ms", time / step, step)
+                        << "; rounded to " << rounded.steps << " steps";
   }
 
   void checkRun(SimulateOp simulate) {

@@ -48,8 +48,14 @@ unsigned vectorAlignment(Type element, int64_t lanes) {
 void emitBody(Emitter &e, LoweredKernel &k, int64_t lanes, IRMapping &map,
               llvm::function_ref<void(Operation *)> lower,
               llvm::function_ref<bool(Operation *)> select) {
-  for (Operation &op : k.kernel.getBody().front()) {
-    if (isa<FieldOp, EndOp>(op) || !select(&op))
+  emitBlock(e, k.kernel.getBody().front(), lanes, map, lower, select);
+}
+
+void emitBlock(Emitter &e, Block &block, int64_t lanes, IRMapping &map,
+               llvm::function_ref<void(Operation *)> lower,
+               llvm::function_ref<bool(Operation *)> select) {
+  for (Operation &op : block) {
+    if (isa<FieldOp, EndOp, YieldOp>(op) || !select(&op))
       continue;
     e.setLoc(op.getLoc());
     if (isa<SimDialect>(op.getDialect())) {

@@ -52,6 +52,10 @@ std::pair<Value, Value> seedWords(Emitter &e, LoweredKernel &k);
 void emitBody(Emitter &e, LoweredKernel &k, int64_t lanes, mlir::IRMapping &map,
               llvm::function_ref<void(mlir::Operation *)> lower,
               llvm::function_ref<bool(mlir::Operation *)> select);
+/// The same for one block of a kernel, without its terminator.
+void emitBlock(Emitter &e, mlir::Block &block, int64_t lanes, mlir::IRMapping &map,
+               llvm::function_ref<void(mlir::Operation *)> lower,
+               llvm::function_ref<bool(mlir::Operation *)> select);
 
 /// The alignment of a vector of `lanes` elements in a padded array.
 unsigned vectorAlignment(Type element, int64_t lanes);
@@ -65,7 +69,7 @@ void lowerUpdate(Emitter &e, KernelOp kernel, const UpdateOptions &options);
 void lowerElementwise(Emitter &e, KernelOp kernel);
 void lowerValues(Emitter &e, KernelOp kernel);
 void lowerDeliver(Emitter &e, KernelOp kernel, bool delaysVary);
-void lowerGather(Emitter &e, KernelOp kernel);
+void lowerGather(Emitter &e, KernelOp kernel, bool delaysVary);
 /// The deliver kernel of connections by source and delay: what each of them sends.
 void lowerAmounts(Emitter &e, KernelOp kernel);
 /// The functions that handle what is due, for sums of a type; those of syn_model (synfire.h).

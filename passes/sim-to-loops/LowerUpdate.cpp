@@ -67,6 +67,7 @@ struct UpdateLowering {
   void loadElements();
   void lower(Operation *op);
   Value countWithMean(CountOp op, Value word);
+  void repeat(RepeatOp op);
   Value valid();
   void emitSpikes(EmitOp op);
   void writeSpikes(EmitOp op, Value mask);
@@ -209,7 +210,7 @@ void UpdateLowering::fillBuffer(Operation *op, Value buffer) {
     return;
   }
   auto counts = cast<CountOp>(op);
-  auto w = words(counts.getKey(), step);
+  auto w = words(counts.getKey(), map.lookup(counts.getDraw()));
   if (counts.getTable())
     fillCounts(counts, w, buffer);
   else
@@ -427,6 +428,39 @@ Value UpdateLowering::valid() {
   return e.less(number, e.splat(count, lanes));
 }
 
+/// As often as the lane with the most events needs; lanes that are through keep their values.
+void UpdateLowering::repeat(RepeatOp op) {
+  Value number = e.splat(map.lookup(op.getCount()), lanes), most = number;
+  if (lanes > 1)
+    most = vector::ReductionOp::create(e, vector::CombiningKind::MAXSI, number);
+  SmallVector<Value> start;
+  for (Value value : op.getStart())
+    start.push_back(e.splat(map.lookup(value), lanes));
+  auto loop = scf::ForOp::create(e, e.i64(0), e.convert(most, e.getI64Type()), e.i64(1), start);
+  {
+    OpBuilder::InsertionGuard guard(e);
+    e.setInsertionPointToStart(loop.getBody());
+    Value done = e.splat(e.convert(loop.getInductionVar(), e.getI32Type()), lanes);
+    Value on = arith::CmpIOp::create(e, arith::CmpIPredicate::slt, done, number);
+    Block &block = op.getBody().front();
+    map.map(block.getArguments(), loop.getRegionIterArgs());
+    for (Operation &inner : block.without_terminator()) {
+      e.setLoc(inner.getLoc());
+      if (isa<SimDialect>(inner.getDialect()))
+        lower(&inner);
+      else
+        emitPlain(&inner, isa<arith::ConstantOp>(inner) ? 1 : lanes);
+    }
+    SmallVector<Value> next;
+    for (auto [value, before] :
+         llvm::zip(block.getTerminator()->getOperands(), loop.getRegionIterArgs()))
+      next.push_back(arith::SelectOp::create(e, on, e.splat(map.lookup(value), lanes), before));
+    scf::YieldOp::create(e, next);
+  }
+  for (auto [result, value] : llvm::zip(op.getResults(), loop.getResults()))
+    map.map(result, value);
+}
+
 void UpdateLowering::lower(Operation *op) {
   if (auto get = dyn_cast<GetOp>(op)) {
     if (rates.of(op) == Rate::Call)
@@ -458,6 +492,8 @@ void UpdateLowering::lower(Operation *op) {
     if (auto counts = dyn_cast<CountOp>(op); counts && counts.getMean())
       value = countWithMean(counts, value);
     map.map(op->getResult(0), value);
+  } else if (auto events = dyn_cast<RepeatOp>(op)) {
+    repeat(events);
   } else if (auto emit = dyn_cast<EmitOp>(op)) {
     emitSpikes(emit);
   }

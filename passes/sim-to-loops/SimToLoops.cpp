@@ -13,9 +13,9 @@ using namespace synfire::sim;
 namespace {
 
 /// Whether the connections of a deliver have delays of their own: some `values` op computes them.
-bool delaysVary(SymbolTable &symbols, ProgramOp program, DeliverOp deliver) {
+bool delaysVary(ProgramOp program, StringRef connections) {
   for (ValuesOp values : program.getBody().getOps<ValuesOp>())
-    if (values.getOver() == deliver.getOver() && values.getRole() == "delay")
+    if (values.getOver() == connections && values.getRole() == "delay")
       return true;
   return false;
 }
@@ -74,9 +74,9 @@ struct SimToLoopsPass : synfire::sim::impl::SimToLoopsPassBase<SimToLoopsPass> {
         else if (auto deliver = dyn_cast<DeliverOp>(op); deliver && isByDelay(symbols, deliver))
           lowerAmounts(e, kernel);
         else if (deliver)
-          lowerDeliver(e, kernel, delaysVary(symbols, program, deliver));
-        else if (isa<GatherOp>(op))
-          lowerGather(e, kernel);
+          lowerDeliver(e, kernel, delaysVary(program, deliver.getOver()));
+        else if (auto gather = dyn_cast<GatherOp>(op))
+          lowerGather(e, kernel, delaysVary(program, gather.getOver()));
         else if (isa<ValuesOp>(op))
           lowerValues(e, kernel);
         else

@@ -46,6 +46,22 @@ void narrowBody(KernelOp kernel) {
         result.setType(b.getI32Type());
     }
   });
+  kernel.walk([&](RepeatOp repeat) {
+    // The running values are of the types that one event gives them.
+    for (auto [i, value] :
+         llvm::enumerate(repeat.getBody().front().getTerminator()->getOperands())) {
+      Type type = value.getType();
+      if (auto sum = value.getDefiningOp<arith::AddIOp>())
+        type = sum->getOperand(0).getType();
+      Operation *start = repeat.getStart()[i].getDefiningOp();
+      OpBuilder at(repeat);
+      if (isa_and_nonnull<arith::ConstantOp>(start) && type.isInteger(32))
+        repeat.getStartMutable()[i].set(
+            arith::ConstantOp::create(at, repeat.getLoc(), b.getI32IntegerAttr(0)));
+      repeat.getBody().front().getArgument(i).setType(type);
+      repeat.getResult(i).setType(type);
+    }
+  });
   // Sums made of sums: everything integer between collect, round and their uses narrows with them.
   kernel.walk([&](Operation *op) {
     if (isa<arith::AddIOp, arith::MulIOp, arith::SubIOp>(op) &&

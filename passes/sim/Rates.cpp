@@ -23,6 +23,12 @@ Rates::Rates(KernelOp kernel) {
     for (Value operand : op.getOperands())
       rate = std::max(rate, rates.lookup(operand.getDefiningOp()));
     rates[&op] = rate;
+    // What is repeated for each event may differ between elements.
+    for (Region &region : op.getRegions())
+      region.walk([&](Operation *inner) {
+        auto get = dyn_cast<GetOp>(inner);
+        rates[inner] = get && uniform.contains(get.getField()) ? Rate::Call : Rate::Element;
+      });
   }
 }
 

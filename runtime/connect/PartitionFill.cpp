@@ -29,14 +29,13 @@ void PartitionBuilder::storeWeights(const Rows &rows, const PairBatch &batch,
 
 /// Rounds delays to steps as toSteps does, without a call per delay: a sum with
 /// one half is exact wherever its floor could be wrong, but for values below
-/// one half, which the minimum of one step takes up. Returns how many were
-/// changed by rounding or by the minimum.
+/// one half. Returns how many were changed by rounding or by the minimum.
 static uint64_t delaysToSteps(const double *ms, size_t n, double dt, uint32_t least,
                               uint32_t *steps) {
   uint64_t changed = 0;
   for (size_t i = 0; i < n; ++i) {
     double exact = ms[i] / dt;
-    double rounded = std::floor(exact + 0.5);
+    double rounded = exact < 0.5 ? 0.0 : std::floor(exact + 0.5);
     rounded = rounded < least ? least : rounded;
     changed += std::fabs(exact - rounded) > 1e-9 * std::fmax(1.0, exact);
     steps[i] = rounded <= maxDelaySteps ? uint32_t(int32_t(rounded)) : maxDelaySteps + 1;
@@ -49,8 +48,7 @@ void PartitionBuilder::storeDelays(const Rows &rows, const PairBatch &batch,
   double values[maxBatchSize];
   uint32_t steps[maxBatchSize];
   request.delays(batch.pre, batch.post, batch.position, batch.size, values);
-  changedDelays +=
-      delaysToSteps(values, batch.size, request.dt, std::max(1u, request.minDelay), steps);
+  changedDelays += delaysToSteps(values, batch.size, request.dt, request.minDelay, steps);
   uint32_t least = maxDelaySteps, most = 0;
   for (size_t i = 0; i < batch.size; ++i) {
     least = std::min(least, steps[i]);

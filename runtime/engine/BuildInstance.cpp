@@ -171,6 +171,7 @@ Status Instance::buildConnection(Team &team, uint32_t number) {
   for (unsigned p = 0; p <= partitions; ++p)
     request.bounds.push_back(bounds[c.target][p]);
   request.dt = dt;
+  request.minDelay = c.continuous ? 0 : 1; // (G1)
   if (c.delay_values != SYN_NONE)
     request.delays = valueFunction(c.delay_values);
   // One array may be narrow and takes the place of the weight; any other is a column.
@@ -197,10 +198,11 @@ Status Instance::buildConnection(Team &team, uint32_t number) {
   built.bytes = made.bytes;
 
   if (c.delay_values != SYN_NONE) {
-    built.minDelay = std::max(1u, made.minDelay);
+    built.minDelay = std::max(request.minDelay, made.minDelay);
     built.maxDelay = made.maxDelay;
   } else if (!c.zero_delay) {
-    built.minDelay = built.maxDelay = uint32_t(std::max<int64_t>(1, toSteps(c.delay, dt).steps));
+    built.minDelay = built.maxDelay =
+        uint32_t(std::max<int64_t>(request.minDelay, toSteps(c.delay, dt).steps));
   }
   return Status::success();
 }

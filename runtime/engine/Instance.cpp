@@ -66,6 +66,7 @@ Result<std::unique_ptr<Instance>> Instance::create(const syn_model &model, const
   if (!status.ok())
     return status;
   made->connections.resize(model.n_connections);
+  made->pasts.resize(model.n_arrays);
   made->rings.resize(size_t(model.n_accumulators) * made->partitions);
   made->poissonTables.resize(model.n_poissons);
   made->fillSlots();
@@ -86,7 +87,7 @@ Result<std::unique_ptr<Instance>> Instance::create(const syn_model &model, const
   status = made->layOutConnections(team);
   if (!status.ok())
     return status;
-  for (Status (Instance::*stage)() : {&Instance::allocateRings, &Instance::allocateLists}) {
+  for (Status (Instance::*stage)() : {&Instance::allocateRings, &Instance::allocateLists, &Instance::allocatePast}) {
     status = (made.get()->*stage)();
     if (!status.ok())
       return status;
@@ -135,8 +136,8 @@ Status Instance::allocateArrays() {
   uint64_t needed = 0;
   for (uint32_t a = 0; a < model.n_arrays; ++a) {
     const syn_array &array = model.arrays[a];
-    if (array.connections != SYN_NONE)
-      continue; // lives in the rows
+    if (array.connections != SYN_NONE || array.past_of != SYN_NONE)
+      continue; // lives in the rows, or is as long as the delays will say
     arrayLengths[a] = array.uniform              ? 1
                       : array.domain != SYN_NONE ? model.domains[array.domain].size
                                                  : std::max<uint64_t>(1, array.n_values);
@@ -146,7 +147,7 @@ Status Instance::allocateArrays() {
     return status;
   for (uint32_t a = 0; a < model.n_arrays; ++a) {
     const syn_array &array = model.arrays[a];
-    if (array.connections != SYN_NONE)
+    if (array.connections != SYN_NONE || array.past_of != SYN_NONE)
       continue;
     uint64_t length = arrayLengths[a];
     uint64_t padded = (length + SYN_PAD - 1) / SYN_PAD * SYN_PAD;
@@ -193,6 +194,8 @@ void *Instance::slotPointer(const syn_launch &launch, const syn_slot &slot, unsi
   }
   case SYN_SLOT_WHOLE_ARRAY:
     return arrays[slot.index].data();
+  case SYN_SLOT_PAST:
+    return &pasts[slot.index];
   case SYN_SLOT_RING:
     return &rings[size_t(slot.index) * partitions + p];
   case SYN_SLOT_POISSON:
@@ -256,6 +259,47 @@ Status Instance::allocateLists() {
     }
   }
   return Status::success();
+}
+
+/// Room for as many steps as the longest delay that reads them, all with the start values.
+Status Instance::allocatePast() {
+  for (uint32_t a = 0; a < model.n_arrays; ++a) {
+    const syn_array &array = model.arrays[a];
+    if (array.past_of == SYN_NONE)
+      continue;
+    pastArrays.push_back(a);
+    int64_t longest = 0, slotCount = 1;
+    for (uint32_t l = 0; l < model.n_launches; ++l)
+      for (uint32_t s = 0; s < model.launches[l].n_slots; ++s)
+        if (const syn_slot &slot = model.launches[l].slots[s];
+            slot.kind == SYN_SLOT_PAST && slot.index == a)
+          longest = std::max<int64_t>(longest, connections[model.launches[l].connections].maxDelay);
+    while (slotCount <= longest)
+      slotCount *= 2;
+    uint64_t stride = (arrayLengths[array.past_of] + SYN_PAD - 1) / SYN_PAD * SYN_PAD;
+    size_t bytes = size_t(stride) * sizeOfType(array.type);
+    if (Status status = checkMemory(uint64_t(slotCount) * bytes, "delayed values"); !status.ok())
+      return status;
+    if (!arrays[a].allocate(size_t(slotCount) * bytes))
+      return Status::machineError("not enough memory for the delayed values of `" +
+                                  std::string(model.arrays[array.past_of].name) + "`");
+    arrayLengths[a] = uint64_t(slotCount) * stride;
+    pasts[a] = {arrays[a].data(), slotCount, int64_t(stride)};
+    for (int64_t s = 0; s < slotCount; ++s)
+      std::memcpy(arrays[a].as<char>() + size_t(s) * bytes, arrays[array.past_of].data(), bytes);
+  }
+  return Status::success();
+}
+
+void Instance::keepPast(unsigned p) {
+  for (uint32_t a : pastArrays) {
+    const syn_array &array = model.arrays[a];
+    size_t bytes = sizeOfType(array.type), begin = first(array.domain, p);
+    size_t row = size_t((step & (pasts[a].slots - 1)) * pasts[a].stride);
+    std::memcpy(arrays[a].as<char>() + (row + begin) * bytes,
+                arrays[array.past_of].as<char>() + begin * bytes,
+                size_t(count(array.domain, p)) * bytes);
+  }
 }
 
 void Instance::emitTo(unsigned parity, unsigned p) {

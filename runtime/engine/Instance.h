@@ -82,6 +82,10 @@ public:
     return bounds[domain][p + 1] - bounds[domain][p];
   }
 
+  /// Keeps the present values of partition p that are read with a delay.
+  void keepPast(unsigned p);
+  bool keepsPast() const { return !pastArrays.empty(); }
+
   void *arrayData(uint32_t array) { return arrays[array].data(); }
   /// Values of an array; 0 for one over connections.
   uint64_t arrayLength(uint32_t array) const { return arrayLengths[array]; }
@@ -154,6 +158,7 @@ private:
   Status buildPoissonTables();
   Status allocateRings();
   Status allocateLists();
+  Status allocatePast();
   double largestMagnitude(uint32_t array) const;
   void runStarts(uint32_t kind);
   /// Runs all derive functions.
@@ -167,6 +172,8 @@ private:
   std::vector<Buffer> ringMemory;
   std::vector<Buffer> dueMemory; ///< rings of `dueAccumulators`, per partition
   std::vector<int> exponents;
+  std::vector<uint32_t> pastArrays; // arrays with `past_of`
+  std::vector<syn_past> pasts;      // per array
   std::vector<syn_poisson_table> poissonTables;
   std::vector<std::vector<uint32_t>> thresholds;
   std::array<std::vector<SpikeList>, 2> lists;

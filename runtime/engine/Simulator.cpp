@@ -242,6 +242,11 @@ void Simulator::work(unsigned thread) {
       deliverGiven(p);
       handleDue(p);
     }
+    if (instance.keepsPast()) {
+      for (unsigned p = thread; p < instance.partitions; p += team.size())
+        instance.keepPast(p);
+      team.barrier(); // a delay may be 0 on some connections
+    }
     double t2 = now();
     profile.deliver += t2 - t1;
     if (instance.gathers) {

@@ -116,7 +116,7 @@ Const TableEmitter::array(sim::ArrayOp op) {
   return checked<syn_array>(c.record(
       {c.text(op.getSymName()), c.text(op.getUnit().value_or("")), c.u32(domain), c.u32(over),
        c.u32(typeNumber(op.getType())), c.u32(static_cast<uint32_t>(op.getKind())),
-       c.u32(op.getUniform()), c.u32(op.getSlots().value_or(1)), c.f64(value),
+       c.u32(op.getUniform()), c.u32(find(arrays, op.getPastOf())), c.f64(value),
        doubles(op.getValuesAttr()), c.u64(op.getValues() ? op.getValues()->getNumElements() : 0)}));
 }
 
@@ -215,6 +215,8 @@ Const TableEmitter::slot(sim::LaunchInterface launch, sim::FieldOp field, Attrib
     return entry(SYN_SLOT_EMIT, find(domains, name));
   case sim::FieldKind::Rows:
     return entry(SYN_SLOT_ROWS, find(connections, name));
+  case sim::FieldKind::Past:
+    return entry(SYN_SLOT_PAST, find(arrays, name));
   case sim::FieldKind::Source:
     return entry(SYN_SLOT_WHOLE_ARRAY, find(arrays, name));
   case sim::FieldKind::Target:

@@ -189,6 +189,10 @@ double Program::read(const Instruction &i, const Frame &frame,
   case Access::Let: {
     Frame inner = frame;
     inner.self = sides[unsigned(i.access.side)];
+    if (i.access.side != Side::Self)
+      inner.index = i.access.side == Side::Pre ? frame.preIndex : frame.postIndex;
+    if (i.access.side == Side::Pre)
+      inner.time -= frame.preAge;
     return models[unsigned(i.access.side)]->lets[i.access.index].evaluateOne(inner);
   }
   case Access::Noise:

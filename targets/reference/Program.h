@@ -39,6 +39,7 @@ struct Frame {
   const double *self = nullptr, *pre = nullptr, *post = nullptr;
   const double *noise = nullptr;
   double time = 0, timestep = 0, index = 0;
+  double preIndex = 0, postIndex = 0, preAge = 0; ///< of both ends; how old the values of `pre` are
   /// The value of an op with its operands.
   std::function<double(mlir::Operation *, llvm::ArrayRef<double>)> special;
 };

@@ -172,6 +172,8 @@ LogicalResult synfire::reference::runReference(ModuleOp module, const ReferenceO
           return failure();
         simulation = std::make_unique<Simulation>(*network, result);
       }
+      result.spikes.clear(); // what is kept is that of the last run
+      result.traces.clear();
       Run run(op, *network, *simulation, result);
       if (failed(run.run(options.duration.value_or(op.getDuration().convertToDouble()))))
         return failure();

@@ -49,7 +49,7 @@ struct Margin {
 
 /// What the runs of a model gave.
 struct ReferenceResult {
-  std::vector<Spike> spikes; ///< in order of steps, populations, neurons
+  std::vector<Spike> spikes; ///< of the last run, in order of steps, populations, neurons
   std::vector<Trace> traces;
   /// By `population.state` (per element) and `projection.state` (per connection, canonical order).
   std::map<std::string, std::vector<double>> finalStates;

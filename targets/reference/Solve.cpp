@@ -21,11 +21,10 @@ public:
   void take() {
     exact();
     rk4();
+    implicit();
     for (size_t i = 0; i < n; ++i)
       if (is(i, Method::ExponentialEuler))
         exponentialEuler(i);
-      else if (is(i, Method::Implicit))
-        implicit(i);
     for (bool second : {false, true}) // states without `after` first
       for (size_t i = 0; i < n; ++i)
         if (is(i, Method::Euler) && system.solvers[i].after.empty() != second)
@@ -37,6 +36,16 @@ public:
 private:
   bool is(size_t i, Method method) const {
     return system.solvers[i].method == method && !system.held[i];
+  }
+  // The states of a method that advances them together, in the most substeps that one asks for.
+  std::pair<std::vector<size_t>, int> of(Method method) const {
+    std::pair<std::vector<size_t>, int> result{{}, 1};
+    for (size_t i = 0; i < n; ++i)
+      if (is(i, method)) {
+        result.first.push_back(i);
+        result.second = std::max(result.second, system.solvers[i].substeps);
+      }
+    return result;
   }
   void write(const Vector &values) {
     for (size_t i = 0; i < n; ++i)
@@ -52,10 +61,7 @@ private:
   // x(t + dt) = sum of dt^k / k! x^(k); the derivative of a linear system's derivative is its
   // linear part applied to it.
   void exact() {
-    std::vector<size_t> members;
-    for (size_t i = 0; i < n; ++i)
-      if (is(i, Method::Exact))
-        members.push_back(i);
+    std::vector<size_t> members = of(Method::Exact).first;
     if (members.empty())
       return;
     Vector at = start, first = derivative(start);
@@ -80,20 +86,14 @@ private:
   }
 
   void rk4() {
-    std::vector<size_t> members;
-    int substeps = 1;
-    for (size_t i = 0; i < n; ++i)
-      if (is(i, Method::Rk4)) {
-        members.push_back(i);
-        substeps = std::max(substeps, system.solvers[i].substeps);
-      }
+    auto [members, substeps] = of(Method::Rk4);
     if (members.empty())
       return;
     double h = dt / substeps;
     Vector at = start;
     for (int s = 0; s < substeps; ++s) {
       Vector base = at;
-      auto stage = [&](const Vector *slope, double part) {
+      auto stage = [&, &members = members](const Vector *slope, double part) {
         Vector x = base;
         for (size_t i : members) {
           if (slope)
@@ -126,12 +126,71 @@ private:
       next[i] = next[i] * std::exp(a * h) + (a == 0 ? b * h : b * std::expm1(a * h) / a);
   }
 
-  // Backward Euler of the affine equation with its coefficients at t.
-  void implicit(size_t i) {
-    double h = dt / system.solvers[i].substeps;
-    auto [a, b] = affine(i, start);
-    for (int s = 0; s < system.solvers[i].substeps; ++s)
-      next[i] = (next[i] + b * h) / (1 - a * h);
+  // By central differences of fourth order, a state moved by 1e-6 of its value and of its change.
+  std::vector<Vector> jacobian(const std::vector<size_t> &members, const Vector &at, double time,
+                               double h) {
+    std::vector<Vector> result(members.size(), Vector(members.size()));
+    Vector f = derivative(at, time);
+    for (size_t c = 0; c < members.size(); ++c) {
+      size_t j = members[c];
+      double d = 1e-6 * (std::fabs(at[j]) + std::fabs(h * f[j]));
+      d = d > 0 ? d : 1e-8;
+      for (auto [k, weight] : {std::pair(1, 8.0), {-1, -8.0}, {2, -1.0}, {-2, 1.0}}) {
+        Vector moved = at;
+        moved[j] += k * d;
+        Vector slopes = derivative(moved, time);
+        for (size_t r = 0; r < members.size(); ++r)
+          result[r][c] += weight * slopes[members[r]] / (12 * d);
+      }
+    }
+    return result;
+  }
+
+  // M x = b, by elimination without a search for pivots.
+  static Vector solve(std::vector<Vector> m, Vector b) {
+    size_t size = b.size();
+    for (size_t k = 0; k < size; ++k)
+      for (size_t i = k + 1; i < size; ++i) {
+        double factor = m[i][k] / m[k][k];
+        for (size_t j = k; j < size; ++j)
+          m[i][j] -= factor * m[k][j];
+        b[i] -= factor * b[k];
+      }
+    for (size_t i = size; i-- > 0;) {
+      for (size_t j = i + 1; j < size; ++j)
+        b[i] -= m[i][j] * b[j];
+      b[i] /= m[i][i];
+    }
+    return b;
+  }
+
+  // ROS2, a Rosenbrock method of order 2, L-stable with g = 1 - 1 / sqrt(2).
+  void implicit() {
+    auto [members, substeps] = of(Method::Implicit);
+    double h = dt / substeps, g = 1 - std::sqrt(0.5);
+    Vector at = start;
+    for (int s = 0; s < substeps && !members.empty(); ++s) {
+      auto m = jacobian(members, at, s * h, h);
+      Vector f = derivative(at, s * h), b(members.size()), ahead = at;
+      Vector later = derivative(at, (s + 1e-3) * h), sooner = derivative(at, (s - 1e-3) * h);
+      auto byTime = [&](size_t i) { return g * (later[i] - sooner[i]) / 2e-3; };
+      for (size_t r = 0; r < members.size(); ++r) {
+        for (size_t c = 0; c < members.size(); ++c)
+          m[r][c] = (r == c) - g * h * m[r][c];
+        b[r] = f[members[r]] + byTime(members[r]);
+      }
+      Vector k1 = solve(m, b);
+      for (size_t r = 0; r < members.size(); ++r)
+        ahead[members[r]] += h * k1[r];
+      f = derivative(ahead, (s + 1) * h);
+      for (size_t r = 0; r < members.size(); ++r)
+        b[r] = f[members[r]] - 2 * k1[r] - byTime(members[r]);
+      Vector k2 = solve(m, b);
+      for (size_t r = 0; r < members.size(); ++r)
+        at[members[r]] += h * (1.5 * k1[r] + 0.5 * k2[r]);
+    }
+    for (size_t i : members)
+      next[i] = at[i];
   }
 
   void euler(size_t i) {

@@ -37,7 +37,7 @@ struct System {
 ///   system it is the propagator up to rounding (relative error about 1e-15 for rates |a| dt < 5).
 /// - exponential Euler: x e^(a dt) + b (e^(a dt) - 1) / a, a and b from the equation at x = 0
 /// and 1.
-/// - implicit: (x + b dt) / (1 - a dt), a and b likewise.
+/// - implicit: all its states together, by the Rosenbrock method ROS2 with the Jacobian at t.
 /// - rk4: all its states together; stages of the walled state do not pass the wall.
 /// - euler: in substeps, the states of `after` at their new values.
 /// - noise: sigma z sqrt(dt) at t; of exact states sigma z sqrt((e^(2 a dt) - 1) / (2 a)), a the

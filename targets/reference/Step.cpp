@@ -28,6 +28,12 @@ Simulation::Simulation(Network &network, ReferenceResult &result)
       historyLength = std::max<size_t>(historyLength, connection.axonal + connection.dendritic + 1);
     }
   }
+  for (auto &population : network.populations) { // start values before 0 (S3)
+    std::vector<std::vector<double>> values;
+    for (Cell &cell : population->cells)
+      values.push_back(cell.values);
+    population->history.assign(historyLength, values);
+  }
   // Amounts may exceed the weight, by a factor that the equations give: room for 2^8.
   gridExponent = runtime::eventGridExponent(events, 256 * cap, 64);
 }
@@ -78,8 +84,7 @@ void Simulation::keepValues() {
       }
     }
     population->history.push_front(std::move(values));
-    if (population->history.size() > historyLength)
-      population->history.pop_back();
+    population->history.pop_back();
   }
   for (auto &group : network.groups)
     for (Connection &connection : group->connections)
@@ -105,6 +110,8 @@ Frame Simulation::frameOf(const Group &group, const Connection &connection) cons
   if (group.source)
     frame.pre = group.source->cells[connection.source].values.data();
   frame.post = group.target->cells[connection.target].values.data();
+  frame.preIndex = connection.source;
+  frame.postIndex = connection.target;
   frame.time = timeOf(step);
   frame.timestep = network.dt;
   return frame;
@@ -130,9 +137,9 @@ void Simulation::sumInputs(Population &population, uint32_t number, double time)
         frame.self = (contribution.present ? connection.values : connection.before).data();
         frame.time += contribution.present ? time : 0;
         if (group->source) {
-          auto &history = group->source->history;
           size_t delay = group->onPre.empty() ? connection.axonal + connection.dendritic : 0;
-          frame.pre = history[std::min(delay, history.size() - 1)][connection.source].data();
+          frame.pre = group->source->history[delay][connection.source].data();
+          frame.preAge = timeOf(int64_t(delay));
         }
         cell.values[contribution.input] += contribution.program.evaluateOne(frame);
       }

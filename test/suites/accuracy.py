@@ -30,6 +30,15 @@ neuron Cell {{
   solve x by {method}, y by {method}
 }}
 """
+# The time stands in the equation.
+DRIVEN = """
+neuron Cell {{
+  state x = 1, y = 0.2
+  x' = (sin(t / 3 ms) - x * x * y) / 4 ms
+  y' = (cos(t / 2 ms) * x - y) / 5 ms
+  solve x by {method} in 2 steps, y by {method} in 2 steps
+}}
+"""
 RUN = """
 circuit Net {{ population P : Cell[1] }}
 experiment {{ simulate Net for 16 ms {{ step = {step} ms; record x of P every 1 ms; record y of P every 1 ms }} }}
@@ -38,7 +47,15 @@ ORDERS = [  # method, model, order
     ("rk4", OSCILLATOR, 4),
     ("euler", OSCILLATOR, 1),
     ("exponential_euler", GATED, 1),
+    ("implicit", OSCILLATOR, 2),
+    ("implicit", GATED, 2),
+    # Time enters the stages, and substeps divide the step.
+    ("rk4", DRIVEN, 4),
+    ("implicit", DRIVEN, 2),
+    ("euler", DRIVEN, 1),
 ]
+
+MODELS = [OSCILLATOR, GATED, DRIVEN]
 
 getcontext().prec = 50
 
@@ -95,7 +112,8 @@ def order(folder, method, model, target):
     """The measured order of convergence, from steps of 0.5 and 0.25 ms."""
     text = {step: model.format(method=method) + RUN.format(step=step)
             for step in (0.5, 0.25, 0.5 / 64)}
-    values = {step: trace(folder, f"{method}{n}{target}", text[step], target)
+    name = f"{method}{MODELS.index(model)}"
+    values = {step: trace(folder, f"{name}{n}{target}", text[step], target)
               for n, step in enumerate(text)}
     fine = values[0.5 / 64]
     return math.log2(error(values[0.5], fine) / error(values[0.25], fine))

@@ -289,6 +289,8 @@ std::string Lumping::whyNotSource(StringRef name,
       if (std::string reason = shared.whyNotShared(other); !reason.empty())
         why = reason;
   };
+  if (auto state = find<StateOp>(type, name); !state.getBody().empty())
+    forEachRead(type, state.getBody().front(), check);
   if (EquationOp equation = findEquation(type, name))
     forEachRead(type, equation.getBody().front(), [&](Operation *read) {
       check(read);

@@ -2,6 +2,7 @@
 #include "passes/neuro/analysis/SolverChoice.h"
 
 #include "passes/neuro/analysis/Expression.h"
+#include "passes/neuro/analysis/Stiffness.h"
 
 using namespace mlir;
 using namespace synfire::neuro;
@@ -135,8 +136,7 @@ private:
     if (state.method == Method::Exact && !exact[i])
       return state.override.emitOpError()
              << "`" << state.name << "` cannot be advanced exactly: " << whyNotExact(i);
-    bool affine = state.method == Method::ExponentialEuler || state.method == Method::Implicit;
-    if (affine && own(i) == Dependence::Nonlinear)
+    if (state.method == Method::ExponentialEuler && own(i) == Dependence::Nonlinear)
       return state.override.emitOpError()
              << "`" << state.name << "` cannot be advanced by `" << stringifyMethod(state.method)
              << "`: its equation is not linear in it; use `rk4`";
@@ -163,6 +163,33 @@ SolveOp findOverride(NeuronOp neuron, StringRef state) {
       if (variableName(name) == state)
         return solve;
   return nullptr;
+}
+
+/// The step of the first run in ms; none where nothing is run.
+std::optional<double> stepOf(PopulationOp population) {
+  for (auto experiment : population->getParentOfType<ModuleOp>().getOps<ExperimentOp>())
+    for (auto simulate : experiment.getBody().getOps<SimulateOp>())
+      return simulate.getStep().convertToDouble();
+  return std::nullopt;
+}
+
+/// Where rk4 would be unstable at this step though the equations are not, the step is implicit.
+void treatStiff(const PopulationSystem &system, MutableArrayRef<Candidate> candidates) {
+  std::optional<double> dt = stepOf(system.population);
+  SmallVector<unsigned> chosen;
+  for (auto [i, state] : llvm::enumerate(candidates))
+    if (state.method == Method::Rk4 && !state.override)
+      chosen.push_back(i);
+  std::optional<double> rate = dt ? stiffRate(system, chosen, *dt) : std::nullopt;
+  if (!rate)
+    return;
+  for (unsigned i : chosen) {
+    candidates[i].method = Method::Implicit;
+    candidates[i].why =
+        fmt::format("{}; stiff: at the start values the fastest rate is {:.3g} /ms, "
+                    "and rk4 is not stable at a step of {} ms",
+                    candidates[i].why, *rate, *dt);
+  }
 }
 
 SolutionAttr solution(MLIRContext *context, StringRef name, const Candidate &state) {
@@ -233,6 +260,7 @@ FailureOr<SmallVector<SolutionAttr>> synfire::neuro::chooseSolvers(PopulationOp 
   }
   if (failed(Chooser(candidates).choose()))
     return failure();
+  treatStiff(system, candidates);
 
   MLIRContext *context = population.getContext();
   SmallVector<SolutionAttr> solutions;

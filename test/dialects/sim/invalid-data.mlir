@@ -135,15 +135,6 @@ sim.program @p {
 // connections_c6
 sim.program @p {
   sim.domain @E size 2 emits 0
-  // expected-error @below {{is `continuous` with a delay}}
-  sim.connections @c from @E to @E rule one_to_one delay 1.0 continuous
-}
-
-// -----
-
-// connections_c7
-sim.program @p {
-  sim.domain @E size 2 emits 0
   // expected-error @below {{has a dendritic fraction of 2.000000e+00}}
   sim.connections @c from @E to @E rule one_to_one delay 1.0 dendritic_fraction 2.0
 }
@@ -238,4 +229,14 @@ sim.program @p {
     // expected-error @below {{has no place in `sim.action`, which holds assignments}}
     sim.domain @E size 1
   }
+}
+
+// -----
+
+// array_c5
+sim.program @p {
+  sim.domain @E size 2
+  sim.array @E.v : f64 state over @E = 0.0
+  // expected-error @below {{keeps the past of @E.v; it must be a history, and that an array of the same domain and type with a value for each element}}
+  sim.array @E.past : f32 history over @E = 0.0 past_of @E.v
 }

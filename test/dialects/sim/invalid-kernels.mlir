@@ -15,8 +15,9 @@ sim.program @p {
 sim.program @p {
   sim.kernel @k {
     sim.field @key key : i32
+    %k = sim.step
     // expected-error @below {{counts with either a `table` or a `mean`}}
-    %n = sim.count @key
+    %n = sim.count @key, %k
   }
 }
 
@@ -158,7 +159,7 @@ sim.program @p {
   sim.kernel @k {
     // expected-note @below {{the field is here}}
     sim.field @r ring : i64
-    // expected-error @below {{takes a field of the kind uniform or element or source or target or connection; @r is of the kind ring}}
+    // expected-error @below {{takes a field of the kind uniform or element or source or target or connection or past; @r is of the kind ring}}
     %v = sim.get @r : i64
   }
 }
@@ -261,8 +262,9 @@ sim.program @p {
     // expected-note @below {{the field is here}}
     sim.field @t ring : i32
     sim.field @key key : i32
+    %k = sim.step
     // expected-error @below {{takes a field of the kind poisson; @t is of the kind ring}}
-    %n = sim.count @key table @t
+    %n = sim.count @key, %k table @t
   }
 }
 
@@ -300,5 +302,21 @@ sim.program @p {
     %x = arith.constant 1.0 : f64
     // expected-error @below {{has 'f64' for @w, which is 'i16'; only floats convert}}
     sim.set @w, %x : f64
+  }
+}
+
+// -----
+
+// repeat_c1
+sim.program @p {
+  sim.kernel @k {
+    sim.field @x element : f64
+    %n = arith.constant 2 : i32
+    %x = sim.get @x : f64
+    // expected-error @below {{starts from, passes on and yields values of other types than its results}}
+    %y = sim.repeat %n from (%x : f64) -> (f32) {
+    ^bb0(%z: f64):
+      sim.yield %z : f64
+    }
   }
 }

@@ -372,6 +372,25 @@ sim.program @p {
 
 // launch_c13
 sim.program @p {
+  sim.domain @E size 2
+  sim.array @E.v : f64 state over @E = 0.0
+  sim.array @E.i : f64 coupling over @E = 0.0
+  sim.connections @C from @E to @E rule all_to_all delay 1.0 continuous
+  sim.kernel @k {
+    sim.field @rows rows : i32
+    sim.field @f0 past : f64
+    sim.field @f1 element : f64
+    %0 = sim.get @f0 : f64
+    sim.accumulate @f1, %0 : f64
+  }
+  // expected-error @below {{binds @E.v to `f0`; a field of the kind past, and no other, reads an array that keeps the past of another}}
+  sim.gather @k over @C bind [@C, @E.v, @E.i]
+}
+
+// -----
+
+// launch_c14
+sim.program @p {
   sim.domain @E size 2 emits 0
   sim.array @E.v : f64 state over @E = 0.0
   sim.array @scale : f64 derived uniform = 1.0

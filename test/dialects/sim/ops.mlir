@@ -96,10 +96,18 @@ sim.program @Net {
     %i = sim.element
     // CHECK: sim.normal @key, %{{.*}} : f64
     %n = sim.normal @key, %k : f64
-    // CHECK: sim.count @key table @table
-    %c = sim.count @key table @table
-    // CHECK: sim.count @key mean %{{.*}} : f64
-    %d = sim.count @key mean %P : f64
+    // CHECK: sim.count @key, %{{.*}} table @table
+    %c = sim.count @key, %k table @table
+    // CHECK: sim.count @key, %{{.*}} mean %{{.*}} : f64
+    %d = sim.count @key, %k mean %P : f64
+    // CHECK: sim.repeat %{{.*}} from(%{{.*}} : f64) -> (f64) {
+    // CHECK-NEXT: ^bb0(%{{.*}}: f64):
+    %y = sim.repeat %c from (%v : f64) -> (f64) {
+    ^bb0(%x: f64):
+      %z = arith.mulf %x, %P : f64
+      // CHECK: sim.yield %{{.*}} : f64
+      sim.yield %z : f64
+    }
     // CHECK: sim.round %{{.*}} : f64 to i64
     %q = sim.round %n : f64 to i64
     // CHECK: sim.collect @ring : i64

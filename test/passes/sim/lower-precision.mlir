@@ -52,7 +52,7 @@ sim.program @p {
     %k = sim.step
     %n = sim.normal @key, %k : f64
     %q = sim.round %n : f64 to i64
-    %c = sim.count @key mean %tau : f64
+    %c = sim.count @key, %k mean %tau : f64
     %w = arith.extsi %c : i32 to i64
     %m = arith.muli %w, %q : i64
     %s = sim.collect @ring : i64
