@@ -118,7 +118,7 @@ primary
   : NUMBER (UNIT | unitBrackets)?
   | STRING
   | STEADY
-  | path args?
+  | path (PRIME+ | args)?
   | LPAREN value RPAREN
   | LBRACK (value (COMMA value)*)? RBRACK
   | set

@@ -96,6 +96,15 @@ def Sim_DeliverOp : Sim_ConnectionsLaunchOp<"deliver"> {
   let summary = "sends the amounts of spikes along their connections (phase 2b)";
   let description = [{ Example: `sim.deliver @d over @"E->E" bind [...]` }];
 }
+def Sim_HandleOp : Sim_ConnectionsLaunchOp<"handle"> {
+  let summary = "what each connection does with a spike, with values or chances of its own (phase 2a)";
+  let description = [{
+    Like `deliver`, connection by connection: the kernel may set values of the connection and draw its
+    random numbers.
+
+    Example: `sim.handle @h over @"E->E" bind [...]`
+  }];
+}
 def Sim_GatherOp : Sim_ConnectionsLaunchOp<"gather"> {
   let summary = "sums continuous couplings per target, in the order of the sources";
   let description = [{ Example: `sim.gather @g over @gap bind [...]` }];
@@ -113,7 +122,7 @@ def Sim_GetOp : Sim_Op<"get", [MemoryEffects<[MemRead]>]> {
   let assemblyFormat = "$field attr-dict `:` type($result)";
 }
 def Sim_SetOp : Sim_Op<"set"> {
-  let summary = "the new value of an element or uniform field, or of the value per connection";
+  let summary = "the new value of an element, a connection or a uniform field, or of the value per connection";
   let description = [{ Example: `sim.set @v, %0 : f64` }];
   let arguments = (ins FlatSymbolRefAttr:$field, Sim_Number:$value);
   let assemblyFormat = "$field `,` $value attr-dict `:` type($value)";
@@ -178,6 +187,13 @@ def Sim_YieldOp : Sim_Op<"yield", [Pure, Terminator, HasParent<"RepeatOp">]> {
   let description = [{ Example: `sim.yield %x, %s : f64, i64` }];
   let arguments = (ins Variadic<Sim_Number>:$values);
   let assemblyFormat = "$values `:` type($values) attr-dict";
+}
+def Sim_ChanceOp : Sim_Op<"chance"> {
+  let summary = "a random number between 0 and 1 of this connection and draw (random.md)";
+  let description = [{ Example: `%u = sim.chance @key, %n : f64` }];
+  let arguments = (ins FlatSymbolRefAttr:$key, I64:$draw);
+  let results = (outs Sim_Real:$result);
+  let assemblyFormat = "$key `,` $draw attr-dict `:` type($result)";
 }
 def Sim_CollectOp : Sim_Op<"collect"> {
   let summary = "takes what arrives at the end of this step from a ring, and clears it";

@@ -194,7 +194,7 @@ LogicalResult ProgramRules::checkRun(RunOp run) {
 // Structured ops
 //===----------------------------------------------------------------------===//
 
-bool overConnections(Operation *op) { return isa<ValuesOp, DeliverOp, GatherOp>(op); }
+bool overConnections(Operation *op) { return isa<ValuesOp, DeliverOp, HandleOp, GatherOp>(op); }
 
 bool isUniformLaunch(Operation *op) {
   return llvm::TypeSwitch<Operation *, bool>(op)
@@ -213,6 +213,8 @@ bool mayRun(Operation *launch, Operation *op) {
     return isa<GetOp, SetOp, ElementOp, DrawOp>(op);
   if (isa<DeliverOp>(launch))
     return isa<GetOp, RoundOp, SendOp, PayloadOp>(op);
+  if (isa<HandleOp>(launch))
+    return isa<GetOp, SetOp, RoundOp, SendOp, PayloadOp, ChanceOp>(op);
   if (isa<GatherOp>(launch))
     return isa<GetOp, AccumulateOp, StepOp>(op);
   return isa<GetOp, SetOp, StepOp, ElementOp, RoundOp, DrawOp, PropagatorOp>(op);
@@ -224,11 +226,11 @@ bool mayBind(Operation *launch, FieldKind kind) {
   case FieldKind::Uniform:
     return true;
   case FieldKind::Element:
-    return !isa<DeliverOp>(launch);
+    return !isa<DeliverOp, HandleOp>(launch);
   case FieldKind::Key:
     return !isa<DeliverOp, GatherOp>(launch);
   case FieldKind::Ring:
-    return isa<UpdateOp, DeliverOp>(launch);
+    return isa<UpdateOp, DeliverOp, HandleOp>(launch);
   case FieldKind::Poisson:
   case FieldKind::Emit:
     return isa<UpdateOp>(launch);
@@ -237,7 +239,7 @@ bool mayBind(Operation *launch, FieldKind kind) {
   case FieldKind::Connection:
     return overConnections(launch);
   case FieldKind::Rows:
-    return isa<DeliverOp, GatherOp>(launch);
+    return isa<DeliverOp, HandleOp, GatherOp>(launch);
   case FieldKind::Past:
     return isa<GatherOp>(launch);
   }
@@ -422,7 +424,7 @@ LogicalResult ProgramRules::check() {
     if (failed(checkData(&op)))
       return failure();
   for (Operation &op : program.getBody().front()) {
-    if (isa<DeriveOp, InitOp, ValuesOp, DeliverOp, GatherOp, UpdateOp>(op)) {
+    if (isa<DeriveOp, InitOp, ValuesOp, DeliverOp, HandleOp, GatherOp, UpdateOp>(op)) {
       if (failed(checkLaunch(cast<LaunchInterface>(op))))
         return failure();
     } else if (auto run = dyn_cast<RunOp>(op)) {

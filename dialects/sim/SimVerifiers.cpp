@@ -343,7 +343,8 @@ LogicalResult KernelRules::checkOp(Operation *op) {
                   FieldKind::Connection, FieldKind::Past},
                  get.getType());
   if (auto set = dyn_cast<SetOp>(op))
-    return typed(set.getField(), {FieldKind::Uniform, FieldKind::Element},
+    return typed(set.getField(),
+                 {FieldKind::Uniform, FieldKind::Element, FieldKind::Connection},
                  set.getValue().getType());
   if (auto sum = dyn_cast<AccumulateOp>(op))
     return typed(sum.getField(), {FieldKind::Element}, sum.getValue().getType());
@@ -355,6 +356,8 @@ LogicalResult KernelRules::checkOp(Operation *op) {
     return need(op, emit.getEmit(), {FieldKind::Emit});
   if (auto normal = dyn_cast<NormalOp>(op))
     return need(op, normal.getKey(), {FieldKind::Key});
+  if (auto chance = dyn_cast<ChanceOp>(op))
+    return need(op, chance.getKey(), {FieldKind::Key});
   if (auto draw = dyn_cast<DrawOp>(op))
     return need(op, draw.getKey(), {FieldKind::Key});
   if (auto count = dyn_cast<CountOp>(op)) {
@@ -377,7 +380,8 @@ LogicalResult KernelRules::check() {
     }
     begun = true;
     bool value = isa<GetOp, SetOp, StepOp, ElementOp, NormalOp, CountOp, DrawOp, CollectOp, RoundOp,
-                     SendOp, EmitOp, PayloadOp, AccumulateOp, PropagatorOp, RepeatOp, EndOp>(op);
+                     SendOp, EmitOp, PayloadOp, AccumulateOp, PropagatorOp, RepeatOp,
+                     ChanceOp, EndOp>(op);
     if (isa<SimDialect>(op.getDialect()) && !value) // kernel_c2
       return op.emitOpError() << "has no place in the kernel `" << kernel.getSymName()
                               << "`, which computes the values of one element";

@@ -240,7 +240,17 @@ ExprPtr ASTBuilder::primary(P::PrimaryContext *ctx) {
     return frames(ctx->frames());
   default: {
     auto *inner = static_cast<P::PathContext *>(ctx->children[0]);
-    return ctx->children.size() == 1 ? path(inner) : call(inner, ctx->args(), ctx);
+    if (ctx->args())
+      return call(inner, ctx->args(), ctx);
+    ExprPtr result = path(inner);
+    // The derivative of a second order equation is a state with this name (N1).
+    for (size_t i = 0; i < ctx->PRIME().size(); ++i) {
+      if (auto *name = llvm::dyn_cast<NameExpr>(result.get()))
+        name->name += '\'';
+      else if (auto *field = llvm::dyn_cast<FieldExpr>(result.get()))
+        field->field.text += '\'';
+    }
+    return result;
   }
   }
 }

@@ -48,9 +48,9 @@ Factors split(KernelBuilder &b, const Lumping &lumping, Arrival arrival,
     return value;
   };
   Value amount = copyValues(b, {arrivalAmount(arrival)}, leaf).front();
-  auto factors = splitFactors(b, amount, [&](Value v) {
+  auto factors = splitFactors(b, amount, [&](Value v) -> std::optional<Part> {
     auto found = parts.find(v);
-    return found == parts.end() ? Part::Either : found->second;
+    return found == parts.end() ? std::nullopt : std::optional<Part>(found->second);
   });
   return factors.value_or(Factors{amount, Value()});
 }

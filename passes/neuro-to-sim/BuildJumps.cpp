@@ -52,14 +52,15 @@ SmallVector<GetOp> &ProgramBuilder::latchedReads(ProjectionOp projection) {
   };
   for (const Arrival &arrival : lumping.arrivals())
     visit(arrivalAmount(arrival));
+  bool all = actsByItself(lumping); // its handlers run away from the source
   for (OnOp on : synapse.getBody().getOps<OnOp>())
-    for (GetOp get : on.getBody().getOps<GetOp>()) {
+    on.getBody().walk<WalkOrder::PreOrder>([&](GetOp get) {
       bool source =
           get.getSide() == Side::Pre ||
           (get.getSide() == Side::Self && isSourceSide(lumping, variableName(get.getVariable())));
-      if (source && needed.contains(get))
+      if (source && (all || needed.contains(get)))
         reads.push_back(get);
-    }
+    });
   return reads;
 }
 

@@ -99,15 +99,7 @@ sim::ArrayOp ProgramBuilder::ownedParameter(Operation *owner, StringRef name) {
     auto get = dyn_cast<GetOp>(op);
     if (!get)
       return Value();
-    std::string other = variableName(get.getVariable());
-    sim::ArrayOp home = ownedParameter(owner, other);
-    if (home.getUniform())
-      return b.get(other, FieldKind::Uniform, home);
-    // A value that differs between connections is computed again from the same random numbers.
-    InitOp init = findInit(owner, other);
-    return evaluate(b, init.getBody().front(), owner, other, [&](Operation *inner) -> Value {
-      return isa<DistanceOp>(inner) ? distance(b, cast<ProjectionOp>(owner)) : Value();
-    });
+    return drawnAgain(b, cast<ProjectionOp>(owner), variableName(get.getVariable()));
   });
   sim::SetOp::create(b, b.field("out", FieldKind::Element, b.getF64Type(), b.getUnitAttr()), value);
   ArrayAttr bind = b.bindings();
@@ -139,6 +131,22 @@ sim::ArrayOp ProgramBuilder::indexArray(PopulationBuild &p) {
   sim::InitOp::create(starts, p.op.getLoc(), kernel.getValue(), p.op.getSymName(), bind, false,
                       DenseI64ArrayAttr());
   return made;
+}
+
+// A value that differs between connections is computed again from the same random numbers.
+Value ProgramBuilder::drawnAgain(KernelBuilder &b, ProjectionOp projection, StringRef name) {
+  sim::ArrayOp home = ownedParameter(projection, name);
+  if (home.getUniform())
+    return b.get(name, FieldKind::Uniform, home);
+  InitOp init = findInit(projection, name);
+  Block &body = init ? init.getBody().front()
+                     : find<ParameterOp>(synapseOf(projection), name).getBody().front();
+  return evaluate(b, body, projection, name, [&](Operation *inner) -> Value {
+    if (isa<DistanceOp>(inner))
+      return distance(b, projection);
+    auto get = dyn_cast<GetOp>(inner);
+    return get ? drawnAgain(b, projection, variableName(get.getVariable())) : Value();
+  });
 }
 
 Value ProgramBuilder::distance(KernelBuilder &b, ProjectionOp projection) {
@@ -231,10 +239,11 @@ LogicalResult ProgramBuilder::buildProjection(ProjectionOp projection) {
   for (ProjectionOp other : source.outgoing) {
     if (other == projection)
       break;
-    first += latchedReads(other).size();
+    first += latchedReads(other).size() + (actsByItself(Lumping(other)) ? 2 : 0);
   }
   connections.setFirstPayload(first);
-  return deliver(connections, target, *lumping);
+  return actsByItself(*lumping) ? handle(connections, target, *lumping)
+                                : deliver(connections, target, *lumping);
 }
 
 LogicalResult ProgramBuilder::buildGathers(PopulationBuild &p) {

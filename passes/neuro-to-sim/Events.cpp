@@ -297,6 +297,29 @@ void UpdateBuilder::testAndReset() {
   }
 }
 
+/// The number of the spike, from 0, and the steps since the one before, or since the start.
+std::array<Value, 2> UpdateBuilder::countSpikes() {
+  if (!spikeNumbers[0]) {
+    auto keep = [&](StringRef name) {
+      sim::ArrayOp made = program.array((p.op.getSymName() + "." + name).str(),
+                                        sim::ArrayKind::History, p.op.getSymName(), 0.0, "");
+      made->setAttr("wide", update.getUnitAttr());
+      return std::pair(made, update.get(name.drop_front(), FieldKind::Element, made));
+    };
+    auto [countArray, count] = keep("#spikes_before");
+    auto [lastArray, last] = keep("#last_spike");
+    Value one = arith::ConstantOp::create(update, update.getI64IntegerAttr(1));
+    Value step = sim::StepOp::create(update, update.getI64Type());
+    Value stamp = arith::SIToFPOp::create(update, update.getF64Type(),
+                                          arith::AddIOp::create(update, step, one));
+    spikeNumbers = {count, update.sub(stamp, last)};
+    update.set("spikes_before", FieldKind::Element, countArray,
+               update.select(fires, update.add(count, update.number(1.0)), count));
+    update.set("last_spike", FieldKind::Element, lastArray, update.select(fires, stamp, last));
+  }
+  return spikeNumbers;
+}
+
 /// Handlers of what lives at the source, and the values that the spike carries (phase 4).
 void UpdateBuilder::runSourceHandlers() {
   if (!fires)
@@ -326,7 +349,8 @@ void UpdateBuilder::runSourceHandlers() {
         return ownedParameter(update, projection, name);
       };
       DenseMap<Operation *, Value> reads; // as they were where they stand
-      for (Operation &op : on.getBody().front()) {
+      on.getBody().walk<WalkOrder::PreOrder>([&](Operation *inner) {
+        Operation &op = *inner;
         if (auto get = dyn_cast<GetOp>(op)) {
           bool mine = get.getSide() == Side::Pre ||
                       (get.getSide() == Side::Self &&
@@ -337,7 +361,7 @@ void UpdateBuilder::runSourceHandlers() {
             reads[&op] = valueOfRead(get);
           if (llvm::is_contained(latched, get))
             payload.push_back(reads[&op]);
-          continue;
+          return;
         }
         std::string name;
         Value value;
@@ -349,7 +373,7 @@ void UpdateBuilder::runSourceHandlers() {
           value = add.getValue();
         }
         if (name.empty() || !isSourceSide(lumping, name))
-          continue;
+          return;
         Value x = copyValues(update, {value}, [&](Operation *leaf) {
                     return reads.lookup(leaf);
                   }).front();
@@ -357,8 +381,10 @@ void UpdateBuilder::runSourceHandlers() {
         for (Variable &v : variables)
           if (v.name == full)
             v.now = update.select(fires, isa<AddOp>(op) ? update.add(v.now, x) : x, v.now);
-      }
+      });
     }
+    if (actsByItself(lumping))
+      llvm::append_range(payload, countSpikes());
   }
   p.domain.setPayloads(payload.size());
   StringRef emit = update.field("spikes", FieldKind::Emit, update.getI32Type(),

@@ -84,6 +84,13 @@ private:
   llvm::SmallVector<neuro::GetOp> &latchedReads(neuro::ProjectionOp projection);
   mlir::LogicalResult deliver(sim::ConnectionsOp connections, PopulationBuild &p,
                               const neuro::Lumping &lumping);
+  /// The kernel of connections with states or chances of their own (BuildHandle.cpp).
+  mlir::LogicalResult handle(sim::ConnectionsOp connections, PopulationBuild &p,
+                             const neuro::Lumping &lumping);
+  sim::ArrayOp connectionState(neuro::ProjectionOp projection,
+                               const neuro::StatePlacement &place);
+  /// A parameter of a connection while its values are made.
+  mlir::Value drawnAgain(KernelBuilder &b, neuro::ProjectionOp projection, llvm::StringRef name);
   mlir::Value connectionRead(KernelBuilder &b, mlir::Operation *owner, llvm::StringRef name);
   mlir::Value distance(KernelBuilder &b, neuro::ProjectionOp projection);
   /// The array that keeps the last values of another, for what reads them with a delay (S3).
@@ -116,6 +123,10 @@ private:
   llvm::DenseMap<mlir::Operation *, sim::AccumulatorOp> givenEvents;
   sim::ArrayOp dt;
 };
+
+/// Whether connections keep states, or draw random numbers at events, each for itself: then a spike
+/// carries its number and the steps since the one before, beside what its source latched.
+bool actsByItself(const neuro::Lumping &lumping);
 
 /// FNV-1a of "name#purpose", as in runtime/random.md.
 uint32_t randomKey(llvm::StringRef name, llvm::StringRef purpose);

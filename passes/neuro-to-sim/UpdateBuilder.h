@@ -91,6 +91,7 @@ private:
   mlir::Value amountOf(KernelBuilder &b, neuro::StimulusOp stimulus, neuro::Arrival arrival);
   void testAndReset();
   void runSourceHandlers();
+  std::array<mlir::Value, 2> countSpikes();
   void recordLets();
   void store();
 
@@ -105,6 +106,7 @@ private:
   /// Sums of events per jump, in the order of the population's jumps.
   llvm::DenseMap<mlir::Operation *, mlir::Value> pending;
   mlir::Value refractory, active, fires;
+  std::array<mlir::Value, 2> spikeNumbers; ///< null until something asks
   mlir::Value stageTime; ///< the time of a solver's stage, while its derivatives are emitted
   std::vector<std::pair<sim::ArrayOp, mlir::Value>> derivedOutputs;
   llvm::SmallVector<std::string> derivedLabels;

@@ -29,7 +29,9 @@ StringRef unsupportedName(Operation *op) {
       .Case([](ReportOp) { return "`report`"; })
       .Case([](FreezeOp) { return "`freeze`"; })
       .Case([](ThawOp) { return "`thaw`"; })
-      .Case([](ReleaseOp) { return "`release`"; })
+      .Case([](ReleaseOp release) {
+        return release->getParentOfType<SynapseOp>() ? "" : "`release` in a rule";
+      })
       .Case([](FormatOp) { return "`format`"; })
       .Case([](OnOp on) { return on.getTrigger() == Trigger::Pre ? "" : "`on post` in a synapse"; })
       .Case([](ProjectionOp projection) -> StringRef {
@@ -83,7 +85,9 @@ private:
       failed |= isa<StimulusOp>(op) && refuseLateStimulus(op, lumping);
       for (const StatePlacement &placement : lumping.states())
         if (placement.place == Placement::Connection)
-          failed |= refuseState(op, placement);
+          failed |= refuseState(op, lumping, placement);
+      if (isa<StimulusOp>(op))
+        failed |= refuseRelease(op, lumping);
       for (const Arrival &arrival : lumping.arrivals())
         if (!arrival.factors) {
           InFlightDiagnostic error =
@@ -192,7 +196,21 @@ private:
     return why;
   }
 
-  bool refuseState(Operation &op, const StatePlacement &placement) {
+  bool refuseRelease(Operation &op, const Lumping &lumping) {
+    bool failed = false;
+    for (auto on : lumping.synapse().getBody().getOps<OnOp>())
+      on.walk([&](ReleaseOp release) {
+        InFlightDiagnostic error = release.emitError()
+                                   << "`release` at the events of a stimulus cannot be run yet";
+        error.attachNote(op.getLoc()) << "used by `" << nameOf(&op) << "`";
+        failed = true;
+      });
+    return failed;
+  }
+
+  bool refuseState(Operation &op, const Lumping &lumping, const StatePlacement &placement) {
+    if (lumping.isLazy(placement.state))
+      return false;
     StateOp state = placement.state;
     InFlightDiagnostic error =
         op.emitError() << "`" << nameOf(&op) << "` needs the synapse state `" << state.getSymName()

@@ -69,6 +69,7 @@ void lowerUpdate(Emitter &e, KernelOp kernel, const UpdateOptions &options);
 void lowerElementwise(Emitter &e, KernelOp kernel);
 void lowerValues(Emitter &e, KernelOp kernel);
 void lowerDeliver(Emitter &e, KernelOp kernel, bool delaysVary);
+void lowerHandle(Emitter &e, KernelOp kernel, bool delaysVary);
 void lowerGather(Emitter &e, KernelOp kernel, bool delaysVary);
 /// The deliver kernel of connections by source and delay: what each of them sends.
 void lowerAmounts(Emitter &e, KernelOp kernel);

@@ -69,7 +69,8 @@ struct SimChooseLayoutsPass : synfire::sim::impl::SimChooseLayoutsPassBase<SimCh
         auto symbol = dyn_cast<FlatSymbolRefAttr>(bound);
         return symbol && live.contains(symbol.getValue());
       });
-      if (connections.getUndelayed() || moves || !kernel.sendsFixedAmount())
+      if (connections.getUndelayed() || moves || isHandled(program, connections) ||
+          !kernel.sendsFixedAmount())
         continue;
       bool implicit = isRegular(connections.getRule()) && connections.getDelay() &&
                       !hasOwnValues(program, connections);
@@ -87,6 +88,13 @@ struct SimChooseLayoutsPass : synfire::sim::impl::SimChooseLayoutsPassBase<SimCh
       deliver.setKernel(copy.getSymName());
     }
     eraseUnused(program, copies);
+  }
+
+  /// Whether events change something on the connections.
+  static bool isHandled(ProgramOp program, ConnectionsOp connections) {
+    return llvm::any_of(program.getBody().getOps<HandleOp>(), [&](HandleOp handle) {
+      return handle.getOver() == connections.getSymName();
+    });
   }
 
   static bool hasOwnValues(ProgramOp program, ConnectionsOp connections) {

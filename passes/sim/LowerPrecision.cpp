@@ -115,7 +115,7 @@ struct SimLowerPrecisionPass
         auto kernel = symbols.lookup<KernelOp>(launch.kernelName());
         if (!kernel)
           return;
-        if (isa<UpdateOp, DeliverOp, GatherOp>(launch.getOperation()))
+        if (isa<UpdateOp, DeliverOp, HandleOp, GatherOp>(launch.getOperation()))
           narrowBody(kernel);
         for (auto [field, bound] :
              llvm::zip(kernel.getBody().getOps<FieldOp>(), launch.bindings())) {

@@ -172,6 +172,7 @@ Status Instance::buildConnection(Team &team, uint32_t number) {
     request.bounds.push_back(bounds[c.target][p]);
   request.dt = dt;
   request.minDelay = c.continuous ? 0 : 1; // (G1)
+  request.positions = c.draws;
   if (c.delay_values != SYN_NONE)
     request.delays = valueFunction(c.delay_values);
   // One array may be narrow and takes the place of the weight; any other is a column.
@@ -233,6 +234,7 @@ Status Instance::layOut(uint32_t number) {
     row.sources = c.continuous ? part.indices.as<uint32_t>() : nullptr;
     if (built.rows.delayBytes)
       row.delays = part.delays.as<uint16_t>();
+    row.positions = c.draws ? part.positions.as<uint32_t>() : nullptr;
     row.delay = built.maxDelay;
     built.table.push_back(row);
     for (size_t column = 0; column < built.columnArrays.size(); ++column) {

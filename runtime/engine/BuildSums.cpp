@@ -32,30 +32,52 @@ double Instance::largestMagnitude(uint32_t a) const {
   return largest;
 }
 
+int Instance::gridExponent(uint32_t a, double &cap) const {
+  const syn_accumulator &sum = model.accumulators[a];
+  double events = 0;
+  cap = 0;
+  for (uint32_t s = 0; s < model.n_sends; ++s) {
+    const syn_send &send = model.sends[s];
+    if (send.accumulator != a)
+      continue;
+    double most = 1000; // events of one stimulus in one step, where no table bounds them
+    if (send.connections != SYN_NONE)
+      most = model.connections[send.connections].zero_delay
+                 ? 1000
+                 : connections[send.connections].rows.maxInDegree;
+    else if (send.poisson != SYN_NONE)
+      most = double(thresholds[send.poisson].size());
+    events += most;
+    cap = std::max(cap, largestMagnitude(send.cap) * send.headroom);
+  }
+  if (!(events > 0))
+    cap = 0;
+  return std::isfinite(cap) ? eventGridExponent(events, cap, sum.type == SYN_I64 ? 64 : 32) : 0;
+}
+
+Status Instance::checkGrids() const {
+  for (uint32_t a = 0; a < model.n_accumulators; ++a) {
+    double cap = 0;
+    // Within a factor of two the sum has room.
+    if (gridExponent(a, cap) < exponents[a] - 1 || !std::isfinite(cap))
+      return Status::userError(
+          "a weight was changed to more than the sums `" + std::string(model.accumulators[a].name) +
+          "` were made for; a protocol that assigns a number is known from the start, one that "
+          "computes needs a start value near its largest");
+  }
+  return Status::success();
+}
+
 Status Instance::chooseGrids() {
   exponents.assign(model.n_accumulators, 0);
   std::vector<bool> arrives(model.n_accumulators, false);
   for (uint32_t a = 0; a < model.n_accumulators; ++a) {
     const syn_accumulator &sum = model.accumulators[a];
-    double events = 0, cap = 0;
-    for (uint32_t s = 0; s < model.n_sends; ++s) {
-      const syn_send &send = model.sends[s];
-      if (send.accumulator != a)
-        continue;
-      double most = 1000; // events of one stimulus in one step, where no table bounds them
-      if (send.connections != SYN_NONE)
-        most = model.connections[send.connections].zero_delay
-                   ? 1000
-                   : connections[send.connections].rows.maxInDegree;
-      else if (send.poisson != SYN_NONE)
-        most = double(thresholds[send.poisson].size());
-      events += most;
-      cap = std::max(cap, largestMagnitude(send.cap) * send.headroom);
-    }
+    double cap = 0;
+    exponents[a] = gridExponent(a, cap);
     if (!std::isfinite(cap))
       return Status::userError("an amount sent to `" + std::string(sum.name) + "` is not finite");
-    exponents[a] = eventGridExponent(events, cap, sum.type == SYN_I64 ? 64 : 32);
-    arrives[a] = events * cap > 0;
+    arrives[a] = cap > 0;
   }
   shareGrids(arrives);
   for (uint32_t a = 0; a < model.n_accumulators; ++a) {

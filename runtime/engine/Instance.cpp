@@ -340,6 +340,8 @@ void Instance::derive() { runStarts(SYN_LAUNCH_DERIVE); }
 
 Status Instance::refresh() {
   derive();
+  if (Status status = checkGrids(); !status.ok())
+    return status;
   return buildPoissonTables();
 }
 

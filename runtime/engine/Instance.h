@@ -152,9 +152,13 @@ private:
   Status layOutImplicit(uint32_t launch);
   Status mergeByDelay(Team &team);
   void findSumsByDelay();
-  Status chooseGrids();
   void shareGrids(const std::vector<bool> &arrives);
   int64_t ringSlots(uint32_t accumulator) const;
+  /// The exponent that the present amounts allow for an accumulator, and the largest amount.
+  int gridExponent(uint32_t accumulator, double &cap) const;
+  Status chooseGrids();
+  /// Fails where an amount has grown beyond what its sum was made for.
+  Status checkGrids() const;
   Status buildPoissonTables();
   Status allocateRings();
   Status allocateLists();

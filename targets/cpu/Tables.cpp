@@ -76,6 +76,7 @@ private:
   Const array(sim::ArrayOp op);
   Const accumulator(sim::AccumulatorOp op);
   Const connectionsOf(sim::ConnectionsOp op);
+  bool drawsOf(sim::ConnectionsOp op);
   Const send(sim::CapOp op);
   Const launch(sim::LaunchInterface op);
   /// A function of the module, or null.
@@ -124,6 +125,16 @@ Const TableEmitter::accumulator(sim::AccumulatorOp op) {
   return checked<syn_accumulator>(c.record(
       {c.text(op.getSymName()), c.u32(find(domains, op.getOver())), c.u32(typeNumber(op.getType())),
        c.u32(find(arrays, op.getScale())), c.u32(find(arrays, op.getInverse()))}));
+}
+
+/// Whether events at these connections draw random numbers.
+bool TableEmitter::drawsOf(sim::ConnectionsOp op) {
+  for (auto handle : program.getBody().getOps<sim::HandleOp>())
+    if (handle.getOver() == op.getSymName())
+      for (sim::FieldOp field : fieldsOf[handle.getKernel()])
+        if (field.getKind() == sim::FieldKind::Key)
+          return true;
+  return false;
 }
 
 Const TableEmitter::connectionsOf(sim::ConnectionsOp op) {
@@ -186,7 +197,9 @@ Const TableEmitter::connectionsOf(sim::ConnectionsOp op) {
        c.f64(op.getDelay() ? op.getDelay()->convertToDouble() : 0.0),
        c.f64(op.getDendriticFraction() ? op.getDendriticFraction()->convertToDouble() : 1.0),
        c.u32(op.getFirstPayload().value_or(0)),
-       c.u32(static_cast<uint32_t>(op.getLayout()))}));
+       c.u32(static_cast<uint32_t>(op.getLayout())),
+       c.u32(drawsOf(op)),
+       c.u32(0)}));
 }
 
 Const TableEmitter::send(sim::CapOp op) {
@@ -242,7 +255,7 @@ Const TableEmitter::launch(sim::LaunchInterface op) {
   uint32_t kind = isa<sim::DeriveOp>(raw)    ? SYN_LAUNCH_DERIVE
                   : isa<sim::InitOp>(raw)    ? SYN_LAUNCH_INIT
                   : isa<sim::ValuesOp>(raw)  ? SYN_LAUNCH_VALUES
-                  : isa<sim::DeliverOp>(raw) ? SYN_LAUNCH_DELIVER
+                  : isa<sim::DeliverOp, sim::HandleOp>(raw) ? SYN_LAUNCH_DELIVER
                   : isa<sim::GatherOp>(raw)  ? SYN_LAUNCH_GATHER
                   : isa<sim::UpdateOp>(raw)  ? SYN_LAUNCH_UPDATE
                                              : SYN_LAUNCH_ASSIGN;

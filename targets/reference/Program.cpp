@@ -114,6 +114,10 @@ Function meaning(Operation *op) {
 Program::Program(Block &block, const Model *self, const Model *pre, const Model *post)
     : models{self, pre, post} {
   llvm::DenseMap<Value, int> registers;
+  append(block, registers);
+}
+
+void Program::append(Block &block, llvm::DenseMap<Value, int> &registers) {
   auto access = [&](Side side, SymbolRefAttr variable) -> Access {
     const Model *model = models[unsigned(side)];
     if (!model)
@@ -150,7 +154,8 @@ Program::Program(Block &block, const Model *self, const Model *pre, const Model 
       i.access = access(get.getSide(), get.getVariable());
     } else if (auto noise = dyn_cast<NoiseOp>(op)) {
       i.kind = Instruction::Read;
-      i.access = {Access::Noise, Side::Self, self ? self->findStream(noise.getStream()) : -1};
+      i.access = {Access::Noise, Side::Self,
+                  models[0] ? models[0]->findStream(noise.getStream()) : -1};
     } else if (isa<TimeOp, TimestepOp, IndexOp>(op)) {
       i.kind = Instruction::Read;
       i.access = {isa<TimeOp>(op)       ? Access::Time
@@ -165,6 +170,13 @@ Program::Program(Block &block, const Model *self, const Model *pre, const Model 
         i.access = access(Side::Self, set.getVariable());
       else if (auto add = dyn_cast<AddOp>(op))
         i.access = access(add.getSide(), add.getVariable());
+    } else if (auto release = dyn_cast<ReleaseOp>(op)) {
+      i.kind = Instruction::Release;
+      size_t place = code.size();
+      code.push_back(i);
+      append(release.getBody().front(), registers);
+      code[place].end = code.size();
+      continue;
     } else if (!(i.function = meaning(&op))) {
       unknownOp = &op;
     }
@@ -233,6 +245,10 @@ void Program::run(const Frame &frame, std::vector<double> &registers,
       break;
     case Instruction::Statement:
       statement(i.op, i.access, registers[i.operands[0]]);
+      break;
+    case Instruction::Release: // `special` says whether it happens
+      if (frame.special(i.op, registers[i.operands[0]]) == 0)
+        n = i.end - 1;
       break;
     }
   }

@@ -72,7 +72,8 @@ public:
 private:
   using Function = std::function<double(double, double, double)>;
   struct Instruction {
-    enum Kind { Constant, Compute, Read, Statement } kind;
+    enum Kind { Constant, Compute, Read, Statement, Release } kind;
+    size_t end = 0; ///< of a release: what follows its body
     Function function;
     llvm::SmallVector<int, 4> operands;
     double constant = 0;
@@ -80,6 +81,7 @@ private:
     mlir::Operation *op = nullptr;
   };
 
+  void append(mlir::Block &block, llvm::DenseMap<mlir::Value, int> &registers);
   double read(const Instruction &instruction, const Frame &frame,
               const std::vector<double> &registers) const;
 

@@ -293,13 +293,33 @@ bool Simulation::isLate(const Group &group, const Access &access) const {
           access.index < int(group.atTarget.size()) && group.atTarget[access.index]);
 }
 
+// Chances of a spike: release number r of the synapse draws from the stream `release:r` (D1).
+Frame Simulation::frameOfSpike(const Group &group, const Connection &connection,
+                               uint32_t spike) const {
+  Frame frame = frameOf(group, connection);
+  frame.special = [&, spike](Operation *op, ArrayRef<double> operands) {
+    int number = 0;
+    bool found = false;
+    group.model->type->walk<WalkOrder::PreOrder>([&](ReleaseOp other) {
+      found |= other == op;
+      number += !found;
+    });
+    uint32_t stream = runtime::streamHash(group.name, "release:" + std::to_string(number));
+    auto block = runtime::philox(
+        runtime::connectionCounter(connection.target, connection.position, spike, stream),
+        network.seed);
+    return double(runtime::uniform(block[0]) < operands[0]);
+  };
+  return frame;
+}
+
 // The synapse sees a spike: its own statements run, the others wait with what they have read.
 void Simulation::see(Group &group, int index) {
   Connection &connection = group.connections[index];
   for (size_t handler = 0; handler < group.onPre.size(); ++handler) {
-    Arrival arrival{&group, index, int(handler), {}};
+    Arrival arrival{&group, index, int(handler), connection.seen, {}};
     bool acts = false;
-    group.onPre[handler].run(frameOf(group, connection), arrival.latched,
+    group.onPre[handler].run(frameOfSpike(group, connection, connection.seen), arrival.latched,
                              [&](Operation *op, Access access, double value) {
                                if (isLate(group, access)) {
                                  acts = true;
@@ -311,6 +331,7 @@ void Simulation::see(Group &group, int index) {
     if (acts)
       arrivals[step + connection.dendritic].push_back(std::move(arrival));
   }
+  ++connection.seen;
 }
 
 void Simulation::arrive(const Arrival &arrival) {
@@ -320,7 +341,7 @@ void Simulation::arrive(const Arrival &arrival) {
   std::vector<double> registers;
   auto late = [&](const Access &access) { return isLate(group, access); };
   group.onPre[arrival.handler].run(
-      frameOf(group, connection), registers,
+      frameOfSpike(group, connection, arrival.spike), registers,
       [&](Operation *op, Access access, double value) {
         if (!late(access))
           return;

@@ -21,6 +21,7 @@ private:
   struct Arrival {
     Group *group;
     int connection, handler;
+    uint32_t spike; ///< number of the spike, for random numbers
     std::vector<double> latched; ///< what the handler read at the synapse
   };
   struct Sight {
@@ -43,6 +44,7 @@ private:
   Frame frameOf(const Group &group, const Connection &connection) const;
   /// What the programs of a cell see, `later` ms after the present step.
   Frame frameOf(const Population &population, uint32_t number, double later = 0) const;
+  Frame frameOfSpike(const Group &group, const Connection &connection, uint32_t spike) const;
   double timeOf(int64_t gridStep) const { return double(gridStep) * network.dt; }
 
   Network &network;

@@ -328,6 +328,48 @@ std::string Lumping::whyNotSource(StringRef name,
   return "";
 }
 
+bool Lumping::isLazy(StateOp state) const {
+  StringRef name = state.getSymName();
+  auto projection = dyn_cast<ProjectionOp>(op);
+  if (!projection || targetSide.contains(name))
+    return false;
+  // The synapse sees the spike when the source fires, so that its times are those of the source.
+  if (auto fraction = projection.getDendriticFraction();
+      fraction && !fraction->isExactlyValue(1.0))
+    return false;
+  bool lazy = true;
+  // Only constants of the connection, and the state itself, may move it between spikes.
+  if (EquationOp equation = findEquation(type, name)) {
+    Form form = analyzeForm(yieldedValues(equation.getBody().front())[0], 1, [&](Value value) {
+      auto get = value.getDefiningOp<GetOp>();
+      if (!get)
+        return isa_and_nonnull<TimestepOp>(value.getDefiningOp()) ? Leaf::constant()
+                                                                  : Leaf::varying();
+      std::string read = variableName(get.getVariable());
+      if (get.getSide() != Side::Self)
+        return Leaf::varying();
+      if (read == name)
+        return Leaf::variableNumber(0);
+      return find<ParameterOp>(type, read) && !shared.isAssigned(read) ? Leaf::constant()
+                                                                       : Leaf::varying();
+    });
+    lazy = form.isAffineConstant() && form.rest != Rest::Varying;
+  }
+  for (auto handler : type.getBody().getOps<OnOp>()) {
+    lazy &= handler.getTrigger() == Trigger::Pre;
+    handler.getBody().walk([&](Operation *inner) {
+      auto change = selfChange(inner);
+      if (!change || change->name != name)
+        return;
+      for (Operation *read : readsOf(change->amount)) {
+        auto get = dyn_cast<GetOp>(read);
+        lazy &= get ? !belongsToTarget(get) : isa<TimestepOp>(read);
+      }
+    });
+  }
+  return lazy;
+}
+
 bool Lumping::belongsToTarget(GetOp read) const {
   if (read.getSide() == Side::Post)
     return true;
@@ -354,13 +396,14 @@ SmallVector<Arrival> Lumping::arrivals() const {
       Block scratch;
       builder.setInsertionPointToStart(&scratch);
       Value root = copyValues(builder, amount, [](Operation *) { return Value(); }).front();
-      auto factors = splitFactors(builder, root, [&](Value value) {
-        Operation *read = value.getDefiningOp();
-        if (read && (!isRead(read) || isa<TimestepOp>(read)))
-          return Part::Either;
-        auto get = dyn_cast_or_null<GetOp>(read);
+      auto factors = splitFactors(builder, root, [&](Value value) -> std::optional<Part> {
+        Operation *source = value.getDefiningOp();
+        auto get = dyn_cast_or_null<GetOp>(source);
+        if (isa_and_nonnull<arith::ArithDialect, math::MathDialect>(
+                source ? source->getDialect() : nullptr))
+          return std::nullopt;
         if (!get)
-          return Part::Connection;
+          return isa_and_nonnull<TimestepOp>(source) ? Part::Either : Part::Connection;
         if (belongsToTarget(get))
           return Part::Target;
         return shared.isShared(variableName(get.getVariable())) && get.getSide() == Side::Self &&

@@ -137,7 +137,7 @@ private:
 
 class FactorSplitter {
 public:
-  FactorSplitter(OpBuilder &builder, llvm::function_ref<Part(Value)> leaf)
+  FactorSplitter(OpBuilder &builder, llvm::function_ref<std::optional<Part>(Value)> leaf)
       : builder(builder), leaf(leaf) {}
 
   std::optional<Factors> split(Value value) {
@@ -170,16 +170,18 @@ private:
     auto known = memo.find(value);
     if (known != memo.end())
       return known->second;
-    // What stands for a read may be a constant: its side counts before its kind.
-    Part part = leaf(value);
-    std::pair<bool, bool> result{part == Part::Connection, part == Part::Target};
+    std::pair<bool, bool> result{false, false};
     Operation *op = value.getDefiningOp();
-    if (part == Part::Either && isArithmetic(op))
+    // Who asks knows which values stand for reads: constants, or results of arithmetic.
+    if (std::optional<Part> part = leaf(value)) {
+      result = {*part == Part::Connection, *part == Part::Target};
+    } else if (isArithmetic(op)) {
       for (Value operand : op->getOperands()) {
         auto [c, t] = sides(operand);
         result.first |= c;
         result.second |= t;
       }
+    }
     return memo[value] = result;
   }
 
@@ -197,7 +199,7 @@ private:
   }
 
   OpBuilder &builder;
-  llvm::function_ref<Part(Value)> leaf;
+  llvm::function_ref<std::optional<Part>(Value)> leaf;
   llvm::DenseMap<Value, std::pair<bool, bool>> memo;
 };
 
@@ -209,6 +211,6 @@ std::optional<AffineParts> synfire::neuro::splitAffine(OpBuilder &builder, Value
 }
 
 std::optional<Factors> synfire::neuro::splitFactors(OpBuilder &builder, Value amount,
-                                                    llvm::function_ref<Part(Value)> part) {
+                                                    llvm::function_ref<std::optional<Part>(Value)> part) {
   return FactorSplitter(builder, part).split(amount);
 }

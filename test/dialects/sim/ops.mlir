@@ -136,6 +136,21 @@ sim.program @Net {
     // CHECK: sim.accumulate @c0, %{{.*}} : f64
     sim.accumulate @c0, %x : f64
   }
+  sim.kernel @release {
+    sim.field @rows rows : i32
+    sim.field @x connection : f64
+    sim.field @key key : i32
+    sim.field @ring ring : i64
+    %x = sim.get @x : f64
+    %n = arith.constant 3 : i64
+    // CHECK: sim.chance @key, %{{.*}} : f64
+    %u = sim.chance @key, %n : f64
+    %y = arith.mulf %x, %u : f64
+    // CHECK: sim.set @x, %{{.*}} : f64
+    sim.set @x, %y : f64
+    %q = sim.round %y : f64 to i64
+    sim.send @ring, %q : i64
+  }
   sim.kernel @weigh {
     // CHECK: sim.field @post target : f64
     sim.field @post target : f64
@@ -162,6 +177,8 @@ sim.program @Net {
   sim.derive @derived over @E uniform bind [@dt, @P, @F]
   // CHECK: sim.deliver @send over @"E->E" bind [@"E->E", @"E.v+"]
   sim.deliver @send over @"E->E" bind [@"E->E", @"E.v+"]
+  // CHECK: sim.handle @release over @listed bind [@listed, @listed.weight, 9 : i32, @"E.v+"]
+  sim.handle @release over @listed bind [@listed, @listed.weight, 9 : i32, @"E.v+"]
   // CHECK: sim.gather @couple over @gap bind [@gap, @N.r, @E.c0]
   sim.gather @couple over @gap bind [@gap, @N.r, @E.c0]
   // CHECK: sim.update @advance over @E bind

@@ -101,3 +101,87 @@ neuro.experiment {
     }
   }
 }
+
+// -----
+
+// Inputs are sums of contributions: a contribution reads none of them, nor a let that does.
+neuro.neuron @N {
+  neuro.input @I "pA"
+  neuro.state @v = 0.0 "mV"
+  neuro.let @twice "pA" {
+    %i = neuro.get @I
+    %0 = arith.addf %i, %i : f64
+    neuro.yield %0 : f64
+  }
+  neuro.let @clock "ms" {
+    %t = neuro.time
+    neuro.yield %t : f64
+  }
+  neuro.let @rough "1" {
+    %n = neuro.noise "n"
+    neuro.yield %n : f64
+  }
+}
+neuro.synapse @S {
+  neuro.contribute @I {
+    // expected-error @below {{a contribution cannot read `pre.I` here: inputs are sums of contributions; read a state}}
+    %i = neuro.get pre @I
+    // expected-error @below {{a contribution cannot read `pre.twice` here: it depends on the input `I`, and inputs are sums of contributions; make it a state}}
+    %j = neuro.get pre @twice
+    // expected-error @below {{a contribution cannot read `pre.clock` here: it depends on the time and comes with a delay; make it a state}}
+    %k = neuro.get pre @clock
+    // expected-error @below {{a contribution cannot read `pre.rough` here: it depends on noise; make it a state}}
+    %l = neuro.get pre @rough
+    %0 = arith.addf %i, %j : f64
+    %1 = arith.addf %0, %k : f64
+    %2 = arith.addf %1, %l : f64
+    neuro.yield %2 : f64
+  }
+}
+neuro.circuit @C {
+  neuro.population @P of @N size 1 {}
+  // expected-note @below 4 {{used by `p`}}
+  neuro.projection @p from <@P> to <@P> through @S connect one_to_one set {delay = 2.0} {}
+}
+
+// -----
+
+// What a stimulus cannot do yet.
+neuro.neuron @N {
+  neuro.state @v = 0.0 "mV"
+}
+neuro.synapse @Chance {
+  neuro.parameter @weight "mV"
+  neuro.on pre {
+    %w = neuro.get @weight
+    // expected-error @below {{`release` at the events of a stimulus cannot be run yet}}
+    neuro.release %w {
+      neuro.add post @v, %w
+    }
+  }
+}
+neuro.synapse @Fatigue {
+  neuro.parameter @weight "mV"
+  neuro.state @x = 1.0 "1"
+  neuro.on pre {
+    %w = neuro.get @weight
+    %x = neuro.get @x
+    %0 = arith.mulf %w, %x : f64
+    neuro.add post @v, %0
+    neuro.add @x, %w
+  }
+}
+neuro.circuit @C {
+  neuro.population @P of @N size 1 {}
+  // expected-note @below {{used by `a`}}
+  neuro.stimulus @a spikes to <@P> through @Chance arguments {times = array<f64: 1.0>} set {weight = 1.0} {}
+  // expected-error @below {{a delay of `b`, a stimulus through `Fatigue` with states of its own, cannot be run yet}}
+  neuro.stimulus @b spikes to <@P> through @Fatigue arguments {times = array<f64: 1.0>} set {weight = 1.0, delay = 1.0} {}
+  // expected-error @below {{a delay of `c` that differs between its elements cannot be run yet}}
+  neuro.stimulus @c spikes to <@P> through @Fatigue arguments {times = array<f64: 1.0>} set {weight = 1.0} {
+    neuro.init @delay {
+      %i = neuro.index
+      neuro.yield %i : f64
+    }
+  }
+}
