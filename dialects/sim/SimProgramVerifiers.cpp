@@ -208,7 +208,7 @@ bool mayRun(Operation *launch, Operation *op) {
     return true;
   if (isa<UpdateOp>(launch))
     return isa<GetOp, SetOp, StepOp, ElementOp, NormalOp, CountOp, CollectOp, RoundOp, EmitOp,
-               RepeatOp>(op);
+               RepeatOp, ChanceOp>(op);
   if (isa<ValuesOp>(launch))
     return isa<GetOp, SetOp, ElementOp, DrawOp>(op);
   if (isa<DeliverOp>(launch))

@@ -343,8 +343,7 @@ LogicalResult KernelRules::checkOp(Operation *op) {
                   FieldKind::Connection, FieldKind::Past},
                  get.getType());
   if (auto set = dyn_cast<SetOp>(op))
-    return typed(set.getField(),
-                 {FieldKind::Uniform, FieldKind::Element, FieldKind::Connection},
+    return typed(set.getField(), {FieldKind::Uniform, FieldKind::Element, FieldKind::Connection},
                  set.getValue().getType());
   if (auto sum = dyn_cast<AccumulateOp>(op))
     return typed(sum.getField(), {FieldKind::Element}, sum.getValue().getType());
@@ -379,9 +378,9 @@ LogicalResult KernelRules::check() {
       continue;
     }
     begun = true;
-    bool value = isa<GetOp, SetOp, StepOp, ElementOp, NormalOp, CountOp, DrawOp, CollectOp, RoundOp,
-                     SendOp, EmitOp, PayloadOp, AccumulateOp, PropagatorOp, RepeatOp,
-                     ChanceOp, EndOp>(op);
+    bool value =
+        isa<GetOp, SetOp, StepOp, ElementOp, NormalOp, CountOp, DrawOp, CollectOp, RoundOp, SendOp,
+            EmitOp, PayloadOp, AccumulateOp, PropagatorOp, RepeatOp, ChanceOp, EndOp>(op);
     if (isa<SimDialect>(op.getDialect()) && !value) // kernel_c2
       return op.emitOpError() << "has no place in the kernel `" << kernel.getSymName()
                               << "`, which computes the values of one element";

@@ -1,9 +1,10 @@
 //===- BuildHandle.cpp - connections with states or chances of their own ---===//
 //
-// A synapse state that differs from connection to connection is stored for each, as it was after the
-// last spike that the connection has seen, and advanced when the next one comes: it decays towards a
-// constant, so one expression serves any time between. The time is that between two spikes of the
-// source, which the spike carries with it, as it carries its number for random numbers (D1).
+// A synapse state that differs from connection to connection is stored for each, as it was after
+// the last spike that the connection has seen, and advanced when the next one comes: it decays
+// towards a constant, so one expression serves any time between. The time is that between two
+// spikes of the source, which the spike carries with it, as it carries its number for random
+// numbers (D1).
 //
 //===----------------------------------------------------------------------===//
 #include "passes/neuro-to-sim/ProgramBuilder.h"
@@ -25,6 +26,16 @@ bool synfire::actsByItself(const Lumping &lumping) {
   return chance || llvm::any_of(lumping.states(), [](const StatePlacement &placement) {
            return placement.place == neuro::Placement::Connection;
          });
+}
+
+std::string synfire::releasePurpose(ReleaseOp release) {
+  unsigned number = 0;
+  bool found = false;
+  release->getParentOfType<SynapseOp>().walk<WalkOrder::PreOrder>([&](ReleaseOp other) {
+    found |= other == release;
+    number += !found;
+  });
+  return "release:" + std::to_string(number);
 }
 
 namespace {
@@ -88,8 +99,7 @@ public:
           reads[&op] = value;
       } else if (auto release = dyn_cast<ReleaseOp>(op)) {
         Value p = copyValues(b, release.getProbability(), leaf).front();
-        Value happens =
-            arith::CmpFOp::create(b, arith::CmpFPredicate::OLT, chance(release), p);
+        Value happens = arith::CmpFOp::create(b, arith::CmpFPredicate::OLT, chance(release), p);
         run(release.getBody().front(), released ? b.both(released, happens) : happens);
       } else if (isa<AddOp, SetOp>(op)) {
         statement(&op, released, leaf);
@@ -111,14 +121,7 @@ private:
   }
 
   Value chance(ReleaseOp release) {
-    unsigned number = 0;
-    bool found = false;
-    synapse.walk<WalkOrder::PreOrder>([&](ReleaseOp other) {
-      found |= other == release;
-      number += !found;
-    });
-    std::string purpose = "release:" + std::to_string(number);
-    StringRef key = b.key("release", randomKey(nameOf(lumping.owner()), purpose));
+    StringRef key = b.key("release", randomKey(nameOf(lumping.owner()), releasePurpose(release)));
     Value count = arith::FPToSIOp::create(b, b.getI64Type(), payload(carried.size()));
     return sim::ChanceOp::create(b, b.getF64Type(), key, count);
   }
@@ -131,8 +134,7 @@ private:
         return;
       }
     auto add = dyn_cast<AddOp>(op);
-    std::string name =
-        variableName(add ? add.getVariable() : cast<SetOp>(op).getVariable());
+    std::string name = variableName(add ? add.getVariable() : cast<SetOp>(op).getVariable());
     auto state = now.find(name);
     if (state == now.end())
       return; // the source's, changed where the source is
@@ -158,8 +160,7 @@ sim::ArrayOp ProgramBuilder::connectionState(ProjectionOp projection, const Stat
   std::string full = (projection.getSymName() + "." + state.getSymName()).str();
   if (sim::ArrayOp known = arraysByName.lookup(full))
     return known;
-  sim::ArrayOp made =
-      array(full, ArrayKind::State, projection.getSymName(), 0.0, state.getUnit());
+  sim::ArrayOp made = array(full, ArrayKind::State, projection.getSymName(), 0.0, state.getUnit());
   made->setAttr("wide", data.getUnitAttr());
   made.setPlacement(sim::Placement::Connection);
   made.setWhy(place.why);

@@ -176,9 +176,7 @@ LogicalResult ProgramBuilder::buildSpikeStimulus(StimulusOp stimulus) {
       data, stimulus.getLoc(), name + "#times", name,
       DenseElementsAttr::get(tensor(data.getF64Type()), ArrayRef<double>(times)),
       DenseElementsAttr::get(tensor(data.getI32Type()), ArrayRef<int32_t>(numbers)));
-  if (llvm::none_of(lumping->states(), [](const StatePlacement &place) {
-        return place.place == neuro::Placement::Source;
-      }))
+  if (!hasOwnEvents(*lumping))
     return deliver(connections, p, *lumping);
   // Handlers with states of their own run in the update: what is delivered is the number of events.
   sim::AccumulatorOp given = givenEvents[stimulus] = accumulator(p, name + ".#given");

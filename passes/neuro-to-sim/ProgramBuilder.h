@@ -87,8 +87,7 @@ private:
   /// The kernel of connections with states or chances of their own (BuildHandle.cpp).
   mlir::LogicalResult handle(sim::ConnectionsOp connections, PopulationBuild &p,
                              const neuro::Lumping &lumping);
-  sim::ArrayOp connectionState(neuro::ProjectionOp projection,
-                               const neuro::StatePlacement &place);
+  sim::ArrayOp connectionState(neuro::ProjectionOp projection, const neuro::StatePlacement &place);
   /// A parameter of a connection while its values are made.
   mlir::Value drawnAgain(KernelBuilder &b, neuro::ProjectionOp projection, llvm::StringRef name);
   mlir::Value connectionRead(KernelBuilder &b, mlir::Operation *owner, llvm::StringRef name);
@@ -127,6 +126,12 @@ private:
 /// Whether connections keep states, or draw random numbers at events, each for itself: then a spike
 /// carries its number and the steps since the one before, beside what its source latched.
 bool actsByItself(const neuro::Lumping &lumping);
+
+/// The same question for a stimulus, whose elements are sources of their own.
+bool hasOwnEvents(const neuro::Lumping &lumping);
+
+/// The purpose of a release's random numbers: `release:r`, r its number in the synapse.
+std::string releasePurpose(neuro::ReleaseOp release);
 
 /// FNV-1a of "name#purpose", as in runtime/random.md.
 uint32_t randomKey(llvm::StringRef name, llvm::StringRef purpose);

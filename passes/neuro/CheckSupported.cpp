@@ -86,8 +86,6 @@ private:
       for (const StatePlacement &placement : lumping.states())
         if (placement.place == Placement::Connection)
           failed |= refuseState(op, lumping, placement);
-      if (isa<StimulusOp>(op))
-        failed |= refuseRelease(op, lumping);
       for (const Arrival &arrival : lumping.arrivals())
         if (!arrival.factors) {
           InFlightDiagnostic error =
@@ -161,13 +159,15 @@ private:
     bool state = llvm::any_of(lumping.states(), [](const StatePlacement &placement) {
       return placement.place == Placement::Source;
     });
+    for (auto on : lumping.synapse().getBody().getOps<OnOp>())
+      on.walk([&](ReleaseOp) { state = true; });
     if (findInit(&op, "delay"))
       op.emitError() << "a delay of `" << nameOf(&op)
                      << "` that differs between its elements cannot be run yet";
     else if (state && hasNumber(op, "delay"))
       op.emitError() << "a delay of `" << nameOf(&op) << "`, a stimulus through `"
                      << SynapseOp(lumping.synapse()).getSymName()
-                     << "` with states of its own, cannot be run yet";
+                     << "` with states or chances of its own, cannot be run yet";
     else
       return false;
     return true;
@@ -194,18 +194,6 @@ private:
           why = "it depends on the time and comes with a delay; make it a state";
       });
     return why;
-  }
-
-  bool refuseRelease(Operation &op, const Lumping &lumping) {
-    bool failed = false;
-    for (auto on : lumping.synapse().getBody().getOps<OnOp>())
-      on.walk([&](ReleaseOp release) {
-        InFlightDiagnostic error = release.emitError()
-                                   << "`release` at the events of a stimulus cannot be run yet";
-        error.attachNote(op.getLoc()) << "used by `" << nameOf(&op) << "`";
-        failed = true;
-      });
-    return failed;
   }
 
   bool refuseState(Operation &op, const Lumping &lumping, const StatePlacement &placement) {

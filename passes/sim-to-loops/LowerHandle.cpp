@@ -142,8 +142,7 @@ void HandleLowering::run() {
         connection = c;
         Value t = e.load(e.getI16Type(), e.at(e.getI16Type(), targets, c));
         target = arith::ExtUIOp::create(e, e.getI64Type(), t);
-        emitBody(
-            e, k, 1, map, [&](Operation *op) { lower(op); }, [](Operation *) { return true; });
+        emitBody(e, k, 1, map, [&](Operation *op) { lower(op); }, [](Operation *) { return true; });
       });
     });
   });

@@ -492,6 +492,16 @@ void UpdateLowering::lower(Operation *op) {
     if (auto counts = dyn_cast<CountOp>(op); counts && counts.getMean())
       value = countWithMean(counts, value);
     map.map(op->getResult(0), value);
+  } else if (auto chance = dyn_cast<ChanceOp>(op)) {
+    // An element that is stimulated is a connection of position 0 (random.md, section 3).
+    Value number =
+        e.add(e.splat(e.add(first, element), lanes), e.laneNumbers(e.getI64Type(), lanes));
+    Value draw = e.convert(e.splat(map.lookup(chance.getDraw()), lanes), e.getI32Type());
+    auto w = emitPhilox(e,
+                        {e.splat(e.i32(0), lanes), e.convert(number, e.getI32Type()), draw,
+                         e.splat(uniforms[chance.getKey()], lanes)},
+                        keyLow, keyHigh);
+    map.map(chance.getResult(), e.convert(uniformFromWord(e, w[0]), chance.getType()));
   } else if (auto events = dyn_cast<RepeatOp>(op)) {
     repeat(events);
   } else if (auto emit = dyn_cast<EmitOp>(op)) {

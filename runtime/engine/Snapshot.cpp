@@ -13,9 +13,37 @@ namespace {
 
 bool isKept(const syn_array &array) {
   if (array.connections != SYN_NONE)
-    return false;
+    return array.kind == SYN_STATE;
   return array.kind == SYN_STATE || array.kind == SYN_PARAMETER || array.kind == SYN_REFRACTORY ||
          array.kind == SYN_HISTORY;
+}
+
+/// Where the values of an array over connections are, in an order that no partition shows in:
+/// source by source, by target, and by the order within the rows where two connections join the
+/// same cells.
+std::vector<double *> placesOf(Instance &instance, uint32_t a) {
+  const BuiltConnections &built = instance.connections[instance.model.arrays[a].connections];
+  size_t column = 0;
+  while (column < built.columnArrays.size() && built.columnArrays[column] != a)
+    ++column;
+  std::vector<double *> places;
+  if (column == built.columnArrays.size())
+    return places;
+  places.reserve(built.rows.connections);
+  std::vector<std::pair<uint32_t, double *>> row;
+  for (uint32_t source = 0; source < built.rows.numSources; ++source)
+    for (size_t p = 0; p < built.rows.partitions.size(); ++p) {
+      const RowPartition &part = built.rows.partitions[p];
+      auto *base = const_cast<double *>(static_cast<const double *>(built.values[column][p].base));
+      row.clear();
+      for (uint64_t c = built.rows.offset(part, source); c < built.rows.offset(part, source + 1);
+           ++c)
+        row.push_back({built.rows.index(part, c), base + c});
+      std::sort(row.begin(), row.end()); // places ascend in the order of the rows
+      for (const auto &[target, place] : row)
+        places.push_back(place);
+    }
+  return places;
 }
 
 /// FNV-1a over the declared start values.
@@ -205,15 +233,22 @@ Status Restorer::putArray(uint32_t a, const Snapshot::Array &array) {
   const syn_array &info = model.arrays[a];
   if (array.type != info.type)
     return differs("`" + array.name + "` has another type of number; use the same `--precision`");
-  if (array.length != instance.arrayLength(a))
+  std::vector<double *> places;
+  if (info.connections != SYN_NONE)
+    places = placesOf(instance, a);
+  uint64_t length = info.connections != SYN_NONE ? places.size() : instance.arrayLength(a);
+  if (array.length != length)
     return differs("`" + array.name + "` has " + formatCount(array.length) + " values there and " +
-                   formatCount(instance.arrayLength(a)) + " here");
+                   formatCount(length) + " here");
   if (info.kind == SYN_PARAMETER && array.declared != hashOfDeclared(info))
     return differs("`" + array.name +
                    "` is declared with another value; resume with the same `--set`, and change "
                    "parameters in the "
                    "protocol of the experiment");
-  std::memcpy(instance.arrayData(a), array.values.data(), array.values.size());
+  for (size_t i = 0; i < places.size(); ++i)
+    std::memcpy(places[i], array.values.data() + i * sizeof(double), sizeof(double));
+  if (places.empty() && length)
+    std::memcpy(instance.arrayData(a), array.values.data(), array.values.size());
   return Status::success();
 }
 
@@ -309,8 +344,7 @@ Status Restorer::run() {
 Result<Snapshot> takeSnapshot(Instance &instance, const std::string &run) {
   const syn_model &model = instance.model;
   for (uint32_t a = 0; a < model.n_arrays; ++a)
-    if (model.arrays[a].connections != SYN_NONE &&
-        (model.arrays[a].kind == SYN_STATE || model.arrays[a].kind == SYN_HISTORY))
+    if (model.arrays[a].connections != SYN_NONE && model.arrays[a].kind == SYN_HISTORY)
       return Status::userError("`" + std::string(model.arrays[a].name) +
                                "` changes on every connection, and such states cannot be kept yet");
   Snapshot snapshot;
@@ -329,8 +363,18 @@ Result<Snapshot> takeSnapshot(Instance &instance, const std::string &run) {
     array.name = info.name;
     array.unit = info.unit ? info.unit : "";
     array.type = info.type;
-    array.length = instance.arrayLength(a);
     array.declared = hashOfDeclared(info);
+    if (info.connections != SYN_NONE) {
+      std::vector<double *> places = placesOf(instance, a);
+      array.length = places.size();
+      for (const double *place : places) {
+        const char *bytes = reinterpret_cast<const char *>(place);
+        array.values.insert(array.values.end(), bytes, bytes + sizeof(double));
+      }
+      snapshot.arrays.push_back(std::move(array));
+      continue;
+    }
+    array.length = instance.arrayLength(a);
     const char *data = static_cast<const char *>(instance.arrayData(a));
     array.values.assign(data, data + array.length * sizeOfType(info.type));
     snapshot.arrays.push_back(std::move(array));

@@ -252,13 +252,13 @@ Const TableEmitter::launch(sim::LaunchInterface op) {
   SmallVector<Const> slots;
   for (auto [field, bound] : llvm::zip(fieldsOf[op.kernelName()], op.bindings()))
     slots.push_back(slot(op, field, bound));
-  uint32_t kind = isa<sim::DeriveOp>(raw)    ? SYN_LAUNCH_DERIVE
-                  : isa<sim::InitOp>(raw)    ? SYN_LAUNCH_INIT
-                  : isa<sim::ValuesOp>(raw)  ? SYN_LAUNCH_VALUES
+  uint32_t kind = isa<sim::DeriveOp>(raw)                   ? SYN_LAUNCH_DERIVE
+                  : isa<sim::InitOp>(raw)                   ? SYN_LAUNCH_INIT
+                  : isa<sim::ValuesOp>(raw)                 ? SYN_LAUNCH_VALUES
                   : isa<sim::DeliverOp, sim::HandleOp>(raw) ? SYN_LAUNCH_DELIVER
-                  : isa<sim::GatherOp>(raw)  ? SYN_LAUNCH_GATHER
-                  : isa<sim::UpdateOp>(raw)  ? SYN_LAUNCH_UPDATE
-                                             : SYN_LAUNCH_ASSIGN;
+                  : isa<sim::GatherOp>(raw)                 ? SYN_LAUNCH_GATHER
+                  : isa<sim::UpdateOp>(raw)                 ? SYN_LAUNCH_UPDATE
+                                                            : SYN_LAUNCH_ASSIGN;
   uint32_t over = find(connections, op.overName()), domain = find(domains, op.overName());
   if (over != SYN_NONE && kind != SYN_LAUNCH_ASSIGN) {
     auto connection = symbols.lookup<sim::ConnectionsOp>(op.overName());

@@ -21,7 +21,7 @@ private:
   struct Arrival {
     Group *group;
     int connection, handler;
-    uint32_t spike; ///< number of the spike, for random numbers
+    uint32_t spike;              ///< number of the spike, for random numbers
     std::vector<double> latched; ///< what the handler read at the synapse
   };
   struct Sight {

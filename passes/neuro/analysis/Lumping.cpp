@@ -304,7 +304,7 @@ std::string Lumping::whyNotSource(StringRef name,
         return;
       if (handler.getTrigger() != Trigger::Pre)
         why = "a handler of the post spike changes it";
-      if (inner->getParentOfType<ReleaseOp>())
+      if (inner->getParentOfType<ReleaseOp>() && isa<ProjectionOp>(op))
         why = "it changes with a probability, drawn for each connection";
       for (Operation *read : readsOf(change->amount)) {
         auto get = dyn_cast<GetOp>(read);
@@ -334,8 +334,7 @@ bool Lumping::isLazy(StateOp state) const {
   if (!projection || targetSide.contains(name))
     return false;
   // The synapse sees the spike when the source fires, so that its times are those of the source.
-  if (auto fraction = projection.getDendriticFraction();
-      fraction && !fraction->isExactlyValue(1.0))
+  if (auto fraction = projection.getDendriticFraction(); fraction && !fraction->isExactlyValue(1.0))
     return false;
   bool lazy = true;
   // Only constants of the connection, and the state itself, may move it between spikes.
@@ -399,8 +398,8 @@ SmallVector<Arrival> Lumping::arrivals() const {
       auto factors = splitFactors(builder, root, [&](Value value) -> std::optional<Part> {
         Operation *source = value.getDefiningOp();
         auto get = dyn_cast_or_null<GetOp>(source);
-        if (isa_and_nonnull<arith::ArithDialect, math::MathDialect>(
-                source ? source->getDialect() : nullptr))
+        if (isa_and_nonnull<arith::ArithDialect, math::MathDialect>(source ? source->getDialect()
+                                                                           : nullptr))
           return std::nullopt;
         if (!get)
           return isa_and_nonnull<TimestepOp>(source) ? Part::Either : Part::Connection;

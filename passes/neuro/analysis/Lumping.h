@@ -56,8 +56,9 @@ public:
   /// equations. Others are gathered over the connections and held over the step.
   bool isSubstituted(ContributeOp contribution) const;
 
-  /// True for a state of a connection whose value at a spike follows from that at the spike before: it
-  /// is moved by pre spikes alone and decays towards a constant, with coefficients that do not change.
+  /// True for a state of a connection whose value at a spike follows from that at the spike before:
+  /// it is moved by pre spikes alone and decays towards a constant, with coefficients that do not
+  /// change.
   bool isLazy(StateOp state) const;
 
   /// The statements of `on pre` that act at the arrival, in order.

@@ -210,7 +210,8 @@ std::optional<AffineParts> synfire::neuro::splitAffine(OpBuilder &builder, Value
   return AffineSplitter(builder, variables).split(root);
 }
 
-std::optional<Factors> synfire::neuro::splitFactors(OpBuilder &builder, Value amount,
-                                                    llvm::function_ref<std::optional<Part>(Value)> part) {
+std::optional<Factors>
+synfire::neuro::splitFactors(OpBuilder &builder, Value amount,
+                             llvm::function_ref<std::optional<Part>(Value)> part) {
   return FactorSplitter(builder, part).split(amount);
 }

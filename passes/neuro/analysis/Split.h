@@ -39,11 +39,10 @@ struct Factors {
 
 /// Splits an amount into what a connection sends and what the target multiplies it by, so that the
 /// parts that connections send can be summed as integers (D2). None where the two do not separate
-/// as a product. `part` says to whom a value that stands for a read belongs; of none it asks further,
-/// through its operands.
-std::optional<Factors>
-splitFactors(mlir::OpBuilder &builder, mlir::Value amount,
-             llvm::function_ref<std::optional<Part>(mlir::Value)> part);
+/// as a product. `part` says to whom a value that stands for a read belongs; of none it asks
+/// further, through its operands.
+std::optional<Factors> splitFactors(mlir::OpBuilder &builder, mlir::Value amount,
+                                    llvm::function_ref<std::optional<Part>(mlir::Value)> part);
 
 } // namespace synfire::neuro
 

@@ -150,16 +150,6 @@ neuro.circuit @C {
 neuro.neuron @N {
   neuro.state @v = 0.0 "mV"
 }
-neuro.synapse @Chance {
-  neuro.parameter @weight "mV"
-  neuro.on pre {
-    %w = neuro.get @weight
-    // expected-error @below {{`release` at the events of a stimulus cannot be run yet}}
-    neuro.release %w {
-      neuro.add post @v, %w
-    }
-  }
-}
 neuro.synapse @Fatigue {
   neuro.parameter @weight "mV"
   neuro.state @x = 1.0 "1"
@@ -173,9 +163,7 @@ neuro.synapse @Fatigue {
 }
 neuro.circuit @C {
   neuro.population @P of @N size 1 {}
-  // expected-note @below {{used by `a`}}
-  neuro.stimulus @a spikes to <@P> through @Chance arguments {times = array<f64: 1.0>} set {weight = 1.0} {}
-  // expected-error @below {{a delay of `b`, a stimulus through `Fatigue` with states of its own, cannot be run yet}}
+  // expected-error @below {{a delay of `b`, a stimulus through `Fatigue` with states or chances of its own, cannot be run yet}}
   neuro.stimulus @b spikes to <@P> through @Fatigue arguments {times = array<f64: 1.0>} set {weight = 1.0, delay = 1.0} {}
   // expected-error @below {{a delay of `c` that differs between its elements cannot be run yet}}
   neuro.stimulus @c spikes to <@P> through @Fatigue arguments {times = array<f64: 1.0>} set {weight = 1.0} {

@@ -1,0 +1,242 @@
+//===- StimulusEvents.cpp - the events of stimuli, in the update of what they act on (C6) ---===//
+#include "passes/neuro-to-sim/UpdateBuilder.h"
+
+#include "passes/neuro-to-sim/Arrivals.h"
+#include "passes/neuro/analysis/Expression.h"
+#include "passes/neuro/analysis/SolverChoice.h"
+#include "runtime/random/Grid.h"
+
+using namespace mlir;
+using namespace synfire;
+using namespace synfire::neuro;
+using sim::FieldKind;
+
+namespace {
+
+Value sum(KernelBuilder &b, Value x, Value y) {
+  return x ? Value(arith::AddIOp::create(b, x, y)) : y;
+}
+
+bool draws(const Lumping &lumping) {
+  bool found = false;
+  for (OnOp on : lumping.synapse().getBody().getOps<OnOp>())
+    on.walk([&](ReleaseOp) { found = true; });
+  return found;
+}
+
+/// What one event does to the values that run on from event to event.
+struct EventHandler {
+  KernelBuilder &b;
+  const Lumping &lumping;
+  SmallVector<Arrival> arrivals;
+  llvm::MapVector<StringRef, Value> states;
+  SmallVector<Value> sums; ///< of what arrives, in units of its grid
+  Value number;            ///< of the event, where it draws
+  std::function<Value(StringRef)> parameter;
+  std::function<Value(const Arrival &, Value)> whole;
+  DenseMap<Operation *, Value> reads; // as they were where they stand
+
+  void run(Block &block, Value released);
+  Value chance(ReleaseOp release);
+};
+
+Value EventHandler::chance(ReleaseOp release) {
+  StringRef key = b.key("release", randomKey(nameOf(lumping.owner()), releasePurpose(release)));
+  Value draw = arith::FPToSIOp::create(b, b.getI64Type(), number);
+  return sim::ChanceOp::create(b, b.getF64Type(), key, draw);
+}
+
+void EventHandler::run(Block &block, Value released) {
+  auto leaf = [&](Operation *op) { return reads.lookup(op); };
+  for (Operation &op : block) {
+    if (auto get = dyn_cast<GetOp>(op); get && get.getSide() == Side::Self) {
+      std::string name = variableName(get.getVariable());
+      if (auto state = states.find(name); state != states.end())
+        reads[&op] = state->second;
+      else if (find<ParameterOp>(lumping.synapse(), name))
+        reads[&op] = parameter(name);
+      continue;
+    }
+    if (auto release = dyn_cast<ReleaseOp>(op)) {
+      Value p = copyValues(b, release.getProbability(), leaf).front();
+      Value happens = arith::CmpFOp::create(b, arith::CmpFPredicate::OLT, chance(release), p);
+      run(release.getBody().front(), released ? b.both(released, happens) : happens);
+      continue;
+    }
+    auto arrival = llvm::find_if(arrivals, [&](auto &a) { return a.statement == &op; });
+    if (arrival != arrivals.end()) {
+      Value amount = connectionPart(b, lumping, *arrival, leaf);
+      if (released)
+        amount = b.select(released, amount, b.number(0.0));
+      Value &total = sums[arrival - arrivals.begin()];
+      total = arith::AddIOp::create(b, whole(*arrival, amount), total);
+      continue;
+    }
+    auto set = dyn_cast<SetOp>(op);
+    auto add = dyn_cast<AddOp>(op);
+    if (!set && !add)
+      continue;
+    Value value = copyValues(b, {set ? set.getValue() : add.getValue()}, leaf).front();
+    std::string name = variableName(set ? set.getVariable() : add.getVariable());
+    Value &state = states.find(name)->second;
+    Value next = set ? value : b.add(state, value);
+    state = released ? b.select(released, next, state) : next;
+  }
+}
+
+} // namespace
+
+bool synfire::hasOwnEvents(const Lumping &lumping) {
+  return draws(lumping) || llvm::any_of(lumping.states(), [](const StatePlacement &place) {
+           return place.place == neuro::Placement::Source;
+         });
+}
+
+Value UpdateBuilder::amountOf(KernelBuilder &b, StimulusOp stimulus, Arrival arrival) {
+  Lumping lumping(stimulus);
+  return connectionPart(b, lumping, arrival, [&](Operation *op) -> Value {
+    auto get = dyn_cast<GetOp>(op);
+    return get ? ownedParameter(b, stimulus, variableName(get.getVariable())) : Value();
+  });
+}
+
+Value UpdateBuilder::eventStep(KernelBuilder &b, StimulusOp stimulus) {
+  Value step = sim::StepOp::create(b, b.getI64Type());
+  auto delay = dyn_cast_or_null<FloatAttr>(stimulus.getSet().get("delay"));
+  int64_t steps = delay ? runtime::toSteps(delay.getValueAsDouble(), program.stepMs()).steps : 0;
+  return steps ? Value(arith::SubIOp::create(b, step, b.datum("delay", steps))) : step;
+}
+
+/// How many events of a Poisson stimulus act on the element in this step; `table` names the drive
+/// where all elements have one rate.
+Value UpdateBuilder::poissonCount(StimulusOp stimulus, StringRef &table) {
+  StringRef name = stimulus.getSymName();
+  StringRef key = update.key("poisson", randomKey(name, "poisson"));
+  Value draw = eventStep(update, stimulus), count;
+  if (isa_and_nonnull<FloatAttr>(stimulus.getArguments().get("rate"))) {
+    sim::ArrayOp rateArray = program.ownedParameter(stimulus, "rate");
+    Value mean = derive.mul(derive.get("rate", FieldKind::Uniform, rateArray), timestep(derive));
+    auto keep = [&](StringRef what, Value value) {
+      sim::ArrayOp array =
+          program.uniform((name + ".#" + what).str(), sim::ArrayKind::Derived, 0.0);
+      array->setAttr("wide", update.getUnitAttr());
+      derive.set((what + "_s").str(), FieldKind::Uniform, array, value);
+      return array.getSymName();
+    };
+    StringRef meanName = keep("mean", mean);
+    StringRef expName =
+        keep("exp_mean", math::ExpOp::create(derive, arith::NegFOp::create(derive, mean)));
+    auto drive = sim::PoissonOp::create(program.data, stimulus.getLoc(), name, meanName, expName);
+    table = drive.getSymName();
+    StringRef field = update.field("table", FieldKind::Poisson, update.getI32Type(),
+                                   FlatSymbolRefAttr::get(drive.getSymNameAttr()));
+    count = sim::CountOp::create(update, update.getI32Type(), key, draw,
+                                 FlatSymbolRefAttr::get(update.getContext(), field), Value());
+  } else {
+    Value mean = update.mul(argument(update, stimulus, "rate"), timestep(update));
+    count = sim::CountOp::create(update, update.getI32Type(), key, draw, FlatSymbolRefAttr(), mean);
+  }
+  if (Value on = activeStimulus(update, stimulus)) {
+    Value none = arith::ConstantOp::create(update, update.getI32IntegerAttr(0));
+    count = arith::SelectOp::create(update, on, count, none);
+  }
+  return count;
+}
+
+LogicalResult UpdateBuilder::stimulusEvents() {
+  for (const auto &lumping : p.system->incoming()) {
+    auto stimulus = dyn_cast<StimulusOp>(lumping->owner());
+    if (!stimulus)
+      continue;
+    bool states = hasOwnEvents(*lumping);
+    StringRef table;
+    if (stimulus.getKind() == StimulusKind::Spikes) {
+      sim::AccumulatorOp given = program.givenEvents.lookup(stimulus);
+      if (!given)
+        continue; // delivered like events of connections
+      StringRef ring = update.field("given", FieldKind::Ring, update.getI64Type(),
+                                    FlatSymbolRefAttr::get(given.getSymNameAttr()));
+      Value count = sim::CollectOp::create(update, update.getI64Type(), ring);
+      handleEvents(stimulus, *lumping, arith::TruncIOp::create(update, update.getI32Type(), count));
+    } else if (Value count = poissonCount(stimulus, table); states) {
+      handleEvents(stimulus, *lumping, count);
+    } else {
+      Value events = arith::ExtSIOp::create(update, update.getI64Type(), count);
+      for (const Arrival &arrival : lumping->arrivals()) {
+        Value whole =
+            wholeAmount(program.jumpFor(p, *lumping, arrival), amountOf(update, stimulus, arrival));
+        Value &pendingSum = pending[program.jumpFor(p, *lumping, arrival).accumulator];
+        pendingSum = sum(update, pendingSum, arith::MulIOp::create(update, events, whole));
+      }
+    }
+    for (const Arrival &arrival : lumping->arrivals())
+      program.capAmount(program.jumpFor(p, *lumping, arrival), stimulus, arrival, *lumping, table);
+  }
+  return success();
+}
+
+Value UpdateBuilder::wholeAmount(Jump &jump, Value amount) {
+  auto scale = program.arraysByName.lookup(jump.accumulator.getScale());
+  Value scaled = update.mul(amount, update.get("scale", FieldKind::Uniform, scale));
+  return sim::RoundOp::create(update, update.getI64Type(), scaled);
+}
+
+void UpdateBuilder::handleEvents(StimulusOp stimulus, const Lumping &lumping, Value count) {
+  SmallVector<Variable *> states;
+  SmallVector<Value> start; // states, sums, the number of events so far
+  for (Variable &v : variables)
+    if (v.owner == stimulus) {
+      states.push_back(&v);
+      start.push_back(v.now);
+    }
+  auto arrivals = lumping.arrivals();
+  for (size_t i = 0; i < arrivals.size(); ++i)
+    start.push_back(arith::ConstantOp::create(update, update.getI64IntegerAttr(0)));
+  sim::ArrayOp numbers;
+  if (draws(lumping)) {
+    numbers = program.array((stimulus.getSymName() + ".#events").str(), sim::ArrayKind::History,
+                            p.op.getSymName(), 0.0, "");
+    numbers->setAttr("wide", update.getUnitAttr());
+    start.push_back(update.get("events", FieldKind::Element, numbers));
+  }
+  auto events = sim::RepeatOp::create(update, ValueRange(start).getTypes(), count, start);
+  Block &block = events.getBody().emplaceBlock();
+  {
+    OpBuilder::InsertionGuard guard(update);
+    update.setInsertionPointToStart(&block);
+    for (Value value : start)
+      block.addArgument(value.getType(), stimulus.getLoc());
+    EventHandler handler{update,
+                         lumping,
+                         arrivals,
+                         {},
+                         {},
+                         numbers ? block.getArguments().back() : Value(),
+                         [&](StringRef name) { return ownedParameter(update, stimulus, name); },
+                         [&](const Arrival &arrival, Value amount) {
+                           return wholeAmount(program.jumpFor(p, lumping, arrival), amount);
+                         },
+                         DenseMap<Operation *, Value>()};
+    for (auto [k, state] : llvm::enumerate(states))
+      handler.states[StringRef(state->name).rsplit('.').second] = block.getArgument(k);
+    for (size_t k = 0; k < arrivals.size(); ++k)
+      handler.sums.push_back(block.getArgument(states.size() + k));
+    for (OnOp on : lumping.synapse().getBody().getOps<OnOp>())
+      handler.run(on.getBody().front(), Value());
+    SmallVector<Value> after;
+    for (auto &state : handler.states)
+      after.push_back(state.second);
+    llvm::append_range(after, handler.sums);
+    if (numbers)
+      after.push_back(update.add(handler.number, update.number(1.0)));
+    sim::YieldOp::create(update, after);
+  }
+  for (auto [k, state] : llvm::enumerate(states))
+    state->now = events.getResult(k);
+  for (auto [k, arrival] : llvm::enumerate(arrivals)) {
+    Value &pendingSum = pending[program.jumpFor(p, lumping, arrival).accumulator];
+    pendingSum = sum(update, pendingSum, events.getResult(states.size() + k));
+  }
+  if (numbers)
+    update.set("events", FieldKind::Element, numbers, events.getResults().back());
+}
