@@ -34,7 +34,7 @@ neuron Cell {{
 DRIVEN = """
 neuron Cell {{
   state x = 1, y = 0.2
-  x' = (sin(t / 3 ms) - x * x * y) / 4 ms
+  x' = (sin(t / 3 ms) - x - x * x * x) / 4 ms
   y' = (cos(t / 2 ms) * x - y) / 5 ms
   solve x by {method} in 2 steps, y by {method} in 2 steps
 }}

@@ -172,7 +172,7 @@ sim.program @p {
     // expected-note @below {{the field is here}}
     sim.field @s source : f64
     %x = arith.constant 1.0 : f64
-    // expected-error @below {{takes a field of the kind uniform or element; @s is of the kind source}}
+    // expected-error @below {{takes a field of the kind uniform or element or connection; @s is of the kind source}}
     sim.set @s, %x : f64
   }
 }

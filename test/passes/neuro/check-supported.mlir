@@ -140,7 +140,7 @@ neuro.synapse @S {
 }
 neuro.circuit @C {
   neuro.population @P of @N size 1 {}
-  // expected-note @below 4 {{used by `p`}}
+  // expected-note @below {{used by `p`}}
   neuro.projection @p from <@P> to <@P> through @S connect one_to_one set {delay = 2.0} {}
 }
 
