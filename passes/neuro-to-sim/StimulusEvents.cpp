@@ -161,7 +161,8 @@ LogicalResult UpdateBuilder::stimulusEvents() {
     } else if (Value count = poissonCount(stimulus, table); states) {
       handleEvents(stimulus, *lumping, count);
     } else {
-      Value events = arith::ExtSIOp::create(update, update.getI64Type(), count);
+      // A count is never negative; that its upper half is 0 makes the products below cheaper.
+      Value events = arith::ExtUIOp::create(update, update.getI64Type(), count);
       for (const Arrival &arrival : lumping->arrivals()) {
         Value whole =
             wholeAmount(program.jumpFor(p, *lumping, arrival), amountOf(update, stimulus, arrival));

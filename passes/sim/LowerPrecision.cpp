@@ -67,17 +67,15 @@ void narrowBody(KernelOp kernel) {
     if (isa<arith::AddIOp, arith::MulIOp, arith::SubIOp>(op) &&
         op->getOperand(0).getType().isInteger(32))
       op->getResult(0).setType(b.getI32Type());
-    if (auto extend = dyn_cast<arith::ExtSIOp>(op);
-        extend && extend.getIn().getType().isInteger(32)) {
-      extend.replaceAllUsesWith(extend.getIn());
-    }
+    if (isa<arith::ExtSIOp, arith::ExtUIOp>(op) && op->getOperand(0).getType().isInteger(32))
+      op->getResult(0).replaceAllUsesWith(op->getOperand(0));
     if (auto narrow = dyn_cast<arith::TruncIOp>(op);
         narrow && narrow.getIn().getType().isInteger(32))
       narrow.replaceAllUsesWith(narrow.getIn());
   });
   // What was a widening or narrowing cast is none any more.
   kernel.walk([](Operation *op) {
-    if (isa<arith::ExtSIOp, arith::TruncIOp>(op) && op->use_empty())
+    if (isa<arith::ExtSIOp, arith::ExtUIOp, arith::TruncIOp>(op) && op->use_empty())
       op->erase();
   });
 }

@@ -38,7 +38,7 @@ sim.program @p {
   // CHECK: sim.normal @key, %{{.+}} : f32
   // CHECK: %[[Q:.+]] = sim.round %{{.+}} : f32 to i32
   // CHECK: %[[N:.+]] = sim.count
-  // CHECK-NOT: arith.extsi
+  // CHECK-NOT: arith.ext
   // CHECK: %[[M:.+]] = arith.muli %[[N]], %[[Q]] : i32
   // CHECK: %[[S:.+]] = sim.collect @ring : i32
   // CHECK: arith.addi %[[M]], %[[S]] : i32
@@ -53,7 +53,7 @@ sim.program @p {
     %n = sim.normal @key, %k : f64
     %q = sim.round %n : f64 to i64
     %c = sim.count @key, %k mean %tau : f64
-    %w = arith.extsi %c : i32 to i64
+    %w = arith.extui %c : i32 to i64
     %m = arith.muli %w, %q : i64
     %s = sim.collect @ring : i64
     %t = arith.addi %m, %s : i64
