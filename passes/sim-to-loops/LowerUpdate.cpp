@@ -8,70 +8,12 @@
 //     for each vector of the chunk: the rest of the kernel's body
 //
 //===----------------------------------------------------------------------===//
-#include "passes/sim-to-loops/Guards.h"
-#include "passes/sim-to-loops/KernelBody.h"
-#include "passes/sim-to-loops/NaNWatch.h"
 #include "passes/sim-to-loops/Philox.h"
-#include "passes/sim/MathExpansion.h"
-#include "passes/sim/Rates.h"
-
-#include "llvm/ADT/MapVector.h"
+#include "passes/sim-to-loops/UpdateLowering.h"
 
 using namespace mlir;
 
 namespace synfire::sim {
-
-namespace {
-
-constexpr int64_t chunkSize = 64;
-constexpr int64_t randomLanes = blocksAtOnce;
-
-struct UpdateLowering {
-  Emitter &e;
-  const UpdateOptions &options;
-  int64_t lanes;
-  LoweredKernel k;
-  Value step;                                  // the step that this iteration starts from
-  Value chunk;                                 // first element of the chunk in the slice
-  Value element;                               // first element of the vector in the slice
-  Value within;                                // the same, from the start of the chunk
-  Value first, count;                          // of the slice
-  Value keyLow, keyHigh;                       // the seed
-  Value emitted;                               // stack: spikes emitted in this call
-  Value emittedBefore;                         // stack: of them, in earlier steps
-  llvm::StringMap<Value> uniforms;             // value of uniform and key fields
-  llvm::StringMap<Value> ringRow;              // start of the ring's row of this step
-  llvm::MapVector<Operation *, Value> buffers; // random numbers of the chunk, per op
-  SmallVector<Value> payloads;                 // stack: latched values of one vector
-  Rates rates;
-  Guards guards;
-  IRMapping map; // scalars for what is not per element
-  NaNWatch nans;
-
-  UpdateLowering(Emitter &e, KernelOp kernel, const UpdateOptions &options)
-      : e(e), options(options), lanes(options.lanes), k(beginFunction(e, kernel)), rates(kernel),
-        guards(findGuards(kernel)), nans(e, k, lanes) {}
-
-  void run();
-  void prepare();
-  void emitOps(Rate rate, Operation *guard);
-  void emitPlain(Operation *op, int64_t width);
-  Value integerToFloat(arith::SIToFPOp op, Value integer);
-  void emitGuarded(arith::SelectOp select);
-  void startStep();
-  Value mayHold(Value condition);
-  void fillBuffers();
-  void fillBuffer(Operation *op, Value buffer);
-  std::array<Value, 4> words(StringRef key, Value draw);
-  void fillCounts(CountOp counts, std::array<Value, 4> w, Value buffer);
-  void loadElements();
-  void lower(Operation *op);
-  Value countWithMean(CountOp op, Value word);
-  void repeat(RepeatOp op);
-  Value valid();
-  void emitSpikes(EmitOp op);
-  void writeSpikes(EmitOp op, Value mask);
-};
 
 void UpdateLowering::prepare() {
   first = rangeMember(e, k, First);
@@ -189,140 +131,6 @@ void UpdateLowering::startStep() {
   emitOps(Rate::Step, nullptr);
 }
 
-/// Words of the chunk's sixteen blocks: of elements 4 l + i in lane l of word i.
-std::array<Value, 4> UpdateLowering::words(StringRef key, Value draw) {
-  Value block = arith::ShRSIOp::create(e, e.add(first, chunk), e.i64(2));
-  return emitPhiloxBlocks(e, block, draw, uniforms[key], keyLow, keyHigh);
-}
-
-void UpdateLowering::fillBuffer(Operation *op, Value buffer) {
-  auto put = [&](int word, Value value) {
-    Type element = getElementTypeOrSelf(value.getType());
-    e.store(value, e.at(element, buffer, e.i64(word * randomLanes)), 64);
-  };
-  if (auto normal = dyn_cast<NormalOp>(op)) {
-    auto w = words(normal.getKey(), map.lookup(normal.getDraw()));
-    for (int pair = 0; pair < 2; ++pair) {
-      auto [even, odd] = normalsFromWords(e, w[2 * pair], w[2 * pair + 1]);
-      put(2 * pair, e.convert(even, normal.getType()));
-      put(2 * pair + 1, e.convert(odd, normal.getType()));
-    }
-    return;
-  }
-  auto counts = cast<CountOp>(op);
-  auto w = words(counts.getKey(), map.lookup(counts.getDraw()));
-  if (counts.getTable())
-    fillCounts(counts, w, buffer);
-  else
-    for (int i = 0; i < 4; ++i)
-      put(i, w[i]);
-}
-
-/// The number of thresholds that each word reaches. Thresholds ascend: those up to the smallest
-/// word are reached by all, those above the largest by none, and only those between are compared.
-void UpdateLowering::fillCounts(CountOp counts, std::array<Value, 4> w, Value buffer) {
-  Type i32 = e.getI32Type(), i64 = e.getI64Type();
-  Value table = k.pointer[*counts.getTable()];
-  Value thresholds = e.member(e.pointerType(), table, 0), size = e.member(i64, table, 1);
-  // With the sign flipped, signed comparisons order words, which every machine has.
-  auto flip = [&](Value word) -> Value {
-    Value sign = e.i32(INT32_MIN);
-    if (isa<VectorType>(word.getType()))
-      sign = e.splat(sign, randomLanes);
-    return arith::XOrIOp::create(e, word, sign);
-  };
-  auto threshold = [&](Value number) { return flip(e.load(i32, e.at(i32, thresholds, number))); };
-  for (Value &word : w)
-    word = flip(word);
-  auto extreme = [&](vector::CombiningKind kind, auto combine) -> Value {
-    Value all = combine(combine(w[0], w[1]), combine(w[2], w[3]));
-    return vector::ReductionOp::create(e, kind, all);
-  };
-  Value least = extreme(vector::CombiningKind::MINSI,
-                        [&](Value x, Value y) -> Value { return arith::MinSIOp::create(e, x, y); });
-  Value most = extreme(vector::CombiningKind::MAXSI,
-                       [&](Value x, Value y) -> Value { return arith::MaxSIOp::create(e, x, y); });
-  // The first threshold from `start` on that is above `word`.
-  auto firstAbove = [&](Value start, Value word) -> Value {
-    auto loop = scf::WhileOp::create(e, TypeRange{i64}, ValueRange{start});
-    OpBuilder::InsertionGuard guard(e);
-    Block *before = e.createBlock(&loop.getBefore(), {}, {i64}, {e.getLoc()});
-    // A table is never empty, so that there is a threshold to look at beyond its end.
-    Value number = before->getArgument(0);
-    Value inside = e.less(number, size);
-    Value place = arith::SelectOp::create(e, inside, number, e.i64(0));
-    Value reached = arith::CmpIOp::create(e, arith::CmpIPredicate::sle, threshold(place), word);
-    scf::ConditionOp::create(e, arith::AndIOp::create(e, inside, reached), ValueRange{number});
-    Block *after = e.createBlock(&loop.getAfter(), {}, {i64}, {e.getLoc()});
-    scf::YieldOp::create(e, ValueRange{e.add(after->getArgument(0), e.i64(1))});
-    return loop.getResult(0);
-  };
-  Value base = firstAbove(e.i64(0), least), limit = firstAbove(base, most);
-  Value all = e.splat(e.convert(limit, i32), randomLanes);
-  auto loop = scf::ForOp::create(e, base, limit, e.i64(1), ValueRange{all, all, all, all});
-  {
-    OpBuilder::InsertionGuard guard(e);
-    e.setInsertionPointToStart(loop.getBody());
-    Value level = e.splat(threshold(loop.getInductionVar()), randomLanes);
-    SmallVector<Value> sums;
-    for (int i = 0; i < 4; ++i) {
-      Value missed = arith::CmpIOp::create(e, arith::CmpIPredicate::sgt, level, w[i]);
-      // An i1 that is true extends to -1.
-      sums.push_back(
-          e.add(loop.getRegionIterArg(i), arith::ExtSIOp::create(e, all.getType(), missed)));
-    }
-    scf::YieldOp::create(e, sums);
-  }
-  for (int i = 0; i < 4; ++i)
-    e.store(loop.getResult(i), e.at(i32, buffer, e.i64(i * randomLanes)), 64);
-}
-
-/// Whether an element of the chunk may meet a condition: what does not depend on the element is
-/// known, and a bound on element numbers is tried with the chunk's last or first. Null: it may.
-Value UpdateLowering::mayHold(Value condition) {
-  Operation *op = condition.getDefiningOp();
-  if (rates.isUniform(condition))
-    return map.lookup(condition);
-  if (isa<arith::AndIOp>(op)) {
-    Value left = mayHold(op->getOperand(0)), right = mayHold(op->getOperand(1));
-    return left && right ? e.bitAnd(left, right) : left ? left : right;
-  }
-  auto compare = dyn_cast<arith::CmpIOp>(op);
-  if (!compare || !compare.getLhs().getDefiningOp<ElementOp>() ||
-      !rates.isUniform(compare.getRhs()))
-    return nullptr;
-  Value number = e.add(first, chunk), bound = map.lookup(compare.getRhs());
-  switch (compare.getPredicate()) {
-  case arith::CmpIPredicate::sge:
-  case arith::CmpIPredicate::sgt:
-    number = e.add(number, e.i64(chunkSize - 1));
-    break;
-  case arith::CmpIPredicate::sle:
-  case arith::CmpIPredicate::slt:
-    break;
-  default:
-    return nullptr;
-  }
-  return arith::CmpIOp::create(e, compare.getPredicate(), number, bound);
-}
-
-/// Random numbers that a select drops for all elements of a chunk are not drawn: a stimulus often
-/// ends early, or reaches few elements.
-void UpdateLowering::fillBuffers() {
-  for (auto &entry : buffers) {
-    Operation *op = entry.first;
-    Value buffer = entry.second;
-    auto select = op->hasOneUse() ? dyn_cast<arith::SelectOp>(*op->user_begin()) : nullptr;
-    Value needed;
-    if (select && select.getTrueValue() == op->getResult(0))
-      needed = mayHold(select.getCondition());
-    if (needed)
-      e.branch(needed, [&] { fillBuffer(op, buffer); });
-    else
-      fillBuffer(op, buffer);
-  }
-}
-
 /// Reads every element field before any is written: `get` means the value at the kernel's start.
 void UpdateLowering::loadElements() {
   llvm::StringMap<Value> loaded;
@@ -338,88 +146,6 @@ void UpdateLowering::loadElements() {
     }
     map.map(get.getResult(), e.convert(slot, get.getType()));
   });
-}
-
-/// Writes element numbers and latched values of the lanes in `mask` (an i64), the lowest first. Few
-/// elements fire in a step, so that a loop over them costs less than compressing vectors.
-void UpdateLowering::writeSpikes(EmitOp op, Value mask) {
-  Type i64 = e.getI64Type(), i32 = e.getI32Type(), f64 = e.getF64Type();
-  Value target = k.pointer[op.getEmit()];
-  Value elements = e.member(e.pointerType(), target, 0);
-  SmallVector<Value> places;
-  for (auto [i, value] : llvm::enumerate(op.getPayload())) {
-    e.store(e.convert(e.splat(map.lookup(value), lanes), f64), payloads[i], 64);
-    places.push_back(e.member(e.pointerType(), e.member(e.pointerType(), target, 2), i));
-  }
-  Value start = e.add(first, element);
-  // Padding has numbers from `count` on.
-  Value room = arith::MinSIOp::create(e, e.sub(count, element), e.i64(lanes));
-  room = arith::MaxSIOp::create(e, room, e.i64(0));
-  mask = e.bitAnd(mask, e.sub(arith::ShLIOp::create(e, e.i64(1), room), e.i64(1)));
-  auto loop = scf::WhileOp::create(e, TypeRange{i64, i64}, ValueRange{mask, e.load(i64, emitted)});
-  {
-    OpBuilder::InsertionGuard guard(e);
-    SmallVector<Type> types = {i64, i64};
-    SmallVector<Location> locs(2, e.getLoc());
-    Block *before = e.createBlock(&loop.getBefore(), {}, types, locs);
-    Value more =
-        arith::CmpIOp::create(e, arith::CmpIPredicate::ne, before->getArgument(0), e.i64(0));
-    scf::ConditionOp::create(e, more, before->getArguments());
-    Block *after = e.createBlock(&loop.getAfter(), {}, types, locs);
-    Value rest = after->getArgument(0), position = after->getArgument(1);
-    Value lane = math::CountTrailingZerosOp::create(e, rest);
-    e.store(e.convert(e.add(start, lane), i32), e.at(i32, elements, position));
-    for (auto [buffer, place] : llvm::zip(payloads, places))
-      e.store(e.load(f64, e.at(f64, buffer, lane)), e.at(f64, place, position));
-    scf::YieldOp::create(
-        e, ValueRange{e.bitAnd(rest, e.sub(rest, e.i64(1))), e.add(position, e.i64(1))});
-  }
-  e.store(loop.getResult(1), emitted);
-}
-
-void UpdateLowering::emitSpikes(EmitOp op) {
-  Value fires = e.splat(map.lookup(op.getFires()), lanes);
-  Type bits = e.getIntegerType(lanes);
-  Value mask = lanes == 1 ? fires : Value(LLVM::BitcastOp::create(e, bits, fires));
-  Value any = arith::CmpIOp::create(e, arith::CmpIPredicate::ne, mask,
-                                    arith::ConstantOp::create(e, e.getIntegerAttr(bits, 0)));
-  e.branch(any, [&] { writeSpikes(op, arith::ExtUIOp::create(e, e.getI64Type(), mask)); });
-}
-
-/// Inversion of the Poisson distribution where the mean differs between elements.
-Value UpdateLowering::countWithMean(CountOp op, Value word) {
-  Value mean = e.convert(e.splat(map.lookup(op.getMean()), lanes), e.getF64Type());
-  Value u = arith::UIToFPOp::create(e, mean.getType(), word);
-  Value p = emitExp(e, arith::NegFOp::create(e, mean));
-  Value scale = floatConstantLike(e, mean, 0x1p32);
-  Value zero = e.splat(e.i32(0), lanes);
-  Value one = floatConstantLike(e, mean, 1.0);
-  SmallVector<Value> init = {zero, p, p, floatConstantLike(e, mean, 0.0)};
-  SmallVector<Type> types;
-  for (Value v : init)
-    types.push_back(v.getType());
-  SmallVector<Location> locs(4, e.getLoc());
-  auto loop = scf::WhileOp::create(e, types, init);
-  OpBuilder::InsertionGuard guard(e);
-  Block *before = e.createBlock(&loop.getBefore(), {}, types, locs);
-  Value above = arith::CmpFOp::create(e, arith::CmpFPredicate::OGE, u,
-                                      arith::MulFOp::create(e, before->getArgument(2), scale));
-  Value growing = arith::CmpFOp::create(e, arith::CmpFPredicate::OGT, before->getArgument(1),
-                                        floatConstantLike(e, mean, 1e-18));
-  Value more = arith::AndIOp::create(e, above, growing);
-  Value any = more;
-  if (lanes > 1)
-    any = vector::ReductionOp::create(e, vector::CombiningKind::OR, more);
-  scf::ConditionOp::create(e, any, before->getArguments());
-  Block *after = e.createBlock(&loop.getAfter(), {}, types, locs);
-  Value n = after->getArgument(0), term = after->getArgument(1), sum = after->getArgument(2);
-  Value reached =
-      arith::CmpFOp::create(e, arith::CmpFPredicate::OGE, u, arith::MulFOp::create(e, sum, scale));
-  Value number = arith::AddFOp::create(e, after->getArgument(3), one);
-  Value next = arith::DivFOp::create(e, arith::MulFOp::create(e, term, mean), number);
-  scf::YieldOp::create(e, ValueRange{e.add(n, arith::ExtUIOp::create(e, n.getType(), reached)),
-                                     next, arith::AddFOp::create(e, sum, next), number});
-  return loop.getResult(0);
 }
 
 /// Which lanes hold elements rather than padding.
@@ -548,8 +274,6 @@ void UpdateLowering::run() {
   });
   endFunction(e);
 }
-
-} // namespace
 
 void lowerUpdate(Emitter &e, KernelOp kernel, const UpdateOptions &options) {
   UpdateLowering(e, kernel, options).run();

@@ -1,0 +1,67 @@
+//===- UpdateLowering.h - an update on its way to loops ---===//
+#ifndef SYNFIRE_PASSES_SIM_TO_LOOPS_UPDATELOWERING_H
+#define SYNFIRE_PASSES_SIM_TO_LOOPS_UPDATELOWERING_H
+
+#include "passes/sim-to-loops/Guards.h"
+#include "passes/sim-to-loops/KernelBody.h"
+#include "passes/sim-to-loops/NaNWatch.h"
+#include "passes/sim/Rates.h"
+
+#include "llvm/ADT/MapVector.h"
+
+#include <array>
+
+namespace synfire::sim {
+
+constexpr int64_t chunkSize = 64;
+/// An update being lowered, with the values that its loops have defined so far.
+struct UpdateLowering {
+  Emitter &e;
+  const UpdateOptions &options;
+  int64_t lanes;
+  LoweredKernel k;
+  Value step;                                        // the step that this iteration starts from
+  Value chunk;                                       // first element of the chunk in the slice
+  Value element;                                     // first element of the vector in the slice
+  Value within;                                      // the same, from the start of the chunk
+  Value first, count;                                // of the slice
+  Value keyLow, keyHigh;                             // the seed
+  Value emitted;                                     // stack: spikes emitted in this call
+  Value emittedBefore;                               // stack: of them, in earlier steps
+  llvm::StringMap<Value> uniforms;                   // value of uniform and key fields
+  llvm::StringMap<Value> ringRow;                    // start of the ring's row of this step
+  llvm::MapVector<mlir::Operation *, Value> buffers; // random numbers of the chunk, per op
+  llvm::SmallVector<Value> payloads;                 // stack: latched values of one vector
+  Rates rates;
+  Guards guards;
+  mlir::IRMapping map; // scalars for what is not per element
+  NaNWatch nans;
+
+  UpdateLowering(Emitter &e, KernelOp kernel, const UpdateOptions &options)
+      : e(e), options(options), lanes(options.lanes), k(beginFunction(e, kernel)), rates(kernel),
+        guards(findGuards(kernel)), nans(e, k, lanes) {}
+
+  void run();
+  void prepare();
+  void emitOps(Rate rate, mlir::Operation *guard);
+  void emitPlain(mlir::Operation *op, int64_t width);
+  Value integerToFloat(mlir::arith::SIToFPOp op, Value integer);
+  void emitGuarded(mlir::arith::SelectOp select);
+  void startStep();
+  Value mayHold(Value condition);
+  void fillBuffers();
+  void fillBuffer(mlir::Operation *op, Value buffer);
+  std::array<Value, 4> words(llvm::StringRef key, Value draw);
+  void fillCounts(CountOp counts, std::array<Value, 4> w, Value buffer);
+  void loadElements();
+  void lower(mlir::Operation *op);
+  void repeat(RepeatOp op);
+  Value valid();
+  Value countWithMean(CountOp op, Value word);
+  void emitSpikes(EmitOp op);
+  void writeSpikes(EmitOp op, Value mask);
+};
+
+} // namespace synfire::sim
+
+#endif // SYNFIRE_PASSES_SIM_TO_LOOPS_UPDATELOWERING_H
