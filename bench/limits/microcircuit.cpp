@@ -1,0 +1,100 @@
+//===- microcircuit.cpp - delivery in a network of its size by hand -------===//
+//
+// The cortical microcircuit (examples/microcircuit.syn) has too many synapses for any cache. A
+// thread owns half of the targets; the synapses of a source are stored by delay, 4 bytes each, and
+// a step gathers all segments that are due into one slice of sums that stays in the cache. Which
+// ones are due is known ahead, so that they are fetched before use.
+//
+//===----------------------------------------------------------------------===//
+#include "limits.h"
+
+#include <random>
+
+namespace {
+
+constexpr int maxDelay = 64;
+
+struct Synapse {
+  uint16_t target;
+  int16_t weight;
+};
+
+struct Network {
+  uint32_t sources, cells;
+  std::vector<Synapse> synapses;
+  std::vector<uint32_t> offsets; // of segment source * maxDelay + delay
+};
+
+Network build(double scale) {
+  Network n;
+  n.sources = uint32_t(77169 * scale);
+  n.cells = n.sources / 2;
+  const uint32_t degree = 3876 / 2; // each source keeps its number of synapses
+  std::mt19937 random(1);
+  std::normal_distribution<double> delays(13, 7); // steps, of mostly excitatory sources
+  n.synapses.reserve(size_t(n.sources) * degree + 64);
+  std::vector<std::pair<int, uint16_t>> row(degree);
+  for (uint32_t s = 0; s < n.sources; ++s) {
+    for (auto &[delay, target] : row) {
+      delay = std::clamp(int(delays(random)), 1, maxDelay - 1);
+      target = uint16_t(random() % n.cells);
+    }
+    std::sort(row.begin(), row.end());
+    size_t next = 0;
+    for (int d = 0; d < maxDelay; ++d) {
+      n.offsets.push_back(uint32_t(n.synapses.size()));
+      for (; next < row.size() && row[next].first == d; ++next)
+        n.synapses.push_back({row[next].second, int16_t(800 + random() % 64)});
+    }
+  }
+  n.offsets.push_back(uint32_t(n.synapses.size()));
+  n.synapses.resize(n.synapses.size() + 64);
+  return n;
+}
+
+uint64_t gather(const Network &n, const std::vector<uint32_t> &due, int32_t *sums) {
+  uint64_t events = 0;
+  for (size_t i = 0; i < due.size(); ++i) {
+    if (i + 16 < due.size())
+      __builtin_prefetch(&n.offsets[due[i + 16]]);
+    if (i + 6 < due.size()) {
+      const Synapse *row = &n.synapses[n.offsets[due[i + 6]]];
+      for (uint32_t line = 0; line < 4; ++line)
+        __builtin_prefetch(row + 16 * line);
+    }
+    uint32_t begin = n.offsets[due[i]], end = n.offsets[due[i] + 1];
+    for (uint32_t j = begin; j < end; ++j)
+      sums[n.synapses[j].target] += n.synapses[j].weight;
+    events += end - begin;
+  }
+  return events;
+}
+
+} // namespace
+
+double limits::microcircuitDelivery(double scale) {
+  Network n = build(scale);
+  std::vector<int32_t> sums(n.cells + 64);
+  std::mt19937 random(2);
+  const int steps = 400;
+  // 3.2 Hz; which segments are due at each step.
+  std::vector<std::vector<uint32_t>> due(steps + maxDelay);
+  for (int step = 0; step < steps; ++step)
+    for (int spike = 0; spike < std::max(1, int(n.sources * 3.2e-4)); ++spike) {
+      uint32_t source = uint32_t(random() % n.sources);
+      for (int d = 1; d < maxDelay; ++d) {
+        uint32_t segment = source * maxDelay + d;
+        if (n.offsets[segment + 1] > n.offsets[segment])
+          due[step + d].push_back(segment);
+      }
+    }
+  uint64_t events = 0;
+  double time = seconds([&] {
+    events = 0;
+    for (auto &list : due) {
+      events += gather(n, list, sums.data());
+      std::fill(sums.begin(), sums.end(), 0); // the update takes them
+    }
+  });
+  return time / double(events) * 1e9;
+}
