@@ -54,7 +54,8 @@ int main(int argc, char **argv) {
   runApp->add_option("--resume", run.resume, "go on from the state in this file");
   runApp->add_flag("--json", run.json, "print one JSON object on stdout");
   runApp->add_flag("--quiet", run.quiet, "print nothing");
-  runApp->add_flag("--profile", run.profile, "tell where the time went: on stderr, or in `phases_s` of the JSON object");
+  runApp->add_flag("--profile", run.profile,
+                   "tell where the time went: on stderr, or in `phases_s` of the JSON object");
 
   BuildCommand build;
   auto *buildApp = app.add_subcommand("build", "compile a model to a file");
