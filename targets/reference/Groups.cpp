@@ -119,8 +119,10 @@ LogicalResult Network::connect(Group &group, ProjectionOp op) {
     spec.rule.multapses = allowed.getValue();
   if (op.getRule() == ConnectRule::LowRank)
     return op.emitOpError("the reference interpreter has no `low_rank`");
-  spec.rule.kind = Kind::OneToOne; // the first; names are those of the language
-  while (StringRef(runtime::ruleName(spec.rule.kind)) != stringifyConnectRule(op.getRule()))
+  // Both name the rules in the language's words, but for tables.
+  spec.rule.kind = op.getRule() == ConnectRule::Table ? Kind::Table : Kind::OneToOne;
+  while (spec.rule.kind != Kind::Table &&
+         stringifyConnectRule(op.getRule()) != runtime::ruleName(spec.rule.kind))
     spec.rule.kind = Kind(int(spec.rule.kind) + 1);
   spec.rule.number = integer("k") + integer("n") + integer("groups");
   spec.rule.p = number("p") + number("beta") + number("p_in");
