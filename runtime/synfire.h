@@ -153,7 +153,7 @@ typedef struct syn_connections {
   double dendritic_fraction;
   uint32_t first_payload; /**< number of its first latched value among those of the source */
   uint32_t layout;        /**< syn_layout */
-  uint32_t draws; /**< 1: events draw random numbers, so the rows keep positions */
+  uint32_t draws;         /**< 1: events draw random numbers, so the rows keep positions */
   uint32_t reserved;
 } syn_connections;
 

@@ -169,9 +169,9 @@ private:
                      : "    rows by source, one set for each partition of the targets\n");
     if (byDelay || implicit)
       os << fmt::format(" ({})\n", op.getWhy()->str());
-    work<sim::DeliverOp>(op.getSymName(), byDelay || implicit
-                                              ? "a connection, once; then an addition for each event"
-                                              : "a spike and connection, beside its row");
+    work<sim::DeliverOp>(op.getSymName(),
+                         byDelay || implicit ? "a connection, once; then an addition for each event"
+                                             : "a spike and connection, beside its row");
     work<sim::GatherOp>(op.getSymName(), "a connection and step");
   }
 
