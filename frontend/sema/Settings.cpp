@@ -3,6 +3,7 @@
 #include "frontend/sema/CircuitScope.h"
 #include "frontend/sema/FunctionScope.h"
 #include "frontend/sema/Program.h"
+#include "frontend/sema/checks/SettingChecks.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/Casting.h"
@@ -81,6 +82,7 @@ void Elaborator::buildSettings(const ast::Block &block, const Model &model, Owne
       setting.node = value.node;
     settings.push_back(std::move(setting));
   }
+  checkSettingCycles(model, settings, diags);
 }
 
 /// (S5) Every parameter needs a value; a default that draws becomes a draw for

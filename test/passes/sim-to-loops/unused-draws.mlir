@@ -23,8 +23,8 @@ sim.program @p {
     sim.field @table poisson : i32
     sim.field @stop uniform : i64
     sim.field @first uniform : i64
-    %count = sim.count @key table @table
     %step = sim.step
+    %count = sim.count @key, %step table @table
     %stop = sim.get @stop : i64
     %on = arith.cmpi slt, %step, %stop : i64
     %element = sim.element

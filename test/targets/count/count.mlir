@@ -27,7 +27,7 @@ sim.program @Net {
     %twice = arith.mulf %tau, %tau : f64
     %x = math.fma %v, %twice, %tau : f64
     %k = sim.step
-    %n = sim.count @key mean %tau : f64
+    %n = sim.count @key, %k mean %tau : f64
     %wide = arith.extsi %n : i32 to i64
     %a = sim.collect @ring : i64
     %b = arith.addi %wide, %a : i64
