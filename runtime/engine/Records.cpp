@@ -64,6 +64,9 @@ Status Simulator::prepare() {
     spec.variable = name.substr(std::string(domain.name).size() + 1);
     spec.unit = model.arrays[record.array].unit;
     spec.elements = trace.elements;
+    for (uint32_t element : trace.elements)
+      if (domain.element_names)
+        spec.names.push_back(domain.element_names[element]);
     // What goes on from a checkpoint goes on behind the last record of the part before.
     spec.everySteps = record.period;
     int64_t period = int64_t(record.period);

@@ -65,7 +65,8 @@ static std::string traceLines(const Picture &picture, const Picture::Trace &trac
 }
 
 static std::string elementName(const TraceSpec &spec, size_t i) {
-  return spec.population + "[" + std::to_string(spec.elements[i]) + "]";
+  return spec.names.empty() ? spec.population + "[" + std::to_string(spec.elements[i]) + "]"
+                            : spec.names[i];
 }
 
 /// `v (mV)`, or `m` for a pure number.
@@ -124,7 +125,7 @@ static Panel overlaid(const Picture &picture, size_t number, size_t elements) {
 static Panel stacked(const Picture &picture, size_t number, size_t elements) {
   const Picture::Trace &trace = picture.getTraces()[number];
   Panel panel;
-  panel.height = 30 * double(elements);
+  panel.height = 42 * double(elements);
   panel.headroom = 15;
   double range = 0;
   std::vector<Extent> extents(elements);

@@ -38,6 +38,8 @@ struct TraceSpec {
   std::vector<uint32_t> elements;
   /// The step of the first record, and steps between records.
   uint64_t firstStep = 0, everySteps = 1;
+  /// What the elements are called in the model; nothing where they have numbers only.
+  std::vector<std::string> names = {};
 };
 
 /// The output of a run. Not thread-safe: one thread records.

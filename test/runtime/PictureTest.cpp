@@ -142,6 +142,19 @@ Picture example(size_t populations, size_t elements) {
   return picture;
 }
 
+TEST(Picture, NamedElementsAreCalledByTheirNames) {
+  Picture picture("P", 0, 100, 1);
+  size_t trace = picture.addTrace({"N", "v", "mV", {53, 55}, 0, 10, {"AVAL", "AVAR"}});
+  for (double value : {1.0, 2.0}) {
+    double values[] = {value, -value};
+    picture.trace(trace, values);
+  }
+  std::string script = pictureScript(picture, PictureFormat::Png, "out.png");
+  EXPECT_EQ(count(script, "'AVAL'"), 1u);
+  EXPECT_EQ(count(script, "'AVAR'"), 1u);
+  EXPECT_EQ(count(script, "N[53]"), 0u);
+}
+
 TEST(Picture, ScriptHasAPanelForEachKind) {
   std::string script = pictureScript(example(2, 2), PictureFormat::Png, "out.png");
   EXPECT_EQ(count(script, "\nplot $raster0"), 1u);
