@@ -2,6 +2,7 @@
 #ifndef SYNFIRE_TOOLS_SYNFIRE_COMMANDS_H
 #define SYNFIRE_TOOLS_SYNFIRE_COMMANDS_H
 
+#include "passes/Pipelines.h"
 #include "targets/cpu/Codegen.h"
 #include "tools/synfire/Driver.h"
 
@@ -20,6 +21,8 @@ int buildBinary(mlir::ModuleOp module, const BuildCommand &command,
 void explainNeuro(mlir::ModuleOp module, llvm::raw_ostream &os);
 /// Writes down those of the sim passes: places, layouts, kernels, memory.
 void explainSim(mlir::ModuleOp module, llvm::raw_ostream &os);
+/// Writes down the passes that define the arithmetic of a program (numeric passes).
+void explainArithmetic(const SimOptions &options, llvm::raw_ostream &os);
 
 } // namespace synfire::tool
 

@@ -275,6 +275,9 @@ int synfire::tool::explain(const ModelOptions &options) {
   if (!c.toSim())
     return 1;
   explainSim(*c.module, os);
+  SimOptions sim;
+  sim.precision = options.precision;
+  explainArithmetic(sim, os);
   llvm::outs() << os.str();
   return 0;
 }

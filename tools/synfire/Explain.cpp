@@ -6,9 +6,13 @@
 //===----------------------------------------------------------------------===//
 #include "dialects/neuro/Neuro.h"
 #include "dialects/sim/Sim.h"
+#include "passes/Pipelines.h"
 #include "runtime/report/Format.h"
 #include "targets/count/Count.h"
 #include "tools/synfire/Commands.h"
+
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Pass/PassRegistry.h"
 
 #include <fmt/format.h>
 
@@ -210,4 +214,17 @@ void synfire::tool::explainNeuro(ModuleOp module, llvm::raw_ostream &os) {
 void synfire::tool::explainSim(ModuleOp module, llvm::raw_ostream &os) {
   for (auto program : module.getOps<sim::ProgramOp>())
     SimExplainer(program, os).print();
+}
+
+void synfire::tool::explainArithmetic(const SimOptions &options, llvm::raw_ostream &os) {
+  registerAllPipelines();
+  OpPassManager pm(ModuleOp::getOperationName());
+  buildNeuroToSimPipeline(pm, options);
+  os << "\narithmetic: what decides roundings; everything else keeps them\n";
+  for (Pass &pass : pm.getPasses()) {
+    const PassInfo *info = PassInfo::lookup(pass.getArgument());
+    StringRef summary = info ? info->getPassDescription() : "";
+    if (summary.consume_back(" (numeric)"))
+      os << fmt::format("    {}: {}\n", pass.getArgument().str(), summary.str());
+  }
 }
