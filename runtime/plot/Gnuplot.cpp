@@ -2,12 +2,14 @@
 
 #include "runtime/plot/Gnuplot.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 
 #include <spawn.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -75,6 +77,21 @@ static std::string lastLine(const std::string &text) {
   return text.substr(begin, end - begin + 1);
 }
 
+/// Whether a picture has its end: gnuplot does not tell when the disk is full.
+static bool isWhole(const std::string &path) {
+  std::FILE *file = std::fopen(path.c_str(), "rb");
+  if (!file)
+    return false;
+  char tail[32] = {};
+  std::fseek(file, 0, SEEK_END);
+  long size = std::ftell(file);
+  std::fseek(file, -std::min<long>(size, sizeof tail), SEEK_END);
+  size_t n = std::fread(tail, 1, sizeof tail, file);
+  std::string end(tail, n);
+  std::fclose(file);
+  return end.find("IEND") != std::string::npos || end.find("</svg>") != std::string::npos;
+}
+
 Status synfire::runtime::runGnuplot(const std::string &script, const std::string &output) {
   auto failure = [&](const std::string &reason) {
     return Status::machineError("cannot draw `" + output + "`: " + reason);
@@ -105,7 +122,9 @@ Status synfire::runtime::runGnuplot(const std::string &script, const std::string
       ;
   // Some C libraries report a missing program as exit code 127.
   bool missing = error == ENOENT || (error == 0 && WIFEXITED(state) && WEXITSTATUS(state) == 127);
-  if (missing || error != 0 || state != 0)
+  struct stat info;
+  bool isFile = stat(output.c_str(), &info) == 0 && S_ISREG(info.st_mode);
+  if (isFile && (missing || error != 0 || state != 0))
     unlink(output.c_str());
   if (missing)
     return failure("gnuplot is not installed (or not in PATH)");
@@ -113,5 +132,9 @@ Status synfire::runtime::runGnuplot(const std::string &script, const std::string
     return failure(std::string("gnuplot does not start: ") + std::strerror(error));
   if (state != 0)
     return failure("gnuplot: " + lastLine(errors.read()));
+  if (isFile && !isWhole(output)) {
+    unlink(output.c_str());
+    return failure("it was not written to its end; the disk may be full");
+  }
   return Status::success();
 }

@@ -1,8 +1,10 @@
 //===- Emit.cpp - a program in a file ---===//
 #include "targets/cpu/Emit.h"
+#include "targets/cpu/OutputFile.h"
 
 #include "llvm/IR/LegacyPassManager.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Program.h"
 #include "llvm/Support/raw_ostream.h"
@@ -18,33 +20,9 @@ int fail(const llvm::Twine &message) {
   return 2;
 }
 
-/// Writes machine code or text; the file appears complete or not at all.
-int writeFile(StringRef path, llvm::function_ref<bool(llvm::raw_pwrite_stream &)> write) {
-  if (path == "-")
-    return write(llvm::outs()) ? 0 : fail("cannot write to the standard output");
-  auto temporary = llvm::sys::fs::TempFile::create(path + ".%%%%%%");
-  if (!temporary)
-    return fail("cannot write `" + path + "`: " + llvm::toString(temporary.takeError()));
-  bool good;
-  {
-    llvm::raw_fd_ostream os(temporary->FD, /*shouldClose=*/false);
-    good = write(os);
-    os.flush();
-    good &= !os.has_error();
-    os.clear_error();
-  }
-  if (!good) {
-    llvm::consumeError(temporary->discard());
-    return fail("cannot write `" + path + "`");
-  }
-  if (auto error = temporary->keep(path))
-    return fail("cannot write `" + path + "`: " + llvm::toString(std::move(error)));
-  return 0;
-}
-
 int writeCode(llvm::Module &module, llvm::TargetMachine &machine, llvm::CodeGenFileType type,
               StringRef path) {
-  return writeFile(path, [&](llvm::raw_pwrite_stream &os) {
+  return writeOutputFile(path, [&](llvm::raw_pwrite_stream &os) {
     llvm::SmallVector<char, 0> buffer;
     llvm::raw_svector_ostream memory(buffer);
     llvm::legacy::PassManager pm;
@@ -97,7 +75,8 @@ int link(StringRef object, StringRef path, bool executable) {
   std::vector<StringRef> views(arguments.begin(), arguments.end());
   std::string error;
   int code = llvm::sys::ExecuteAndWait(compiler, views, std::nullopt, {}, 0, 0, &error);
-  return code == 0 ? 0 : fail("linking `" + path + "` failed " + error);
+  return code == 0 ? 0
+                   : fail("linking `" + path + "` failed" + (error.empty() ? "" : ": " + error));
 }
 
 } // namespace
@@ -108,9 +87,13 @@ int synfire::cpu::emit(ModuleOp module, const CodegenOptions &given, OutputKind 
     std::string header = supportFile("../../runtime/synfire.h", "../include/synfire.h");
     if (header.empty())
       return fail("synfire.h is not beside the compiler");
-    if (auto error = llvm::sys::fs::copy_file(header, path))
-      return fail("cannot write `" + path + "`: " + error.message());
-    return 0;
+    auto text = llvm::MemoryBuffer::getFile(header);
+    if (!text)
+      return fail("cannot read `" + header + "`: " + text.getError().message());
+    return writeOutputFile(path, [&](llvm::raw_pwrite_stream &os) {
+      os << (*text)->getBuffer();
+      return true;
+    });
   }
   CodegenOptions options = given;
   options.position = true;
@@ -126,7 +109,7 @@ int synfire::cpu::emit(ModuleOp module, const CodegenOptions &given, OutputKind 
     return 1;
   switch (kind) {
   case OutputKind::LlvmIR:
-    return writeFile(path, [&](llvm::raw_pwrite_stream &os) {
+    return writeOutputFile(path, [&](llvm::raw_pwrite_stream &os) {
       code->print(os, nullptr);
       return true;
     });

@@ -13,6 +13,7 @@
 #include "passes/neuro/Pipelines.h"
 #include "runtime/engine/RunModel.h"
 #include "targets/cpu/Jit.h"
+#include "targets/cpu/OutputFile.h"
 #include "tools/synfire/Commands.h"
 #include "tools/synfire/MlirDiagnostics.h"
 
@@ -127,19 +128,10 @@ double seconds() {
 
 /// Writes to a file that appears complete or not at all; `-` or nothing is stdout.
 int writeOutput(StringRef path, llvm::function_ref<void(llvm::raw_ostream &)> write) {
-  if (path.empty() || path == "-") {
-    write(llvm::outs());
-    return 0;
-  }
-  auto error = llvm::writeToOutput(path, [&](llvm::raw_ostream &os) -> llvm::Error {
+  return cpu::writeOutputFile(path.empty() ? "-" : path, [&](llvm::raw_ostream &os) {
     write(os);
-    return llvm::Error::success();
+    return true;
   });
-  if (!error)
-    return 0;
-  llvm::errs() << "synfire: error: cannot write `" << path
-               << "`: " << llvm::toString(std::move(error)) << '\n';
-  return 2;
 }
 
 } // namespace
@@ -214,7 +206,7 @@ int synfire::tool::check(const std::vector<std::string> &paths, bool verify, boo
       llvm::outs().flush();
     }
   }
-  return code;
+  return std::max(code, cpu::finishStandardOutput());
 }
 
 int synfire::tool::format(const std::vector<std::string> &paths, bool inPlace, bool onlyCheck) {
@@ -248,7 +240,7 @@ int synfire::tool::format(const std::vector<std::string> &paths, bool inPlace, b
       llvm::outs() << *text;
     }
   }
-  return code;
+  return std::max(code, cpu::finishStandardOutput());
 }
 
 int synfire::tool::document(const std::vector<std::string> &paths) {
@@ -262,7 +254,7 @@ int synfire::tool::document(const std::vector<std::string> &paths) {
     else
       code = 1;
   }
-  return code;
+  return std::max(code, cpu::finishStandardOutput());
 }
 
 int synfire::tool::explain(const ModelOptions &options) {
@@ -279,5 +271,5 @@ int synfire::tool::explain(const ModelOptions &options) {
   sim.precision = options.precision;
   explainArithmetic(sim, os);
   llvm::outs() << os.str();
-  return 0;
+  return cpu::finishStandardOutput();
 }
