@@ -57,6 +57,7 @@ LAYERS = {
     "runtime/random": ([ABI], []),
     "runtime/record": (["runtime/"], ["hdf5.h", "H5"]),
     "runtime/report": (["runtime/"], ["nlohmann/"]),
+    "runtime/engine": (["runtime/"], ["CLI/"]),  # the command line of executables
     "runtime": ([], []),
     "tools": (["frontend/", "dialects/", *PIPELINES, "targets/", "runtime/"],
               MLIR + ["fmt/", "CLI/", "nlohmann/", "histedit.h", "editline/"]),
