@@ -78,7 +78,7 @@ double ProgramBuilder::largestAssigned(Operation *owner, StringRef variable) {
 }
 
 // Where the amount is the weight itself, its values are the bound. Otherwise the amount is
-// estimated from start values, with room to grow; a sum that overflows all the same stops the run.
+// estimated from start values, with room to grow sixteenfold; nothing notices a sum beyond that.
 void ProgramBuilder::capAmount(Jump &jump, Operation *owner, Arrival arrival,
                                const Lumping &lumping, StringRef drive) {
   std::string variable;
