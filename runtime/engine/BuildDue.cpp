@@ -124,7 +124,7 @@ void *Instance::dueSums(unsigned p, int64_t stamp) {
 }
 
 /// Computes the amounts of one launch and finds the table that its connections belong to.
-Status Instance::layOutByDelay(Team &team, uint32_t l) {
+void Instance::layOutByDelay(Team &team, uint32_t l) {
   const syn_launch &launch = model.launches[l];
   const syn_connections &c = model.connections[launch.connections];
   BuiltConnections &built = connections[launch.connections];
@@ -172,28 +172,20 @@ Status Instance::layOutByDelay(Team &team, uint32_t l) {
   if (known == dueTables.end())
     known = dueTables.insert(dueTables.end(), std::move(table));
   known->launches.push_back(l);
-  return Status::success();
 }
 
-Status Instance::layOutImplicit(uint32_t l) {
+void Instance::layOutImplicit(uint32_t l) {
   const syn_launch &launch = model.launches[l];
   const syn_connections &c = model.connections[launch.connections];
-  auto spec = specOf(launch.connections);
-  if (!spec)
-    return spec.status();
-  auto regular = RegularConnections::create(std::move(*spec));
-  if (!regular)
-    return regular.status();
   ImplicitTable table;
   table.source = c.source;
   table.delay = connections[launch.connections].maxDelay;
   table.amount = amountOfAll(l);
-  table.connections = std::move(*regular);
+  table.connections = std::move(connections[launch.connections].regular);
   for (unsigned p = 0; p < partitions; ++p)
     table.targets.push_back(
         {first(c.target, p), first(c.target, p + 1), firstDueSum(accumulatorOf(launch), p)});
   implicitTables.push_back(std::move(table));
-  return Status::success();
 }
 
 /// What each connection of a launch without values of its own sends.
@@ -265,9 +257,10 @@ Status Instance::layOutConnections(Team &team) {
   for (uint32_t l = 0; l < model.n_launches; ++l)
     if (model.launches[l].kind == SYN_LAUNCH_AMOUNTS) {
       bool implicit = model.connections[model.launches[l].connections].layout == SYN_IMPLICIT;
-      Status status = implicit ? layOutImplicit(l) : layOutByDelay(team, l);
-      if (!status.ok())
-        return status;
+      if (implicit)
+        layOutImplicit(l);
+      else
+        layOutByDelay(team, l);
     }
   if (Status status = mergeByDelay(team); !status.ok())
     return status;

@@ -146,6 +146,7 @@ Status Instance::buildImplicit(uint32_t number) {
     return regular.status();
   built.rows.connections = regular->connections();
   built.rows.maxInDegree = regular->maxInDegree();
+  built.regular = std::move(*regular);
   built.minDelay = built.maxDelay = uint32_t(std::max<int64_t>(1, toSteps(c.delay, dt).steps));
   return Status::success();
 }

@@ -47,6 +47,7 @@ struct BuiltConnections {
   std::optional<uint64_t> weightHash;          ///< where the rows are gone
   uint32_t minDelay = 0, maxDelay = 0;         ///< steps
   uint64_t bytes = 0;
+  RegularConnections regular; ///< until it is laid out: connections that are not stored
 
   /// The values of one column and partition, in the order of the rows.
   void *column(size_t number, unsigned p);
@@ -148,8 +149,8 @@ private:
   bool isShortWeight(const BuiltConnections &built, size_t column) const;
   Status layOutConnections(Team &team);
   Status layOut(uint32_t number);
-  Status layOutByDelay(Team &team, uint32_t launch);
-  Status layOutImplicit(uint32_t launch);
+  void layOutByDelay(Team &team, uint32_t launch);
+  void layOutImplicit(uint32_t launch);
   Status mergeByDelay(Team &team);
   void findSumsByDelay();
   void shareGrids(const std::vector<bool> &arrives);

@@ -123,26 +123,31 @@ void Simulator::deliver(unsigned p) {
     }
     events[size_t(p) * 8] += sent;
   }
+  Agenda &agenda = instance.agendas[p];
   for (size_t t = 0; t < instance.dueTables.size(); ++t)
-    for (unsigned q = 0; q < instance.partitions; ++q) {
-      SpikeList &list = instance.spikes(instance.parity ^ 1, instance.dueTables[t].source, q);
-      const uint32_t *spikes = list.elements.data();
-      for (int64_t s = 0; s < instance.lastLength; ++s) {
-        events[size_t(p) * 8] +=
-            instance.agendas[p].add(t, spikes, list.counts[s], instance.lastBegin + s + 1);
-        spikes += list.counts[s];
-      }
-    }
+    events[size_t(p) * 8] += forEachStep(instance.dueTables[t].source,
+                                         [&](const uint32_t *spikes, int64_t n, int64_t stamp) {
+                                           return agenda.add(t, spikes, n, stamp);
+                                         });
   for (size_t t = 0; t < instance.implicitTables.size(); ++t)
-    for (unsigned q = 0; q < instance.partitions; ++q) {
-      SpikeList &list = instance.spikes(instance.parity ^ 1, instance.implicitTables[t].source, q);
-      const uint32_t *spikes = list.elements.data();
-      for (int64_t s = 0; s < instance.lastLength; ++s) {
-        events[size_t(p) * 8] +=
-            instance.agendas[p].addImplicit(t, spikes, list.counts[s], instance.lastBegin + s + 1);
-        spikes += list.counts[s];
-      }
+    events[size_t(p) * 8] += forEachStep(instance.implicitTables[t].source,
+                                         [&](const uint32_t *spikes, int64_t n, int64_t stamp) {
+                                           return agenda.addImplicit(t, spikes, n, stamp);
+                                         });
+}
+
+/// Passes the spikes of the last block, step by step, and adds up what comes back.
+template <typename Function> uint64_t Simulator::forEachStep(uint32_t source, Function function) {
+  uint64_t sum = 0;
+  for (unsigned q = 0; q < instance.partitions; ++q) {
+    const SpikeList &list = instance.spikes(instance.parity ^ 1, source, q);
+    const uint32_t *spikes = list.elements.data();
+    for (int64_t s = 0; s < instance.lastLength; ++s) {
+      sum += function(spikes, list.counts[s], instance.lastBegin + s + 1);
+      spikes += list.counts[s];
     }
+  }
+  return sum;
 }
 
 /// Adds what acts in the steps of this block.

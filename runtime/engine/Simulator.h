@@ -59,6 +59,7 @@ private:
   void work(unsigned thread);
   void deliver(unsigned p);
   void deliverGiven(unsigned p);
+  template <typename Function> uint64_t forEachStep(uint32_t source, Function function);
   void handleDue(unsigned p);
   void update(unsigned p);
   void sample(unsigned p);
