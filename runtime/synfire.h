@@ -18,7 +18,7 @@
 extern "C" {
 #endif
 
-#define SYN_ABI_VERSION 2
+#define SYN_ABI_VERSION 3
 /** Elements of a slice are padded to a multiple of this. */
 #define SYN_PAD 64
 /** Value functions get a multiple of so many connections. */
@@ -52,6 +52,8 @@ typedef struct syn_domain {
   const char *const *element_names; /**< `size` names, or null */
   uint32_t emits;                   /**< 1 if its elements spike */
   uint32_t payloads;                /**< latched values that each spike carries */
+  uint32_t remembers;  /**< 1: the last spikes of each element are kept (syn_history) */
+  uint32_t remembered; /**< so many of the latched values, the last ones, are kept with them */
 } syn_domain;
 
 /** One value per element of a domain (`uniform` 0), one for all of them (1), or one per connection.
@@ -120,6 +122,7 @@ struct syn_range {
   const double *const *payload; /**< latched values, one array per payload of the source */
   int64_t payload_base;         /**< first payload's index for this projection */
   syn_fault *fault;             /**< updates: where the first NaN is told */
+  int64_t remembered_base; /**< first remembered value's index for this projection */
 };
 
 /** How the connections of a projection are stored. */
@@ -154,7 +157,7 @@ typedef struct syn_connections {
   uint32_t first_payload; /**< number of its first latched value among those of the source */
   uint32_t layout;        /**< syn_layout */
   uint32_t draws;         /**< 1: events draw random numbers, so the rows keep positions */
-  uint32_t reserved;
+  uint32_t first_remembered; /**< the same among the remembered values of the target */
 } syn_connections;
 
 /** One accumulator that connections or stimuli send to, and how large one amount may be. */
@@ -193,7 +196,8 @@ typedef enum syn_slot_kind {
   SYN_SLOT_ROWS = 5,        /**< syn_rows of connections */
   SYN_SLOT_VALUES = 6,      /**< syn_values: per-connection values in the order of the rows */
   SYN_SLOT_WHOLE_ARRAY = 7, /**< element 0 of the population in an array (remote reads) */
-  SYN_SLOT_PAST = 8         /**< syn_past of an array with `past_of` */
+  SYN_SLOT_PAST = 8,        /**< syn_past of an array with `past_of` */
+  SYN_SLOT_HISTORY = 9      /**< syn_history of a domain */
 } syn_slot_kind;
 
 typedef struct syn_slot {
@@ -215,6 +219,15 @@ typedef struct syn_past {
   const void *base;
   int64_t slots, stride; /**< slots is a power of two, above the longest delay */
 } syn_past;
+
+/** The last spikes of the elements of a slice. Spike n of an element, from 0, is entry n & (capacity - 1)
+ * of its row: `width` words, the step at which it was fired (i64) and the remembered values (f64). */
+typedef struct syn_history {
+  const int64_t *counts; /**< spikes so far, per element */
+  const void *entries;
+  int64_t capacity, width; /**< capacity is a power of two */
+  int64_t settled; /**< connections have followed what they saw up to this step, at least */
+} syn_history;
 
 /** A word u means: as many events as there are thresholds <= u. */
 typedef struct syn_poisson_table {
@@ -275,6 +288,7 @@ typedef enum syn_launch_kind {
   SYN_LAUNCH_GATHER = 4,  /**< continuous couplings of the present values */
   SYN_LAUNCH_UPDATE = 5,  /**< advance, test, emit */
   SYN_LAUNCH_ASSIGN = 6,  /**< a protocol's change */
+  SYN_LAUNCH_SETTLE = 8, /**< every connection follows the spikes of its target up to range->step */
   SYN_LAUNCH_AMOUNTS = 7 /**< what each of range->count connections sends, integers into range->out;
                               values per connection are read from 0 on */
 } syn_launch_kind;

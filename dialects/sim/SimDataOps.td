@@ -20,14 +20,16 @@ def Sim_ProgramOp : Sim_Op<"program", [Symbol, SymbolTable, IsolatedFromAbove, N
 def Sim_DomainOp : Sim_Op<"domain", [Symbol]> {
   let summary = "the elements of a population";
   let description = [{
-    `emits`: its elements spike; each spike carries `payloads` latched values.
+    `emits`: its elements spike; each spike carries `payloads` latched values. `remembers`: the last
+    spikes of each element are kept for the connections onto it that follow them (plasticity), with the
+    last so many of the latched values.
 
     Example: `sim.domain @E size 10000 emits 0`
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, I64Attr:$size, OptionalAttr<I64Attr>:$payloads,
-                       OptionalAttr<StrArrayAttr>:$names);
+                       OptionalAttr<I64Attr>:$remembers, OptionalAttr<StrArrayAttr>:$names);
   let hasVerifier = 1;
-  let assemblyFormat = "$sym_name `size` $size (`emits` $payloads^)? (`names` $names^)? attr-dict";
+  let assemblyFormat = "$sym_name `size` $size (`emits` $payloads^)? (`remembers` $remembers^)? (`names` $names^)? attr-dict";
   let extraClassDeclaration = [{ bool emits() { return getPayloads().has_value(); } }];
 }
 
@@ -101,7 +103,7 @@ def Sim_ConnectionsOp : Sim_Op<"connections", [Symbol]> {
                        OptionalAttr<DenseI64ArrayAttr>:$source_ranges,
                        OptionalAttr<DenseI64ArrayAttr>:$target_ranges,
                        OptionalAttr<F64Attr>:$dendritic_fraction, OptionalAttr<I64Attr>:$first_payload,
-                       OptionalAttr<StrAttr>:$why,
+                       OptionalAttr<I64Attr>:$first_remembered, OptionalAttr<StrAttr>:$why,
                        DefaultValuedAttr<Sim_Layout, "::synfire::sim::Layout::BySource">:$layout);
   let hasVerifier = 1;
   let assemblyFormat = [{
@@ -109,6 +111,7 @@ def Sim_ConnectionsOp : Sim_Op<"connections", [Symbol]> {
     (`delay` $delay^)? (`undelayed` $undelayed^)? (`continuous` $continuous^)?
     (`source_ranges` $source_ranges^)? (`target_ranges` $target_ranges^)?
     (`dendritic_fraction` $dendritic_fraction^)? (`first_payload` $first_payload^)?
+    (`first_remembered` $first_remembered^)?
     (`layout` $layout^)? (`why` $why^)? attr-dict
   }];
 }

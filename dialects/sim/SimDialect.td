@@ -50,7 +50,8 @@ def Sim_FieldKind : Sim_I32Enum<"FieldKind", "what a kernel's field is bound to"
   I32EnumAttrCase<"Target", 7, "target">,       // the connection's target's value in an array
   I32EnumAttrCase<"Connection", 8, "connection">, // the connection's own value
   I32EnumAttrCase<"Rows", 9, "rows">,           // the connections
-  I32EnumAttrCase<"Past", 10, "past">]>;        // the source's value the connection's delay ago
+  I32EnumAttrCase<"Past", 10, "past">,          // the source's value the connection's delay ago
+  I32EnumAttrCase<"History", 11, "history">]>;  // the last spikes of the target, with what they carried
 
 def Sim_Distribution : Sim_I32Enum<"Distribution", "a distribution of C3", [
   I32EnumAttrCase<"Normal", 0, "normal">, I32EnumAttrCase<"Lognormal", 1, "lognormal">,

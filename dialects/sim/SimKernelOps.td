@@ -105,6 +105,16 @@ def Sim_HandleOp : Sim_ConnectionsLaunchOp<"handle"> {
     Example: `sim.handle @h over @"E->E" bind [...]`
   }];
 }
+def Sim_SettleOp : Sim_ConnectionsLaunchOp<"settle"> {
+  let summary = "brings each connection up to the present: it sees the spikes of its target so far";
+  let description = [{
+    Connections follow the spikes of their targets late, when a spike of the source comes (`sim.handle`).
+    Where their values are looked at or changed, or the memory of the targets' spikes is full, they follow
+    at once. That changes no answer: the same spikes are handled at the same times.
+
+    Example: `sim.settle @s over @"E->E" bind [...]`
+  }];
+}
 def Sim_GatherOp : Sim_ConnectionsLaunchOp<"gather"> {
   let summary = "sums continuous couplings per target, in the order of the sources";
   let description = [{ Example: `sim.gather @g over @gap bind [...]` }];
@@ -182,11 +192,58 @@ def Sim_RepeatOp : Sim_Op<"repeat", [RecursiveMemoryEffects, SingleBlock]> {
   let hasVerifier = 1;
   let assemblyFormat = "$count `from` `(` $start `:` type($start) `)` `->` `(` type($results) `)` $body attr-dict";
 }
-def Sim_YieldOp : Sim_Op<"yield", [Pure, Terminator, HasParent<"RepeatOp">]> {
+def Sim_YieldOp : Sim_Op<"yield", [Pure, Terminator, ParentOneOf<["RepeatOp", "RecallOp"]>]> {
   let summary = "the running values after one event";
   let description = [{ Example: `sim.yield %x, %s : f64, i64` }];
   let arguments = (ins Variadic<Sim_Number>:$values);
   let assemblyFormat = "$values `:` type($values) attr-dict";
+}
+def Sim_RecallOp : Sim_Op<"recall", [RecursiveMemoryEffects, SingleBlock]> {
+  let summary = "what a connection does at each spike of its target that it has not followed yet";
+  let description = [{
+    The connection sees a spike of the target when the delay has passed. Those that it saw since it was last
+    up to date, the present step included, are handled in their order. The block has the running values
+    as arguments, then the steps since the connection saw anything before, and those since it saw a spike of
+    its source; it yields the running values after the spike. Beside them, the op gives the steps from the
+    last of all to now. The time of the source's spike before this one is `since payload n`, that many
+    steps ago, or in a `sim.settle` `since @last`, a step number.
+
+    Example:
+    ```mlir
+    %w1, %age = sim.recall @posts since payload 1 from(%w : f64) -> (f64), f64 {
+    ^bb0(%w0: f64, %steps: f64, %since: f64):
+      %y = sim.remembered @posts 0 : f64
+      ...
+      sim.yield %w2 : f64
+    }
+    ```
+  }];
+  let arguments = (ins FlatSymbolRefAttr:$history, OptionalAttr<I64Attr>:$payload,
+                       OptionalAttr<FlatSymbolRefAttr>:$last, Variadic<Sim_Number>:$start);
+  let results = (outs Variadic<Sim_Number>:$results, Sim_Real:$age);
+  let regions = (region SizedRegion<1>:$body);
+  let hasVerifier = 1;
+  let assemblyFormat = [{
+    $history `since` (`payload` $payload^)? ($last^)? `from` `(` $start `:` type($start) `)` `->` `(` type($results) `)` `,` type($age) $body attr-dict
+  }];
+}
+def Sim_RememberedOp : Sim_Op<"remembered", [MemoryEffects<[MemRead]>, HasParent<"RecallOp">]> {
+  let summary = "a value that the target latched when it fired the spike that is followed";
+  let description = [{ `number` counts within this projection. Example: `%y = sim.remembered @posts 0 : f64` }];
+  let arguments = (ins FlatSymbolRefAttr:$history, I64Attr:$number);
+  let results = (outs Sim_Real:$result);
+  let assemblyFormat = "$history $number attr-dict `:` type($result)";
+}
+def Sim_LatestOp : Sim_Op<"latest", [MemoryEffects<[MemRead]>]> {
+  let summary = "a latched value of the last spike of the target that the connection saw before now, and its age";
+  let description = [{
+    The age is in steps; before the first spike both are 0.
+
+    Example: `%y, %age = sim.latest @posts 0 : f64, f64`
+  }];
+  let arguments = (ins FlatSymbolRefAttr:$history, I64Attr:$number);
+  let results = (outs Sim_Real:$result, Sim_Real:$age);
+  let assemblyFormat = "$history $number attr-dict `:` type($result) `,` type($age)";
 }
 def Sim_ChanceOp : Sim_Op<"chance"> {
   let summary = "a random number between 0 and 1 of this connection and draw (random.md)";

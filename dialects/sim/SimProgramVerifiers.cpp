@@ -194,7 +194,7 @@ LogicalResult ProgramRules::checkRun(RunOp run) {
 // Structured ops
 //===----------------------------------------------------------------------===//
 
-bool overConnections(Operation *op) { return isa<ValuesOp, DeliverOp, HandleOp, GatherOp>(op); }
+bool overConnections(Operation *op) { return isa<ValuesOp, DeliverOp, HandleOp, SettleOp, GatherOp>(op); }
 
 bool isUniformLaunch(Operation *op) {
   return llvm::TypeSwitch<Operation *, bool>(op)
@@ -214,7 +214,9 @@ bool mayRun(Operation *launch, Operation *op) {
   if (isa<DeliverOp>(launch))
     return isa<GetOp, RoundOp, SendOp, PayloadOp>(op);
   if (isa<HandleOp>(launch))
-    return isa<GetOp, SetOp, RoundOp, SendOp, PayloadOp, ChanceOp>(op);
+    return isa<GetOp, SetOp, RoundOp, SendOp, PayloadOp, ChanceOp, RecallOp, LatestOp>(op);
+  if (isa<SettleOp>(launch))
+    return isa<GetOp, SetOp, RecallOp>(op);
   if (isa<GatherOp>(launch))
     return isa<GetOp, AccumulateOp, StepOp>(op);
   return isa<GetOp, SetOp, StepOp, ElementOp, RoundOp, DrawOp, PropagatorOp>(op);
@@ -226,9 +228,9 @@ bool mayBind(Operation *launch, FieldKind kind) {
   case FieldKind::Uniform:
     return true;
   case FieldKind::Element:
-    return !isa<DeliverOp, HandleOp>(launch);
+    return !isa<DeliverOp, HandleOp, SettleOp>(launch);
   case FieldKind::Key:
-    return !isa<DeliverOp, GatherOp>(launch);
+    return !isa<DeliverOp, GatherOp, SettleOp>(launch);
   case FieldKind::Ring:
     return isa<UpdateOp, DeliverOp, HandleOp>(launch);
   case FieldKind::Poisson:
@@ -239,7 +241,9 @@ bool mayBind(Operation *launch, FieldKind kind) {
   case FieldKind::Connection:
     return overConnections(launch);
   case FieldKind::Rows:
-    return isa<DeliverOp, HandleOp, GatherOp>(launch);
+    return isa<DeliverOp, HandleOp, SettleOp, GatherOp>(launch);
+  case FieldKind::History:
+    return isa<HandleOp, SettleOp>(launch);
   case FieldKind::Past:
     return isa<GatherOp>(launch);
   }
@@ -350,6 +354,13 @@ LogicalResult ProgramRules::checkBinding(LaunchInterface launch, FieldOp field, 
     return symbol && symbol.getValue() == launch.overName()
                ? success()
                : refuse("the connections it runs over");
+  case FieldKind::History: {
+    auto domain = symbol ? find<DomainOp>(symbol.getValue()) : DomainOp();
+    if (!domain || !domain.getRemembers() ||
+        find<ConnectionsOp>(launch.overName()).getTarget() != domain.getSymName())
+      return refuse("the domain of the targets, which remembers its spikes");
+    return success();
+  }
   case FieldKind::Emit: {
     if (!symbol || symbol.getValue() != launch.overName())
       return refuse("the domain it runs over");
@@ -424,7 +435,7 @@ LogicalResult ProgramRules::check() {
     if (failed(checkData(&op)))
       return failure();
   for (Operation &op : program.getBody().front()) {
-    if (isa<DeriveOp, InitOp, ValuesOp, DeliverOp, HandleOp, GatherOp, UpdateOp>(op)) {
+    if (isa<DeriveOp, InitOp, ValuesOp, DeliverOp, HandleOp, SettleOp, GatherOp, UpdateOp>(op)) {
       if (failed(checkLaunch(cast<LaunchInterface>(op))))
         return failure();
     } else if (auto run = dyn_cast<RunOp>(op)) {

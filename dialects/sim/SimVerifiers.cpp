@@ -196,6 +196,7 @@ LogicalResult FieldOp::verify() {
   case FieldKind::Poisson:
   case FieldKind::Emit:
   case FieldKind::Rows:
+  case FieldKind::History:
     fits = is({32});
     break;
   case FieldKind::Ring:
@@ -231,6 +232,21 @@ LogicalResult RepeatOp::verify() {
   if (!yield || getStart().getTypes() != types || block.getArgumentTypes() != types ||
       yield.getValues().getTypes() != types) // repeat_c1
     return emitOpError("starts from, passes on and yields values of other types than its results");
+  return success();
+}
+
+LogicalResult RecallOp::verify() {
+  auto types = getResults().getTypes();
+  Block &block = getBody().front();
+  auto yield = dyn_cast<YieldOp>(block.back());
+  SmallVector<Type> arguments(types);
+  arguments.append(2, getAge().getType());
+  if (!yield || getStart().getTypes() != types || block.getArgumentTypes() != TypeRange(arguments) ||
+      yield.getValues().getTypes() != types) // recall_c1
+    return emitOpError("starts from and yields values of other types than its results, or passes on "
+                       "other things than these and two ages");
+  if (getPayload().has_value() == getLast().has_value()) // recall_c2
+    return emitOpError("knows when the source fired before from either a `payload` or a field");
   return success();
 }
 
@@ -357,6 +373,15 @@ LogicalResult KernelRules::checkOp(Operation *op) {
     return need(op, normal.getKey(), {FieldKind::Key});
   if (auto chance = dyn_cast<ChanceOp>(op))
     return need(op, chance.getKey(), {FieldKind::Key});
+  if (auto recall = dyn_cast<RecallOp>(op)) {
+    if (failed(need(op, recall.getHistory(), {FieldKind::History})))
+      return failure();
+    return recall.getLast() ? need(op, *recall.getLast(), {FieldKind::Source}) : success();
+  }
+  if (auto remembered = dyn_cast<RememberedOp>(op))
+    return need(op, remembered.getHistory(), {FieldKind::History});
+  if (auto latest = dyn_cast<LatestOp>(op))
+    return need(op, latest.getHistory(), {FieldKind::History});
   if (auto draw = dyn_cast<DrawOp>(op))
     return need(op, draw.getKey(), {FieldKind::Key});
   if (auto count = dyn_cast<CountOp>(op)) {
@@ -380,7 +405,8 @@ LogicalResult KernelRules::check() {
     begun = true;
     bool value =
         isa<GetOp, SetOp, StepOp, ElementOp, NormalOp, CountOp, DrawOp, CollectOp, RoundOp, SendOp,
-            EmitOp, PayloadOp, AccumulateOp, PropagatorOp, RepeatOp, ChanceOp, EndOp>(op);
+            EmitOp, PayloadOp, AccumulateOp, PropagatorOp, RepeatOp, ChanceOp, RecallOp,
+            LatestOp, EndOp>(op);
     if (isa<SimDialect>(op.getDialect()) && !value) // kernel_c2
       return op.emitOpError() << "has no place in the kernel `" << kernel.getSymName()
                               << "`, which computes the values of one element";

@@ -53,7 +53,9 @@ SmallVector<GetOp> &ProgramBuilder::latchedReads(ProjectionOp projection) {
   for (const Arrival &arrival : lumping.arrivals())
     visit(arrivalAmount(arrival));
   bool all = actsByItself(lumping); // its handlers run away from the source
-  for (OnOp on : synapse.getBody().getOps<OnOp>())
+  for (OnOp on : synapse.getBody().getOps<OnOp>()) {
+    if (on.getTrigger() != Trigger::Pre)
+      continue;
     on.getBody().walk<WalkOrder::PreOrder>([&](GetOp get) {
       bool source =
           get.getSide() == Side::Pre ||
@@ -61,6 +63,7 @@ SmallVector<GetOp> &ProgramBuilder::latchedReads(ProjectionOp projection) {
       if (source && (all || needed.contains(get)))
         reads.push_back(get);
     });
+  }
   return reads;
 }
 
@@ -77,11 +80,71 @@ double ProgramBuilder::largestAssigned(Operation *owner, StringRef variable) {
   return most;
 }
 
+namespace {
+
+/// The interval that a value stays in, as far as its last operations tell.
+std::pair<double, double> intervalOf(Value value, StringRef state, const Sharing &sharing) {
+  constexpr double all = std::numeric_limits<double>::infinity();
+  Operation *op = value.getDefiningOp();
+  if (isa_and_nonnull<arith::MaximumFOp, arith::MinimumFOp, arith::SelectOp>(op)) {
+    bool select = isa<arith::SelectOp>(op);
+    auto [low, high] = intervalOf(op->getOperand(select ? 1 : 0), state, sharing);
+    auto [low2, high2] = intervalOf(op->getOperand(select ? 2 : 1), state, sharing);
+    if (isa<arith::MaximumFOp>(op))
+      return {std::fmax(low, low2), std::fmax(high, high2)};
+    if (isa<arith::MinimumFOp>(op))
+      return {std::fmin(low, low2), std::fmin(high, high2)};
+    return {std::fmin(low, low2), std::fmax(high, high2)};
+  }
+  if (auto get = dyn_cast_or_null<GetOp>(op);
+      get && get.getSide() == Side::Self && variableName(get.getVariable()) == state)
+    return {all, -all}; // as it was: within the others' interval
+  double number = evaluateExpression(value, [&](Value leaf) {
+    auto get = leaf.getDefiningOp<GetOp>();
+    return get && get.getSide() == Side::Self
+               ? sharing.fixedValue(variableName(get.getVariable())).value_or(std::nan(""))
+               : std::nan("");
+  });
+  return std::isnan(number) ? std::pair(-all, all) : std::pair(number, number);
+}
+
+} // namespace
+
+std::optional<double> ProgramBuilder::largestBound(const Lumping &lumping, StringRef state) {
+  double low = 0, high = 0;
+  bool bounded = !findEquation(lumping.synapse(), state);
+  for (OnOp on : lumping.synapse().getBody().getOps<OnOp>())
+    on.walk([&](Operation *op) {
+      auto set = dyn_cast<SetOp>(op);
+      auto add = dyn_cast<AddOp>(op);
+      if (add && add.getSide() == Side::Self && variableName(add.getVariable()) == state)
+        bounded = false;
+      if (!set || variableName(set.getVariable()) != state)
+        return;
+      auto [least, most] = intervalOf(set.getValue(), state, lumping.sharing());
+      low = std::fmin(low, least);
+      high = std::fmax(high, most);
+    });
+  double bound = std::fmax(-low, high);
+  auto projection = cast<ProjectionOp>(lumping.owner());
+  if (!bounded || !std::isfinite(bound))
+    return std::nullopt;
+  if (auto set = projection.getSet().getAs<FloatAttr>(state))
+    return std::fmax(bound, std::fabs(set.getValueAsDouble()));
+  auto declared = find<StateOp>(lumping.synapse(), state);
+  return declared.getValue()
+             ? std::fmax(bound, std::fabs(declared.getValue()->convertToDouble()))
+             : bound;
+}
+
 // Where the amount is the weight itself, its values are the bound. Otherwise the amount is
 // estimated from start values, with room to grow sixteenfold; nothing notices a sum beyond that.
 void ProgramBuilder::capAmount(Jump &jump, Operation *owner, Arrival arrival,
                                const Lumping &lumping, StringRef drive) {
   std::string variable;
+  bool bounded = false; // a state of connections, by every handler that changes it
+  std::string plastic;
+  double most = 0;
   double others =
       evaluateNumber(*arrival.statement->getBlock(), arrivalAmount(arrival), [&](Operation *op) {
         auto get = dyn_cast<GetOp>(op);
@@ -101,11 +164,24 @@ void ProgramBuilder::capAmount(Jump &jump, Operation *owner, Arrival arrival,
           return number.value_or(1.0);
         }
         auto state = find<StateOp>(lumping.synapse(), name);
+        if (state && lumping.placeOf(name) == neuro::Placement::Connection) {
+          if (auto bound = largestBound(lumping, name)) {
+            bounded = true;
+            plastic = name;
+            most = *bound;
+            return *bound;
+          }
+          if (variable.empty() || variable == name) {
+            variable = name;
+            return 1.0;
+          }
+        }
         return state && state.getValue() ? state.getValue()->convertToDouble() : 1.0;
       });
   GetOp plain = arrivalAmount(arrival).getDefiningOp<GetOp>();
-  bool exact = plain && !variable.empty() && !lumping.sharing().isAssigned(variable);
-  double headroom = exact                                  ? 1.0
+  bool exact = plain && (bounded || (find<ParameterOp>(lumping.synapse(), variable) &&
+                                     !lumping.sharing().isAssigned(variable)));
+  double headroom = exact                                  ? std::fabs(others)
                     : std::isfinite(others) && others != 0 ? 16 * std::fabs(others)
                                                            : 1e3;
   auto symbol = [&](StringRef name) {
@@ -114,7 +190,9 @@ void ProgramBuilder::capAmount(Jump &jump, Operation *owner, Arrival arrival,
   auto connections = connectionsOf.lookup(owner);
   StringRef array;
   if (!variable.empty())
-    array = ownedParameter(owner, variable).getSymName();
+    array = find<StateOp>(lumping.synapse(), variable)
+                ? StringRef(arraysByName.lookup((nameOf(owner) + "." + variable).str()).getSymName())
+                : ownedParameter(owner, variable).getSymName();
   auto cap = [&](FlatSymbolRefAttr magnitude, double times) {
     sim::CapOp::create(data, owner->getLoc(),
                        FlatSymbolRefAttr::get(jump.accumulator.getSymNameAttr()),
@@ -122,6 +200,8 @@ void ProgramBuilder::capAmount(Jump &jump, Operation *owner, Arrival arrival,
                        magnitude, data.getF64FloatAttr(times));
   };
   cap(symbol(array), headroom);
+  if (bounded && findInit(owner, plastic)) // its start values may lie outside
+    cap(symbol((nameOf(owner) + "." + plastic).str()), headroom / most);
   // What a protocol sets the weight to counts from the start.
   if (double most = variable.empty() ? 0.0 : largestAssigned(owner, variable))
     cap(FlatSymbolRefAttr(), most * headroom);

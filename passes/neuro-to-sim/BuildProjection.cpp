@@ -1,6 +1,7 @@
 //===- BuildProjection.cpp - connections, their values, continuous couplings ---===//
 #include "passes/neuro-to-sim/ProgramBuilder.h"
 
+#include "passes/neuro-to-sim/PostReads.h"
 #include "passes/neuro/analysis/Expression.h"
 
 using namespace mlir;
@@ -135,6 +136,8 @@ sim::ArrayOp ProgramBuilder::indexArray(PopulationBuild &p) {
 
 // A value that differs between connections is computed again from the same random numbers.
 Value ProgramBuilder::drawnAgain(KernelBuilder &b, ProjectionOp projection, StringRef name) {
+  if (auto state = find<StateOp>(synapseOf(projection), name))
+    return startOf(b, projection, state);
   sim::ArrayOp home = ownedParameter(projection, name);
   if (home.getUniform())
     return b.get(name, FieldKind::Uniform, home);
@@ -206,7 +209,7 @@ LogicalResult ProgramBuilder::buildProjection(ProjectionOp projection) {
       target.op.getSymName(), static_cast<sim::Rule>(projection.getRule()),
       projection.getArguments(), pairs, delayVaries ? FloatAttr() : delay, undelayed, eventless,
       rangesOf(data, projection.getSource()), rangesOf(data, projection.getTarget()),
-      projection.getDendriticFractionAttr(), IntegerAttr(), StringAttr());
+      projection.getDendriticFractionAttr(), IntegerAttr(), IntegerAttr(), StringAttr());
   connectionsOf[projection] = connections;
   auto values = [&](Block &body, StringRef variable, StringRef role) {
     KernelBuilder b(projection.getLoc(), data.getContext());
@@ -239,9 +242,20 @@ LogicalResult ProgramBuilder::buildProjection(ProjectionOp projection) {
   for (ProjectionOp other : source.outgoing) {
     if (other == projection)
       break;
-    first += latchedReads(other).size() + (actsByItself(Lumping(other)) ? 2 : 0);
+    Lumping own(other);
+    first += latchedReads(other).size() +
+             (actsByItself(own) ? 2 + PostReads(own).afterPre.size() : 0);
   }
   connections.setFirstPayload(first);
+  if (lumping->hasPostHandlers()) {
+    int64_t remembered = 0;
+    for (const auto &other : target.system->incoming()) {
+      if (other->owner() == projection)
+        break;
+      remembered += other->hasPostHandlers() ? PostReads(*other).width() : 0;
+    }
+    connections.setFirstRemembered(remembered);
+  }
   return actsByItself(*lumping) ? handle(connections, target, *lumping)
                                 : deliver(connections, target, *lumping);
 }

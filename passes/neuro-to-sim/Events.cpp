@@ -2,6 +2,7 @@
 #include "passes/neuro-to-sim/UpdateBuilder.h"
 
 #include "passes/neuro-to-sim/Arrivals.h"
+#include "passes/neuro-to-sim/PostReads.h"
 #include "passes/neuro/analysis/Expression.h"
 #include "passes/neuro/analysis/SolverChoice.h"
 #include "passes/neuro/analysis/Split.h"
@@ -147,14 +148,10 @@ void UpdateBuilder::testAndReset() {
 /// The number of the spike, from 0, and the steps since the one before, or since the start.
 std::array<Value, 2> UpdateBuilder::countSpikes() {
   if (!spikeNumbers[0]) {
-    auto keep = [&](StringRef name) {
-      sim::ArrayOp made = program.array((p.op.getSymName() + "." + name).str(),
-                                        sim::ArrayKind::History, p.op.getSymName(), 0.0, "");
-      made->setAttr("wide", update.getUnitAttr());
-      return std::pair(made, update.get(name.drop_front(), FieldKind::Element, made));
-    };
-    auto [countArray, count] = keep("#spikes_before");
-    auto [lastArray, last] = keep("#last_spike");
+    auto countArray = program.spikeMemory(p, "#spikes_before");
+    auto lastArray = program.spikeMemory(p, "#last_spike");
+    Value count = update.get("spikes_before", FieldKind::Element, countArray);
+    Value last = update.get("last_spike", FieldKind::Element, lastArray);
     Value one = arith::ConstantOp::create(update, update.getI64IntegerAttr(1));
     Value step = sim::StepOp::create(update, update.getI64Type());
     Value stamp = arith::SIToFPOp::create(update, update.getF64Type(),
@@ -167,72 +164,120 @@ std::array<Value, 2> UpdateBuilder::countSpikes() {
   return spikeNumbers;
 }
 
-/// Handlers of what lives at the source, and the values that the spike carries (phase 4).
-void UpdateBuilder::runSourceHandlers() {
-  if (!fires)
-    return;
+Value UpdateBuilder::endState(ProjectionOp projection, StringRef state) {
+  std::string full = connectionStateName(projection.getSymName(), state);
+  for (const Variable &v : variables)
+    if (v.name == full)
+      return v.now;
+  return Value();
+}
+
+void UpdateBuilder::runEndHandler(ProjectionOp projection, const Lumping &lumping, OnOp on,
+                                  llvm::function_ref<void(GetOp, Value)> latch) {
+  SynapseOp synapse = synapseOf(projection);
+  bool pre = on.getTrigger() == Trigger::Pre;
+  auto isHere = [&](StringRef state) {
+    return pre ? isSourceSide(lumping, state) : isPostSide(lumping, state);
+  };
   auto now = [&] {
     std::vector<Value> result;
     for (const Variable &v : variables)
       result.push_back(v.now);
     return result;
   };
+  auto valueOfRead = [&](GetOp get) -> Value {
+    std::string name = variableName(get.getVariable());
+    if (get.getSide() == Side::Pre)
+      return p.system->emitNeuronVariable(update, get.getLoc(), name, [&](const Read &r) {
+        return read(update, r, now());
+      });
+    if (Value value = endState(projection, name))
+      return value;
+    return ownedParameter(update, projection, name);
+  };
+  DenseMap<Operation *, Value> reads; // as they were where they stand
+  on.getBody().walk<WalkOrder::PreOrder>([&](Operation *op) {
+    if (auto get = dyn_cast<GetOp>(op)) {
+      std::string name = variableName(get.getVariable());
+      bool mine = get.getSide() == (pre ? Side::Pre : Side::Post);
+      if (get.getSide() == Side::Self)
+        mine = isHere(name) ||
+               (find<ParameterOp>(synapse, name) && lumping.sharing().isShared(name));
+      if (mine && (pre || get.getSide() == Side::Self))
+        reads[op] = valueOfRead(get);
+      latch(get, reads.lookup(op));
+      return;
+    }
+    std::string name;
+    Value value;
+    if (auto set = dyn_cast<SetOp>(op)) {
+      name = variableName(set.getVariable());
+      value = set.getValue();
+    } else if (auto add = dyn_cast<AddOp>(op); add && add.getSide() == Side::Self) {
+      name = variableName(add.getVariable());
+      value = add.getValue();
+    }
+    if (name.empty() || !isHere(name))
+      return;
+    Value x = copyValues(update, {value}, [&](Operation *leaf) {
+                return reads.lookup(leaf);
+              }).front();
+    std::string full = connectionStateName(projection.getSymName(), name);
+    for (Variable &v : variables)
+      if (v.name == full)
+        v.now = update.select(fires, isa<AddOp>(op) ? update.add(v.now, x) : x, v.now);
+  });
+}
+
+/// Handlers of what lives at the source, and the values that the spike carries (phase 4).
+void UpdateBuilder::runSourceHandlers() {
   for (ProjectionOp projection : p.outgoing) {
     Lumping lumping(projection);
     auto &latched = program.latchedReads(projection);
-    SynapseOp synapse = synapseOf(projection);
-    for (OnOp on : synapse.getBody().getOps<OnOp>()) {
-      if (on.getTrigger() != Trigger::Pre)
-        continue;
-      auto valueOfRead = [&](GetOp get) -> Value {
-        std::string name = variableName(get.getVariable());
-        if (get.getSide() == Side::Pre)
-          return p.system->emitNeuronVariable(
-              update, get.getLoc(), name, [&](const Read &r) { return read(update, r, now()); });
-        std::string full = connectionStateName(projection.getSymName(), name);
-        for (const Variable &v : variables)
-          if (v.name == full)
-            return v.now;
-        return ownedParameter(update, projection, name);
-      };
-      DenseMap<Operation *, Value> reads; // as they were where they stand
-      on.getBody().walk<WalkOrder::PreOrder>([&](Operation *inner) {
-        Operation &op = *inner;
-        if (auto get = dyn_cast<GetOp>(op)) {
-          bool mine = get.getSide() == Side::Pre ||
-                      (get.getSide() == Side::Self &&
-                       isSourceSide(lumping, variableName(get.getVariable())));
-          if (mine || (get.getSide() == Side::Self &&
-                       find<ParameterOp>(synapse, variableName(get.getVariable())) &&
-                       lumping.sharing().isShared(variableName(get.getVariable()))))
-            reads[&op] = valueOfRead(get);
+    for (OnOp on : synapseOf(projection).getBody().getOps<OnOp>())
+      if (on.getTrigger() == Trigger::Pre)
+        runEndHandler(projection, lumping, on, [&](GetOp get, Value value) {
           if (llvm::is_contained(latched, get))
-            payload.push_back(reads[&op]);
-          return;
-        }
-        std::string name;
-        Value value;
-        if (auto set = dyn_cast<SetOp>(op)) {
-          name = variableName(set.getVariable());
-          value = set.getValue();
-        } else if (auto add = dyn_cast<AddOp>(op); add && add.getSide() == Side::Self) {
-          name = variableName(add.getVariable());
-          value = add.getValue();
-        }
-        if (name.empty() || !isSourceSide(lumping, name))
-          return;
-        Value x = copyValues(update, {value}, [&](Operation *leaf) {
-                    return reads.lookup(leaf);
-                  }).front();
-        std::string full = connectionStateName(projection.getSymName(), name);
-        for (Variable &v : variables)
-          if (v.name == full)
-            v.now = update.select(fires, isa<AddOp>(op) ? update.add(v.now, x) : x, v.now);
-      });
+            payload.push_back(value);
+        });
+    if (!actsByItself(lumping))
+      continue;
+    llvm::append_range(payload, countSpikes());
+    for (StringRef state : PostReads(lumping).afterPre) {
+      sim::ArrayOp array = program.valueAfterSpike(projection, state);
+      std::string label = (state + "_after_" + Twine(payload.size())).str();
+      Value before = update.get(label, FieldKind::Element, array);
+      payload.push_back(before);
+      update.set(label, FieldKind::Element, array,
+                 update.select(fires, endState(projection, state), before));
     }
-    if (actsByItself(lumping))
-      llvm::append_range(payload, countSpikes());
   }
+}
+
+/// The same for what lives at the target of connections that follow its spikes.
+void UpdateBuilder::runTargetHandlers() {
+  bool remembers = false;
+  unsigned before = payload.size();
+  for (const auto &lumping : p.system->incoming()) {
+    auto projection = dyn_cast<ProjectionOp>(lumping->owner());
+    if (!projection || !lumping->hasPostHandlers())
+      continue;
+    remembers = true;
+    PostReads reads(*lumping);
+    for (OnOp on : synapseOf(projection).getBody().getOps<OnOp>())
+      if (on.getTrigger() == Trigger::Post)
+        runEndHandler(projection, *lumping, on, [&](GetOp get, Value value) {
+          if (llvm::is_contained(reads.remembered, get))
+            payload.push_back(value);
+        });
+    for (StringRef state : reads.afterPost)
+      payload.push_back(endState(projection, state));
+  }
+  if (remembers)
+    p.domain.setRemembers(payload.size() - before);
+}
+
+void UpdateBuilder::emitSpikes() {
   p.domain.setPayloads(payload.size());
   StringRef emit = update.field("spikes", FieldKind::Emit, update.getI32Type(),
                                 FlatSymbolRefAttr::get(p.domain.getSymNameAttr()));

@@ -18,7 +18,7 @@ uint32_t synfire::randomKey(StringRef name, StringRef purpose) {
 ProgramBuilder::ProgramBuilder(CircuitOp circuit, ExperimentOp experiment, OpBuilder &at)
     : circuit(circuit), experiment(experiment), at(at), data(at.getContext()),
       kernels(at.getContext()), starts(at.getContext()), derives(at.getContext()),
-      delivers(at.getContext()), gathers(at.getContext()), updates(at.getContext()) {}
+      delivers(at.getContext()), settles(at.getContext()), gathers(at.getContext()), updates(at.getContext()) {}
 
 sim::ArrayOp ProgramBuilder::array(StringRef name, sim::ArrayKind kind, StringRef over,
                                    double value, StringRef unit) {
@@ -134,7 +134,7 @@ LogicalResult ProgramBuilder::build() {
   Block &body = program.getBody().emplaceBlock();
   // Each builder appends to its own part; markers keep the parts in order.
   SmallVector<Operation *> markers;
-  for (OpBuilder *part : {&data, &kernels, &starts, &derives, &delivers, &gathers, &updates}) {
+  for (OpBuilder *part : {&data, &kernels, &starts, &derives, &delivers, &settles, &gathers, &updates}) {
     OpBuilder end = OpBuilder::atBlockEnd(&body);
     auto marker = sim::EndOp::create(end, circuit.getLoc());
     markers.push_back(marker);

@@ -78,6 +78,8 @@ private:
   /// Bounds the amounts that `owner` sends, so that the runtime can choose the grid of the sum.
   void capAmount(Jump &jump, mlir::Operation *owner, neuro::Arrival arrival,
                  const neuro::Lumping &lumping, llvm::StringRef drive);
+  /// The largest magnitude of a state of connections that all handlers clip; none where one does not.
+  std::optional<double> largestBound(const neuro::Lumping &lumping, llvm::StringRef state);
   /// The largest number that a protocol assigns to a parameter of a projection.
   double largestAssigned(mlir::Operation *owner, llvm::StringRef variable);
   /// The reads of `on pre` that a spike carries, in order.
@@ -88,6 +90,12 @@ private:
   mlir::LogicalResult handle(sim::ConnectionsOp connections, PopulationBuild &p,
                              const neuro::Lumping &lumping);
   sim::ArrayOp connectionState(neuro::ProjectionOp projection, const neuro::StatePlacement &place);
+  /// The start value of a synapse state on a connection: the projection's, else the declared one.
+  mlir::Value startOf(KernelBuilder &b, neuro::ProjectionOp projection, neuro::StateOp state);
+  /// What a source remembers of its spikes: how many there were, and the step of the last.
+  sim::ArrayOp spikeMemory(PopulationBuild &p, llvm::StringRef what);
+  /// The value of a state at the source after its last spike, for handlers of post spikes.
+  sim::ArrayOp valueAfterSpike(neuro::ProjectionOp projection, llvm::StringRef state);
   /// A parameter of a connection while its values are made.
   mlir::Value drawnAgain(KernelBuilder &b, neuro::ProjectionOp projection, llvm::StringRef name);
   mlir::Value connectionRead(KernelBuilder &b, mlir::Operation *owner, llvm::StringRef name);
@@ -110,7 +118,7 @@ private:
   neuro::ExperimentOp experiment;
   mlir::OpBuilder &at;
   sim::ProgramOp program;
-  mlir::OpBuilder data, kernels, starts, derives, delivers, gathers, updates;
+  mlir::OpBuilder data, kernels, starts, derives, delivers, settles, gathers, updates;
   llvm::MapVector<llvm::StringRef, std::unique_ptr<PopulationBuild>> populations;
   llvm::StringMap<sim::ArrayOp> arraysByName;
   llvm::StringMap<sim::KernelOp> kernelsByText;

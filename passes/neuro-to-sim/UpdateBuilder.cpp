@@ -59,16 +59,23 @@ void UpdateBuilder::collectSystem() {
 
 void UpdateBuilder::collectSourceStates() {
   for (auto [ordinal, projection] : llvm::enumerate(p.outgoing))
-    addSourceStates(projection, Lumping(projection), ("_o" + Twine(ordinal)).str());
-  // Every element of a stimulus is a source of its own.
-  for (auto [ordinal, lumping] : llvm::enumerate(p.system->incoming()))
+    addEndStates(projection, Lumping(projection), neuro::Placement::Source,
+                 ("_o" + Twine(ordinal)).str());
+  for (auto [ordinal, lumping] : llvm::enumerate(p.system->incoming())) {
+    // Every element of a stimulus is a source of its own.
     if (isa<StimulusOp>(lumping->owner()))
-      addSourceStates(lumping->owner(), *lumping, ("_s" + Twine(ordinal)).str());
+      addEndStates(lumping->owner(), *lumping, neuro::Placement::Source,
+                   ("_s" + Twine(ordinal)).str());
+    else
+      addEndStates(lumping->owner(), *lumping, neuro::Placement::Post,
+                   ("_p" + Twine(ordinal)).str());
+  }
 }
 
-void UpdateBuilder::addSourceStates(Operation *owner, const Lumping &lumping, StringRef tag) {
+void UpdateBuilder::addEndStates(Operation *owner, const Lumping &lumping,
+                                 neuro::Placement wanted, StringRef tag) {
   for (const StatePlacement &place : lumping.states()) {
-    if (place.place != neuro::Placement::Source)
+    if (place.place != wanted)
       continue;
     StateOp state = place.state;
     Variable v;
@@ -78,7 +85,8 @@ void UpdateBuilder::addSourceStates(Operation *owner, const Lumping &lumping, St
     double start = state.getValue() ? state.getValue()->convertToDouble() : 0.0;
     v.array = program.array((nameOf(owner) + "." + state.getSymName()).str(), ArrayKind::State,
                             p.op.getSymName(), start, state.getUnit());
-    v.array.setPlacement(sim::Placement::Source);
+    v.array.setPlacement(wanted == neuro::Placement::Post ? sim::Placement::Target
+                                                          : sim::Placement::Source);
     v.array.setWhy(place.why);
     if (!state.getBody().empty())
       initSourceState(owner, state, v.array);
@@ -256,7 +264,11 @@ LogicalResult UpdateBuilder::build() {
   if (failed(applyJumps()))
     return failure();
   testAndReset();
-  runSourceHandlers();
+  if (fires) {
+    runSourceHandlers();
+    runTargetHandlers();
+    emitSpikes();
+  }
   recordLets();
   store();
 

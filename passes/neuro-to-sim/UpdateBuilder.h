@@ -36,7 +36,9 @@ private:
 
   void collectSystem();
   void collectSourceStates();
-  void addSourceStates(mlir::Operation *owner, const neuro::Lumping &lumping, llvm::StringRef tag);
+  /// Adds the states of connections that this population keeps at their `place`.
+  void addEndStates(mlir::Operation *owner, const neuro::Lumping &lumping, neuro::Placement place,
+                    llvm::StringRef tag);
   void initSourceState(mlir::Operation *owner, neuro::StateOp state, sim::ArrayOp array);
   void readSolutions();
   mlir::Value read(KernelBuilder &b, const neuro::Read &read, llvm::ArrayRef<mlir::Value> states);
@@ -91,6 +93,12 @@ private:
   mlir::Value amountOf(KernelBuilder &b, neuro::StimulusOp stimulus, neuro::Arrival arrival);
   void testAndReset();
   void runSourceHandlers();
+  void runTargetHandlers();
+  /// The statements of a handler that change states kept here; `latch` gets each read.
+  void runEndHandler(neuro::ProjectionOp projection, const neuro::Lumping &lumping, neuro::OnOp on,
+                     llvm::function_ref<void(neuro::GetOp, mlir::Value)> latch);
+  mlir::Value endState(neuro::ProjectionOp projection, llvm::StringRef state);
+  void emitSpikes();
   std::array<mlir::Value, 2> countSpikes();
   void recordLets();
   void store();

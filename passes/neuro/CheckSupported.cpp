@@ -19,7 +19,6 @@ namespace {
 /// list shrinks.
 StringRef unsupportedName(Operation *op) {
   return llvm::TypeSwitch<Operation *, StringRef>(op)
-      .Case([](AttachOp) { return "`with`, a plasticity rule on a population or projection,"; })
       .Case([](ConstrainOp) { return "`constrain`"; })
       .Case([](FramesOp) { return "`frames`"; })
       .Case([](FrameValueOp) { return "a value of `frames`"; })
@@ -33,7 +32,7 @@ StringRef unsupportedName(Operation *op) {
         return release->getParentOfType<SynapseOp>() ? "" : "`release` in a rule";
       })
       .Case([](FormatOp) { return "`format`"; })
-      .Case([](OnOp on) { return on.getTrigger() == Trigger::Pre ? "" : "`on post` in a synapse"; })
+      .Case([](OnOp on) { return on.getCompartment() ? "a handler of a compartment's spike" : ""; })
       .Case([](ProjectionOp projection) -> StringRef {
         return projection.getRule() == ConnectRule::LowRank ? "`low_rank`" : "";
       })
@@ -83,6 +82,7 @@ private:
       Lumping lumping(&op);
       failed |= refuseContributions(op, lumping);
       failed |= isa<StimulusOp>(op) && refuseLateStimulus(op, lumping);
+      failed |= refusePostHandlers(op, lumping);
       for (const StatePlacement &placement : lumping.states())
         if (placement.place == Placement::Connection)
           failed |= refuseState(op, lumping, placement);
@@ -127,6 +127,44 @@ private:
           changed && changed->getRootReference() == projection.getSymNameAttr())
         refuse(assign, "a change of what an axonal delay precedes");
     });
+    return failed;
+  }
+
+  // Connections follow the spikes of their targets by the times at which those fired.
+  bool refusePostHandlers(Operation &op, const Lumping &lumping) {
+    bool failed = false;
+    for (auto on : lumping.synapse().getBody().getOps<OnOp>()) {
+      if (on.getTrigger() != Trigger::Post)
+        continue;
+      auto refuse = [&](Operation *where, StringRef what) {
+        InFlightDiagnostic error = where->emitError() << what << " cannot be run yet";
+        error.attachNote(op.getLoc()) << "used by `" << nameOf(&op) << "`";
+        failed = true;
+      };
+      auto projection = dyn_cast<ProjectionOp>(op);
+      if (!projection) {
+        refuse(on, "`on post` in the synapse of a stimulus");
+        continue;
+      }
+      if (auto fraction = projection.getDendriticFraction();
+          fraction && !fraction->isExactlyValue(1.0))
+        refuse(on, "`on post` with an axonal part of the delay (`dendritic_fraction` below 1)");
+      if (neuronOf(targetOf(&op)).getBody().getOps<SpikeOp>().empty())
+        on.emitError() << "`on post` waits for spikes of `" << targetOf(&op).getSymName()
+                       << "`, which has no spike rule",
+            failed = true;
+      on.walk([&](Operation *inner) {
+        auto add = dyn_cast<AddOp>(inner);
+        auto set = dyn_cast<SetOp>(inner);
+        bool acts = add && add.getSide() == Side::Post;
+        if (add && !acts)
+          acts = targetSideStates(lumping.synapse()).contains(variableName(add.getVariable()));
+        if (set)
+          acts = targetSideStates(lumping.synapse()).contains(variableName(set.getVariable()));
+        if (acts)
+          refuse(inner, "a statement of `on post` that acts on the target");
+      });
+    }
     return failed;
   }
 
@@ -197,12 +235,14 @@ private:
   }
 
   bool refuseState(Operation &op, const Lumping &lumping, const StatePlacement &placement) {
-    if (lumping.isLazy(placement.state))
+    std::string why = lumping.whyNotLazy(placement.state);
+    if (why.empty())
       return false;
     StateOp state = placement.state;
     InFlightDiagnostic error =
         op.emitError() << "`" << nameOf(&op) << "` needs the synapse state `" << state.getSymName()
-                       << "` on each connection, which cannot be run yet: " << placement.why;
+                       << "` on each connection, which cannot be run yet: " << placement.why
+                       << "; and " << why;
     error.attachNote(state.getLoc()) << "`" << state.getSymName() << "` is declared here";
     return true;
   }

@@ -38,6 +38,34 @@ def NeuroFlattenCompartments : Pass<"neuro-flatten-compartments", "::mlir::Modul
   }];
 }
 
+def NeuroAttachRules : Pass<"neuro-attach-rules", "::mlir::ModuleOp"> {
+  let summary = "makes plasticity rules part of the synapses and neurons that they change (P1, P2, P3)";
+  let description = [{
+    Definitional. A projection with rules gets a synapse type of its own, `@"Delta+Stdp"`, shared by all
+    projections with the same rules: the parameter that a rule is attached to becomes a state of it,
+    the rule's variables become `@"Stdp.x"`, and its handlers stand before those of the synapse, so that
+    rules come before transmission. A bound clips what a statement assigns and zeroes a derivative that
+    leads across it. A rule of a population is merged into the neuron in the same way; its `on spike` runs
+    after the reset.
+
+    Before:
+    ```mlir
+    neuro.plasticity @Stdp { neuro.state @x = 0.0 "1" ... neuro.on post { %x = neuro.get @x neuro.add @weight, %x } }
+    neuro.projection @ee from <@E> to <@E> through @Delta ... { neuro.attach @Stdp of @Stdp on @weight { } }
+    ```
+    After:
+    ```mlir
+    neuro.synapse @"Delta+Stdp" {
+      neuro.state @weight = 0.1 "mV"
+      neuro.state @"Stdp.x" = 0.0 "1"
+      neuro.on post { %x = neuro.get @"Stdp.x" neuro.add @weight, %x }
+      neuro.on pre { %w = neuro.get @weight neuro.add post @v, %w }
+    }
+    neuro.projection @ee from <@E> to <@E> through @"Delta+Stdp" ... {}
+    ```
+  }];
+}
+
 def NeuroInlineLets : Pass<"neuro-inline-lets", "::mlir::ModuleOp"> {
   let summary = "replaces reads of a let by its expression";
   let description = [{

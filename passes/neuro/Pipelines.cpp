@@ -9,6 +9,8 @@ using namespace synfire::neuro;
 void synfire::neuro::buildPreparePipeline(OpPassManager &pm, const PrepareOptions &options) {
   // Flat names first: every later pass knows one level of names only.
   pm.addPass(createNeuroFlattenCompartments());
+  // Rules read what the synapse declares, so lets come after.
+  pm.addPass(createNeuroAttachRules());
   pm.addPass(createNeuroInlineLets());
   // Beyond this point equations stand by themselves.
   pm.addPass(createNeuroRemoveSingularities());

@@ -41,7 +41,8 @@ enum RangeMember {
   SpikeCounts,
   Payload,
   PayloadBase,
-  Fault
+  Fault,
+  RememberedBase
 };
 Value rangeMember(Emitter &e, LoweredKernel &k, RangeMember which);
 /// Low and high word of the seed.
@@ -70,6 +71,7 @@ void lowerElementwise(Emitter &e, KernelOp kernel);
 void lowerValues(Emitter &e, KernelOp kernel);
 void lowerDeliver(Emitter &e, KernelOp kernel, bool delaysVary);
 void lowerHandle(Emitter &e, KernelOp kernel, bool delaysVary);
+void lowerSettle(Emitter &e, KernelOp kernel, bool delaysVary);
 void lowerGather(Emitter &e, KernelOp kernel, bool delaysVary);
 /// The deliver kernel of connections by source and delay: what each of them sends.
 void lowerAmounts(Emitter &e, KernelOp kernel);

@@ -1,6 +1,7 @@
 //===- LowerHandle.cpp - spikes at connections with values or chances of their own ---===//
 //
-// for each step, for each spike, for each connection of its source: the kernel, one by one
+// handle: for each step, for each spike, for each connection of its source: the kernel, one by one
+// settle: for each source, for each of its connections: the kernel
 //
 // A connection stores what it changes, and draws its own random numbers, so rows are walked without
 // the buffers of a plain delivery.
@@ -24,16 +25,31 @@ struct HandleLowering {
   Value connection, target;        // place in the rows, place in the slice
   llvm::StringMap<Value> uniforms; // value of uniform and key fields
   IRMapping map;
+  // Spikes of the targets (syn_history), and for the present connection: the number of its target's
+  // spikes that it has seen, and where the row of the target begins.
+  Value counts, entries, capacity, width, settled, rememberedBase;
+  Value seen, row, followed; // followed: the spike in the block of a recall
 
   HandleLowering(Emitter &e, KernelOp kernel, bool delaysVary)
       : e(e), k(beginFunction(e, kernel)), delaysVary(delaysVary) {}
 
   void prepare();
+  void prepareHistory(Value slot);
   Value get(GetOp op);
   Value chance(ChanceOp op);
+  Value delayOf();
+  Value payloadOf(int64_t number);
+  Value entry(Value spikeNumber);
+  Value arrival(Value spikeNumber);
+  Value rememberedValue(Value spikeNumber, int64_t number);
+  Value countWhile(Value from, llvm::function_ref<Value(Value)> isLater);
+  void recall(RecallOp op);
+  void latest(LatestOp op);
   void send(SendOp op);
   void lower(Operation *op);
+  void eachConnection();
   void run();
+  void runSettle();
 };
 
 void HandleLowering::prepare() {
@@ -45,6 +61,8 @@ void HandleLowering::prepare() {
       delays = e.member(e.pointerType(), slot, 3);
       positions = e.member(e.pointerType(), slot, 4);
       delay = e.member(e.getI64Type(), slot, 5);
+    } else if (field.getKind() == FieldKind::History) {
+      prepareHistory(slot);
     } else if (field.getKind() == FieldKind::Uniform || field.getKind() == FieldKind::Key) {
       uniforms[field.getSymName()] = e.load(field.getType(), slot);
     }
@@ -53,6 +71,15 @@ void HandleLowering::prepare() {
   payloadBase = rangeMember(e, k, PayloadBase);
   first = rangeMember(e, k, First);
   std::tie(keyLow, keyHigh) = seedWords(e, k);
+}
+
+void HandleLowering::prepareHistory(Value slot) {
+  counts = e.member(e.pointerType(), slot, 0);
+  entries = e.member(e.pointerType(), slot, 1);
+  capacity = e.member(e.getI64Type(), slot, 2);
+  width = e.member(e.getI64Type(), slot, 3);
+  settled = e.member(e.getI64Type(), slot, 4);
+  rememberedBase = rangeMember(e, k, RememberedBase);
 }
 
 Value HandleLowering::get(GetOp op) {
@@ -85,13 +112,137 @@ Value HandleLowering::chance(ChanceOp op) {
   return uniformFromWord(e, w[0]);
 }
 
+/// The delay of the present connection, in steps.
+Value HandleLowering::delayOf() {
+  if (!delaysVary)
+    return delay;
+  return arith::ExtUIOp::create(e, e.getI64Type(),
+                                e.load(e.getI16Type(), e.at(e.getI16Type(), delays, connection)));
+}
+
+Value HandleLowering::payloadOf(int64_t which) {
+  Value number = e.add(payloadBase, e.i64(which));
+  Value list = e.load(e.pointerType(), e.at(e.pointerType(), payload, number));
+  return e.load(e.getF64Type(), e.at(e.getF64Type(), list, spike));
+}
+
+/// The first word of a spike of the target.
+Value HandleLowering::entry(Value spikeNumber) {
+  return e.mul(e.add(row, e.bitAnd(spikeNumber, e.sub(capacity, e.i64(1)))), width);
+}
+
+/// The step at which the connection sees a spike of its target.
+Value HandleLowering::arrival(Value spikeNumber) {
+  return e.add(e.load(e.getI64Type(), e.at(e.getI64Type(), entries, entry(spikeNumber))), delayOf());
+}
+
+Value HandleLowering::rememberedValue(Value spikeNumber, int64_t number) {
+  Value place = e.add(entry(spikeNumber), e.add(rememberedBase, e.i64(number + 1)));
+  return e.load(e.getF64Type(), e.at(e.getF64Type(), entries, place));
+}
+
+/// Goes back from spike number `from` while the spikes before it are later than something, as far
+/// as spikes are remembered.
+Value HandleLowering::countWhile(Value from, llvm::function_ref<Value(Value)> isLater) {
+  Value all = e.load(e.getI64Type(), e.at(e.getI64Type(), counts, target));
+  Value oldest = arith::MaxSIOp::create(e, e.sub(all, capacity), e.i64(0));
+  auto loop = scf::WhileOp::create(e, TypeRange{e.getI64Type()}, ValueRange{from});
+  OpBuilder::InsertionGuard guard(e);
+  Block *before = e.createBlock(&loop.getBefore(), {}, {e.getI64Type()}, {e.getLoc()});
+  e.setInsertionPointToStart(before);
+  Value number = before->getArgument(0);
+  Value there = e.less(oldest, number);
+  auto later = scf::IfOp::create(e, TypeRange{e.getI1Type()}, there, /*withElseRegion=*/true);
+  e.setInsertionPointToStart(later.thenBlock());
+  scf::YieldOp::create(e, isLater(e.sub(number, e.i64(1))));
+  e.setInsertionPointToStart(later.elseBlock());
+  scf::YieldOp::create(e, ValueRange{arith::ConstantOp::create(e, e.getBoolAttr(false))});
+  e.setInsertionPointToEnd(before);
+  scf::ConditionOp::create(e, later.getResult(0), ValueRange{number});
+  Block *after = e.createBlock(&loop.getAfter(), {}, {e.getI64Type()}, {e.getLoc()});
+  e.setInsertionPointToStart(after);
+  scf::YieldOp::create(e, ValueRange{e.sub(after->getArgument(0), e.i64(1))});
+  return loop.getResult(0);
+}
+
+void HandleLowering::recall(RecallOp op) {
+  row = e.mul(target, capacity);
+  Value last;
+  if (auto number = op.getPayload()) {
+    last = e.sub(stamp, e.convert(payloadOf(*number), e.getI64Type()));
+  } else {
+    Value place = e.at(e.getF64Type(), k.pointer[*op.getLast()], source);
+    last = e.convert(e.load(e.getF64Type(), place), e.getI64Type());
+  }
+  Value known = arith::MaxSIOp::create(e, last, settled);
+  Value all = e.load(e.getI64Type(), e.at(e.getI64Type(), counts, target));
+  seen = countWhile(all, [&](Value n) { return e.less(stamp, arrival(n)); });
+  Value begin = countWhile(seen, [&](Value n) { return e.less(known, arrival(n)); });
+  // The connection was last up to date when it saw a spike of either end.
+  Value some = e.less(e.i64(0), begin);
+  auto before = scf::IfOp::create(e, TypeRange{e.getI64Type()}, some, /*withElseRegion=*/true);
+  {
+    OpBuilder::InsertionGuard guard(e);
+    e.setInsertionPointToStart(before.thenBlock());
+    Value event = arith::MaxSIOp::create(e, last, arrival(e.sub(begin, e.i64(1))));
+    scf::YieldOp::create(e, event);
+    e.setInsertionPointToStart(before.elseBlock());
+    scf::YieldOp::create(e, last);
+  }
+  SmallVector<Value> start;
+  for (Value value : op.getStart())
+    start.push_back(map.lookup(value));
+  start.push_back(before.getResult(0));
+  auto loop = scf::ForOp::create(e, begin, seen, e.i64(1), start);
+  {
+    OpBuilder::InsertionGuard guard(e);
+    e.setInsertionPointToStart(loop.getBody());
+    followed = loop.getInductionVar();
+    Value now = arrival(followed);
+    Block &block = op.getBody().front();
+    unsigned n = op.getStart().size();
+    for (unsigned i = 0; i < n; ++i)
+      map.map(block.getArgument(i), loop.getRegionIterArgs()[i]);
+    Type real = op.getAge().getType();
+    map.map(block.getArgument(n), e.convert(e.sub(now, loop.getRegionIterArgs()[n]), real));
+    map.map(block.getArgument(n + 1), e.convert(e.sub(now, last), real));
+    emitBlock(e, block, 1, map, [&](Operation *inner) { lower(inner); },
+              [](Operation *) { return true; });
+    SmallVector<Value> next;
+    for (Value value : block.getTerminator()->getOperands())
+      next.push_back(map.lookup(value));
+    next.push_back(now);
+    scf::YieldOp::create(e, next);
+  }
+  for (auto [i, result] : llvm::enumerate(op.getResults()))
+    map.map(result, loop.getResult(i));
+  map.map(op.getAge(), e.convert(e.sub(stamp, loop.getResults().back()), op.getAge().getType()));
+}
+
+/// What the target's last spike before now left: one that is seen now does not count (G4).
+void HandleLowering::latest(LatestOp op) {
+  Value number = countWhile(seen, [&](Value n) { return e.less(e.sub(stamp, e.i64(1)), arrival(n)); });
+  Value some = e.less(e.i64(0), number);
+  Type real = op.getResult().getType();
+  auto value = scf::IfOp::create(e, TypeRange{real, real}, some, /*withElseRegion=*/true);
+  {
+    OpBuilder::InsertionGuard guard(e);
+    e.setInsertionPointToStart(value.thenBlock());
+    Value n = e.sub(number, e.i64(1));
+    scf::YieldOp::create(e, ValueRange{e.convert(rememberedValue(n, op.getNumber()), real),
+                                       e.convert(e.sub(stamp, arrival(n)), real)});
+    e.setInsertionPointToStart(value.elseBlock());
+    Value zero = e.convert(e.f64(0), real);
+    scf::YieldOp::create(e, ValueRange{zero, zero});
+  }
+  map.map(op.getResult(), value.getResult(0));
+  map.map(op.getAge(), value.getResult(1));
+}
+
 void HandleLowering::send(SendOp op) {
-  Value ring = k.pointer[op.getRing()], late = delay;
-  if (delaysVary)
-    late = arith::ExtUIOp::create(e, e.getI64Type(),
-                                  e.load(e.getI16Type(), e.at(e.getI16Type(), delays, connection)));
+  Value ring = k.pointer[op.getRing()];
   Value mask = e.sub(e.member(e.getI64Type(), ring, 1), e.i64(1));
-  Value row = e.mul(e.bitAnd(e.add(stamp, late), mask), e.member(e.getI64Type(), ring, 2));
+  Value row = e.mul(e.bitAnd(e.add(stamp, delayOf()), mask), e.member(e.getI64Type(), ring, 2));
   Type type = op.getAmount().getType();
   Value place = e.at(type, e.member(e.pointerType(), ring, 0), e.add(row, target));
   e.store(e.add(e.load(type, place), map.lookup(op.getAmount())), place);
@@ -105,10 +256,13 @@ void HandleLowering::lower(Operation *op) {
     Value base = e.member(e.pointerType(), k.pointer[set.getField()], 0);
     e.store(e.convert(map.lookup(set.getValue()), type), e.at(type, base, connection));
   } else if (auto latched = dyn_cast<PayloadOp>(op)) {
-    Value number = e.add(payloadBase, e.i64(latched.getNumber()));
-    Value list = e.load(e.pointerType(), e.at(e.pointerType(), payload, number));
-    Value value = e.load(e.getF64Type(), e.at(e.getF64Type(), list, spike));
-    map.map(latched.getResult(), e.convert(value, latched.getType()));
+    map.map(latched.getResult(), e.convert(payloadOf(latched.getNumber()), latched.getType()));
+  } else if (auto kept = dyn_cast<RememberedOp>(op)) {
+    map.map(kept.getResult(), e.convert(rememberedValue(followed, kept.getNumber()), kept.getType()));
+  } else if (auto following = dyn_cast<RecallOp>(op)) {
+    recall(following);
+  } else if (auto before = dyn_cast<LatestOp>(op)) {
+    latest(before);
   } else if (auto round = dyn_cast<RoundOp>(op)) {
     Value whole = math::RoundEvenOp::create(e, map.lookup(round.getValue()));
     map.map(round.getResult(), e.convert(whole, round.getType()));
@@ -119,32 +273,48 @@ void HandleLowering::lower(Operation *op) {
   }
 }
 
-void HandleLowering::run() {
-  prepare();
-  Value list = rangeMember(e, k, Spikes), counts = rangeMember(e, k, SpikeCounts);
-  Value start = rangeMember(e, k, Step), steps = rangeMember(e, k, Steps);
-  Value cursor = e.stack(e.getI64Type(), 1);
-  e.store(e.i64(0), cursor);
+/// The kernel for each connection of the present source.
+void HandleLowering::eachConnection() {
   auto rowStart = [&](Value row) {
     Value value = e.load(e.getI32Type(), e.at(e.getI32Type(), offsets, row));
     return Value(arith::ExtUIOp::create(e, e.getI64Type(), value));
   };
+  e.loop(rowStart(source), rowStart(e.add(source, e.i64(1))), e.i64(1), [&](Value c) {
+    connection = c;
+    Value t = e.load(e.getI16Type(), e.at(e.getI16Type(), targets, c));
+    target = arith::ExtUIOp::create(e, e.getI64Type(), t);
+    emitBody(e, k, 1, map, [&](Operation *op) { lower(op); }, [](Operation *) { return true; });
+  });
+}
+
+void HandleLowering::run() {
+  prepare();
+  Value list = rangeMember(e, k, Spikes), perStep = rangeMember(e, k, SpikeCounts);
+  Value start = rangeMember(e, k, Step), steps = rangeMember(e, k, Steps);
+  Value cursor = e.stack(e.getI64Type(), 1);
+  e.store(e.i64(0), cursor);
   e.loop(e.i64(0), steps, e.i64(1), [&](Value s) {
     stamp = e.add(e.add(start, s), e.i64(1));
     Value begin = e.load(e.getI64Type(), cursor);
-    Value end = e.add(begin, e.load(e.getI64Type(), e.at(e.getI64Type(), counts, s)));
+    Value end = e.add(begin, e.load(e.getI64Type(), e.at(e.getI64Type(), perStep, s)));
     e.store(end, cursor);
     e.loop(begin, end, e.i64(1), [&](Value number) {
       spike = number;
       Value element = e.load(e.getI32Type(), e.at(e.getI32Type(), list, number));
       source = arith::ExtUIOp::create(e, e.getI64Type(), element);
-      e.loop(rowStart(source), rowStart(e.add(source, e.i64(1))), e.i64(1), [&](Value c) {
-        connection = c;
-        Value t = e.load(e.getI16Type(), e.at(e.getI16Type(), targets, c));
-        target = arith::ExtUIOp::create(e, e.getI64Type(), t);
-        emitBody(e, k, 1, map, [&](Operation *op) { lower(op); }, [](Operation *) { return true; });
-      });
+      eachConnection();
     });
+  });
+  endFunction(e);
+}
+
+/// All sources, range->count of them; the step is the present.
+void HandleLowering::runSettle() {
+  prepare();
+  stamp = rangeMember(e, k, Step);
+  e.loop(e.i64(0), rangeMember(e, k, Count), e.i64(1), [&](Value number) {
+    source = number;
+    eachConnection();
   });
   endFunction(e);
 }
@@ -153,6 +323,10 @@ void HandleLowering::run() {
 
 void lowerHandle(Emitter &e, KernelOp kernel, bool delaysVary) {
   HandleLowering(e, kernel, delaysVary).run();
+}
+
+void lowerSettle(Emitter &e, KernelOp kernel, bool delaysVary) {
+  HandleLowering(e, kernel, delaysVary).runSettle();
 }
 
 } // namespace synfire::sim

@@ -46,6 +46,10 @@ void narrowBody(KernelOp kernel) {
         result.setType(b.getI32Type());
     }
   });
+  kernel.walk([&](RecallOp recall) {
+    for (BlockArgument argument : recall.getBody().getArguments())
+      argument.setType(b.getF32Type());
+  });
   kernel.walk([&](RepeatOp repeat) {
     // The running values are of the types that one event gives them.
     for (auto [i, value] :
@@ -113,7 +117,7 @@ struct SimLowerPrecisionPass
         auto kernel = symbols.lookup<KernelOp>(launch.kernelName());
         if (!kernel)
           return;
-        if (isa<UpdateOp, DeliverOp, HandleOp, GatherOp>(launch.getOperation()))
+        if (isa<UpdateOp, DeliverOp, HandleOp, SettleOp, GatherOp>(launch.getOperation()))
           narrowBody(kernel);
         for (auto [field, bound] :
              llvm::zip(kernel.getBody().getOps<FieldOp>(), launch.bindings())) {

@@ -176,11 +176,15 @@ Status Instance::buildConnection(Team &team, uint32_t number) {
   request.positions = c.draws;
   if (c.delay_values != SYN_NONE)
     request.delays = valueFunction(c.delay_values);
-  // One array may be narrow and takes the place of the weight; any other is a column.
+  // One array takes the place of the weight: one that is narrow, or is called so. Any other is a
+  // column.
+  std::string weight = std::string(c.name) + ".weight";
   for (auto [launch, array] : valuesOf(number)) {
-    bool narrow = model.arrays[array].type == SYN_I16;
-    if (request.weight == WeightStorage::None && (narrow || !hasNarrowValues(number))) {
-      request.weight = narrow ? WeightStorage::F32 : WeightStorage::F64;
+    bool narrow = model.arrays[array].type == SYN_I16, named = weight == model.arrays[array].name;
+    if (request.weight == WeightStorage::None &&
+        (narrow || (named && !hasNarrowValues(number)))) {
+      bool single = narrow || model.arrays[array].type == SYN_F32;
+      request.weight = single ? WeightStorage::F32 : WeightStorage::F64;
       request.weights = valueFunction(launch);
       built.columnArrays.insert(built.columnArrays.begin(), array);
     } else {

@@ -88,7 +88,8 @@ Result<std::unique_ptr<Instance>> Instance::create(const syn_model &model, const
   if (!status.ok())
     return status;
   for (Status (Instance::*stage)() :
-       {&Instance::allocateRings, &Instance::allocateLists, &Instance::allocatePast}) {
+       {&Instance::allocateRings, &Instance::allocateLists, &Instance::allocatePast,
+        &Instance::allocateHistories}) {
     status = (made.get()->*stage)();
     if (!status.ok())
       return status;
@@ -195,6 +196,8 @@ void *Instance::slotPointer(const syn_launch &launch, const syn_slot &slot, unsi
   }
   case SYN_SLOT_WHOLE_ARRAY:
     return arrays[slot.index].data();
+  case SYN_SLOT_HISTORY:
+    return histories.empty() ? nullptr : &history(slot.index, p).table;
   case SYN_SLOT_PAST:
     return &pasts[slot.index];
   case SYN_SLOT_RING:
@@ -289,6 +292,33 @@ Status Instance::allocatePast() {
     for (int64_t s = 0; s < slotCount; ++s)
       std::memcpy(arrays[a].as<char>() + size_t(s) * bytes, arrays[array.past_of].data(), bytes);
   }
+  return Status::success();
+}
+
+/// Room for the spikes that plastic connections follow later.
+Status Instance::allocateHistories() {
+  std::vector<int64_t> longest(model.n_domains, 0);
+  uint64_t needed = 0;
+  bool any = false;
+  for (uint32_t i = 0; i < model.n_connections; ++i) {
+    int64_t &delay = longest[model.connections[i].target];
+    delay = std::max<int64_t>(delay, connections[i].maxDelay);
+  }
+  for (uint32_t d = 0; d < model.n_domains; ++d)
+    if (const syn_domain &domain = model.domains[d]; domain.remembers) {
+      any = true;
+      needed += History::bytesFor(domain.size, domain.remembered, blockSteps, longest[d]);
+    }
+  if (!any)
+    return Status::success();
+  if (Status status = checkMemory(needed, "remembered spikes"); !status.ok())
+    return status;
+  histories.resize(size_t(model.n_domains) * partitions);
+  for (uint32_t d = 0; d < model.n_domains; ++d)
+    for (unsigned p = 0; p < partitions && model.domains[d].remembers; ++p)
+      if (!history(d, p).allocate(count(d, p), model.domains[d].remembered, blockSteps, longest[d]))
+        return Status::machineError("not enough memory for the remembered spikes of `" +
+                                    std::string(model.domains[d].name) + "`");
   return Status::success();
 }
 

@@ -15,6 +15,7 @@
 #include "runtime/connect/Buffer.h"
 #include "runtime/connect/Rows.h"
 #include "runtime/engine/Agenda.h"
+#include "runtime/engine/History.h"
 #include "runtime/report/Status.h"
 #include "runtime/synfire.h"
 #include "runtime/team/Team.h"
@@ -103,6 +104,10 @@ public:
   /// Runs an assign launch on its elements, with one thread.
   void assign(uint32_t launch);
 
+  /// The last spikes of the elements of a domain that remembers them.
+  History &history(uint32_t domain, unsigned p) { return histories[domain * partitions + p]; }
+  bool remembers() const { return !histories.empty(); }
+
   SpikeList &spikes(unsigned parity, uint32_t domain, unsigned p) {
     return lists[parity][domain * partitions + p];
   }
@@ -164,6 +169,7 @@ private:
   Status allocateRings();
   Status allocateLists();
   Status allocatePast();
+  Status allocateHistories();
   double largestMagnitude(uint32_t array) const;
   void runStarts(uint32_t kind);
   /// Runs all derive functions.
@@ -179,6 +185,7 @@ private:
   std::vector<int> exponents;
   std::vector<uint32_t> pastArrays; // arrays with `past_of`
   std::vector<syn_past> pasts;      // per array
+  std::vector<History> histories;   // per domain and partition; none where no spikes are followed
   std::vector<syn_poisson_table> poissonTables;
   std::vector<std::vector<uint32_t>> thresholds;
   std::array<std::vector<SpikeList>, 2> lists;

@@ -24,6 +24,8 @@ Simulator::Simulator(Instance &instance, const syn_run &run, Team &team, Outputs
   for (uint32_t l = 0; l < model.n_launches; ++l) {
     if (model.launches[l].kind == SYN_LAUNCH_DELIVER)
       deliverLaunches.push_back(l);
+    else if (model.launches[l].kind == SYN_LAUNCH_SETTLE)
+      settleLaunches.push_back(l);
     else if (model.launches[l].kind == SYN_LAUNCH_GATHER)
       gatherLaunches.push_back(l);
     else if (model.launches[l].kind == SYN_LAUNCH_UPDATE)
@@ -95,9 +97,46 @@ void Simulator::planBlock() {
     trace.due[instance.parity] = (t + length) % int64_t(trace.record->period) == 0;
 }
 
+/// The spikes of the last block, of the elements of partition p.
+void Simulator::rememberSpikes(unsigned p) {
+  if (!instance.remembers())
+    return;
+  for (uint32_t d = 0; d < model.n_domains; ++d)
+    if (model.domains[d].remembers)
+      instance.history(d, p).add(instance.spikes(instance.parity ^ 1, d, p), instance.first(d, p),
+                                 instance.lastBegin, instance.lastLength);
+}
+
+/// All spikes so far are delivered: connections follow their targets up to now.
+void Simulator::settle(unsigned p) {
+  for (uint32_t l : settleLaunches) {
+    const syn_connections &c = model.connections[model.launches[l].connections];
+    syn_range range = instance.rangeOf(l, p);
+    range.count = int64_t(model.domains[c.source].size);
+    range.remembered_base = c.first_remembered;
+    instance.call(l, p, range);
+  }
+  for (uint32_t d = 0; d < model.n_domains; ++d)
+    if (model.domains[d].remembers)
+      instance.history(d, p).settle(instance.step);
+}
+
+bool Simulator::mustSettle() const {
+  if (!instance.remembers())
+    return false;
+  if (done || acting)
+    return true;
+  for (uint32_t d = 0; d < model.n_domains; ++d)
+    for (unsigned p = 0; p < instance.partitions && model.domains[d].remembers; ++p)
+      if (instance.history(d, p).isFull())
+        return true;
+  return false;
+}
+
 void Simulator::deliver(unsigned p) {
   if (!instance.lastLength)
     return;
+  rememberSpikes(p);
   for (uint32_t l : deliverLaunches) {
     const syn_launch &launch = model.launches[l];
     const syn_connections &c = model.connections[launch.connections];
@@ -108,6 +147,7 @@ void Simulator::deliver(unsigned p) {
     range.step = instance.lastBegin;
     range.steps = instance.lastLength;
     range.payload_base = c.first_payload;
+    range.remembered_base = c.first_remembered;
     uint64_t sent = 0;
     for (unsigned q = 0; q < instance.partitions; ++q) {
       SpikeList &list = instance.spikes(instance.parity ^ 1, c.source, q);
@@ -222,15 +262,26 @@ void Simulator::work(unsigned thread) {
       acting = !done && isActionDue(instance.step);
       if (!done && !acting)
         planBlock();
+      settling = mustSettle();
     }
     double t0 = now();
     team.barrier();
     double t1 = now();
     profile.wait += t1 - t0;
-    if (done)
+    if (done && !settling)
       return;
     for (unsigned p = thread; p < instance.partitions; p += team.size())
       deliver(p);
+    if (settling) {
+      for (unsigned p = thread; p < instance.partitions; p += team.size())
+        settle(p);
+      team.barrier(); // it reads what sources remember
+      if (done) {
+        if (thread == 0)
+          instance.lastLength = 0; // these spikes are delivered
+        return;
+      }
+    }
     if (acting) { // spikes before the action carry what they met (S2)
       team.barrier();
       if (thread == 0) {

@@ -58,6 +58,9 @@ private:
 
   void work(unsigned thread);
   void deliver(unsigned p);
+  void rememberSpikes(unsigned p);
+  void settle(unsigned p);
+  bool mustSettle() const;
   void deliverGiven(unsigned p);
   template <typename Function> uint64_t forEachStep(uint32_t source, Function function);
   void handleDue(unsigned p);
@@ -78,7 +81,8 @@ private:
   int64_t end = 0;
   int64_t blockBegin = 0, blockLength = 0;
   bool done = false;
-  bool acting = false; ///< an action is due before the next block
+  bool acting = false;   ///< an action is due before the next block
+  bool settling = false; ///< plastic connections follow their targets before the next block
   const std::atomic<bool> *stop = nullptr;
   Status failure = Status::success();
   NaNReport nans;
@@ -87,7 +91,7 @@ private:
   std::vector<Trace> traces;
   std::vector<size_t> spikeStream, spikeDrawn; // per domain
   std::vector<bool> recordsSpikes;
-  std::vector<uint32_t> deliverLaunches, gatherLaunches, updateLaunches;
+  std::vector<uint32_t> deliverLaunches, settleLaunches, gatherLaunches, updateLaunches;
   std::vector<size_t> givenNext; // per spike list and partition: next spike
   std::vector<Profile> profiles;
   Profile times;

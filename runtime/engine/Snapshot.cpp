@@ -21,24 +21,25 @@ bool isKept(const syn_array &array) {
 /// Where the values of an array over connections are, in an order that no partition shows in:
 /// source by source, by target, and by the order within the rows where two connections join the
 /// same cells.
-std::vector<double *> placesOf(Instance &instance, uint32_t a) {
+std::vector<char *> placesOf(Instance &instance, uint32_t a) {
   const BuiltConnections &built = instance.connections[instance.model.arrays[a].connections];
   size_t column = 0;
   while (column < built.columnArrays.size() && built.columnArrays[column] != a)
     ++column;
-  std::vector<double *> places;
+  std::vector<char *> places;
+  size_t size = sizeOfType(instance.model.arrays[a].type);
   if (column == built.columnArrays.size())
     return places;
   places.reserve(built.rows.connections);
-  std::vector<std::pair<uint32_t, double *>> row;
+  std::vector<std::pair<uint32_t, char *>> row;
   for (uint32_t source = 0; source < built.rows.numSources; ++source)
     for (size_t p = 0; p < built.rows.partitions.size(); ++p) {
       const RowPartition &part = built.rows.partitions[p];
-      auto *base = const_cast<double *>(static_cast<const double *>(built.values[column][p].base));
+      auto *base = const_cast<char *>(static_cast<const char *>(built.values[column][p].base));
       row.clear();
       for (uint64_t c = built.rows.offset(part, source); c < built.rows.offset(part, source + 1);
            ++c)
-        row.push_back({built.rows.index(part, c), base + c});
+        row.push_back({built.rows.index(part, c), base + c * size});
       std::sort(row.begin(), row.end()); // places ascend in the order of the rows
       for (const auto &[target, place] : row)
         places.push_back(place);
@@ -59,6 +60,23 @@ uint64_t hashOfDeclared(const syn_array &array) {
   for (uint64_t i = 0; array.values && i < array.n_values; ++i)
     add(array.values[i]);
   return hash;
+}
+
+std::string historyName(const syn_domain &domain) { return std::string(domain.name) + ".#spikes"; }
+
+/// The last spikes of a population, which connections have not followed yet.
+Snapshot::Array takeHistory(Instance &instance, uint32_t d) {
+  Snapshot::Array array;
+  array.name = historyName(instance.model.domains[d]);
+  array.type = SYN_I64;
+  for (unsigned p = 0; p < instance.partitions; ++p)
+    for (uint32_t e = 0; e < instance.count(d, p); ++e) {
+      std::vector<int64_t> words = instance.history(d, p).words(e);
+      const char *bytes = reinterpret_cast<const char *>(words.data());
+      array.values.insert(array.values.end(), bytes, bytes + words.size() * sizeof(int64_t));
+    }
+  array.length = array.values.size() / sizeof(int64_t);
+  return array;
 }
 
 int64_t sumAt(const syn_ring &ring, uint32_t type, size_t place) {
@@ -173,6 +191,7 @@ private:
   Status checkNames() const;
   Status checkProjections() const;
   Status putArray(uint32_t a, const Snapshot::Array &array);
+  Status putHistory(uint32_t d);
   Status putSums(uint32_t a, const Snapshot::Sums &sums);
   Status checkSpikes(uint32_t d, const Snapshot::Spikes &spikes) const;
 
@@ -194,6 +213,9 @@ Status Restorer::checkNames() const {
   for (uint32_t a = 0; a < model.n_arrays; ++a)
     if (isKept(model.arrays[a]))
       ++here[model.arrays[a].name];
+  for (uint32_t d = 0; d < model.n_domains; ++d)
+    if (model.domains[d].remembers)
+      ++here[historyName(model.domains[d])];
   for (uint32_t a = 0; a < model.n_accumulators; ++a)
     ++here[model.accumulators[a].name];
   for (const Snapshot::Array &array : snapshot.arrays)
@@ -233,7 +255,7 @@ Status Restorer::putArray(uint32_t a, const Snapshot::Array &array) {
   const syn_array &info = model.arrays[a];
   if (array.type != info.type)
     return differs("`" + array.name + "` has another type of number; use the same `--precision`");
-  std::vector<double *> places;
+  std::vector<char *> places;
   if (info.connections != SYN_NONE)
     places = placesOf(instance, a);
   uint64_t length = info.connections != SYN_NONE ? places.size() : instance.arrayLength(a);
@@ -246,9 +268,28 @@ Status Restorer::putArray(uint32_t a, const Snapshot::Array &array) {
                    "parameters in the "
                    "protocol of the experiment");
   for (size_t i = 0; i < places.size(); ++i)
-    std::memcpy(places[i], array.values.data() + i * sizeof(double), sizeof(double));
+    std::memcpy(places[i], array.values.data() + i * sizeOfType(info.type), sizeOfType(info.type));
   if (places.empty() && length)
     std::memcpy(instance.arrayData(a), array.values.data(), array.values.size());
+  return Status::success();
+}
+
+Status Restorer::putHistory(uint32_t d) {
+  std::string name = historyName(model.domains[d]);
+  auto array = std::find_if(snapshot.arrays.begin(), snapshot.arrays.end(),
+                            [&](const Snapshot::Array &known) { return known.name == name; });
+  size_t perElement = instance.history(d, 0).wordsPerElement();
+  if (array->length != model.domains[d].size * perElement)
+    return differs("it remembers the spikes of `" + std::string(model.domains[d].name) +
+                   "` in another way");
+  std::vector<int64_t> words(array->length);
+  std::memcpy(words.data(), array->values.data(), array->values.size());
+  for (unsigned p = 0; p < instance.partitions; ++p) {
+    History &history = instance.history(d, p);
+    for (uint32_t e = 0; e < instance.count(d, p); ++e)
+      history.setWords(e, &words[(instance.first(d, p) + e) * perElement]);
+    history.settle(snapshot.step);
+  }
   return Status::success();
 }
 
@@ -336,6 +377,10 @@ Status Restorer::run() {
       return status;
     putSpikes(instance, d, *known);
   }
+  for (uint32_t d = 0; d < model.n_domains; ++d)
+    if (model.domains[d].remembers)
+      if (Status status = putHistory(d); !status.ok())
+        return status;
   return instance.refresh();
 }
 
@@ -365,12 +410,10 @@ Result<Snapshot> takeSnapshot(Instance &instance, const std::string &run) {
     array.type = info.type;
     array.declared = hashOfDeclared(info);
     if (info.connections != SYN_NONE) {
-      std::vector<double *> places = placesOf(instance, a);
+      std::vector<char *> places = placesOf(instance, a);
       array.length = places.size();
-      for (const double *place : places) {
-        const char *bytes = reinterpret_cast<const char *>(place);
-        array.values.insert(array.values.end(), bytes, bytes + sizeof(double));
-      }
+      for (const char *place : places)
+        array.values.insert(array.values.end(), place, place + sizeOfType(info.type));
       snapshot.arrays.push_back(std::move(array));
       continue;
     }
@@ -379,6 +422,9 @@ Result<Snapshot> takeSnapshot(Instance &instance, const std::string &run) {
     array.values.assign(data, data + array.length * sizeOfType(info.type));
     snapshot.arrays.push_back(std::move(array));
   }
+  for (uint32_t d = 0; d < model.n_domains; ++d)
+    if (model.domains[d].remembers)
+      snapshot.arrays.push_back(takeHistory(instance, d));
   for (uint32_t a = 0; a < model.n_accumulators; ++a)
     snapshot.pending.push_back(takeSums(instance, a));
   takeDue(instance, snapshot.pending);

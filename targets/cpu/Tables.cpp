@@ -107,7 +107,9 @@ Const TableEmitter::domain(sim::DomainOp op) {
     names = c.array(texts);
   }
   return checked<syn_domain>(c.record({c.text(op.getSymName()), c.u64(op.getSize()), names,
-                                       c.u32(op.emits()), c.u32(op.getPayloads().value_or(0))}));
+                                       c.u32(op.emits()), c.u32(op.getPayloads().value_or(0)),
+                                       c.u32(op.getRemembers().has_value()),
+                                       c.u32(op.getRemembers().value_or(0))}));
 }
 
 Const TableEmitter::array(sim::ArrayOp op) {
@@ -199,7 +201,7 @@ Const TableEmitter::connectionsOf(sim::ConnectionsOp op) {
        c.u32(op.getFirstPayload().value_or(0)),
        c.u32(static_cast<uint32_t>(op.getLayout())),
        c.u32(drawsOf(op)),
-       c.u32(0)}));
+       c.u32(op.getFirstRemembered().value_or(0))}));
 }
 
 Const TableEmitter::send(sim::CapOp op) {
@@ -228,6 +230,8 @@ Const TableEmitter::slot(sim::LaunchInterface launch, sim::FieldOp field, Attrib
     return entry(SYN_SLOT_EMIT, find(domains, name));
   case sim::FieldKind::Rows:
     return entry(SYN_SLOT_ROWS, find(connections, name));
+  case sim::FieldKind::History:
+    return entry(SYN_SLOT_HISTORY, find(domains, name));
   case sim::FieldKind::Past:
     return entry(SYN_SLOT_PAST, find(arrays, name));
   case sim::FieldKind::Source:
@@ -256,6 +260,7 @@ Const TableEmitter::launch(sim::LaunchInterface op) {
                   : isa<sim::InitOp>(raw)                   ? SYN_LAUNCH_INIT
                   : isa<sim::ValuesOp>(raw)                 ? SYN_LAUNCH_VALUES
                   : isa<sim::DeliverOp, sim::HandleOp>(raw) ? SYN_LAUNCH_DELIVER
+                  : isa<sim::SettleOp>(raw)                 ? SYN_LAUNCH_SETTLE
                   : isa<sim::GatherOp>(raw)                 ? SYN_LAUNCH_GATHER
                   : isa<sim::UpdateOp>(raw)                 ? SYN_LAUNCH_UPDATE
                                                             : SYN_LAUNCH_ASSIGN;

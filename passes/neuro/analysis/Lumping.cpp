@@ -233,41 +233,78 @@ std::string Lumping::whyNotLumped(StringRef name) const {
   return "";
 }
 
+/// Whether a handler of these spikes changes the state.
+bool Lumping::changesAt(Trigger side, StringRef state) const {
+  bool changes = false;
+  for (auto handler : type.getBody().getOps<OnOp>())
+    if (handler.getTrigger() == side)
+      handler.getBody().walk([&](Operation *inner) {
+        auto change = selfChange(inner);
+        changes |= change && change->name == state;
+      });
+  return changes;
+}
+
+bool Lumping::isReadAt(Trigger side, StringRef state) const {
+  llvm::SetVector<StringRef> self;
+  self.insert(state);
+  for (auto handler : type.getBody().getOps<OnOp>())
+    if (handler.getTrigger() == side && readsAny(type, handler.getBody().front(), self))
+      return true;
+  return false;
+}
+
+bool Lumping::hasPostHandlers() const {
+  return llvm::any_of(type.getBody().getOps<OnOp>(),
+                      [](OnOp on) { return on.getTrigger() == Trigger::Post; });
+}
+
 void Lumping::placeSynapseSide() {
-  llvm::SetVector<StringRef> candidates;
+  // What only the source's spikes move is kept at the source, what only the target's move there.
+  llvm::SetVector<StringRef> candidates[2];
   llvm::StringMap<std::string> reasons;
-  for (const StatePlacement &placement : placements)
-    if (!targetSide.contains(StateOp(placement.state).getSymName()))
-      candidates.insert(StateOp(placement.state).getSymName());
+  constexpr Trigger sides[2] = {Trigger::Pre, Trigger::Post};
+  for (const StatePlacement &placement : placements) {
+    StringRef name = StateOp(placement.state).getSymName();
+    if (!targetSide.contains(name))
+      candidates[changesAt(Trigger::Post, name)].insert(name);
+  }
   for (bool changed = true; changed;) {
     changed = false;
-    for (StringRef name : llvm::SmallVector<StringRef>(candidates.begin(), candidates.end())) {
-      std::string why = whyNotSource(name, candidates);
-      if (why.empty())
-        continue;
-      reasons[name] = why;
-      candidates.remove(name);
-      changed = true;
-    }
+    for (unsigned side : {0, 1})
+      for (StringRef name :
+           llvm::SmallVector<StringRef>(candidates[side].begin(), candidates[side].end())) {
+        std::string why = whyNotAt(sides[side], name, candidates[side]);
+        if (why.empty())
+          continue;
+        reasons[name] = why;
+        candidates[side].remove(name);
+        changed = true;
+      }
   }
   for (StatePlacement &placement : placements) {
     StringRef name = placement.state.getSymName();
     if (targetSide.contains(name))
       continue;
-    bool source = candidates.contains(name);
-    placement.place = source ? Placement::Source : Placement::Connection;
-    placement.why = source
-                        ? "moved by pre events only and read when the synapse sees them: one per "
-                          "source"
-                        : reasons[name];
+    if (candidates[0].contains(name)) {
+      placement.place = Placement::Source;
+      placement.why = "moved by pre events only and read when the synapse sees them: one per source";
+    } else if (candidates[1].contains(name)) {
+      placement.place = Placement::Post;
+      placement.why = "moved by post events only: one per target, seen when the delay has passed";
+    } else {
+      placement.place = Placement::Connection;
+      placement.why = reasons[name];
+    }
   }
 }
 
-std::string Lumping::whyNotSource(StringRef name,
-                                  const llvm::SetVector<StringRef> &candidates) const {
+std::string Lumping::whyNotAt(Trigger side, StringRef name,
+                              const llvm::SetVector<StringRef> &candidates) const {
+  bool atSource = side == Trigger::Pre;
   if (auto projection = dyn_cast<ProjectionOp>(op))
     if (auto fraction = projection.getDendriticFraction();
-        fraction && !fraction->isExactlyValue(1.0))
+        fraction && !fraction->isExactlyValue(1.0) && atSource)
       return "the axonal part of the delay differs from connection to connection";
   if (findInit(op, name))
     return "its start value differs from connection to connection";
@@ -280,8 +317,8 @@ std::string Lumping::whyNotSource(StringRef name,
       return;
     }
     std::string other = variableName(get.getVariable());
-    if (get.getSide() == Side::Post)
-      why = fmt::format("it depends on `post.{}`", other);
+    if (get.getSide() == Side::Post || (get.getSide() == Side::Pre && !atSource))
+      why = fmt::format("it depends on `{}.{}`", get.getSide() == Side::Post ? "post" : "pre", other);
     else if (get.getSide() == Side::Self && find<StateOp>(type, other) &&
              !candidates.contains(other))
       why = fmt::format("it depends on `{}`, which each connection has for itself", other);
@@ -302,8 +339,9 @@ std::string Lumping::whyNotSource(StringRef name,
       auto change = selfChange(inner);
       if (!change || change->name != name)
         return;
-      if (handler.getTrigger() != Trigger::Pre)
-        why = "a handler of the post spike changes it";
+      if (handler.getTrigger() != side)
+        why = atSource ? "a handler of the post spike changes it"
+                       : "handlers of both spikes change it";
       if (inner->getParentOfType<ReleaseOp>() && isa<ProjectionOp>(op))
         why = "it changes with a probability, drawn for each connection";
       for (Operation *read : readsOf(change->amount)) {
@@ -319,54 +357,83 @@ std::string Lumping::whyNotSource(StringRef name,
     });
   if (!why.empty())
     return why;
-  // `on post` handlers of the synapse read it when the synapse sees the post spike.
-  llvm::SetVector<StringRef> self;
-  self.insert(name);
-  for (auto handler : type.getBody().getOps<OnOp>())
-    if (handler.getTrigger() == Trigger::Post && readsAny(type, handler.getBody().front(), self))
-      return "a handler of the post spike reads it";
+  // The other side's handlers read it between the spikes that move it. What the target moves is
+  // seen late, so that it must not matter when its time began.
+  if (!atSource || isReadAt(Trigger::Post, name))
+    if (std::string reason = whyNotDecaying(name, !atSource); !reason.empty())
+      return reason;
   return "";
 }
 
-bool Lumping::isLazy(StateOp state) const {
+// A value that decays in closed form, with coefficients that stay: it can be told from the last one
+// and the time since. `toZero`: and at 0 it rests.
+std::string Lumping::whyNotDecaying(StringRef name, bool toZero) const {
+  auto state = find<StateOp>(type, name);
+  if (toZero && !(state.getValue() && state.getValue()->isZero()))
+    return fmt::format("`{}` does not start at 0", name.str());
+  EquationOp equation = findEquation(type, name);
+  if (!equation)
+    return "";
+  Form form = analyzeForm(yieldedValues(equation.getBody().front())[0], 1, [&](Value value) {
+    auto get = value.getDefiningOp<GetOp>();
+    if (!get)
+      return isa_and_nonnull<TimestepOp>(value.getDefiningOp()) ? Leaf::constant()
+                                                                : Leaf::varying();
+    std::string read = variableName(get.getVariable());
+    if (get.getSide() != Side::Self)
+      return Leaf::varying();
+    if (read == name)
+      return Leaf::variableNumber(0);
+    return find<ParameterOp>(type, read) && !shared.isAssigned(read) ? Leaf::constant()
+                                                                     : Leaf::varying();
+  });
+  if (!form.isAffineConstant() || form.rest == Rest::Varying ||
+      (toZero && form.rest != Rest::Zero))
+    return fmt::format("`{}` does not decay with a constant rate towards {}", name.str(),
+                       toZero ? "0" : "a constant");
+  return "";
+}
+
+std::string Lumping::whyNotLazy(StateOp state) const {
   StringRef name = state.getSymName();
   auto projection = dyn_cast<ProjectionOp>(op);
-  if (!projection || targetSide.contains(name))
-    return false;
+  if (!projection)
+    return "each element of a stimulus is a connection of its own";
+  if (targetSide.contains(name))
+    return "a contribution reads it at every moment";
   // The synapse sees the spike when the source fires, so that its times are those of the source.
   if (auto fraction = projection.getDendriticFraction(); fraction && !fraction->isExactlyValue(1.0))
-    return false;
-  bool lazy = true;
-  // Only constants of the connection, and the state itself, may move it between spikes.
-  if (EquationOp equation = findEquation(type, name)) {
-    Form form = analyzeForm(yieldedValues(equation.getBody().front())[0], 1, [&](Value value) {
-      auto get = value.getDefiningOp<GetOp>();
-      if (!get)
-        return isa_and_nonnull<TimestepOp>(value.getDefiningOp()) ? Leaf::constant()
-                                                                  : Leaf::varying();
-      std::string read = variableName(get.getVariable());
-      if (get.getSide() != Side::Self)
-        return Leaf::varying();
-      if (read == name)
-        return Leaf::variableNumber(0);
-      return find<ParameterOp>(type, read) && !shared.isAssigned(read) ? Leaf::constant()
-                                                                       : Leaf::varying();
-    });
-    lazy = form.isAffineConstant() && form.rest != Rest::Varying;
-  }
+    return "the delay has an axonal part";
+  if (std::string why = whyNotDecaying(name, /*toZero=*/false); !why.empty())
+    return why;
+  std::string why;
   for (auto handler : type.getBody().getOps<OnOp>()) {
-    lazy &= handler.getTrigger() == Trigger::Pre;
+    bool post = handler.getTrigger() == Trigger::Post;
     handler.getBody().walk([&](Operation *inner) {
       auto change = selfChange(inner);
       if (!change || change->name != name)
         return;
       for (Operation *read : readsOf(change->amount)) {
         auto get = dyn_cast<GetOp>(read);
-        lazy &= get ? !belongsToTarget(get) : isa<TimestepOp>(read);
+        if (get && belongsToTarget(get))
+          why = fmt::format("a handler reads `{}{}` of that moment",
+                            get.getSide() == Side::Post ? "post." : "",
+                            variableName(get.getVariable()));
+        else if (get && get.getSide() == Side::Pre && post)
+          why = fmt::format("`on post` reads `pre.{}` of that moment",
+                            variableName(get.getVariable()));
+        else if (!get && !isa<TimestepOp>(read))
+          why = "a handler reads what is known at that moment only";
+        else if (inner->getParentOfType<ReleaseOp>() && post)
+          why = "`release` in `on post`";
       }
     });
   }
-  return lazy;
+  // At one time post handlers run first (G4), but pre handlers see such a trace as it was before.
+  if (why.empty() && changesAt(Trigger::Post, name) && !changesAt(Trigger::Pre, name) &&
+      isReadAt(Trigger::Pre, name) && findEquation(type, name))
+    why = "a trace that post events move and pre events read depends on values of the connection";
+  return why;
 }
 
 bool Lumping::belongsToTarget(GetOp read) const {

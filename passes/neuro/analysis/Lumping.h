@@ -17,6 +17,7 @@ namespace synfire::neuro {
 enum class Placement {
   Target,     ///< lumped: one sum per target element
   Source,     ///< one per source element (for a stimulus: per element of the stimulus)
+  Post,       ///< one per target element, moved by its spikes and seen when the delay has passed
   Connection, ///< one per connection
 };
 
@@ -56,10 +57,13 @@ public:
   /// equations. Others are gathered over the connections and held over the step.
   bool isSubstituted(ContributeOp contribution) const;
 
-  /// True for a state of a connection whose value at a spike follows from that at the spike before:
-  /// it is moved by pre spikes alone and decays towards a constant, with coefficients that do not
-  /// change.
-  bool isLazy(StateOp state) const;
+  /// Why a state of a connection does not follow, at a spike, from its value at the spike before:
+  /// it must be moved by spikes alone and decay towards a constant, with coefficients that do not
+  /// change, and read nothing that moves in between. Empty where it does.
+  std::string whyNotLazy(StateOp state) const;
+
+  /// Whether connections follow the spikes of their targets.
+  bool hasPostHandlers() const;
 
   /// The statements of `on pre` that act at the arrival, in order.
   llvm::SmallVector<Arrival> arrivals() const;
@@ -76,8 +80,12 @@ private:
   void placeSynapseSide();
   std::string whyNotLumped(llvm::StringRef state) const;
   std::string whyNotLinear(mlir::Block &body, llvm::StringRef what) const;
-  std::string whyNotSource(llvm::StringRef state,
-                           const llvm::SetVector<llvm::StringRef> &candidates) const;
+  /// Why one copy of a state per source (trigger pre) or per target (post) would not do.
+  std::string whyNotAt(Trigger side, llvm::StringRef state,
+                       const llvm::SetVector<llvm::StringRef> &candidates) const;
+  bool changesAt(Trigger side, llvm::StringRef state) const;
+  bool isReadAt(Trigger side, llvm::StringRef state) const;
+  std::string whyNotDecaying(llvm::StringRef state, bool toZero) const;
 
   mlir::Operation *op;
   mutable SynapseOp type; // the accessors of ops are not const
