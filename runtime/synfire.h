@@ -70,6 +70,7 @@ typedef struct syn_array {
   double value;         /**< start value of every element, unless an init function sets it */
   const double *values; /**< start values per element, or null */
   uint64_t n_values;
+  uint64_t depth; /**< with `past_of`: at least so many steps are kept */
 } syn_array;
 
 /** Integer sums of the events that act on one variable, one slot per step (D2). */
@@ -288,6 +289,8 @@ typedef enum syn_launch_kind {
   SYN_LAUNCH_GATHER = 4,  /**< continuous couplings of the present values */
   SYN_LAUNCH_UPDATE = 5,  /**< advance, test, emit */
   SYN_LAUNCH_ASSIGN = 6,  /**< a protocol's change */
+  SYN_LAUNCH_ADVANCE = 9, /**< states of connections go one step on */
+  SYN_LAUNCH_TIMER = 10,  /**< every `period` steps, for every connection */
   SYN_LAUNCH_SETTLE = 8, /**< every connection follows the spikes of its target up to range->step */
   SYN_LAUNCH_AMOUNTS = 7 /**< what each of range->count connections sends, integers into range->out;
                               values per connection are read from 0 on */
@@ -305,6 +308,7 @@ typedef struct syn_launch {
   const uint64_t *ranges; /**< ASSIGN: inclusive element ranges; null: all */
   uint32_t n_ranges;
   uint32_t uniform; /**< DERIVE, INIT, ASSIGN: run once, all slots uniform */
+  int64_t period;   /**< TIMER: in steps */
 } syn_launch;
 
 typedef struct syn_record {

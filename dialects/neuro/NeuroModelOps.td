@@ -253,9 +253,15 @@ def Neuro_ContributeOp : Neuro_ExprOp<"contribute"> {
 
 def Neuro_BoundOp : Neuro_ExprOp<"bound"> {
   let summary = "a wall of a weight (P3)";
-  let description = [{ Yields the lower and the upper bound. Example: `neuro.bound { neuro.yield %lo, %hi : f64, f64 }` }];
+  let description = [{
+    Yields the lower and the upper bound. In a rule it is that of the weight; where a rule has become part of a
+    synapse or neuron (`neuro-attach-rules`), it is that of the state `variable`, kept after every continuous step.
+
+    Example: `neuro.bound { neuro.yield %lo, %hi : f64, f64 }`, `neuro.bound of @theta { ... }`
+  }];
+  let arguments = (ins OptionalAttr<FlatSymbolRefAttr>:$variable);
   let regions = (region SizedRegion<1>:$body);
-  let assemblyFormat = "$body attr-dict";
+  let assemblyFormat = "(`of` $variable^)? $body attr-dict";
 }
 
 def Neuro_PruneOp : Neuro_ExprOp<"prune"> {

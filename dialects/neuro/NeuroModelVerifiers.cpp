@@ -72,6 +72,13 @@ private:
         .Case([&](OnOp on) { return verifyOn(on); })
         .Case([&](EveryOp every) { return verifyYield(op, every.getBody(), {}); })
         .Case([&](BoundOp bound) {
+          bool named = bound.getVariable().has_value();
+          if (named == isa<PlasticityOp>(model)) // bound_c2
+            return LogicalResult(bound.emitOpError()
+                                 << (named ? "names a state; in a rule it bounds the weight"
+                                           : "does not say which state it bounds"));
+          if (named && failed(needState(op, bound.getVariableAttr())))
+            return failure();
           return verifyYield(op, bound.getBody(), {"lower bound", "upper bound"}); // bound_c1
         })
         .Case([&](PruneOp prune) { return verifyYield(op, prune.getBody(), {"condition"}); })
@@ -179,15 +186,15 @@ template <typename... AllowedT> LogicalResult verifyKinds(Operation *model) {
 
 LogicalResult NeuronOp::verifyRegions() {
   if (failed((verifyKinds<ParameterOp, InputOp, StateOp, LetOp, EquationOp, SpikeOp, SolveOp,
-                          FormatOp, CompartmentOp, CoupleOp>(*this))))
+                          FormatOp, CompartmentOp, CoupleOp, BoundOp>(*this))))
     return failure();
   ModelVerifier verifier(*this, /*sides=*/false);
   return failure(failed(verifier.verifyOnce(getBody().front())) || failed(verifier.verify()));
 }
 
 LogicalResult SynapseOp::verifyRegions() {
-  if (failed((verifyKinds<ParameterOp, StateOp, LetOp, EquationOp, OnOp, ContributeOp, FormatOp,
-                          SolveOp>(*this))))
+  if (failed((verifyKinds<ParameterOp, InputOp, StateOp, LetOp, EquationOp, OnOp, EveryOp,
+                          ContributeOp, BoundOp, FormatOp, SolveOp>(*this))))
     return failure();
   ModelVerifier verifier(*this, /*sides=*/true);
   return failure(failed(verifier.verifyOnce(getBody().front())) || failed(verifier.verify()));

@@ -39,7 +39,7 @@ def Sim_ArrayOp : Sim_Op<"array", [Symbol]> {
     `over` is a domain or a `sim.connections`; a uniform array has one value for all. `value` or
     `values` are start values where no kernel sets them. `of` is the name in the model; for a synapse
     variable `placement` and `why` tell where it went and the reason (X2). With `past_of` it keeps the
-    values that another array had at the last steps, as many as the delays that read it need (S3).
+    values that another array had at the last steps, as many as the delays that read it need (S3), and at least `depth`.
 
     Example: `sim.array @"E.v" : f64 state over @E = 0.0 unit "mV"`
   }];
@@ -47,11 +47,12 @@ def Sim_ArrayOp : Sim_Op<"array", [Symbol]> {
                        OptionalAttr<FlatSymbolRefAttr>:$over, UnitAttr:$uniform,
                        OptionalAttr<F64Attr>:$value, OptionalAttr<ElementsAttr>:$values,
                        OptionalAttr<StrAttr>:$unit, OptionalAttr<FlatSymbolRefAttr>:$past_of,
+                       OptionalAttr<I64Attr>:$depth,
                        OptionalAttr<Sim_Placement>:$placement, OptionalAttr<StrAttr>:$why);
   let hasVerifier = 1;
   let assemblyFormat = [{
     $sym_name `:` $type $kind (`over` $over^)? (`uniform` $uniform^)? (`=` $value^)? (`values` $values^)?
-    (`unit` $unit^)? (`past_of` $past_of^)? (`placement` $placement^)? (`why` $why^)? attr-dict
+    (`unit` $unit^)? (`past_of` $past_of^ (`depth` $depth^)?)? (`placement` $placement^)? (`why` $why^)? attr-dict
   }];
 }
 

@@ -115,6 +115,21 @@ def Sim_SettleOp : Sim_ConnectionsLaunchOp<"settle"> {
     Example: `sim.settle @s over @"E->E" bind [...]`
   }];
 }
+def Sim_AdvanceOp : Sim_ConnectionsLaunchOp<"advance"> {
+  let summary = "the states of each connection go one step on (phase 1)";
+  let description = [{
+    For states whose value at an event does not follow from that at the event before: third factors or
+    values of the cells move them at every moment. Everything else is read as it is at the step's begin.
+
+    Example: `sim.advance @a over @"E->E" bind [...]`
+  }];
+}
+def Sim_TimerOp : Sim_LaunchOp<"timer"> {
+  let summary = "what each connection does every so many steps, after the handlers of that time (phase 4)";
+  let description = [{ Example: `sim.timer @t over @"E->E" every 10000 bind [...]` }];
+  let arguments = (ins FlatSymbolRefAttr:$kernel, FlatSymbolRefAttr:$over, I64Attr:$period, ArrayAttr:$bind);
+  let assemblyFormat = "$kernel `over` $over `every` $period `bind` $bind attr-dict";
+}
 def Sim_GatherOp : Sim_ConnectionsLaunchOp<"gather"> {
   let summary = "sums continuous couplings per target, in the order of the sources";
   let description = [{ Example: `sim.gather @g over @gap bind [...]` }];
@@ -237,13 +252,20 @@ def Sim_RememberedOp : Sim_Op<"remembered", [MemoryEffects<[MemRead]>, HasParent
 def Sim_LatestOp : Sim_Op<"latest", [MemoryEffects<[MemRead]>]> {
   let summary = "a latched value of the last spike of the target that the connection saw before now, and its age";
   let description = [{
-    The age is in steps; before the first spike both are 0.
+    The age is in steps; before the first spike both are 0. With `now`, a spike seen now counts.
 
     Example: `%y, %age = sim.latest @posts 0 : f64, f64`
   }];
-  let arguments = (ins FlatSymbolRefAttr:$history, I64Attr:$number);
+  let arguments = (ins FlatSymbolRefAttr:$history, I64Attr:$number, UnitAttr:$now);
   let results = (outs Sim_Real:$result, Sim_Real:$age);
-  let assemblyFormat = "$history $number attr-dict `:` type($result) `,` type($age)";
+  let assemblyFormat = "$history $number (`now` $now^)? attr-dict `:` type($result) `,` type($age)";
+}
+def Sim_PeekOp : Sim_Op<"peek", [MemoryEffects<[MemRead]>]> {
+  let summary = "one element of an array of any domain, as it is or was so many steps ago";
+  let description = [{ Example: `%d = sim.peek @level at %i : f64`, `%d = sim.peek @level_past at %i ago %n : f64` }];
+  let arguments = (ins FlatSymbolRefAttr:$field, I64:$element, Optional<I64>:$ago);
+  let results = (outs Sim_Number:$result);
+  let assemblyFormat = "$field `at` $element (`ago` $ago^)? attr-dict `:` type($result)";
 }
 def Sim_ChanceOp : Sim_Op<"chance"> {
   let summary = "a random number between 0 and 1 of this connection and draw (random.md)";

@@ -194,7 +194,7 @@ LogicalResult ProgramRules::checkRun(RunOp run) {
 // Structured ops
 //===----------------------------------------------------------------------===//
 
-bool overConnections(Operation *op) { return isa<ValuesOp, DeliverOp, HandleOp, SettleOp, GatherOp>(op); }
+bool overConnections(Operation *op) { return isa<ValuesOp, DeliverOp, HandleOp, SettleOp, AdvanceOp, TimerOp, GatherOp>(op); }
 
 bool isUniformLaunch(Operation *op) {
   return llvm::TypeSwitch<Operation *, bool>(op)
@@ -214,9 +214,14 @@ bool mayRun(Operation *launch, Operation *op) {
   if (isa<DeliverOp>(launch))
     return isa<GetOp, RoundOp, SendOp, PayloadOp>(op);
   if (isa<HandleOp>(launch))
-    return isa<GetOp, SetOp, RoundOp, SendOp, PayloadOp, ChanceOp, RecallOp, LatestOp>(op);
+    return isa<GetOp, SetOp, RoundOp, SendOp, PayloadOp, ChanceOp, RecallOp, LatestOp, PeekOp,
+               StepOp>(op);
   if (isa<SettleOp>(launch))
-    return isa<GetOp, SetOp, RecallOp>(op);
+    return isa<GetOp, SetOp, RecallOp, PeekOp, StepOp>(op);
+  if (isa<TimerOp>(launch))
+    return isa<GetOp, SetOp, RecallOp, LatestOp, PeekOp, StepOp>(op);
+  if (isa<AdvanceOp>(launch))
+    return isa<GetOp, SetOp, PeekOp, StepOp>(op);
   if (isa<GatherOp>(launch))
     return isa<GetOp, AccumulateOp, StepOp>(op);
   return isa<GetOp, SetOp, StepOp, ElementOp, RoundOp, DrawOp, PropagatorOp>(op);
@@ -228,9 +233,9 @@ bool mayBind(Operation *launch, FieldKind kind) {
   case FieldKind::Uniform:
     return true;
   case FieldKind::Element:
-    return !isa<DeliverOp, HandleOp, SettleOp>(launch);
+    return !isa<DeliverOp, HandleOp, SettleOp, AdvanceOp, TimerOp>(launch);
   case FieldKind::Key:
-    return !isa<DeliverOp, GatherOp, SettleOp>(launch);
+    return !isa<DeliverOp, GatherOp, SettleOp, AdvanceOp, TimerOp>(launch);
   case FieldKind::Ring:
     return isa<UpdateOp, DeliverOp, HandleOp>(launch);
   case FieldKind::Poisson:
@@ -241,11 +246,13 @@ bool mayBind(Operation *launch, FieldKind kind) {
   case FieldKind::Connection:
     return overConnections(launch);
   case FieldKind::Rows:
-    return isa<DeliverOp, HandleOp, SettleOp, GatherOp>(launch);
+    return isa<DeliverOp, HandleOp, SettleOp, AdvanceOp, TimerOp, GatherOp>(launch);
   case FieldKind::History:
-    return isa<HandleOp, SettleOp>(launch);
+    return isa<HandleOp, SettleOp, TimerOp>(launch);
+  case FieldKind::Whole:
+    return isa<HandleOp, SettleOp, AdvanceOp, TimerOp>(launch);
   case FieldKind::Past:
-    return isa<GatherOp>(launch);
+    return isa<HandleOp, SettleOp, AdvanceOp, TimerOp, GatherOp>(launch);
   }
   return false;
 }
@@ -297,11 +304,15 @@ LogicalResult ProgramRules::checkArray(LaunchInterface launch, FieldOp field, At
   if (array.getUniform()) // launch_c9
     return op->emitOpError() << "binds the uniform array @" << array.getSymName() << " to `" << name
                              << "`, which differs between elements";
+  if (field.getKind() == FieldKind::Whole)
+    return success();
   if (!array.getOver())
     return success(); // a table, whose rows are those of whoever reads it
   StringRef expected = launch.overName();
   if (overConnections(op)) {
     auto connections = find<ConnectionsOp>(expected);
+    if (field.getKind() == FieldKind::Past && !isa<GatherOp>(op))
+      return success(); // a third factor may be of any domain
     if (field.getKind() == FieldKind::Source || field.getKind() == FieldKind::Past)
       expected = connections.getSource();
     else if (field.getKind() != FieldKind::Connection)
@@ -435,7 +446,8 @@ LogicalResult ProgramRules::check() {
     if (failed(checkData(&op)))
       return failure();
   for (Operation &op : program.getBody().front()) {
-    if (isa<DeriveOp, InitOp, ValuesOp, DeliverOp, HandleOp, SettleOp, GatherOp, UpdateOp>(op)) {
+    if (isa<DeriveOp, InitOp, ValuesOp, DeliverOp, HandleOp, SettleOp, AdvanceOp, TimerOp, GatherOp,
+            UpdateOp>(op)) {
       if (failed(checkLaunch(cast<LaunchInterface>(op))))
         return failure();
     } else if (auto run = dyn_cast<RunOp>(op)) {

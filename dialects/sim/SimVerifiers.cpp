@@ -208,6 +208,7 @@ LogicalResult FieldOp::verify() {
   case FieldKind::Target:
   case FieldKind::Connection:
   case FieldKind::Past:
+  case FieldKind::Whole:
     fits = type.isF64() || type.isF32() || is({64, 32, 16});
     break;
   }
@@ -378,6 +379,8 @@ LogicalResult KernelRules::checkOp(Operation *op) {
       return failure();
     return recall.getLast() ? need(op, *recall.getLast(), {FieldKind::Source}) : success();
   }
+  if (auto peek = dyn_cast<PeekOp>(op))
+    return need(op, peek.getField(), {peek.getAgo() ? FieldKind::Past : FieldKind::Whole});
   if (auto remembered = dyn_cast<RememberedOp>(op))
     return need(op, remembered.getHistory(), {FieldKind::History});
   if (auto latest = dyn_cast<LatestOp>(op))
@@ -406,7 +409,7 @@ LogicalResult KernelRules::check() {
     bool value =
         isa<GetOp, SetOp, StepOp, ElementOp, NormalOp, CountOp, DrawOp, CollectOp, RoundOp, SendOp,
             EmitOp, PayloadOp, AccumulateOp, PropagatorOp, RepeatOp, ChanceOp, RecallOp,
-            LatestOp, EndOp>(op);
+            LatestOp, PeekOp, EndOp>(op);
     if (isa<SimDialect>(op.getDialect()) && !value) // kernel_c2
       return op.emitOpError() << "has no place in the kernel `" << kernel.getSymName()
                               << "`, which computes the values of one element";

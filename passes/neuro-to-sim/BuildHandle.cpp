@@ -14,10 +14,10 @@
 //===----------------------------------------------------------------------===//
 #include "passes/neuro-to-sim/ProgramBuilder.h"
 
-#include "passes/neuro-to-sim/Arrivals.h"
-#include "passes/neuro-to-sim/PostReads.h"
+#include "passes/neuro-to-sim/ConnectionKernel.h"
 #include "passes/neuro/analysis/Expression.h"
-#include "passes/neuro/analysis/Split.h"
+#include "passes/neuro/analysis/SolverChoice.h"
+#include "runtime/random/Grid.h"
 
 using namespace mlir;
 using namespace synfire;
@@ -43,201 +43,6 @@ std::string synfire::releasePurpose(ReleaseOp release) {
   });
   return "release:" + std::to_string(number);
 }
-
-namespace {
-
-/// The kernels of one projection: `handle`, at spikes of the source, and `settle`.
-class HandleBuilder {
-public:
-  HandleBuilder(KernelBuilder &b, const Lumping &lumping, ArrayRef<GetOp> carried,
-                std::function<Value(StringRef)> parameter, Value dt)
-      : b(b), lumping(lumping), synapse(lumping.synapse()), posts(lumping), carried(carried),
-        parameter(parameter), dt(dt) {}
-
-  llvm::MapVector<StringRef, Value> now; ///< values of the connection's states
-  /// What is sent: statement and amount.
-  SmallVector<std::pair<Arrival, Value>> sent;
-  StringRef history; ///< field of the target's spikes, where they are followed
-
-  /// A spike of the source: what it carries is the payload.
-  void handle() {
-    Value steps = payload(carried.size() + 1);
-    if (!history.empty())
-      steps = follow(carried.size() + 1, StringRef(), [&](StringRef state) {
-        unsigned number = llvm::find(posts.afterPre, state) - posts.afterPre.begin();
-        return payload(carried.size() + 2 + number);
-      });
-    for (auto &state : now)
-      state.second = decayed(state.first, state.second, steps);
-    readEnd = [&](GetOp get) -> Value {
-      if (auto place = llvm::find(carried, get); place != carried.end())
-        return payload(place - carried.begin());
-      std::string name = variableName(get.getVariable());
-      if (get.getSide() != Side::Self || !isPostSide(lumping, name))
-        return Value();
-      unsigned number = llvm::find(posts.afterPost, name) - posts.afterPost.begin();
-      auto latest = sim::LatestOp::create(b, b.getF64Type(), b.getF64Type(), history,
-                                          int64_t(posts.remembered.size() + number));
-      return decayed(name, latest.getResult(), latest.getAge());
-    };
-    runHandlers(Trigger::Pre);
-  }
-
-  /// No spike of the source: its last one is the step in the field `last`.
-  void settle(StringRef last, llvm::function_ref<Value(StringRef)> afterPre) {
-    follow(std::nullopt, last, afterPre);
-  }
-
-private:
-  Value payload(size_t number) {
-    return sim::PayloadOp::create(b, b.getF64Type(), int64_t(number));
-  }
-
-  /// The spikes of the target that the connection has seen; gives the steps since the last event.
-  Value follow(std::optional<size_t> sincePayload, StringRef last,
-               llvm::function_ref<Value(StringRef)> afterPre) {
-    // The values at the other end are the same for all of these spikes.
-    llvm::StringMap<Value> atSource;
-    for (StringRef state : posts.afterPre)
-      atSource[state] = afterPre(state);
-    SmallVector<Value> start;
-    for (auto &state : now)
-      start.push_back(state.second);
-    SmallVector<Type> types(start.size(), b.getF64Type());
-    auto recall = sim::RecallOp::create(
-        b, types, b.getF64Type(), FlatSymbolRefAttr::get(b.getContext(), history),
-        sincePayload ? b.getI64IntegerAttr(*sincePayload) : IntegerAttr(),
-        last.empty() ? FlatSymbolRefAttr() : FlatSymbolRefAttr::get(b.getContext(), last), start);
-    Block &block = recall.getBody().emplaceBlock();
-    for (size_t i = 0; i < start.size() + 2; ++i)
-      block.addArgument(b.getF64Type(), b.getLoc());
-    Value elapsed = block.getArgument(start.size()), sincePre = block.getArgument(start.size() + 1);
-    {
-      OpBuilder::InsertionGuard guard(b);
-      b.setInsertionPointToStart(&block);
-      for (auto [i, state] : llvm::enumerate(now))
-        state.second = decayed(state.first, block.getArgument(i), elapsed);
-      readEnd = [&](GetOp get) -> Value {
-        if (get.getSide() != Side::Self)
-          return Value();
-        std::string name = variableName(get.getVariable());
-        if (auto place = llvm::find(posts.remembered, get); place != posts.remembered.end())
-          return sim::RememberedOp::create(b, b.getF64Type(), history,
-                                           int64_t(place - posts.remembered.begin()));
-        auto found = atSource.find(name);
-        return found == atSource.end() ? Value() : decayed(name, found->second, sincePre);
-      };
-      runHandlers(Trigger::Post);
-      SmallVector<Value> after;
-      for (auto &state : now)
-        after.push_back(state.second);
-      sim::YieldOp::create(b, after);
-    }
-    for (auto [state, value] : llvm::zip(now, recall.getResults()))
-      state.second = value;
-    return recall.getAge();
-  }
-
-  /// x' = a x + c over a time of so many steps: x e^z + c T (e^z - 1) / z with z = a T.
-  Value decayed(StringRef name, Value value, Value steps) {
-    EquationOp equation = findEquation(synapse, name);
-    if (!equation)
-      return value;
-    Value time = b.mul(steps, dt);
-    Value self = b.number(0.0);
-    Value slope = copyExpression(b, equation.getBody().front(), [&](Operation *op) -> Value {
-                    auto get = dyn_cast<GetOp>(op);
-                    if (!get)
-                      return isa<TimestepOp>(op) ? dt : Value();
-                    std::string read = variableName(get.getVariable());
-                    return read == name ? self : parameter(read);
-                  }).front();
-    auto parts = splitAffine(b, slope, {self});
-    Value rate = parts->coefficients[0], constant = parts->constant;
-    Value z = rate ? b.mul(rate, time) : Value();
-    Value next = z ? b.mul(value, math::ExpOp::create(b, z)) : value;
-    if (constant) {
-      Value span = time;
-      if (z) {
-        Value none = arith::CmpFOp::create(b, arith::CmpFPredicate::OEQ, z, b.number(0.0));
-        Value ratio = b.div(math::ExpM1Op::create(b, z), z);
-        span = b.mul(time, b.select(none, b.number(1.0), ratio));
-      }
-      next = b.add(next, b.mul(constant, span));
-    }
-    return next;
-  }
-
-  void runHandlers(Trigger side) {
-    for (OnOp on : synapse.getBody().getOps<OnOp>())
-      if (on.getTrigger() == side)
-        run(on.getBody().front(), Value());
-  }
-
-  /// The statements of a block, in order; where `released` is given, only if it holds.
-  void run(Block &block, Value released) {
-    auto leaf = [&](Operation *op) { return isa<TimestepOp>(op) ? dt : reads.lookup(op); };
-    for (Operation &op : block) {
-      if (auto get = dyn_cast<GetOp>(op)) {
-        if (Value value = readOf(get))
-          reads[&op] = value;
-      } else if (auto release = dyn_cast<ReleaseOp>(op)) {
-        Value p = copyValues(b, release.getProbability(), leaf).front();
-        Value happens = arith::CmpFOp::create(b, arith::CmpFPredicate::OLT, chance(release), p);
-        run(release.getBody().front(), released ? b.both(released, happens) : happens);
-      } else if (isa<AddOp, SetOp>(op)) {
-        statement(&op, released, leaf);
-      }
-    }
-  }
-
-  Value readOf(GetOp get) {
-    if (Value value = readEnd(get))
-      return value;
-    if (get.getSide() != Side::Self)
-      return Value(); // the target's, at the arrival
-    std::string name = variableName(get.getVariable());
-    auto state = now.find(name);
-    if (state != now.end())
-      return state->second;
-    return find<ParameterOp>(synapse, name) ? parameter(name) : Value();
-  }
-
-  Value chance(ReleaseOp release) {
-    StringRef key = b.key("release", randomKey(nameOf(lumping.owner()), releasePurpose(release)));
-    Value count = arith::FPToSIOp::create(b, b.getI64Type(), payload(carried.size()));
-    return sim::ChanceOp::create(b, b.getF64Type(), key, count);
-  }
-
-  void statement(Operation *op, Value released, llvm::function_ref<Value(Operation *)> leaf) {
-    for (const Arrival &arrival : lumping.arrivals())
-      if (arrival.statement == op) {
-        Value amount = connectionPart(b, lumping, arrival, leaf);
-        sent.push_back({arrival, released ? b.select(released, amount, b.number(0.0)) : amount});
-        return;
-      }
-    auto add = dyn_cast<AddOp>(op);
-    std::string name = variableName(add ? add.getVariable() : cast<SetOp>(op).getVariable());
-    auto state = now.find(name);
-    if (state == now.end())
-      return; // the other ends', changed where they are
-    Value x = copyValues(b, {add ? add.getValue() : cast<SetOp>(op).getValue()}, leaf).front();
-    Value next = add ? b.add(state->second, x) : x;
-    state->second = released ? b.select(released, next, state->second) : next;
-  }
-
-  KernelBuilder &b;
-  const Lumping &lumping;
-  SynapseOp synapse;
-  PostReads posts;
-  ArrayRef<GetOp> carried;
-  std::function<Value(StringRef)> parameter;
-  Value dt;
-  std::function<Value(GetOp)> readEnd;   // what lives at the ends, as the present spike knows it
-  DenseMap<Operation *, Value> reads; // as they were where they stand
-};
-
-} // namespace
 
 Value ProgramBuilder::startOf(KernelBuilder &b, ProjectionOp projection, StateOp state) {
   StringRef name = state.getSymName();
@@ -312,9 +117,78 @@ sim::ArrayOp ProgramBuilder::valueAfterSpike(ProjectionOp projection, StringRef 
   return made;
 }
 
+/// What belongs to the cells at the present moment, and third factors.
+Value ProgramBuilder::presentValue(KernelBuilder &b, const Lumping &lumping, GetOp get) {
+  auto projection = cast<ProjectionOp>(lumping.owner());
+  std::string name = variableName(get.getVariable());
+  if (get.getSide() == Side::Self) {
+    for (BindOp bind : projection.getBody().getOps<BindOp>()) {
+      if (bind.getInput() != name)
+        continue;
+      PopulationBuild &source = *populations[bind.getSource().getPopulation().getValue()];
+      sim::ArrayOp level = source.arrays.lookup(variableName(bind.getVariable()));
+      ArrayRef<int64_t> elements = bind.getSource().getElements();
+      Value element = b.datum(name + "_element", elements.empty() ? 0 : elements[0]);
+      double delay = bind.getDelay() ? bind.getDelay()->convertToDouble() : 0.0;
+      int64_t steps = runtime::toSteps(delay, stepMs()).steps;
+      if (!steps) {
+        StringRef field = b.field(name, FieldKind::Whole, level.getType(),
+                                  FlatSymbolRefAttr::get(level.getSymNameAttr()));
+        return sim::PeekOp::create(b, b.getF64Type(), field, element, Value());
+      }
+      sim::ArrayOp past = pastOf(source, level);
+      past.setDepth(std::max<int64_t>(past.getDepth().value_or(0), steps));
+      StringRef field = b.field(name, FieldKind::Past, past.getType(),
+                                FlatSymbolRefAttr::get(past.getSymNameAttr()));
+      return sim::PeekOp::create(b, b.getF64Type(), field, element,
+                                 b.datum(name + "_delay", steps));
+    }
+    return Value();
+  }
+  if (!lumping.isStepped() && !get->getParentOfType<EveryOp>())
+    return Value(); // the target's, read at the arrival
+  bool pre = get.getSide() == Side::Pre;
+  PopulationBuild &side =
+      *populations[(pre ? sourceOf(projection) : targetOf(projection)).getSymName()];
+  FieldKind kind = pre ? FieldKind::Source : FieldKind::Target;
+  std::string prefix = pre ? "pre_" : "post_";
+  return side.system->emitNeuronVariable(b, get.getLoc(), name, [&](const Read &r) -> Value {
+    if (r.kind == Read::Kind::Timestep)
+      return b.get("dt", FieldKind::Uniform, dt);
+    if (r.kind == Read::Kind::Time)
+      return timeOfStep(b);
+    if (r.kind == Read::Kind::Index)
+      return b.get(prefix + "index", kind, indexArray(side));
+    sim::ArrayOp array = side.arrays.lookup(r.name);
+    return b.get(prefix + r.name, array.getUniform() ? FieldKind::Uniform : kind, array);
+  });
+}
+
+Value ProgramBuilder::timeOfStep(KernelBuilder &b) {
+  Value step = sim::StepOp::create(b, b.getI64Type());
+  return b.mul(arith::SIToFPOp::create(b, b.getF64Type(), step),
+               b.get("dt", FieldKind::Uniform, dt));
+}
+
+namespace {
+
+/// One kernel over the connections of a projection, with the states that they have.
+struct KernelParts {
+  KernelBuilder b;
+  ConnectionKernel kernel;
+  llvm::MapVector<StringRef, Value> before;
+
+  KernelParts(MLIRContext *context, const Lumping &lumping, ArrayRef<GetOp> carried,
+              llvm::function_ref<ConnectionKernel::Reads(KernelBuilder &)> reads)
+      : b(lumping.owner()->getLoc(), context), kernel(b, lumping, carried, reads(b)) {}
+};
+
+} // namespace
+
 LogicalResult ProgramBuilder::handle(sim::ConnectionsOp connections, PopulationBuild &p,
                                      const Lumping &lumping) {
   auto projection = cast<ProjectionOp>(lumping.owner());
+  Location loc = projection.getLoc();
   bool delaysVary = bool(findInit(projection, "delay")), follows = lumping.hasPostHandlers();
   std::string kind = (delaysVary ? "delayed_" : "") +
                      SynapseOp(lumping.synapse()).getSymName().str();
@@ -322,31 +196,39 @@ LogicalResult ProgramBuilder::handle(sim::ConnectionsOp connections, PopulationB
   for (const StatePlacement &place : lumping.states())
     if (place.place == neuro::Placement::Connection)
       homes[StateOp(place.state).getSymName()] = connectionState(projection, place);
-  auto prepare = [&](KernelBuilder &b, HandleBuilder &handler) {
+  auto begin = [&] {
+    auto parts = std::make_unique<KernelParts>(
+        data.getContext(), lumping, latchedReads(projection), [&](KernelBuilder &b) {
+          return ConnectionKernel::Reads{
+              [&, this](StringRef name) { return connectionRead(b, projection, name); },
+              [&, this](GetOp get) { return presentValue(b, lumping, get); },
+              [&, this] { return timeOfStep(b); }, b.get("dt", FieldKind::Uniform, dt)};
+        });
+    KernelBuilder &b = parts->b;
     b.field(delaysVary ? "delayed_rows" : "rows", FieldKind::Rows, b.getI32Type(),
             FlatSymbolRefAttr::get(connections.getSymNameAttr()));
+    for (auto &[name, home] : homes)
+      parts->kernel.now[name] = b.get(name, FieldKind::Connection, home);
+    parts->before = parts->kernel.now;
+    return parts;
+  };
+  auto follow = [&](KernelParts &parts) {
     if (follows)
-      handler.history = b.field("posts", FieldKind::History, b.getI32Type(),
-                                FlatSymbolRefAttr::get(p.domain.getSymNameAttr()));
-    for (auto &[name, home] : homes)
-      handler.now[name] = b.get(name, FieldKind::Connection, home);
-    return handler.now;
+      parts.kernel.history = parts.b.field("posts", FieldKind::History, parts.b.getI32Type(),
+                                           FlatSymbolRefAttr::get(p.domain.getSymNameAttr()));
   };
-  auto store = [&](KernelBuilder &b, HandleBuilder &handler,
-                   llvm::MapVector<StringRef, Value> &before) {
+  auto store = [&](KernelParts &parts) {
     for (auto &[name, home] : homes)
-      if (handler.now[name] != before[name])
-        b.set(name, FieldKind::Connection, home, handler.now[name]);
+      if (parts.kernel.now[name] != parts.before[name])
+        parts.b.set(name, FieldKind::Connection, home, parts.kernel.now[name]);
   };
-  KernelBuilder b(projection.getLoc(), data.getContext());
-  HandleBuilder handler(
-      b, lumping, latchedReads(projection),
-      [&](StringRef name) { return connectionRead(b, projection, name); },
-      b.get("dt", FieldKind::Uniform, dt));
-  auto before = prepare(b, handler);
-  handler.handle();
-  store(b, handler, before);
-  for (auto &[arrival, amount] : handler.sent) {
+
+  auto spikes = begin();
+  follow(*spikes);
+  spikes->kernel.handle();
+  store(*spikes);
+  KernelBuilder &b = spikes->b;
+  for (auto &[arrival, amount] : spikes->kernel.sent) {
     Jump &jump = jumpFor(p, lumping, arrival);
     sentTo.insert(jump.accumulator);
     auto scale = arraysByName.lookup(jump.accumulator.getScale());
@@ -359,27 +241,71 @@ LogicalResult ProgramBuilder::handle(sim::ConnectionsOp connections, PopulationB
   }
   ArrayAttr bind = b.bindings();
   auto kernel = intern(b, "handle_" + kind);
-  sim::HandleOp::create(delivers, projection.getLoc(), kernel.getValue(), connections.getSymName(),
-                        bind);
-  if (!follows)
-    return success();
+  sim::HandleOp::create(delivers, loc, kernel.getValue(), connections.getSymName(), bind);
 
-  KernelBuilder s(projection.getLoc(), data.getContext());
-  HandleBuilder settler(
-      s, lumping, latchedReads(projection),
-      [&](StringRef name) { return connectionRead(s, projection, name); },
-      s.get("dt", FieldKind::Uniform, dt));
-  before = prepare(s, settler);
   PopulationBuild &source = *populations[sourceOf(projection).getSymName()];
-  StringRef last = s.field("last_spike", FieldKind::Source, s.getF64Type(),
-                           FlatSymbolRefAttr::get(spikeMemory(source, "#last_spike").getSymNameAttr()));
-  settler.settle(last, [&](StringRef state) {
-    return s.get((state + "_after").str(), FieldKind::Source, valueAfterSpike(projection, state));
-  });
-  store(s, settler, before);
-  bind = s.bindings();
-  kernel = intern(s, "settle_" + kind);
-  sim::SettleOp::create(settles, projection.getLoc(), kernel.getValue(), connections.getSymName(),
-                        bind);
+  auto lastSpike = [&](KernelBuilder &at) {
+    return at.field("last_spike", FieldKind::Source, at.getF64Type(),
+                    FlatSymbolRefAttr::get(spikeMemory(source, "#last_spike").getSymNameAttr()));
+  };
+  auto afterPre = [&](KernelBuilder &at) {
+    return [&](StringRef state) {
+      return at.get((state + "_after").str(), FieldKind::Source,
+                    valueAfterSpike(projection, state));
+    };
+  };
+  auto atSource = [&](KernelBuilder &at) {
+    return [&](StringRef state) -> Value {
+      std::string full = (projection.getSymName() + "." + state).str();
+      auto home = arraysByName.lookup(full);
+      if (!home) { // its own population makes it later, and finds it
+        auto declared = find<StateOp>(synapseOf(projection), state);
+        home = array(full, ArrayKind::State, source.op.getSymName(),
+                     declared.getValue() ? declared.getValue()->convertToDouble() : 0.0,
+                     declared.getUnit());
+      }
+      return at.get(state, FieldKind::Source, home);
+    };
+  };
+  if (follows) {
+    auto parts = begin();
+    follow(*parts);
+    parts->kernel.settle(lastSpike(parts->b), afterPre(parts->b));
+    store(*parts);
+    bind = parts->b.bindings();
+    kernel = intern(parts->b, "settle_" + kind);
+    sim::SettleOp::create(settles, loc, kernel.getValue(), connections.getSymName(), bind);
+  }
+  for (EveryOp every : synapseOf(projection).getBody().getOps<EveryOp>()) {
+    if (!every.getPeriod())
+      return every.emitError("`every frame` in a rule cannot be run yet");
+    auto parts = begin();
+    follow(*parts);
+    parts->kernel.timer(every, follows ? lastSpike(parts->b) : StringRef(), afterPre(parts->b),
+                        atSource(parts->b));
+    store(*parts);
+    bind = parts->b.bindings();
+    kernel = intern(parts->b, "timer_" + kind);
+    int64_t period = runtime::toSteps(every.getPeriod()->convertToDouble(), stepMs()).steps;
+    sim::TimerOp::create(settles, loc, kernel.getValue(), connections.getSymName(),
+                         std::max<int64_t>(1, period), bind);
+  }
+  if (lumping.isStepped()) {
+    llvm::StringMap<Method> methods;
+    for (auto &[name, home] : homes)
+      methods[name] = Method::ExponentialEuler;
+    if (auto solutions = p.op.getSolve())
+      for (Attribute attr : *solutions)
+        for (auto &[name, home] : homes)
+          if (cast<SolutionAttr>(attr).getState().getValue() ==
+              connectionStateName(projection.getSymName(), name))
+            methods[name] = cast<SolutionAttr>(attr).getMethod();
+    auto parts = begin();
+    parts->kernel.advance(methods, atSource(parts->b));
+    store(*parts);
+    bind = parts->b.bindings();
+    kernel = intern(parts->b, "advance_" + kind);
+    sim::AdvanceOp::create(gathers, loc, kernel.getValue(), connections.getSymName(), bind);
+  }
   return success();
 }

@@ -18,6 +18,22 @@ Value sum(KernelBuilder &b, Value x, Value y) {
 }
 } // namespace
 
+/// What an equation moved stays inside its bounds (P3).
+void UpdateBuilder::keepBounds() {
+  for (BoundOp bound : neuron.getBody().getOps<BoundOp>())
+    for (Variable &v : variables) {
+      if (v.name != bound.getVariable())
+        continue;
+      std::vector<Value> now;
+      for (const Variable &other : variables)
+        now.push_back(other.now);
+      auto ends = p.system->emitNeuronExpression(
+          update, bound.getBody().front(), [&](const Read &r) { return read(update, r, now); });
+      v.now = arith::MaximumFOp::create(update, v.now, ends[0]);
+      v.now = arith::MinimumFOp::create(update, v.now, ends[1]);
+    }
+}
+
 /// While a cell is refractory, the states that it holds keep their values (N5).
 void UpdateBuilder::hold() {
   if (!refractory)

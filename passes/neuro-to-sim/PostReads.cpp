@@ -12,9 +12,12 @@ bool synfire::isPostSide(const Lumping &lumping, StringRef state) {
 }
 
 PostReads::PostReads(const Lumping &lumping) {
-  for (OnOp on : lumping.synapse().getBody().getOps<OnOp>()) {
-    bool post = on.getTrigger() == Trigger::Post;
-    on.getBody().walk<WalkOrder::PreOrder>([&](GetOp get) {
+  for (Operation &op : lumping.synapse().getBody().front()) {
+    auto on = dyn_cast<OnOp>(op);
+    if (!on && !isa<EveryOp>(op))
+      continue;
+    bool post = on && on.getTrigger() == Trigger::Post;
+    op.walk<WalkOrder::PreOrder>([&](GetOp get) {
       if (get.getSide() != Side::Self)
         return;
       auto state = find<StateOp>(lumping.synapse(), variableName(get.getVariable()));
@@ -23,7 +26,7 @@ PostReads::PostReads(const Lumping &lumping) {
       StringRef name = state.getSymName();
       if (post && isPostSide(lumping, name))
         remembered.push_back(get);
-      else if (!post && isPostSide(lumping, name))
+      else if (isPostSide(lumping, name))
         afterPost.insert(name);
       else if (post && isSourceSide(lumping, name))
         afterPre.insert(name);

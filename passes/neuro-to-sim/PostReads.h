@@ -15,7 +15,7 @@ struct PostReads {
   /// Reads in `on post` of states that live at the target, as they were where they stand: carried
   /// by the target's spikes, before `afterPost`.
   llvm::SmallVector<neuro::GetOp> remembered;
-  /// States at the target that pre handlers read: their values after the spike.
+  /// States at the target that pre handlers and timers read: their values after the spike.
   llvm::SetVector<llvm::StringRef> afterPost;
   /// States at the source that post handlers read: a spike of the source carries their values
   /// after the spike before.

@@ -28,7 +28,7 @@ sim::ArrayOp ProgramBuilder::array(StringRef name, sim::ArrayKind kind, StringRe
       over.empty() ? FlatSymbolRefAttr() : FlatSymbolRefAttr::get(data.getContext(), over),
       UnitAttr(), data.getF64FloatAttr(value), ElementsAttr(),
       unit.empty() ? StringAttr() : data.getStringAttr(unit), FlatSymbolRefAttr(),
-      sim::PlacementAttr(), StringAttr());
+      IntegerAttr(), sim::PlacementAttr(), StringAttr());
   arraysByName[name] = op;
   return op;
 }

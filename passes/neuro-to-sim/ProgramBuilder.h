@@ -89,6 +89,8 @@ private:
   /// The kernel of connections with states or chances of their own (BuildHandle.cpp).
   mlir::LogicalResult handle(sim::ConnectionsOp connections, PopulationBuild &p,
                              const neuro::Lumping &lumping);
+  mlir::Value presentValue(KernelBuilder &b, const neuro::Lumping &lumping, neuro::GetOp get);
+  mlir::Value timeOfStep(KernelBuilder &b);
   sim::ArrayOp connectionState(neuro::ProjectionOp projection, const neuro::StatePlacement &place);
   /// The start value of a synapse state on a connection: the projection's, else the declared one.
   mlir::Value startOf(KernelBuilder &b, neuro::ProjectionOp projection, neuro::StateOp state);

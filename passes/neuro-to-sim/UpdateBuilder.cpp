@@ -83,8 +83,10 @@ void UpdateBuilder::addEndStates(Operation *owner, const Lumping &lumping,
     v.owner = owner;
     v.label = (state.getSymName() + tag).str();
     double start = state.getValue() ? state.getValue()->convertToDouble() : 0.0;
-    v.array = program.array((nameOf(owner) + "." + state.getSymName()).str(), ArrayKind::State,
-                            p.op.getSymName(), start, state.getUnit());
+    std::string full = (nameOf(owner) + "." + state.getSymName()).str();
+    v.array = program.arraysByName.lookup(full); // kernels of connections may read it
+    if (!v.array)
+      v.array = program.array(full, ArrayKind::State, p.op.getSymName(), start, state.getUnit());
     v.array.setPlacement(wanted == neuro::Placement::Post ? sim::Placement::Target
                                                           : sim::Placement::Source);
     v.array.setWhy(place.why);
@@ -260,6 +262,7 @@ LogicalResult UpdateBuilder::build() {
       }
     });
   advance();
+  keepBounds();
   hold();
   if (failed(applyJumps()))
     return failure();

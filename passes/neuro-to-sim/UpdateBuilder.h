@@ -80,6 +80,7 @@ private:
   /// Moves a value of the derive kernel to the update kernel through an array.
   mlir::Value derived(llvm::StringRef label, mlir::Value value, bool wide = false);
 
+  void keepBounds();
   void hold();
   mlir::LogicalResult applyJumps();
   mlir::LogicalResult stimulusEvents();

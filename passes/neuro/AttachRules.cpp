@@ -3,7 +3,7 @@
 #include "passes/neuro/analysis/Expression.h"
 #include "passes/neuro/analysis/Model.h"
 
-#include "mlir/IR/IRMapping.h"
+#include "llvm/ADT/StringSet.h"
 
 namespace synfire::neuro {
 #define GEN_PASS_DEF_NEUROATTACHRULES
@@ -15,12 +15,16 @@ using namespace synfire::neuro;
 
 namespace {
 
+/// A parameter of projections that protocols freeze: 1 while weights must not change (P6).
+constexpr StringLiteral frozenName = "#frozen";
+
 /// Makes one rule, attached to one parameter, part of a neuron or synapse type.
 class RuleMerger {
 public:
-  RuleMerger(AttachOp attach, PlasticityOp rule, Operation *type)
+  /// `frozen`: a protocol freezes the projection.
+  RuleMerger(AttachOp attach, PlasticityOp rule, Operation *type, bool frozen)
       : rule(rule), type(type), prefix(attach.getSymName().str() + "."),
-        parameter(attach.getParameter().str()) {}
+        parameter(attach.getParameter().str()), frozen(frozen) {}
 
   /// `handlers` is the place for what the rule does at spikes: before the synapse's own handlers,
   /// as rules come before transmission (P2).
@@ -30,10 +34,12 @@ public:
     OpBuilder own(body.getParentOp()->getContext());
     own.setInsertionPointToStart(&body);
     for (Operation &op : rule.getBody().front()) {
-      if (isa<BoundOp>(op))
+      // Without an equation a bound acts on statements only.
+      if (isa<BoundOp>(op) && !findEquation(rule, "weight"))
         continue;
-      if (isa<InputOp, EveryOp, PruneOp, GrowOp, FormatOp>(op))
-        return op.emitError() << "`" << wordOf(&op) << "` in a rule cannot be run yet";
+      if (isa<PruneOp, GrowOp, FormatOp>(op) || (isa<InputOp, EveryOp>(op) && isa<NeuronOp>(type)))
+        return op.emitError() << "`" << wordOf(&op) << "` in a rule cannot be run yet"
+                              << (isa<NeuronOp>(type) ? " on a population" : "");
       auto on = dyn_cast<OnOp>(op);
       if (on && on.getTrigger() == Trigger::Spike) {
         if (failed(addToReset(on)))
@@ -46,7 +52,7 @@ public:
         own.setInsertionPointToEnd(&body);
       Operation *copy = own.clone(op);
       rename(copy);
-      wall(copy);
+      guard(copy);
     }
     return success();
   }
@@ -93,6 +99,8 @@ private:
         set.setVariableAttr(renamed(set.getVariable()));
       else if (auto equation = dyn_cast<EquationOp>(op))
         equation.setStateAttr(renamed(equation.getStateAttr()));
+      else if (auto bound = dyn_cast<BoundOp>(op))
+        bound.setVariable(parameter);
     });
   }
 
@@ -105,51 +113,68 @@ private:
     });
   }
 
-  /// A bound is a wall (P3): what a statement assigns is clipped, and an equation does not lead
-  /// across it.
-  void wall(Operation *copy) {
-    for (BoundOp bound : rule.getBody().getOps<BoundOp>()) {
-      copy->walk([&](Operation *op) {
-        auto add = dyn_cast<AddOp>(op);
-        auto set = dyn_cast<SetOp>(op);
-        bool weight = (add && add.getSide() == Side::Self &&
-                       variableName(add.getVariable()) == parameter) ||
-                      (set && variableName(set.getVariable()) == parameter);
-        if (!weight)
-          return;
-        OpBuilder builder(op);
-        SmallVector<Value> ends = limits(builder, bound);
-        Value value = set ? set.getValue() : add.getValue();
-        if (add) {
-          Value now = GetOp::create(builder, op->getLoc(), builder.getF64Type(), Side::Self,
-                                    add.getVariable());
-          value = arith::AddFOp::create(builder, op->getLoc(), now, value);
-        }
-        value = arith::MaximumFOp::create(builder, op->getLoc(), value, ends[0]);
-        value = arith::MinimumFOp::create(builder, op->getLoc(), value, ends[1]);
-        auto variable = FlatSymbolRefAttr::get(op->getContext(), parameter);
-        SetOp::create(builder, op->getLoc(), variable, value);
-        op->erase();
-      });
-      auto equation = dyn_cast<EquationOp>(copy);
-      if (!equation || equation.getState() != parameter)
-        continue;
-      Operation *end = equation.getBody().front().getTerminator();
-      OpBuilder builder(end);
-      Location loc = bound.getLoc();
+  bool changesWeight(Operation *op) const {
+    auto add = dyn_cast<AddOp>(op);
+    auto set = dyn_cast<SetOp>(op);
+    return (add && add.getSide() == Side::Self && variableName(add.getVariable()) == parameter) ||
+           (set && variableName(set.getVariable()) == parameter);
+  }
+
+  Value weight(OpBuilder &builder, Location loc) {
+    return GetOp::create(builder, loc, builder.getF64Type(), Side::Self,
+                         FlatSymbolRefAttr::get(builder.getContext(), parameter));
+  }
+
+  Value isFrozen(OpBuilder &builder, Location loc) {
+    Value flag = GetOp::create(builder, loc, builder.getF64Type(), Side::Self,
+                               FlatSymbolRefAttr::get(builder.getContext(), frozenName));
+    Value half = arith::ConstantOp::create(builder, loc, builder.getF64FloatAttr(0.5));
+    return arith::CmpFOp::create(builder, loc, arith::CmpFPredicate::OGT, flag, half);
+  }
+
+  /// What becomes of the weight: a bound is a wall (P3), and a frozen weight stays (P6).
+  void guard(Operation *copy) {
+    copy->walk([&](Operation *op) {
+      if (changesWeight(op))
+        guardStatement(op);
+    });
+    if (auto equation = dyn_cast<EquationOp>(copy);
+        frozen && equation && equation.getState() == parameter)
+      freezeSlope(equation);
+  }
+
+  /// Assigns what stays inside the bounds.
+  void guardStatement(Operation *op) {
+    auto bounds = rule.getBody().getOps<BoundOp>();
+    if (bounds.empty() && !frozen)
+      return;
+    OpBuilder builder(op);
+    Location loc = op->getLoc();
+    auto add = dyn_cast<AddOp>(op);
+    Value value = add ? add.getValue() : cast<SetOp>(op).getValue();
+    if (add)
+      value = arith::AddFOp::create(builder, loc, weight(builder, loc), value);
+    for (BoundOp bound : bounds) {
       SmallVector<Value> ends = limits(builder, bound);
-      Value slope = end->getOperand(0);
-      Value now = GetOp::create(builder, loc, builder.getF64Type(), Side::Self,
-                                FlatSymbolRefAttr::get(copy->getContext(), parameter));
-      Value zero = arith::ConstantOp::create(builder, loc, builder.getF64FloatAttr(0.0));
-      Value up = arith::MaximumFOp::create(builder, loc, slope, zero);
-      Value down = arith::MinimumFOp::create(builder, loc, slope, zero);
-      Value low = arith::CmpFOp::create(builder, loc, arith::CmpFPredicate::OLE, now, ends[0]);
-      Value high = arith::CmpFOp::create(builder, loc, arith::CmpFPredicate::OGE, now, ends[1]);
-      slope = arith::SelectOp::create(builder, loc, low, up, slope);
-      slope = arith::SelectOp::create(builder, loc, high, down, slope);
-      end->setOperand(0, slope);
+      value = arith::MaximumFOp::create(builder, loc, value, ends[0]);
+      value = arith::MinimumFOp::create(builder, loc, value, ends[1]);
     }
+    if (frozen)
+      value = arith::SelectOp::create(builder, loc, isFrozen(builder, loc), weight(builder, loc),
+                                      value);
+    SetOp::create(builder, loc, FlatSymbolRefAttr::get(op->getContext(), parameter), value);
+    op->erase();
+  }
+
+  void freezeSlope(EquationOp equation) {
+    Operation *end = equation.getBody().front().getTerminator();
+    OpBuilder builder(end);
+    Location loc = equation.getLoc();
+    Value flag = GetOp::create(builder, loc, builder.getF64Type(), Side::Self,
+                               FlatSymbolRefAttr::get(builder.getContext(), frozenName));
+    Value one = arith::ConstantOp::create(builder, loc, builder.getF64FloatAttr(1.0));
+    Value moves = arith::SubFOp::create(builder, loc, one, flag);
+    end->setOperand(0, arith::MulFOp::create(builder, loc, moves, end->getOperand(0)));
   }
 
   /// `on spike` runs at the cell's own spike, after the reset's statements.
@@ -159,7 +184,7 @@ private:
       return on.emitError() << "`on spike` needs a neuron with a spike rule";
     Operation *copy = on->clone();
     rename(copy);
-    wall(copy);
+    guard(copy);
     Block &reset = (*spikes.begin()).getReset().front();
     Block &handler = cast<OnOp>(copy).getBody().front();
     handler.getTerminator()->erase();
@@ -171,14 +196,18 @@ private:
   PlasticityOp rule;
   Operation *type;
   std::string prefix, parameter;
+  bool frozen;
 };
 
 struct NeuroAttachRulesPass : synfire::neuro::impl::NeuroAttachRulesBase<NeuroAttachRulesPass> {
   void runOnOperation() override {
+    getOperation().walk([&](FreezeOp freeze) { frozen.insert(freeze.getProjection()); });
     for (auto circuit : getOperation().getOps<CircuitOp>())
       for (Operation &op : circuit.getBody().front())
         if (isa<PopulationOp, ProjectionOp>(op) && failed(attachAll(&op)))
           return signalPassFailure();
+    for (auto experiment : getOperation().getOps<ExperimentOp>())
+      experiment.walk([&](Operation *op) { rewriteProtocol(op); });
   }
 
 private:
@@ -198,6 +227,9 @@ private:
       if (attach.getParameter() != "weight")
         name += "@" + attach.getParameter().str();
     }
+    bool freezes = isa<ProjectionOp>(owner) && frozen.contains(cast<ProjectionOp>(owner).getSymName());
+    if (freezes)
+      name += frozenName;
     Operation *&merged = types[name];
     if (!merged) {
       Operation *type = getOperation().lookupSymbol(reference);
@@ -210,9 +242,14 @@ private:
         handlers = on;
         break;
       }
+      if (freezes) {
+        OpBuilder inside = OpBuilder::atBlockBegin(&merged->getRegion(0).front());
+        ParameterOp::create(inside, owner->getLoc(), frozenName, inside.getF64FloatAttr(0.0), "1",
+                            StringAttr());
+      }
       for (AttachOp attach : attachments) {
         auto rule = getOperation().lookupSymbol<PlasticityOp>(attach.getRule());
-        if (failed(RuleMerger(attach, rule, merged).merge(handlers)))
+        if (failed(RuleMerger(attach, rule, merged, freezes).merge(handlers)))
           return failure();
       }
     }
@@ -242,10 +279,43 @@ private:
       });
       init->moveBefore(attach);
     }
+    for (BindOp bind : llvm::make_early_inc_range(attach.getBody().getOps<BindOp>())) {
+      bind.setInput(prefix + bind.getInput().str());
+      bind->moveBefore(attach);
+    }
     attach.erase();
   }
 
+  /// `ee.Stdp.eta = 0` sets the parameter `Stdp.eta` of `ee`; to freeze is to set one, too.
+  void rewriteProtocol(Operation *op) {
+    MLIRContext *context = op->getContext();
+    if (auto assign = dyn_cast<AssignOp>(op)) {
+      auto projection = assign.getProjection();
+      if (!projection || projection->getNestedReferences().empty())
+        return;
+      StringRef attachment = projection->getLeafReference().getValue();
+      std::string name = variableName(assign.getVariable());
+      auto owner = FlatSymbolRefAttr::get(projection->getRootReference());
+      assign.setProjectionAttr(owner);
+      assign.setVariableAttr(FlatSymbolRefAttr::get(
+          context, name == "weight" ? name : (attachment + "." + name).str()));
+    } else if (isa<FreezeOp, ThawOp>(op)) {
+      OpBuilder builder(op);
+      auto projection = op->getAttrOfType<FlatSymbolRefAttr>("projection");
+      if (!frozen.contains(projection.getValue()))
+        return op->erase(); // never frozen
+      auto assign = AssignOp::create(builder, op->getLoc(), RefAttr(), projection,
+                                     FlatSymbolRefAttr::get(context, frozenName));
+      builder.setInsertionPointToStart(&assign.getBody().emplaceBlock());
+      Value on = arith::ConstantOp::create(
+          builder, op->getLoc(), builder.getF64FloatAttr(isa<FreezeOp>(op) ? 1.0 : 0.0));
+      YieldOp::create(builder, op->getLoc(), on);
+      op->erase();
+    }
+  }
+
   llvm::StringMap<Operation *> types;
+  llvm::StringSet<> frozen; ///< projections
 };
 
 } // namespace

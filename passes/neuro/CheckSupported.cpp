@@ -3,6 +3,7 @@
 #include "passes/neuro/analysis/Lumping.h"
 #include "passes/neuro/analysis/PopulationSystem.h"
 
+#include "llvm/ADT/StringSet.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 namespace synfire::neuro {
@@ -26,8 +27,6 @@ StringRef unsupportedName(Operation *op) {
       .Case([](CountOp) { return "`count`"; })
       .Case([](LabelOp) { return "`assign labels`"; })
       .Case([](ReportOp) { return "`report`"; })
-      .Case([](FreezeOp) { return "`freeze`"; })
-      .Case([](ThawOp) { return "`thaw`"; })
       .Case([](ReleaseOp release) {
         return release->getParentOfType<SynapseOp>() ? "" : "`release` in a rule";
       })
@@ -83,6 +82,7 @@ private:
       failed |= refuseContributions(op, lumping);
       failed |= isa<StimulusOp>(op) && refuseLateStimulus(op, lumping);
       failed |= refusePostHandlers(op, lumping);
+      failed |= refuseThirdFactors(op);
       for (const StatePlacement &placement : lumping.states())
         if (placement.place == Placement::Connection)
           failed |= refuseState(op, lumping, placement);
@@ -127,6 +127,38 @@ private:
           changed && changed->getRootReference() == projection.getSymNameAttr())
         refuse(assign, "a change of what an axonal delay precedes");
     });
+    return failed;
+  }
+
+  // A third factor is one number for all connections.
+  bool refuseThirdFactors(Operation &op) {
+    bool failed = false;
+    llvm::StringSet<> bound;
+    for (auto bind : op.getRegion(0).getOps<BindOp>()) {
+      bound.insert(bind.getInput());
+      PopulationOp source = findPopulation(bind, bind.getSource().getPopulation().getValue());
+      ArrayRef<int64_t> elements = bind.getSource().getElements();
+      bool one = elements.empty() ? source.getSize() == 1
+                                  : elements.size() == 2 && elements[0] == elements[1];
+      std::string name = variableName(bind.getVariable());
+      if (!one)
+        bind.emitError() << "the third factor `" << bind.getInput() << "` of `" << nameOf(&op)
+                         << "` must be a value of one cell, and `" << source.getSymName()
+                         << "` has several; name one, as in `" << source.getSymName() << "[0]."
+                         << name << "`";
+      else if (!find<StateOp>(neuronOf(source), name))
+        bind.emitError() << "the third factor `" << bind.getInput() << "` must be a state, and `"
+                         << name << "` of `" << source.getSymName() << "` is none";
+      else
+        continue;
+      failed = true;
+    }
+    for (auto input : synapseOf(&op).getBody().getOps<InputOp>())
+      if (!bound.contains(input.getSymName())) {
+        op.emitError() << "the third factor `" << input.getSymName() << "` of `" << nameOf(&op)
+                       << "` is not bound to anything; give it where the rule is attached";
+        failed = true;
+      }
     return failed;
   }
 
@@ -235,7 +267,9 @@ private:
   }
 
   bool refuseState(Operation &op, const Lumping &lumping, const StatePlacement &placement) {
-    std::string why = lumping.whyNotLazy(placement.state);
+    if (lumping.whyNotLazy(placement.state).empty())
+      return false;
+    std::string why = lumping.whyNotStepped(placement.state);
     if (why.empty())
       return false;
     StateOp state = placement.state;

@@ -44,8 +44,8 @@ def NeuroAttachRules : Pass<"neuro-attach-rules", "::mlir::ModuleOp"> {
     Definitional. A projection with rules gets a synapse type of its own, `@"Delta+Stdp"`, shared by all
     projections with the same rules: the parameter that a rule is attached to becomes a state of it,
     the rule's variables become `@"Stdp.x"`, and its handlers stand before those of the synapse, so that
-    rules come before transmission. A bound clips what a statement assigns and zeroes a derivative that
-    leads across it. A rule of a population is merged into the neuron in the same way; its `on spike` runs
+    rules come before transmission. A bound clips what a statement assigns, and the value after a
+    continuous step. A rule of a population is merged into the neuron in the same way; its `on spike` runs
     after the reset.
 
     Before:

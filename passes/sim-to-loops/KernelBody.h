@@ -71,7 +71,8 @@ void lowerElementwise(Emitter &e, KernelOp kernel);
 void lowerValues(Emitter &e, KernelOp kernel);
 void lowerDeliver(Emitter &e, KernelOp kernel, bool delaysVary);
 void lowerHandle(Emitter &e, KernelOp kernel, bool delaysVary);
-void lowerSettle(Emitter &e, KernelOp kernel, bool delaysVary);
+/// Kernels that run for all connections: settle, advance, timer.
+void lowerEachConnection(Emitter &e, KernelOp kernel, bool delaysVary);
 void lowerGather(Emitter &e, KernelOp kernel, bool delaysVary);
 /// The deliver kernel of connections by source and delay: what each of them sends.
 void lowerAmounts(Emitter &e, KernelOp kernel);

@@ -1,7 +1,7 @@
 //===- LowerHandle.cpp - spikes at connections with values or chances of their own ---===//
 //
 // handle: for each step, for each spike, for each connection of its source: the kernel, one by one
-// settle: for each source, for each of its connections: the kernel
+// settle, advance, timer: for each source, for each of its connections: the kernel
 //
 // A connection stores what it changes, and draws its own random numbers, so rows are walked without
 // the buffers of a plain delivery.
@@ -36,6 +36,7 @@ struct HandleLowering {
   void prepare();
   void prepareHistory(Value slot);
   Value get(GetOp op);
+  Value peekAt(PeekOp op);
   Value chance(ChanceOp op);
   Value delayOf();
   Value payloadOf(int64_t number);
@@ -49,7 +50,7 @@ struct HandleLowering {
   void lower(Operation *op);
   void eachConnection();
   void run();
-  void runSettle();
+  void runAll();
 };
 
 void HandleLowering::prepare() {
@@ -101,6 +102,17 @@ Value HandleLowering::get(GetOp op) {
   default:
     return uniforms[name];
   }
+}
+
+Value HandleLowering::peekAt(PeekOp op) {
+  Type type = k.typeOf(op.getField());
+  Value slot = k.pointer[op.getField()], element = map.lookup(op.getElement());
+  if (!op.getAgo())
+    return e.load(type, e.at(type, slot, element));
+  Value slots = e.member(e.getI64Type(), slot, 1), stride = e.member(e.getI64Type(), slot, 2);
+  Value row = e.bitAnd(e.sub(stamp, map.lookup(op.getAgo())), e.sub(slots, e.i64(1)));
+  Value index = e.add(e.mul(row, stride), element);
+  return e.load(type, e.at(type, e.member(e.pointerType(), slot, 0), index));
 }
 
 /// Word 0 of the connection's block for this draw (random.md, section 3).
@@ -251,6 +263,10 @@ void HandleLowering::send(SendOp op) {
 void HandleLowering::lower(Operation *op) {
   if (auto read = dyn_cast<GetOp>(op)) {
     map.map(read.getResult(), e.convert(get(read), read.getType()));
+  } else if (isa<StepOp>(op)) {
+    map.map(op->getResult(0), stamp);
+  } else if (auto peek = dyn_cast<PeekOp>(op)) {
+    map.map(peek.getResult(), e.convert(peekAt(peek), peek.getType()));
   } else if (auto set = dyn_cast<SetOp>(op)) {
     Type type = k.typeOf(set.getField());
     Value base = e.member(e.pointerType(), k.pointer[set.getField()], 0);
@@ -309,7 +325,7 @@ void HandleLowering::run() {
 }
 
 /// All sources, range->count of them; the step is the present.
-void HandleLowering::runSettle() {
+void HandleLowering::runAll() {
   prepare();
   stamp = rangeMember(e, k, Step);
   e.loop(e.i64(0), rangeMember(e, k, Count), e.i64(1), [&](Value number) {
@@ -325,8 +341,8 @@ void lowerHandle(Emitter &e, KernelOp kernel, bool delaysVary) {
   HandleLowering(e, kernel, delaysVary).run();
 }
 
-void lowerSettle(Emitter &e, KernelOp kernel, bool delaysVary) {
-  HandleLowering(e, kernel, delaysVary).runSettle();
+void lowerEachConnection(Emitter &e, KernelOp kernel, bool delaysVary) {
+  HandleLowering(e, kernel, delaysVary).runAll();
 }
 
 } // namespace synfire::sim

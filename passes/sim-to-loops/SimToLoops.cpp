@@ -77,8 +77,8 @@ struct SimToLoopsPass : synfire::sim::impl::SimToLoopsPassBase<SimToLoopsPass> {
           lowerDeliver(e, kernel, delaysVary(program, deliver.getOver()));
         else if (auto handle = dyn_cast<HandleOp>(op))
           lowerHandle(e, kernel, delaysVary(program, handle.getOver()));
-        else if (auto settle = dyn_cast<SettleOp>(op))
-          lowerSettle(e, kernel, delaysVary(program, settle.getOver()));
+        else if (isa<SettleOp, AdvanceOp, TimerOp>(op))
+          lowerEachConnection(e, kernel, delaysVary(program, launch.overName()));
         else if (auto gather = dyn_cast<GatherOp>(op))
           lowerGather(e, kernel, delaysVary(program, gather.getOver()));
         else if (isa<ValuesOp>(op))

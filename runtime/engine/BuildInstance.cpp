@@ -309,7 +309,10 @@ Status Instance::buildConnections(Team &team) {
       shortest = std::min<int64_t>(shortest, connections[i].minDelay);
   }
   // Without events between elements nothing limits a block but the size of its spike lists.
-  blockSteps = gathers ? 1 : shortest == INT64_MAX ? 64 : std::min<int64_t>(shortest, 256);
+  bool stepped = false; // states of connections read those of cells at every step
+  for (uint32_t l = 0; l < model.n_launches; ++l)
+    stepped |= model.launches[l].kind == SYN_LAUNCH_ADVANCE;
+  blockSteps = gathers || stepped ? 1 : shortest == INT64_MAX ? 64 : std::min<int64_t>(shortest, 256);
   return Status::success();
 }
 

@@ -272,7 +272,7 @@ Status Instance::allocatePast() {
     if (array.past_of == SYN_NONE)
       continue;
     pastArrays.push_back(a);
-    int64_t longest = 0, slotCount = 1;
+    int64_t longest = int64_t(array.depth), slotCount = 1;
     for (uint32_t l = 0; l < model.n_launches; ++l)
       for (uint32_t s = 0; s < model.launches[l].n_slots; ++s)
         if (const syn_slot &slot = model.launches[l].slots[s];

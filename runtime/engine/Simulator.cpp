@@ -26,6 +26,10 @@ Simulator::Simulator(Instance &instance, const syn_run &run, Team &team, Outputs
       deliverLaunches.push_back(l);
     else if (model.launches[l].kind == SYN_LAUNCH_SETTLE)
       settleLaunches.push_back(l);
+    else if (model.launches[l].kind == SYN_LAUNCH_TIMER)
+      timerLaunches.push_back(l);
+    else if (model.launches[l].kind == SYN_LAUNCH_ADVANCE)
+      advanceLaunches.push_back(l);
     else if (model.launches[l].kind == SYN_LAUNCH_GATHER)
       gatherLaunches.push_back(l);
     else if (model.launches[l].kind == SYN_LAUNCH_UPDATE)
@@ -92,6 +96,10 @@ void Simulator::planBlock() {
     if (next > 0)
       length = std::min(length, next);
   }
+  for (uint32_t l : timerLaunches) {
+    int64_t period = model.launches[l].period;
+    length = std::min(length, period - blockBegin % period);
+  }
   blockLength = length;
   for (Trace &trace : traces)
     trace.due[instance.parity] = (t + length) % int64_t(trace.record->period) == 0;
@@ -121,10 +129,40 @@ void Simulator::settle(unsigned p) {
       instance.history(d, p).settle(instance.step);
 }
 
+/// Timers are due at the end of a step (phase 4), once.
+bool Simulator::isTimerDue(uint32_t launch) const {
+  return instance.lastLength && instance.step % model.launches[launch].period == 0;
+}
+
+void Simulator::runTimers(unsigned p) {
+  for (uint32_t l : timerLaunches) {
+    if (!isTimerDue(l))
+      continue;
+    const syn_connections &c = model.connections[model.launches[l].connections];
+    syn_range range = instance.rangeOf(l, p);
+    range.count = int64_t(model.domains[c.source].size);
+    range.remembered_base = c.first_remembered;
+    instance.call(l, p, range);
+  }
+}
+
+/// Stepped states of connections leave t; everything else is still there.
+void Simulator::advanceConnections(unsigned p) {
+  for (uint32_t l : advanceLaunches) {
+    const syn_connections &c = model.connections[model.launches[l].connections];
+    syn_range range = instance.rangeOf(l, p);
+    range.count = int64_t(model.domains[c.source].size);
+    instance.call(l, p, range);
+  }
+}
+
 bool Simulator::mustSettle() const {
-  if (!instance.remembers())
+  for (uint32_t l : timerLaunches)
+    if (isTimerDue(l))
+      return true;
+  if (settleLaunches.empty() && timerLaunches.empty())
     return false;
-  if (done || acting)
+  if (done || acting || !advanceLaunches.empty())
     return true;
   for (uint32_t d = 0; d < model.n_domains; ++d)
     for (unsigned p = 0; p < instance.partitions && model.domains[d].remembers; ++p)
@@ -275,7 +313,9 @@ void Simulator::work(unsigned thread) {
     if (settling) {
       for (unsigned p = thread; p < instance.partitions; p += team.size())
         settle(p);
-      team.barrier(); // it reads what sources remember
+      for (unsigned p = thread; p < instance.partitions; p += team.size())
+        runTimers(p);
+      team.barrier(); // they read what sources remember
       if (done) {
         if (thread == 0)
           instance.lastLength = 0; // these spikes are delivered
@@ -315,6 +355,11 @@ void Simulator::work(unsigned thread) {
       double t = now();
       profile.gather += t - t2;
       t2 = t;
+    }
+    if (!advanceLaunches.empty()) {
+      for (unsigned p = thread; p < instance.partitions; p += team.size())
+        advanceConnections(p);
+      team.barrier();
     }
     for (unsigned p = thread; p < instance.partitions; p += team.size())
       update(p);

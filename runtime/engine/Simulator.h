@@ -61,6 +61,9 @@ private:
   void rememberSpikes(unsigned p);
   void settle(unsigned p);
   bool mustSettle() const;
+  void runTimers(unsigned p);
+  void advanceConnections(unsigned p);
+  bool isTimerDue(uint32_t launch) const;
   void deliverGiven(unsigned p);
   template <typename Function> uint64_t forEachStep(uint32_t source, Function function);
   void handleDue(unsigned p);
@@ -91,7 +94,8 @@ private:
   std::vector<Trace> traces;
   std::vector<size_t> spikeStream, spikeDrawn; // per domain
   std::vector<bool> recordsSpikes;
-  std::vector<uint32_t> deliverLaunches, settleLaunches, gatherLaunches, updateLaunches;
+  std::vector<uint32_t> deliverLaunches, settleLaunches, timerLaunches, advanceLaunches,
+      gatherLaunches, updateLaunches;
   std::vector<size_t> givenNext; // per spike list and partition: next spike
   std::vector<Profile> profiles;
   Profile times;

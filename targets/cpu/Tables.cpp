@@ -120,7 +120,8 @@ Const TableEmitter::array(sim::ArrayOp op) {
       {c.text(op.getSymName()), c.text(op.getUnit().value_or("")), c.u32(domain), c.u32(over),
        c.u32(typeNumber(op.getType())), c.u32(static_cast<uint32_t>(op.getKind())),
        c.u32(op.getUniform()), c.u32(find(arrays, op.getPastOf())), c.f64(value),
-       doubles(op.getValuesAttr()), c.u64(op.getValues() ? op.getValues()->getNumElements() : 0)}));
+       doubles(op.getValuesAttr()), c.u64(op.getValues() ? op.getValues()->getNumElements() : 0),
+       c.u64(op.getDepth().value_or(0))}));
 }
 
 Const TableEmitter::accumulator(sim::AccumulatorOp op) {
@@ -235,6 +236,7 @@ Const TableEmitter::slot(sim::LaunchInterface launch, sim::FieldOp field, Attrib
   case sim::FieldKind::Past:
     return entry(SYN_SLOT_PAST, find(arrays, name));
   case sim::FieldKind::Source:
+  case sim::FieldKind::Whole:
     return entry(SYN_SLOT_WHOLE_ARRAY, find(arrays, name));
   case sim::FieldKind::Target:
   case sim::FieldKind::Connection: {
@@ -261,6 +263,8 @@ Const TableEmitter::launch(sim::LaunchInterface op) {
                   : isa<sim::ValuesOp>(raw)                 ? SYN_LAUNCH_VALUES
                   : isa<sim::DeliverOp, sim::HandleOp>(raw) ? SYN_LAUNCH_DELIVER
                   : isa<sim::SettleOp>(raw)                 ? SYN_LAUNCH_SETTLE
+                  : isa<sim::AdvanceOp>(raw)                ? SYN_LAUNCH_ADVANCE
+                  : isa<sim::TimerOp>(raw)                  ? SYN_LAUNCH_TIMER
                   : isa<sim::GatherOp>(raw)                 ? SYN_LAUNCH_GATHER
                   : isa<sim::UpdateOp>(raw)                 ? SYN_LAUNCH_UPDATE
                                                             : SYN_LAUNCH_ASSIGN;
@@ -282,7 +286,8 @@ Const TableEmitter::launch(sim::LaunchInterface op) {
   return checked<syn_launch>(
       c.record({c.u32(kind), c.u32(domain), c.u32(over), c.u32(slots.size()),
                 function(op.kernelName()), c.array(slots), c.text(name), ranges(elements),
-                c.u32(rangeCount(elements)), c.u32(uniform)}));
+                c.u32(rangeCount(elements)), c.u32(uniform),
+                c.u64(isa<sim::TimerOp>(raw) ? cast<sim::TimerOp>(raw).getPeriod() : 0)}));
 }
 
 Const TableEmitter::run(sim::RunOp op) {

@@ -233,6 +233,33 @@ std::string Lumping::whyNotLumped(StringRef name) const {
   return "";
 }
 
+bool Lumping::isStepped() const {
+  return llvm::any_of(placements, [&](const StatePlacement &placement) {
+    return placement.place == Placement::Connection && !whyNotLazy(placement.state).empty();
+  });
+}
+
+std::string Lumping::whyNotStepped(StateOp state) const {
+  StringRef name = state.getSymName();
+  auto projection = dyn_cast<ProjectionOp>(op);
+  if (!projection)
+    return "each element of a stimulus is a connection of its own";
+  if (targetSide.contains(name))
+    return "a contribution reads it at every moment";
+  if (auto fraction = projection.getDendriticFraction(); fraction && !fraction->isExactlyValue(1.0))
+    return "the delay has an axonal part";
+  std::string why;
+  if (EquationOp equation = findEquation(type, name))
+    equation.walk([&](Operation *inner) {
+      if (isa<NoiseOp>(inner))
+        why = "its equation has noise";
+    });
+  for (auto handler : type.getBody().getOps<OnOp>())
+    if (handler.getTrigger() == Trigger::Post)
+      handler.walk([&](ReleaseOp) { why = "`release` in `on post`"; });
+  return why;
+}
+
 /// Whether a handler of these spikes changes the state.
 bool Lumping::changesAt(Trigger side, StringRef state) const {
   bool changes = false;
@@ -322,12 +349,29 @@ std::string Lumping::whyNotAt(Trigger side, StringRef name,
     else if (get.getSide() == Side::Self && find<StateOp>(type, other) &&
              !candidates.contains(other))
       why = fmt::format("it depends on `{}`, which each connection has for itself", other);
+    else if (get.getSide() == Side::Self && find<InputOp>(type, other))
+      why = fmt::format("it depends on the third factor `{}`", other);
     else if (get.getSide() == Side::Self && find<ParameterOp>(type, other))
       if (std::string reason = shared.whyNotShared(other); !reason.empty())
         why = reason;
   };
   if (auto state = find<StateOp>(type, name); !state.getBody().empty())
     forEachRead(type, state.getBody().front(), check);
+  llvm::SetVector<StringRef> itself;
+  itself.insert(name);
+  for (auto timer : type.getBody().getOps<EveryOp>())
+    timer.walk([&](Operation *inner) {
+      if (auto change = selfChange(inner); change && change->name == name)
+        why = "a timer changes it";
+    });
+  for (auto bound : type.getBody().getOps<BoundOp>())
+    if (bound.getVariable() == name)
+      why = "it has a bound on each connection";
+  // What follows it at every moment reads it without a delay.
+  for (auto equation : type.getBody().getOps<EquationOp>())
+    if (!atSource && equation.getState() != name &&
+        readsAny(type, equation.getBody().front(), itself))
+      why = fmt::format("the equation of `{}` reads it", equation.getState().str());
   if (EquationOp equation = findEquation(type, name))
     forEachRead(type, equation.getBody().front(), [&](Operation *read) {
       check(read);
@@ -407,6 +451,15 @@ std::string Lumping::whyNotLazy(StateOp state) const {
   if (std::string why = whyNotDecaying(name, /*toZero=*/false); !why.empty())
     return why;
   std::string why;
+  for (auto bound : type.getBody().getOps<BoundOp>())
+    if (bound.getVariable() == name)
+      why = "its bound may act between events";
+  for (auto timer : type.getBody().getOps<EveryOp>())
+    timer.walk([&](Operation *inner) {
+      if (auto change = selfChange(inner);
+          change && change->name == name && findEquation(type, name))
+        why = "a timer changes it between events";
+    });
   for (auto handler : type.getBody().getOps<OnOp>()) {
     bool post = handler.getTrigger() == Trigger::Post;
     handler.getBody().walk([&](Operation *inner) {
@@ -418,6 +471,10 @@ std::string Lumping::whyNotLazy(StateOp state) const {
         if (get && belongsToTarget(get))
           why = fmt::format("a handler reads `{}{}` of that moment",
                             get.getSide() == Side::Post ? "post." : "",
+                            variableName(get.getVariable()));
+        else if (get && get.getSide() == Side::Self &&
+                 find<InputOp>(type, variableName(get.getVariable())))
+          why = fmt::format("a handler reads the third factor `{}` of that moment",
                             variableName(get.getVariable()));
         else if (get && get.getSide() == Side::Pre && post)
           why = fmt::format("`on post` reads `pre.{}` of that moment",

@@ -62,6 +62,11 @@ public:
   /// change, and read nothing that moves in between. Empty where it does.
   std::string whyNotLazy(StateOp state) const;
 
+  /// Whether the states of connections advance step by step: some are not lazy.
+  bool isStepped() const;
+  /// Why a state of a connection cannot be advanced step by step either; empty where it can.
+  std::string whyNotStepped(StateOp state) const;
+
   /// Whether connections follow the spikes of their targets.
   bool hasPostHandlers() const;
 

@@ -281,6 +281,13 @@ FailureOr<SmallVector<SolutionAttr>> synfire::neuro::chooseSolvers(PopulationOp 
     SmallVector<Candidate> states = connectionStates(*lumping);
     if (failed(Chooser(states).choose()))
       return failure();
+    // States that are stepped on each connection go one by one.
+    for (Candidate &state : states)
+      if (lumping->isStepped() && lumping->placeOf(state.name) == Placement::Connection &&
+          state.method != Method::ExponentialEuler && state.method != Method::Rk4) {
+        state.method = Method::ExponentialEuler;
+        state.why = "linear in itself on each connection; others at t";
+      }
     for (const Candidate &state : states)
       solutions.push_back(
           solution(context, connectionStateName(nameOf(lumping->owner()), state.name), state));

@@ -1,0 +1,302 @@
+//===- ConnectionKernel.cpp - what one connection does, as a kernel ---===//
+#include "passes/neuro-to-sim/ConnectionKernel.h"
+
+#include "passes/neuro-to-sim/Arrivals.h"
+#include "passes/neuro-to-sim/ProgramBuilder.h"
+#include "passes/neuro/analysis/Expression.h"
+#include "passes/neuro/analysis/Split.h"
+
+using namespace mlir;
+using namespace synfire;
+using namespace synfire::neuro;
+
+ConnectionKernel::ConnectionKernel(KernelBuilder &b, const Lumping &lumping,
+                                   ArrayRef<GetOp> carried, Reads from)
+    : b(b), lumping(lumping), synapse(lumping.synapse()), posts(lumping), carried(carried),
+      from(std::move(from)), stepped(lumping.isStepped()) {}
+
+bool ConnectionKernel::isOwn(StringRef state) const {
+  return lumping.placeOf(state) == neuro::Placement::Connection;
+}
+
+Value ConnectionKernel::payload(size_t number) {
+  return sim::PayloadOp::create(b, b.getF64Type(), int64_t(number));
+}
+
+//===----------------------------------------------------------------------===//
+// Events
+//===----------------------------------------------------------------------===//
+
+void ConnectionKernel::handle() {
+  Value steps = payload(carried.size() + 1);
+  if (!history.empty())
+    steps = follow(carried.size() + 1, StringRef(), [&](StringRef state) {
+      unsigned number = llvm::find(posts.afterPre, state) - posts.afterPre.begin();
+      return payload(carried.size() + 2 + number);
+    });
+  for (auto &state : now)
+    state.second = decayed(state.first, state.second, steps);
+  readEnd = [&](GetOp get) -> Value {
+    if (auto place = llvm::find(carried, get); place != carried.end())
+      return payload(place - carried.begin());
+    std::string name = variableName(get.getVariable());
+    return get.getSide() == Side::Self && isPostSide(lumping, name) ? latest(name, false) : Value();
+  };
+  runHandlers(Trigger::Pre);
+}
+
+void ConnectionKernel::settle(StringRef last, llvm::function_ref<Value(StringRef)> afterPre) {
+  follow(std::nullopt, last, afterPre);
+}
+
+void ConnectionKernel::timer(EveryOp every, StringRef last,
+                             llvm::function_ref<Value(StringRef)> afterPre,
+                             llvm::function_ref<Value(StringRef)> atSource) {
+  // What decays is only looked at: it keeps its value after the last event.
+  Values kept = now;
+  if (!history.empty()) {
+    Value steps = follow(std::nullopt, last, afterPre);
+    kept = now;
+    for (auto &state : now)
+      state.second = decayed(state.first, state.second, steps);
+  }
+  readEnd = [&](GetOp get) -> Value {
+    std::string name = variableName(get.getVariable());
+    if (get.getSide() != Side::Self || !find<StateOp>(synapse, name) || isOwn(name))
+      return Value();
+    return isPostSide(lumping, name) ? latest(name, true) : atSource(name);
+  };
+  run(every.getBody().front(), Value());
+  for (auto &state : now)
+    if (!stepped && findEquation(synapse, state.first))
+      state.second = kept[state.first];
+}
+
+Value ConnectionKernel::follow(std::optional<size_t> sincePayload, StringRef last,
+                               llvm::function_ref<Value(StringRef)> afterPre) {
+  // The values at the other end are the same for all of these spikes.
+  llvm::StringMap<Value> atSource;
+  for (StringRef state : posts.afterPre)
+    atSource[state] = afterPre(state);
+  SmallVector<Value> start;
+  for (auto &state : now)
+    start.push_back(state.second);
+  SmallVector<Type> types(start.size(), b.getF64Type());
+  auto recall = sim::RecallOp::create(
+      b, types, b.getF64Type(), FlatSymbolRefAttr::get(b.getContext(), history),
+      sincePayload ? b.getI64IntegerAttr(*sincePayload) : IntegerAttr(),
+      last.empty() ? FlatSymbolRefAttr() : FlatSymbolRefAttr::get(b.getContext(), last), start);
+  Block &block = recall.getBody().emplaceBlock();
+  for (size_t i = 0; i < start.size() + 2; ++i)
+    block.addArgument(b.getF64Type(), b.getLoc());
+  Value elapsed = block.getArgument(start.size()), sincePre = block.getArgument(start.size() + 1);
+  {
+    OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPointToStart(&block);
+    for (auto [i, state] : llvm::enumerate(now))
+      state.second = decayed(state.first, block.getArgument(i), elapsed);
+    readEnd = [&](GetOp get) -> Value {
+      if (get.getSide() != Side::Self)
+        return Value();
+      std::string name = variableName(get.getVariable());
+      if (auto place = llvm::find(posts.remembered, get); place != posts.remembered.end())
+        return sim::RememberedOp::create(b, b.getF64Type(), history,
+                                         int64_t(place - posts.remembered.begin()));
+      auto found = atSource.find(name);
+      return found == atSource.end() ? Value() : decayed(name, found->second, sincePre);
+    };
+    runHandlers(Trigger::Post);
+    SmallVector<Value> after;
+    for (auto &state : now)
+      after.push_back(state.second);
+    sim::YieldOp::create(b, after);
+  }
+  for (auto [state, value] : llvm::zip(now, recall.getResults()))
+    state.second = value;
+  return recall.getAge();
+}
+
+Value ConnectionKernel::latest(StringRef state, bool includingNow) {
+  unsigned number = llvm::find(posts.afterPost, state) - posts.afterPost.begin();
+  auto spike = sim::LatestOp::create(b, b.getF64Type(), b.getF64Type(), history,
+                                     int64_t(posts.remembered.size() + number), includingNow);
+  return decayed(state, spike.getResult(), spike.getAge());
+}
+
+//===----------------------------------------------------------------------===//
+// Equations
+//===----------------------------------------------------------------------===//
+
+/// x' = a x + c over a time: x e^z + c T (e^z - 1) / z with z = a T. `slope` is x' with `self` for x.
+Value ConnectionKernel::affineStep(Value slope, Value self, Value value, Value time) {
+  auto parts = splitAffine(b, slope, {self});
+  Value rate = parts->coefficients[0], constant = parts->constant;
+  Value z = rate ? b.mul(rate, time) : Value();
+  Value next = z ? b.mul(value, math::ExpOp::create(b, z)) : value;
+  if (constant) {
+    Value span = time;
+    if (z) {
+      Value none = arith::CmpFOp::create(b, arith::CmpFPredicate::OEQ, z, b.number(0.0));
+      Value ratio = b.div(math::ExpM1Op::create(b, z), z);
+      span = b.mul(time, b.select(none, b.number(1.0), ratio));
+    }
+    next = b.add(next, b.mul(constant, span));
+  }
+  return next;
+}
+
+Value ConnectionKernel::decayed(StringRef name, Value value, Value steps) {
+  EquationOp equation = findEquation(synapse, name);
+  if (!equation || (stepped && isOwn(name)))
+    return value;
+  Value time = b.mul(steps, from.dt);
+  Value self = b.number(0.0);
+  Value slope = copyExpression(b, equation.getBody().front(), [&](Operation *op) -> Value {
+                  auto get = dyn_cast<GetOp>(op);
+                  if (!get)
+                    return isa<TimestepOp>(op) ? from.dt : Value();
+                  std::string read = variableName(get.getVariable());
+                  return read == name ? self : from.parameter(read);
+                }).front();
+  return affineStep(slope, self, value, time);
+}
+
+Value ConnectionKernel::slopeAt(StringRef name, Values &at, Value replaced,
+                                llvm::function_ref<Value(StringRef)> atSource) {
+  EquationOp equation = findEquation(synapse, name);
+  return copyExpression(b, equation.getBody().front(), [&](Operation *op) -> Value {
+           if (isa<TimestepOp>(op))
+             return from.dt;
+           if (isa<TimeOp>(op))
+             return from.time();
+           auto get = dyn_cast<GetOp>(op);
+           if (!get)
+             return Value();
+           std::string read = variableName(get.getVariable());
+           if (get.getSide() != Side::Self || find<InputOp>(synapse, read))
+             return from.present(get);
+           if (replaced && read == name)
+             return replaced;
+           auto own = at.find(read);
+           if (own != at.end())
+             return own->second;
+           return find<StateOp>(synapse, read) ? atSource(read) : from.parameter(read);
+         }).front();
+}
+
+void ConnectionKernel::advance(const llvm::StringMap<Method> &methods,
+                               llvm::function_ref<Value(StringRef)> atSource) {
+  Values before = now, next = now;
+  SmallVector<StringRef> staged;
+  for (auto &state : before) {
+    auto method = methods.find(state.first);
+    if (method == methods.end() || !findEquation(synapse, state.first))
+      continue;
+    if (method->second == Method::Rk4) {
+      staged.push_back(state.first);
+      continue;
+    }
+    Value self = b.number(0.0);
+    next[state.first] =
+        affineStep(slopeAt(state.first, before, self, atSource), self, state.second, from.dt);
+  }
+  // The classical scheme, for all of these together.
+  Value half = b.mul(b.number(0.5), from.dt);
+  Values at = before, sum;
+  for (int stage = 0; stage < 4 && !staged.empty(); ++stage) {
+    Values slopes;
+    for (StringRef name : staged)
+      slopes[name] = slopeAt(name, at, Value(), atSource);
+    for (StringRef name : staged) {
+      Value slope = slopes[name];
+      Value part = stage == 1 || stage == 2 ? b.mul(b.number(2.0), slope) : slope;
+      sum[name] = sum[name] ? b.add(sum[name], part) : part;
+      at[name] = b.add(before[name], b.mul(stage < 2 ? half : from.dt, slope));
+    }
+  }
+  Value sixth = staged.empty() ? Value() : b.div(from.dt, b.number(6.0));
+  for (StringRef name : staged)
+    next[name] = b.add(before[name], b.mul(sixth, sum[name]));
+  now = next;
+  keepBounds();
+}
+
+/// What an equation moved stays inside its bounds (P3).
+void ConnectionKernel::keepBounds() {
+  for (BoundOp bound : synapse.getBody().getOps<BoundOp>()) {
+    auto state = now.find(*bound.getVariable());
+    if (state == now.end())
+      continue;
+    auto ends = copyExpression(b, bound.getBody().front(), [&](Operation *op) -> Value {
+      auto get = dyn_cast<GetOp>(op);
+      return get ? from.parameter(variableName(get.getVariable())) : Value();
+    });
+    state->second = arith::MaximumFOp::create(b, state->second, ends[0]);
+    state->second = arith::MinimumFOp::create(b, state->second, ends[1]);
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// Statements
+//===----------------------------------------------------------------------===//
+
+void ConnectionKernel::runHandlers(Trigger side) {
+  for (OnOp on : synapse.getBody().getOps<OnOp>())
+    if (on.getTrigger() == side)
+      run(on.getBody().front(), Value());
+}
+
+void ConnectionKernel::run(Block &block, Value released) {
+  auto leaf = [&](Operation *op) { return isa<TimestepOp>(op) ? from.dt : reads.lookup(op); };
+  for (Operation &op : block) {
+    if (auto get = dyn_cast<GetOp>(op)) {
+      if (Value value = readOf(get))
+        reads[&op] = value;
+    } else if (isa<TimeOp>(op)) {
+      // In handlers it is the time that the step has reached.
+      reads[&op] = from.time();
+    } else if (auto release = dyn_cast<ReleaseOp>(op)) {
+      Value p = copyValues(b, release.getProbability(), leaf).front();
+      Value happens = arith::CmpFOp::create(b, arith::CmpFPredicate::OLT, chance(release), p);
+      run(release.getBody().front(), released ? b.both(released, happens) : happens);
+    } else if (isa<AddOp, SetOp>(op)) {
+      statement(&op, released, leaf);
+    }
+  }
+}
+
+Value ConnectionKernel::readOf(GetOp get) {
+  if (Value value = readEnd(get))
+    return value;
+  std::string name = variableName(get.getVariable());
+  if (get.getSide() != Side::Self || find<InputOp>(synapse, name))
+    return from.present(get); // null where it is read at the arrival
+  auto state = now.find(name);
+  if (state != now.end())
+    return state->second;
+  return find<ParameterOp>(synapse, name) ? from.parameter(name) : Value();
+}
+
+Value ConnectionKernel::chance(ReleaseOp release) {
+  StringRef key = b.key("release", randomKey(nameOf(lumping.owner()), releasePurpose(release)));
+  Value count = arith::FPToSIOp::create(b, b.getI64Type(), payload(carried.size()));
+  return sim::ChanceOp::create(b, b.getF64Type(), key, count);
+}
+
+void ConnectionKernel::statement(Operation *op, Value released,
+                                 llvm::function_ref<Value(Operation *)> leaf) {
+  for (const Arrival &arrival : lumping.arrivals())
+    if (arrival.statement == op) {
+      Value amount = connectionPart(b, lumping, arrival, leaf);
+      sent.push_back({arrival, released ? b.select(released, amount, b.number(0.0)) : amount});
+      return;
+    }
+  auto add = dyn_cast<AddOp>(op);
+  std::string name = variableName(add ? add.getVariable() : cast<SetOp>(op).getVariable());
+  auto state = now.find(name);
+  if (state == now.end())
+    return; // the other ends', changed where they are
+  Value x = copyValues(b, {add ? add.getValue() : cast<SetOp>(op).getValue()}, leaf).front();
+  Value next = add ? b.add(state->second, x) : x;
+  state->second = released ? b.select(released, next, state->second) : next;
+}
