@@ -153,7 +153,11 @@ def Sim_RunOp : Sim_Op<"run", [NoTerminator, SingleBlock]> {
 
 def Sim_RecordOp : Sim_Op<"record"> {
   let summary = "spikes of a domain, or an array, written down every `period` steps";
-  let description = [{ Example: `sim.record spikes @E`, `sim.record @"E.v" of @E ranges [0, 4] every 10` }];
+  let description = [{
+    An array over connections is one of the connections that stand in place of the domain.
+
+    Example: `sim.record spikes @E`, `sim.record @"E.v" of @E ranges [0, 4] every 10`, `sim.record @"ee.weight" of @ee every 10000`
+  }];
   let arguments = (ins OptionalAttr<FlatSymbolRefAttr>:$array, FlatSymbolRefAttr:$domain,
                        OptionalAttr<DenseI64ArrayAttr>:$ranges, I64Attr:$period);
   let hasVerifier = 1;

@@ -170,6 +170,13 @@ LogicalResult ProgramRules::checkRun(RunOp run) {
       continue;
     }
     auto record = cast<RecordOp>(op);
+    if (find<ConnectionsOp>(record.getDomain())) {
+      auto array = record.getArray() ? find<ArrayOp>(*record.getArray()) : ArrayOp();
+      if (!array || array.getOver() != record.getDomain()) // record_c4
+        return record.emitOpError() << "writes values of the connections @" << record.getDomain()
+                                    << ", which needs an array over them";
+      continue;
+    }
     if (failed(need<DomainOp>(record, record.getDomain(), "domain")) ||
         failed(checkRanges(record, record.getRanges(), record.getDomain())))
       return failure();

@@ -66,6 +66,7 @@ private:
                         Context &context, ProtocolItem item, Items &items);
   void runFreeze(const ast::FreezeStmt &stmt, Context &context, Items &items);
   void runRecord(const ast::RecordStmt &stmt, Context &context, Items &items);
+  bool isProjection(const ast::ProjectionRef &ref, Context &context);
   void recordValue(const ast::Expr &value, const ast::RecordStmt &stmt, Context &context,
                    std::optional<double> period, Items &items);
   void runLabels(const ast::AssignLabelsStmt &stmt, Context &context, Items &items);

@@ -53,6 +53,16 @@ void Protocols::runRecord(const ast::RecordStmt &stmt, Context &context, Items &
   }
 }
 
+/// Whether a reference means projections: it has an arrow, or is the name of one.
+bool Protocols::isProjection(const ast::ProjectionRef &ref, Context &context) {
+  if (!ref.source || ref.target)
+    return ref.target != nullptr;
+  CircuitScope scope(*current->elaborator, context);
+  const Value *value =
+      ref.source->isPlainName() ? scope.findValue(ref.source->path[0].name.text) : nullptr;
+  return value && value->kind == Value::Kind::Projection;
+}
+
 void Protocols::recordValue(const ast::Expr &value, const ast::RecordStmt &stmt, Context &context,
                             std::optional<double> period, Items &items) {
   ProtocolItem item;
@@ -68,6 +78,21 @@ void Protocols::recordValue(const ast::Expr &value, const ast::RecordStmt &stmt,
                           placesIn(model));
   };
   auto projections = namedProjections(value, context, field, attachment);
+  // `weight of ee`, `weight of E -> E`, `Stdp.x of ee`.
+  if (projections.empty() && isProjection(stmt.of, context)) {
+    auto *plain = dyn_cast<ast::NameExpr>(&value);
+    auto *inner = dyn_cast<ast::FieldExpr>(&value);
+    auto *rule = inner ? llvm::dyn_cast_or_null<ast::NameExpr>(inner->base.get()) : nullptr;
+    if (!plain && !rule) {
+      diags.report(diag::err_record_form, stmt.range);
+      return;
+    }
+    field = plain ? plain->name : inner->field.text;
+    attachment = rule ? rule->name : "";
+    projections = current->elaborator->findProjections(stmt.of, context);
+    if (projections.empty())
+      return;
+  }
   for (Projection *projection : projections) {
     const Model *model = projection->synapse.get();
     if (!attachment.empty())

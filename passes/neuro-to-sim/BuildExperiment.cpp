@@ -101,6 +101,20 @@ LogicalResult ProgramBuilder::buildExperiment() {
       } else if (auto record = dyn_cast<RecordOp>(statement)) {
         int64_t period =
             record.getPeriod() ? std::max<int64_t>(1, toSteps(*record.getPeriod())) : 1;
+        if (record.getProjection() && record.getVariable()) {
+          StringRef owner = *record.getProjection();
+          std::string name = variableName(*record.getVariable());
+          sim::ArrayOp home = arraysByName.lookup((owner + "." + name).str());
+          if (!home || home.getUniform() || home.getOver() != owner)
+            return record.emitError()
+                   << "`" << name << "` of `" << owner << "` cannot be recorded: "
+                   << (home && home.getPlacement() ? "there is one value for all connections of a cell"
+                                                   : "it is not a value that connections keep");
+          sim::RecordOp::create(inside, record.getLoc(),
+                                FlatSymbolRefAttr::get(home.getSymNameAttr()),
+                                FlatSymbolRefAttr::get(inside.getContext(), owner),
+                                DenseI64ArrayAttr(), inside.getI64IntegerAttr(period));
+        }
         for (Attribute source : record.getSources()) {
           auto ref = cast<RefAttr>(source);
           StringRef population = ref.getPopulation().getValue();

@@ -74,6 +74,7 @@ private:
     OpBuilder builder(old);
     auto state = StateOp::create(builder, old.getLoc(), old.getSymNameAttr(), old.getValueAttr(),
                                  old.getUnitAttr(), UnitAttr(), old.getDocAttr());
+    state->setAttr("plastic", builder.getUnitAttr());
     state.getBody().takeBody(old.getBody());
     if (!old.getValue() && state.getBody().empty())
       state.setValueAttr(builder.getF64FloatAttr(0.0)); // each projection gives its own
@@ -289,6 +290,9 @@ private:
   /// `ee.Stdp.eta = 0` sets the parameter `Stdp.eta` of `ee`; to freeze is to set one, too.
   void rewriteProtocol(Operation *op) {
     MLIRContext *context = op->getContext();
+    auto record = dyn_cast<RecordOp>(op);
+    if (record && record.getProjection() && record.getVariable())
+      record.setVariableAttr(FlatSymbolRefAttr::get(context, variableName(*record.getVariable())));
     if (auto assign = dyn_cast<AssignOp>(op)) {
       auto projection = assign.getProjection();
       if (!projection || projection->getNestedReferences().empty())

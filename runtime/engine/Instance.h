@@ -130,6 +130,15 @@ public:
   /// The weight of all connections of a projection, where it is one number; else 0.
   double weightOfAll(uint32_t connections) const;
   int64_t amountOfAll(uint32_t launch) const;
+  /// One connection's ends, and where its value of an array is.
+  struct ConnectionPlace {
+    uint32_t source, target;
+    char *value;
+  };
+  /// Those of an array over connections that are stored by source, in an order that no partition
+  /// shows in: source by source, by target, then by delay and by position in the rule's sequence.
+  std::vector<ConnectionPlace> connectionPlaces(uint32_t array);
+
   /// Hash of the weights of a projection (random.md).
   Result<uint64_t> weightHashOf(Team &team, uint32_t connections) const;
 

@@ -3,8 +3,15 @@
 #include "runtime/engine/Simulator.h"
 
 #include <algorithm>
+#include <string>
 
 namespace synfire::runtime {
+
+namespace {
+/// More lines than these a picture does not show one by one.
+constexpr size_t mostLines = 64;
+constexpr double spread[3] = {0.1, 0.5, 0.9};
+} // namespace
 
 Status Simulator::prepare() {
   for (uint32_t r = 0; r < run.n_records; ++r)
@@ -27,6 +34,16 @@ Status Simulator::prepare() {
     const syn_record &record = run.records[r];
     if (record.array == SYN_NONE)
       continue;
+    if (model.arrays[record.array].connections != SYN_NONE) {
+      bool again = false;
+      for (uint32_t q = 0; q < r; ++q)
+        again |= run.records[q].array == record.array && run.records[q].period == record.period;
+      if (again)
+        continue;
+      if (Status status = declareConnections(record); !status.ok())
+        return status;
+      continue;
+    }
     Trace trace;
     trace.record = &record;
     const syn_domain &domain = model.domains[record.domain];
@@ -79,7 +96,7 @@ Status Simulator::prepare() {
       trace.stream = *stream;
     }
     // A figure of very many lines shows nothing; the file has them all.
-    if (outputs.picture && trace.elements.size() <= 64)
+    if (outputs.picture && trace.elements.size() <= mostLines)
       trace.drawn = outputs.picture->addTrace(spec) + 1;
     traces.push_back(std::move(trace));
   }
@@ -87,22 +104,108 @@ Status Simulator::prepare() {
   for (Trace &trace : traces) {
     if (begin != origin)
       break;
-    for (size_t i = 0; i < trace.elements.size(); ++i)
+    if (!trace.places.empty())
+      readConnections(trace);
+    for (size_t i = 0; i < trace.elements.size() && trace.places.empty(); ++i)
       trace.values[0][i] = instance.value(trace.record->array, trace.elements[i]);
-    if (outputs.recorder) {
-      Status status = outputs.recorder->trace(trace.stream, trace.values[0].data());
-      if (!status.ok())
-        return status;
-    }
-    if (trace.drawn)
-      outputs.picture->trace(trace.drawn - 1, trace.values[0].data());
+    if (Status status = keep(trace, 0); !status.ok())
+      return status;
   }
   return Status::success();
 }
 
+/// Hands the values of a side to the outputs.
+Status Simulator::keep(Trace &trace, unsigned side) {
+  if (trace.drawn && trace.places.size() > mostLines) {
+    // Of many connections a picture shows how their values are spread.
+    std::vector<double> sorted = trace.values[side];
+    double shown[3];
+    for (int i = 0; i < 3; ++i) {
+      auto place = sorted.begin() + std::ptrdiff_t(double(sorted.size() - 1) * spread[i]);
+      std::nth_element(sorted.begin(), place, sorted.end());
+      shown[i] = *place;
+    }
+    outputs.picture->trace(trace.drawn - 1, shown);
+  } else if (trace.drawn) {
+    outputs.picture->trace(trace.drawn - 1, trace.values[side].data());
+  }
+  return outputs.recorder ? outputs.recorder->trace(trace.stream, trace.values[side].data())
+                          : Status::success();
+}
+
+Status Simulator::declareConnections(const syn_record &record) {
+  const syn_array &array = model.arrays[record.array];
+  const syn_connections &c = model.connections[array.connections];
+  Trace trace;
+  trace.record = &record;
+  trace.type = array.type;
+  trace.places = instance.connectionPlaces(record.array);
+  TraceSpec spec;
+  spec.population = c.name;
+  spec.variable = std::string(array.name).substr(std::string(c.name).size() + 1);
+  spec.unit = array.unit;
+  for (size_t i = 0; i < trace.places.size(); ++i) {
+    trace.elements.push_back(uint32_t(i));
+    spec.ends.push_back({trace.places[i].source, trace.places[i].target});
+  }
+  spec.source = model.domains[c.source].name;
+  spec.target = model.domains[c.target].name;
+  spec.elements = trace.elements;
+  spec.everySteps = record.period;
+  int64_t period = int64_t(record.period);
+  spec.firstStep =
+      uint64_t(begin == origin ? origin : origin + ((begin - origin) / period + 1) * period);
+  trace.values[0].resize(trace.places.size());
+  if (outputs.recorder) {
+    auto stream = outputs.recorder->addTrace(spec);
+    if (!stream)
+      return stream.status();
+    trace.stream = *stream;
+  }
+  if (outputs.picture) {
+    if (spec.elements.size() > mostLines) {
+      spec.elements = {0, 1, 2};
+      spec.names = {"10 %", "median", "90 %"};
+    } else {
+      for (auto [source, target] : spec.ends)
+        spec.names.push_back(std::to_string(source) + "->" + std::to_string(target));
+    }
+    trace.drawn = outputs.picture->addTrace(spec) + 1;
+  }
+  traces.push_back(std::move(trace));
+  return Status::success();
+}
+
+void Simulator::readConnections(Trace &trace) {
+  for (size_t i = 0; i < trace.places.size(); ++i) {
+    const char *value = trace.places[i].value;
+    trace.values[0][i] = trace.type == SYN_F32 ? double(*reinterpret_cast<const float *>(value))
+                                               : *reinterpret_cast<const double *>(value);
+  }
+}
+
+/// Values of connections are complete when everything up to the present has been delivered.
+bool Simulator::areConnectionsDue() const {
+  for (const Trace &trace : traces)
+    if (!trace.places.empty() && instance.lastLength &&
+        (instance.step - origin) % int64_t(trace.record->period) == 0)
+      return true;
+  return false;
+}
+
+void Simulator::sampleConnections() {
+  for (Trace &trace : traces) {
+    if (trace.places.empty() || (instance.step - origin) % int64_t(trace.record->period))
+      continue;
+    readConnections(trace);
+    if (Status status = keep(trace, 0); failure.ok() && !status.ok())
+      failure = status;
+  }
+}
+
 void Simulator::sample(unsigned p) {
   for (Trace &trace : traces) {
-    if (!trace.due[instance.parity])
+    if (!trace.due[instance.parity] || !trace.places.empty())
       continue;
     uint32_t begin = instance.first(trace.record->domain, p),
              end = instance.first(trace.record->domain, p + 1);
@@ -114,7 +217,7 @@ void Simulator::sample(unsigned p) {
 
 /// Records of a block that is complete; other threads are in the next one.
 void Simulator::finishBlock(int64_t blockStart, int64_t steps, unsigned side) {
-  auto keep = [&](Status status) {
+  auto note = [&](Status status) {
     if (failure.ok() && !status.ok())
       failure = status;
   };
@@ -131,7 +234,7 @@ void Simulator::finishBlock(int64_t blockStart, int64_t steps, unsigned side) {
         if (!n)
           continue;
         if (file)
-          keep(outputs.recorder->spikes(spikeStream[d], uint64_t(blockStart + s + 1), cursors[p],
+          note(outputs.recorder->spikes(spikeStream[d], uint64_t(blockStart + s + 1), cursors[p],
                                         n));
         if (outputs.picture)
           outputs.picture->spikes(spikeDrawn[d], uint64_t(blockStart + s + 1), cursors[p], n);
@@ -139,12 +242,8 @@ void Simulator::finishBlock(int64_t blockStart, int64_t steps, unsigned side) {
       }
   }
   for (Trace &trace : traces) {
-    if (!trace.due[side])
-      continue;
-    if (outputs.recorder)
-      keep(outputs.recorder->trace(trace.stream, trace.values[side].data()));
-    if (trace.drawn)
-      outputs.picture->trace(trace.drawn - 1, trace.values[side].data());
+    if (trace.due[side] && trace.places.empty())
+      note(keep(trace, side));
   }
   if (outputs.progress)
     outputs.progress->update(double(blockStart + steps - begin) * instance.dt);

@@ -160,6 +160,8 @@ bool Simulator::mustSettle() const {
   for (uint32_t l : timerLaunches)
     if (isTimerDue(l))
       return true;
+  if (areConnectionsDue())
+    return true;
   if (settleLaunches.empty() && timerLaunches.empty())
     return false;
   if (done || acting || !advanceLaunches.empty())
@@ -316,6 +318,11 @@ void Simulator::work(unsigned thread) {
       for (unsigned p = thread; p < instance.partitions; p += team.size())
         runTimers(p);
       team.barrier(); // they read what sources remember
+      if (areConnectionsDue()) {
+        if (thread == 0)
+          sampleConnections();
+        team.barrier();
+      }
       if (done) {
         if (thread == 0)
           instance.lastLength = 0; // these spikes are delivered

@@ -52,7 +52,10 @@ private:
     const syn_record *record;
     std::vector<uint32_t> elements;
     std::vector<double> values[2]; // by parity
+    std::vector<Instance::ConnectionPlace> places; // of a value of connections
+    uint32_t type = SYN_F64;
     size_t stream = 0, drawn = 0;
+    bool recorded = false;
     bool due[2] = {false, false};
   };
 
@@ -69,6 +72,11 @@ private:
   void handleDue(unsigned p);
   void update(unsigned p);
   void sample(unsigned p);
+  Status declareConnections(const syn_record &record);
+  void sampleConnections();
+  void readConnections(Trace &trace);
+  Status keep(Trace &trace, unsigned side);
+  bool areConnectionsDue() const;
   void planBlock();
   void finishBlock(int64_t begin, int64_t steps, unsigned parity);
   void act();

@@ -18,35 +18,6 @@ bool isKept(const syn_array &array) {
          array.kind == SYN_HISTORY;
 }
 
-/// Where the values of an array over connections are, in an order that no partition shows in:
-/// source by source, by target, and by the order within the rows where two connections join the
-/// same cells.
-std::vector<char *> placesOf(Instance &instance, uint32_t a) {
-  const BuiltConnections &built = instance.connections[instance.model.arrays[a].connections];
-  size_t column = 0;
-  while (column < built.columnArrays.size() && built.columnArrays[column] != a)
-    ++column;
-  std::vector<char *> places;
-  size_t size = sizeOfType(instance.model.arrays[a].type);
-  if (column == built.columnArrays.size())
-    return places;
-  places.reserve(built.rows.connections);
-  std::vector<std::pair<uint32_t, char *>> row;
-  for (uint32_t source = 0; source < built.rows.numSources; ++source)
-    for (size_t p = 0; p < built.rows.partitions.size(); ++p) {
-      const RowPartition &part = built.rows.partitions[p];
-      auto *base = const_cast<char *>(static_cast<const char *>(built.values[column][p].base));
-      row.clear();
-      for (uint64_t c = built.rows.offset(part, source); c < built.rows.offset(part, source + 1);
-           ++c)
-        row.push_back({built.rows.index(part, c), base + c * size});
-      std::sort(row.begin(), row.end()); // places ascend in the order of the rows
-      for (const auto &[target, place] : row)
-        places.push_back(place);
-    }
-  return places;
-}
-
 /// FNV-1a over the declared start values.
 uint64_t hashOfDeclared(const syn_array &array) {
   uint64_t hash = 0xcbf29ce484222325ull;
@@ -255,9 +226,9 @@ Status Restorer::putArray(uint32_t a, const Snapshot::Array &array) {
   const syn_array &info = model.arrays[a];
   if (array.type != info.type)
     return differs("`" + array.name + "` has another type of number; use the same `--precision`");
-  std::vector<char *> places;
+  std::vector<Instance::ConnectionPlace> places;
   if (info.connections != SYN_NONE)
-    places = placesOf(instance, a);
+    places = instance.connectionPlaces(a);
   uint64_t length = info.connections != SYN_NONE ? places.size() : instance.arrayLength(a);
   if (array.length != length)
     return differs("`" + array.name + "` has " + formatCount(array.length) + " values there and " +
@@ -268,7 +239,7 @@ Status Restorer::putArray(uint32_t a, const Snapshot::Array &array) {
                    "parameters in the "
                    "protocol of the experiment");
   for (size_t i = 0; i < places.size(); ++i)
-    std::memcpy(places[i], array.values.data() + i * sizeOfType(info.type), sizeOfType(info.type));
+    std::memcpy(places[i].value, array.values.data() + i * sizeOfType(info.type), sizeOfType(info.type));
   if (places.empty() && length)
     std::memcpy(instance.arrayData(a), array.values.data(), array.values.size());
   return Status::success();
@@ -410,10 +381,10 @@ Result<Snapshot> takeSnapshot(Instance &instance, const std::string &run) {
     array.type = info.type;
     array.declared = hashOfDeclared(info);
     if (info.connections != SYN_NONE) {
-      std::vector<char *> places = placesOf(instance, a);
+      auto places = instance.connectionPlaces(a);
       array.length = places.size();
-      for (const char *place : places)
-        array.values.insert(array.values.end(), place, place + sizeOfType(info.type));
+      for (const Instance::ConnectionPlace &place : places)
+        array.values.insert(array.values.end(), place.value, place.value + sizeOfType(info.type));
       snapshot.arrays.push_back(std::move(array));
       continue;
     }

@@ -79,7 +79,11 @@ Status CsvRecorder::createTrace(size_t number) {
     return status;
   std::fputs("time [ms]", file.stream.get());
   for (uint32_t element : spec.elements) {
-    std::string name = spec.population + "[" + std::to_string(element) + "]." + spec.variable +
+    std::string which = std::to_string(element);
+    if (!spec.ends.empty()) // a connection, by its cells
+      which = std::to_string(spec.ends[element].first) + "->" +
+              std::to_string(spec.ends[element].second);
+    std::string name = spec.population + "[" + which + "]." + spec.variable +
                        " [" + spec.unit + "]";
     std::fprintf(file.stream.get(), ",%s", field(name).c_str());
   }

@@ -7,7 +7,9 @@
 //
 // SONATA: `/spikes/<population>/{timestamps,node_ids}` sorted by time, and
 // `/report/<name>/{data,mapping}` for traces, where the name is the population
-// for its first trace and `<population>.<variable>` for further ones.
+// for its first trace and `<population>.<variable>` for further ones. Values of
+// connections are a report of the projection, whose columns are its edges in
+// `/edges/<projection>`; the values of the last record are an attribute there.
 //
 // CSV: spikes in the file itself, `population,element,time [ms]`; a trace in
 // `<stem>.<population>.<variable>.csv` beside it, a column per element.
@@ -40,6 +42,10 @@ struct TraceSpec {
   uint64_t firstStep = 0, everySteps = 1;
   /// What the elements are called in the model; nothing where they have numbers only.
   std::vector<std::string> names = {};
+  /// For values of connections, whose projection stands in place of the population: source and
+  /// target cell of each, and the names of their populations.
+  std::vector<std::pair<uint32_t, uint32_t>> ends = {};
+  std::string source = {}, target = {};
 };
 
 /// The output of a run. Not thread-safe: one thread records.

@@ -36,6 +36,7 @@ private:
   };
   struct TraceDatasets {
     Hdf5Handle data, time;
+    Hdf5Handle last; ///< of values of connections: those of the last record
   };
 
   /// Success, or the failure of the call before, whose reason is in errno.
@@ -43,10 +44,11 @@ private:
   bool writeHeader();
   bool makeSpikeGroup(SpikeDatasets &datasets, const std::string &population);
   bool makeTraceGroup(TraceDatasets &datasets, const TraceSpec &spec, const std::string &name);
+  bool makeEdges(TraceDatasets &datasets, const TraceSpec &spec);
   bool makeMapping(hid_t group, TraceDatasets &datasets, const TraceSpec &spec);
   bool writeTimes(const TraceStream &stream, const TraceDatasets &datasets, uint64_t rows);
 
-  Hdf5Handle file, spikeGroup, reportGroup;
+  Hdf5Handle file, spikeGroup, reportGroup, edgeGroup;
   std::vector<SpikeDatasets> spikeSets;
   std::vector<TraceDatasets> traceSets;
 };
@@ -128,6 +130,52 @@ bool SonataRecorder::makeMapping(hid_t group, TraceDatasets &datasets, const Tra
   return datasets.time.valid() && hdf5TextAttribute(datasets.time, "units", "ms");
 }
 
+/// SONATA's edges, with the values of the last record as their attribute. Several variables of one
+/// projection share its ends.
+bool SonataRecorder::makeEdges(TraceDatasets &datasets, const TraceSpec &spec) {
+  if (!edgeGroup.valid())
+    edgeGroup = hdf5Group(file, "edges");
+  bool known = H5Lexists(edgeGroup, spec.population.c_str(), H5P_DEFAULT) > 0;
+  Hdf5Handle group = known ? Hdf5Handle(H5Gopen2(edgeGroup, spec.population.c_str(), H5P_DEFAULT),
+                                        H5Gclose)
+                           : hdf5Group(edgeGroup, spec.population);
+  size_t n = spec.ends.size();
+  if (!known) {
+    std::vector<uint64_t> sources, targets, types(n, 0), indices(n);
+    for (auto [source, target] : spec.ends) {
+      sources.push_back(source);
+      targets.push_back(target);
+    }
+    std::iota(indices.begin(), indices.end(), 0);
+    auto column = [&](const char *name, const std::vector<uint64_t> &values) {
+      return hdf5Fixed(group, name, H5T_STD_U64LE, H5T_NATIVE_UINT64, n, values.data());
+    };
+    if (!group.valid() || !column("source_node_id", sources) ||
+        !column("target_node_id", targets) || !column("edge_type_id", types) ||
+        !column("edge_group_id", types) || !column("edge_group_index", indices))
+      return false;
+    for (auto [name, population] : {std::pair("source_node_id", &spec.source),
+                                    std::pair("target_node_id", &spec.target)}) {
+      Hdf5Handle ends(H5Dopen2(group, name, H5P_DEFAULT), H5Dclose);
+      if (!hdf5TextAttribute(ends, "node_population", *population))
+        return false;
+    }
+  }
+  Hdf5Handle values = known ? Hdf5Handle(H5Gopen2(group, "0", H5P_DEFAULT), H5Gclose)
+                            : hdf5Group(group, "0");
+  std::vector<double> zeros(n, 0.0);
+  bool recorded = known && H5Lexists(values, spec.variable.c_str(), H5P_DEFAULT) > 0;
+  if (recorded) { // with another period
+    datasets.last = Hdf5Handle(H5Dopen2(values, spec.variable.c_str(), H5P_DEFAULT), H5Dclose);
+    return datasets.last.valid();
+  }
+  if (!values.valid() || !hdf5Fixed(values, spec.variable.c_str(), H5T_IEEE_F64LE,
+                                    H5T_NATIVE_DOUBLE, n, zeros.data()))
+    return false;
+  datasets.last = Hdf5Handle(H5Dopen2(values, spec.variable.c_str(), H5P_DEFAULT), H5Dclose);
+  return datasets.last.valid() && hdf5TextAttribute(datasets.last, "units", spec.unit);
+}
+
 bool SonataRecorder::makeTraceGroup(TraceDatasets &datasets, const TraceSpec &spec,
                                     const std::string &name) {
   if (!reportGroup.valid())
@@ -139,7 +187,7 @@ bool SonataRecorder::makeTraceGroup(TraceDatasets &datasets, const TraceSpec &sp
   datasets.data = hdf5Growing(group, "data", H5T_IEEE_F64LE, columns,
                               std::max<uint64_t>(1, chunkValues / columns));
   return datasets.data.valid() && hdf5TextAttribute(datasets.data, "units", spec.unit) &&
-         makeMapping(group, datasets, spec);
+         makeMapping(group, datasets, spec) && (spec.ends.empty() || makeEdges(datasets, spec));
 }
 
 Status SonataRecorder::createTrace(size_t number) {
@@ -180,6 +228,9 @@ Status SonataRecorder::writeTrace(size_t number, size_t numRows) {
   errno = 0;
   return result(hdf5Append(sets.data, H5T_NATIVE_DOUBLE, stream.written, numRows,
                            stream.spec.elements.size(), stream.rows.data()) &&
+                (!numRows || !sets.last.valid() ||
+                 H5Dwrite(sets.last, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT,
+                          stream.rows.data() + (numRows - 1) * stream.spec.elements.size()) >= 0) &&
                 writeTimes(stream, sets, stream.written + numRows));
 }
 
@@ -194,6 +245,7 @@ Status SonataRecorder::closeFiles() {
   traceSets.clear();
   spikeGroup.close();
   reportGroup.close();
+  edgeGroup.close();
   return result(file.close());
 }
 

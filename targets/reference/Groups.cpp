@@ -78,12 +78,12 @@ LogicalResult Network::addGroup(Operation *op) {
                                      post->find(variableName(contribution.getInput())), present});
     }
     for (auto handler : body.getOps<OnOp>()) {
-      if (handler.getTrigger() != Trigger::Pre)
-        return handler.emitOpError("the reference interpreter handles `on pre` only");
-      group.onPre.push_back(Program(handler.getBody().front(), model, pre, post));
-      if (Operation *unknown = group.onPre.back().unknown())
+      auto &handlers = handler.getTrigger() == Trigger::Pre ? group.onPre : group.onPost;
+      handlers.push_back(Program(handler.getBody().front(), model, pre, post));
+      if (Operation *unknown = handlers.back().unknown())
         return unknown->emitOpError("has no meaning in the reference interpreter");
     }
+    addPlasticity(group, pre, post);
   }
   if (failed(projection ? connect(group, projection) : connectStimulus(group, stimulus)))
     return failure();
@@ -94,6 +94,52 @@ LogicalResult Network::addGroup(Operation *op) {
     group.bySource[connection.source].push_back(i);
   }
   return group.model ? giveValues(group) : success();
+}
+
+std::vector<int> Group::canonicalOrder() const {
+  std::vector<int> order(connections.size());
+  for (size_t i = 0; i < order.size(); ++i)
+    order[i] = int(i);
+  auto key = [&](int i) {
+    const Connection &c = connections[i];
+    return std::tuple(c.source, c.target, c.axonal + c.dendritic, c.position);
+  };
+  std::sort(order.begin(), order.end(), [&](int a, int b) { return key(a) < key(b); });
+  return order;
+}
+
+/// What rules add to a synapse: timers, bounds, third factors, and whose handlers write a trace.
+void Network::addPlasticity(Group &group, const Model *pre, const Model *post) {
+  Region &body = group.model->type->getRegion(0);
+  for (auto every : body.getOps<EveryOp>())
+    group.timers.push_back({runtime::toSteps(every.getPeriod()->convertToDouble(), dt).steps,
+                            Program(every.getBody().front(), group.model, pre, post)});
+  for (auto bound : body.getOps<BoundOp>())
+    group.bounds.push_back({group.model->find(*bound.getVariable()),
+                            Program(bound.getBody().front(), group.model, pre, post)});
+  for (auto bind : group.op->getRegion(0).getOps<BindOp>()) {
+    Population *source = population(bind.getSource().getPopulation().getValue());
+    double delay = bind.getDelay() ? bind.getDelay()->convertToDouble() : 0.0;
+    group.thirdFactors.push_back({group.model->find(bind.getInput()), source,
+                                  elements(bind.getSource()).front(),
+                                  source->model->find(variableName(bind.getVariable())),
+                                  runtime::toSteps(delay, dt).steps});
+  }
+  for (StateOp state : group.model->states) {
+    bool by[2] = {false, false};
+    for (auto on : body.getOps<OnOp>())
+      on.walk([&](Operation *op) {
+        auto add = dyn_cast<AddOp>(op);
+        auto set = dyn_cast<SetOp>(op);
+        if ((add && add.getSide() == Side::Self &&
+             variableName(add.getVariable()) == state.getSymName()) ||
+            (set && variableName(set.getVariable()) == state.getSymName()))
+          by[on.getTrigger() == Trigger::Post] = true;
+      });
+    bool trace = bool(group.model->equation(state.getSymName())) && !state->hasAttr("plastic");
+    group.preOnly.push_back(trace && by[0] && !by[1]);
+    group.postOnly.push_back(trace && by[1] && !by[0]);
+  }
 }
 
 LogicalResult Network::connect(Group &group, ProjectionOp op) {
@@ -133,7 +179,7 @@ LogicalResult Network::connect(Group &group, ProjectionOp op) {
     spec.rule.probabilityOf = [&, this](const uint32_t *pre, const uint32_t *post, size_t n,
                                         double *out) {
       for (size_t i = 0; i < n; ++i) {
-        Connection pair{pre[i], post[i], pre[i], {}, {}};
+        Connection pair{pre[i], post[i], pre[i], {}, {}, {}};
         Place place{group.name, "p", 0, &group, &pair};
         out[i] = chance.evaluateOne(frameAt(place));
       }
@@ -152,7 +198,7 @@ LogicalResult Network::connect(Group &group, ProjectionOp op) {
     return op.emitError(source.status().message());
   (*source)->enumerate(0, group.target->cells.size(), [&](const runtime::PairBatch &batch) {
     for (size_t i = 0; i < batch.size; ++i)
-      group.connections.push_back({batch.pre[i], batch.post[i], batch.position[i], {}, {}});
+      group.connections.push_back({batch.pre[i], batch.post[i], batch.position[i], {}, {}, {}});
   });
   return success();
 }
@@ -161,7 +207,7 @@ LogicalResult Network::connectStimulus(Group &group, StimulusOp op) {
   group.elements = elements(op.getTarget());
   if (group.model)
     for (uint32_t element : group.elements)
-      group.connections.push_back({element, element, 0, {}, {}});
+      group.connections.push_back({element, element, 0, {}, {}, {}});
   const Model *post = group.target->model;
   if (op.getInput())
     group.input = post->find(variableName(*op.getInput()));

@@ -34,12 +34,13 @@ struct Population {
   Program condition, reset;
   std::string walledState;
   std::deque<std::vector<std::vector<double>>> history; ///< values at t, t - dt, ...
+  std::vector<std::pair<int, Program>> bounds;
 };
 
 /// One connection, or the path from a stimulus to one element.
 struct Connection {
   uint32_t source, target, position;
-  std::vector<double> values, before;
+  std::vector<double> values, before, traces; ///< traces: at t + dt, before its events
   int64_t axonal = 0, dendritic = 0; ///< steps
   uint32_t seen = 0;                 ///< spikes that it has seen
 };
@@ -60,11 +61,24 @@ struct Group {
   Population *target = nullptr;
   std::vector<Connection> connections;
   std::vector<std::vector<int>> byTarget, bySource;
+  /// By source, target, delay and position: the order of records.
+  std::vector<int> canonicalOrder() const;
   std::vector<Program> equations; ///< by state
   std::vector<StateSolver> solvers;
   std::vector<char> lumped, atTarget; ///< by state: part of the target's system; S2
   std::vector<Contribution> contributions;
-  std::vector<Program> onPre;
+  std::vector<Program> onPre, onPost;
+  std::vector<std::pair<int64_t, Program>> timers; ///< period in steps
+  std::vector<std::pair<int, Program>> bounds;     ///< variable; lower and upper
+  struct ThirdFactor {
+    int input;
+    const Population *source;
+    uint32_t element;
+    int variable;
+    int64_t delay; ///< steps
+  };
+  std::vector<ThirdFactor> thirdFactors;
+  std::vector<char> preOnly, postOnly; ///< by state: a trace that only these handlers write
   // Stimuli:
   int input = -1;
   std::map<std::string, Program> arguments;
@@ -116,6 +130,7 @@ private:
   mlir::LogicalResult addPopulation(neuro::PopulationOp op);
   mlir::LogicalResult addGroup(mlir::Operation *op);
   mlir::LogicalResult connect(Group &group, neuro::ProjectionOp op);
+  void addPlasticity(Group &group, const Model *pre, const Model *post);
   mlir::LogicalResult connectStimulus(Group &group, neuro::StimulusOp op);
   mlir::LogicalResult giveValues(Group &group);
   /// Start values of all variables of one cell or connection.

@@ -63,8 +63,9 @@ private:
       for (auto &group : network.groups)
         if (record.getProjection() && group->model &&
             SymbolTable::getSymbolName(group->op) == *record.getProjection())
-          for (auto [i, connection] : llvm::enumerate(group->connections))
-            open(*record.getProjection(), i, group->model, connection.values);
+          for (auto [i, connection] : llvm::enumerate(group->canonicalOrder()))
+            open(*record.getProjection(), i, group->model,
+                 group->connections[connection].values);
     }
   }
 

@@ -21,6 +21,8 @@ Simulation::Simulation(Network &network, ReferenceResult &result)
     for (auto &incoming : group->byTarget)
       most = std::max(most, incoming.size());
     events += group->source ? double(most) : 64.0;
+    for (const Group::ThirdFactor &factor : group->thirdFactors)
+      historyLength = std::max<size_t>(historyLength, size_t(factor.delay) + 1);
     int weight = group->model ? group->model->find("weight") : -1;
     for (Connection &connection : group->connections) {
       if (weight >= 0)
@@ -40,6 +42,7 @@ Simulation::Simulation(Network &network, ReferenceResult &result)
 
 LogicalResult Simulation::takeStep() {
   keepValues();
+  setThirdFactors(false);
   for (auto &group : network.groups)
     if (auto stimulus = dyn_cast<StimulusOp>(group->op))
       drive(*group);
@@ -51,6 +54,11 @@ LogicalResult Simulation::takeStep() {
     for (Connection &connection : group->connections)
       advanceConnection(*group, connection);
   int64_t now = ++step;
+  setThirdFactors(true);
+  for (auto &group : network.groups)
+    for (Connection &connection : group->connections)
+      if (!group->onPost.empty())
+        connection.traces = connection.values;
   // 2a. Synapses that see their spike now and have no dendritic delay.
   for (Sight sight : sights[now])
     if (sight.group->connections[sight.connection].dendritic == 0)
@@ -64,12 +72,33 @@ LogicalResult Simulation::takeStep() {
   for (auto &population : network.populations)
     if (population->spike && failed(testSpikes(*population)))
       return failure();
-  // 4. All other handlers.
+  // 4. All other handlers: those of post spikes first (G4).
+  for (Sight sight : postSights[now])
+    seePost(*sight.group, sight.group->connections[sight.connection]);
+  postSights.erase(now);
   for (Sight sight : sights[now])
     if (sight.group->connections[sight.connection].dendritic != 0)
       see(*sight.group, sight.connection);
   sights.erase(now);
+  for (auto &group : network.groups)
+    for (auto &[period, program] : group->timers)
+      for (Connection &connection : group->connections)
+        if (now % std::max<int64_t>(1, period) == 0)
+          runPlastic(*group, connection, program);
   return success();
+}
+
+/// The values of third factors at t, or at t + dt where the step is done (P4).
+void Simulation::setThirdFactors(bool stepDone) {
+  for (auto &group : network.groups)
+    for (const Group::ThirdFactor &factor : group->thirdFactors) {
+      const Population &source = *factor.source;
+      const std::vector<double> &values =
+          stepDone && factor.delay == 0 ? source.cells[factor.element].values
+                                        : source.history[factor.delay - stepDone][factor.element];
+      for (Connection &connection : group->connections)
+        connection.values[factor.input] = values[factor.variable];
+    }
 }
 
 void Simulation::keepValues() {
@@ -195,6 +224,10 @@ void Simulation::advanceCell(Population &population, uint32_t number) {
   if (system.walledState >= 0)
     system.wall = population.condition.evaluate(frameOf(population, number))[1];
   advance(system, network.dt);
+  for (auto &[variable, program] : population.bounds) {
+    auto ends = program.evaluate(frameOf(population, number));
+    cell.values[variable] = std::fmin(std::fmax(cell.values[variable], ends[0]), ends[1]);
+  }
 }
 
 // States that are not lumped are a system of their own; both ends are held at t.
@@ -219,6 +252,11 @@ void Simulation::advanceConnection(Group &group, Connection &connection) {
       derivatives[i] = group.equations[numbers[i]].evaluateOne(frame);
   };
   advance(system, network.dt);
+  for (auto &[variable, program] : group.bounds) {
+    auto ends = program.evaluate(frameOf(group, connection));
+    double &value = connection.values[variable];
+    value = std::fmin(std::fmax(value, ends[0]), ends[1]);
+  }
 }
 
 //===----------------------------------------------------------------------===//
@@ -316,6 +354,10 @@ Frame Simulation::frameOfSpike(const Group &group, const Connection &connection,
 // The synapse sees a spike: its own statements run, the others wait with what they have read.
 void Simulation::see(Group &group, int index) {
   Connection &connection = group.connections[index];
+  std::vector<double> now = connection.values; // a trace of the other side is as it was before (G4)
+  for (size_t i = 0; i < group.postOnly.size() && !connection.traces.empty(); ++i)
+    if (group.postOnly[i])
+      connection.values[i] = connection.traces[i];
   for (size_t handler = 0; handler < group.onPre.size(); ++handler) {
     Arrival arrival{&group, index, int(handler), connection.seen, {}};
     bool acts = false;
@@ -331,7 +373,31 @@ void Simulation::see(Group &group, int index) {
     if (acts)
       arrivals[step + connection.dendritic].push_back(std::move(arrival));
   }
+  for (size_t i = 0; i < group.postOnly.size(); ++i)
+    if (group.postOnly[i])
+      connection.values[i] = now[i];
   ++connection.seen;
+}
+
+void Simulation::seePost(Group &group, Connection &connection) {
+  std::vector<double> now = connection.values;
+  for (size_t i = 0; i < group.preOnly.size(); ++i)
+    if (group.preOnly[i])
+      connection.values[i] = connection.traces[i];
+  for (const Program &program : group.onPost)
+    runPlastic(group, connection, program);
+  for (size_t i = 0; i < group.preOnly.size(); ++i)
+    if (group.preOnly[i])
+      connection.values[i] = now[i];
+}
+
+void Simulation::runPlastic(Group &group, Connection &connection, const Program &program) {
+  std::vector<double> registers;
+  program.run(frameOf(group, connection), registers,
+              [&](Operation *op, Access access, double value) {
+                double &variable = connection.values[access.index];
+                variable = isa<SetOp>(op) ? value : variable + value;
+              });
 }
 
 void Simulation::arrive(const Arrival &arrival) {
@@ -407,6 +473,10 @@ void Simulation::fire(Population &population, uint32_t number) {
         double &variable = cell.values[access.index];
         variable = isa<SetOp>(op) ? value : variable + value;
       });
+  for (auto &group : network.groups)
+    if (group->target == &population && !group->onPost.empty())
+      for (int index : group->byTarget[number])
+        postSights[step + group->connections[index].dendritic].push_back({group.get(), index});
   for (auto &group : network.groups)
     if (group->source == &population)
       for (int index : group->bySource[number])

@@ -36,6 +36,9 @@ private:
   double stimulusArgument(Group &group, const std::string &name, uint32_t element);
   void drive(Group &group);
   void see(Group &group, int connection);
+  void seePost(Group &group, Connection &connection);
+  void runPlastic(Group &group, Connection &connection, const Program &program);
+  void setThirdFactors(bool stepDone);
   void arrive(const Arrival &arrival);
   void applySums();
   mlir::LogicalResult testSpikes(Population &population);
@@ -53,6 +56,7 @@ private:
   size_t historyLength = 1;
   std::map<int64_t, std::vector<Arrival>> arrivals;  ///< by grid time
   std::map<int64_t, std::vector<Sight>> sights;      ///< pre spikes that synapses see, by grid time
+  std::map<int64_t, std::vector<Sight>> postSights;  ///< the same of post spikes
   std::map<double *, std::pair<int64_t, bool>> sums; ///< of a variable; true: it is held
   std::map<Group *, std::vector<double>> currents;   ///< of stimuli, by element
 };

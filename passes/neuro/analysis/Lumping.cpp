@@ -233,6 +233,15 @@ std::string Lumping::whyNotLumped(StringRef name) const {
   return "";
 }
 
+// At one time post handlers run first (G4), but pre handlers see such a trace as it was before.
+std::string Lumping::whyNotOrdered(StateOp state) const {
+  StringRef name = state.getSymName();
+  if (changesAt(Trigger::Post, name) && !changesAt(Trigger::Pre, name) &&
+      isReadAt(Trigger::Pre, name) && findEquation(type, name) && !state->hasAttr("plastic"))
+    return "pre handlers read it, a trace that post handlers move with values of the connection";
+  return "";
+}
+
 bool Lumping::isStepped() const {
   return llvm::any_of(placements, [&](const StatePlacement &placement) {
     return placement.place == Placement::Connection && !whyNotLazy(placement.state).empty();
@@ -257,7 +266,17 @@ std::string Lumping::whyNotStepped(StateOp state) const {
   for (auto handler : type.getBody().getOps<OnOp>())
     if (handler.getTrigger() == Trigger::Post)
       handler.walk([&](ReleaseOp) { why = "`release` in `on post`"; });
-  return why;
+  // Inputs of cells are sums that are not kept.
+  type.walk([&](GetOp get) {
+    PopulationOp end = get.getSide() == Side::Pre    ? sourceOf(op)
+                       : get.getSide() == Side::Post ? targetOf(op)
+                                                     : PopulationOp();
+    if (end && !get->getParentOfType<ContributeOp>() &&
+        find<InputOp>(neuronOf(end), variableName(get.getVariable())))
+      why = fmt::format("an input of a cell, `{}`, is read; read a state",
+                        variableName(get.getVariable()));
+  });
+  return why.empty() ? whyNotOrdered(state) : why;
 }
 
 /// Whether a handler of these spikes changes the state.
@@ -486,11 +505,7 @@ std::string Lumping::whyNotLazy(StateOp state) const {
       }
     });
   }
-  // At one time post handlers run first (G4), but pre handlers see such a trace as it was before.
-  if (why.empty() && changesAt(Trigger::Post, name) && !changesAt(Trigger::Pre, name) &&
-      isReadAt(Trigger::Pre, name) && findEquation(type, name))
-    why = "a trace that post events move and pre events read depends on values of the connection";
-  return why;
+  return why.empty() ? whyNotOrdered(state) : why;
 }
 
 bool Lumping::belongsToTarget(GetOp read) const {

@@ -88,6 +88,7 @@ private:
   /// Why one copy of a state per source (trigger pre) or per target (post) would not do.
   std::string whyNotAt(Trigger side, llvm::StringRef state,
                        const llvm::SetVector<llvm::StringRef> &candidates) const;
+  std::string whyNotOrdered(StateOp state) const;
   bool changesAt(Trigger side, llvm::StringRef state) const;
   bool isReadAt(Trigger side, llvm::StringRef state) const;
   std::string whyNotDecaying(llvm::StringRef state, bool toZero) const;
