@@ -123,7 +123,7 @@ struct syn_range {
   const double *const *payload; /**< latched values, one array per payload of the source */
   int64_t payload_base;         /**< first payload's index for this projection */
   syn_fault *fault;             /**< updates: where the first NaN is told */
-  int64_t remembered_base; /**< first remembered value's index for this projection */
+  int64_t remembered_base;      /**< first remembered value's index for this projection */
 };
 
 /** How the connections of a projection are stored. */
@@ -155,9 +155,9 @@ typedef struct syn_connections {
   uint32_t hash;             /**< FNV-1a of "name#connect" */
   double delay;              /**< ms, if the same everywhere */
   double dendritic_fraction;
-  uint32_t first_payload; /**< number of its first latched value among those of the source */
-  uint32_t layout;        /**< syn_layout */
-  uint32_t draws;         /**< 1: events draw random numbers, so the rows keep positions */
+  uint32_t first_payload;    /**< number of its first latched value among those of the source */
+  uint32_t layout;           /**< syn_layout */
+  uint32_t draws;            /**< 1: events draw random numbers, so the rows keep positions */
   uint32_t first_remembered; /**< the same among the remembered values of the target */
 } syn_connections;
 
@@ -221,13 +221,14 @@ typedef struct syn_past {
   int64_t slots, stride; /**< slots is a power of two, above the longest delay */
 } syn_past;
 
-/** The last spikes of the elements of a slice. Spike n of an element, from 0, is entry n & (capacity - 1)
- * of its row: `width` words, the step at which it was fired (i64) and the remembered values (f64). */
+/** The last spikes of the elements of a slice. Spike n of an element, from 0, is entry n &
+ * (capacity - 1) of its row: `width` words, the step at which it was fired (i64) and the remembered
+ * values (f64). */
 typedef struct syn_history {
   const int64_t *counts; /**< spikes so far, per element */
   const void *entries;
   int64_t capacity, width; /**< capacity is a power of two */
-  int64_t settled; /**< connections have followed what they saw up to this step, at least */
+  int64_t settled;         /**< connections have followed what they saw up to this step, at least */
 } syn_history;
 
 /** A word u means: as many events as there are thresholds <= u. */
@@ -308,7 +309,7 @@ typedef struct syn_launch {
   const uint64_t *ranges; /**< ASSIGN: inclusive element ranges; null: all */
   uint32_t n_ranges;
   uint32_t uniform; /**< DERIVE, INIT, ASSIGN: run once, all slots uniform */
-  int64_t period;   /**< TIMER: in steps */
+  int64_t period;   /**< TIMER: in steps; 0: where values of connections are recorded */
 } syn_launch;
 
 typedef struct syn_record {

@@ -126,7 +126,11 @@ def Sim_AdvanceOp : Sim_ConnectionsLaunchOp<"advance"> {
 }
 def Sim_TimerOp : Sim_LaunchOp<"timer"> {
   let summary = "what each connection does every so many steps, after the handlers of that time (phase 4)";
-  let description = [{ Example: `sim.timer @t over @"E->E" every 10000 bind [...]` }];
+  let description = [{
+    `every 0`: whenever values of connections are recorded.
+
+    Example: `sim.timer @t over @"E->E" every 10000 bind [...]`
+  }];
   let arguments = (ins FlatSymbolRefAttr:$kernel, FlatSymbolRefAttr:$over, I64Attr:$period, ArrayAttr:$bind);
   let assemblyFormat = "$kernel `over` $over `every` $period `bind` $bind attr-dict";
 }

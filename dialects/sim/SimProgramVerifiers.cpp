@@ -201,7 +201,9 @@ LogicalResult ProgramRules::checkRun(RunOp run) {
 // Structured ops
 //===----------------------------------------------------------------------===//
 
-bool overConnections(Operation *op) { return isa<ValuesOp, DeliverOp, HandleOp, SettleOp, AdvanceOp, TimerOp, GatherOp>(op); }
+bool overConnections(Operation *op) {
+  return isa<ValuesOp, DeliverOp, HandleOp, SettleOp, AdvanceOp, TimerOp, GatherOp>(op);
+}
 
 bool isUniformLaunch(Operation *op) {
   return llvm::TypeSwitch<Operation *, bool>(op)

@@ -242,10 +242,12 @@ LogicalResult RecallOp::verify() {
   auto yield = dyn_cast<YieldOp>(block.back());
   SmallVector<Type> arguments(types);
   arguments.append(2, getAge().getType());
-  if (!yield || getStart().getTypes() != types || block.getArgumentTypes() != TypeRange(arguments) ||
+  if (!yield || getStart().getTypes() != types ||
+      block.getArgumentTypes() != TypeRange(arguments) ||
       yield.getValues().getTypes() != types) // recall_c1
-    return emitOpError("starts from and yields values of other types than its results, or passes on "
-                       "other things than these and two ages");
+    return emitOpError(
+        "starts from and yields values of other types than its results, or passes on "
+        "other things than these and two ages");
   if (getPayload().has_value() == getLast().has_value()) // recall_c2
     return emitOpError("knows when the source fired before from either a `payload` or a field");
   return success();
@@ -406,10 +408,9 @@ LogicalResult KernelRules::check() {
       continue;
     }
     begun = true;
-    bool value =
-        isa<GetOp, SetOp, StepOp, ElementOp, NormalOp, CountOp, DrawOp, CollectOp, RoundOp, SendOp,
-            EmitOp, PayloadOp, AccumulateOp, PropagatorOp, RepeatOp, ChanceOp, RecallOp,
-            LatestOp, PeekOp, EndOp>(op);
+    bool value = isa<GetOp, SetOp, StepOp, ElementOp, NormalOp, CountOp, DrawOp, CollectOp, RoundOp,
+                     SendOp, EmitOp, PayloadOp, AccumulateOp, PropagatorOp, RepeatOp, ChanceOp,
+                     RecallOp, LatestOp, PeekOp, EndOp>(op);
     if (isa<SimDialect>(op.getDialect()) && !value) // kernel_c2
       return op.emitOpError() << "has no place in the kernel `" << kernel.getSymName()
                               << "`, which computes the values of one element";

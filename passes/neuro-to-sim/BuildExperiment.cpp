@@ -15,6 +15,14 @@ double ProgramBuilder::stepMs() {
   return 0.1;
 }
 
+int64_t ProgramBuilder::recordPeriod(RecordOp record) {
+  double step = record->getParentOfType<SimulateOp>().getStep().convertToDouble();
+  return record.getPeriod()
+             ? std::max<int64_t>(
+                   1, runtime::toSteps(record.getPeriod()->convertToDouble(), step).steps)
+             : 1;
+}
+
 LogicalResult ProgramBuilder::buildAssign(AssignOp assign, OpBuilder &into) {
   Location loc = assign.getLoc();
   std::string name = variableName(assign.getVariable());
@@ -99,17 +107,19 @@ LogicalResult ProgramBuilder::buildExperiment() {
         if (failed(assigns(every.getBody(), action)))
           return failure();
       } else if (auto record = dyn_cast<RecordOp>(statement)) {
-        int64_t period =
-            record.getPeriod() ? std::max<int64_t>(1, toSteps(*record.getPeriod())) : 1;
+        int64_t period = recordPeriod(record);
         if (record.getProjection() && record.getVariable()) {
           StringRef owner = *record.getProjection();
           std::string name = variableName(*record.getVariable());
-          sim::ArrayOp home = arraysByName.lookup((owner + "." + name).str());
+          sim::ArrayOp home = arraysByName.lookup((owner + "." + name + "#now").str());
+          if (!home)
+            home = arraysByName.lookup((owner + "." + name).str());
           if (!home || home.getUniform() || home.getOver() != owner)
             return record.emitError()
                    << "`" << name << "` of `" << owner << "` cannot be recorded: "
-                   << (home && home.getPlacement() ? "there is one value for all connections of a cell"
-                                                   : "it is not a value that connections keep");
+                   << (home && home.getPlacement()
+                           ? "there is one value for all connections of a cell"
+                           : "it is not a value that connections keep");
           sim::RecordOp::create(inside, record.getLoc(),
                                 FlatSymbolRefAttr::get(home.getSymNameAttr()),
                                 FlatSymbolRefAttr::get(inside.getContext(), owner),

@@ -29,7 +29,8 @@ bool synfire::actsByItself(const Lumping &lumping) {
   bool chance = false;
   for (OnOp on : lumping.synapse().getBody().getOps<OnOp>())
     on.walk([&](ReleaseOp) { chance = true; });
-  return chance || lumping.hasPostHandlers() || llvm::any_of(lumping.states(), [](const StatePlacement &placement) {
+  return chance || lumping.hasPostHandlers() ||
+         llvm::any_of(lumping.states(), [](const StatePlacement &placement) {
            return placement.place == neuro::Placement::Connection;
          });
 }
@@ -96,6 +97,21 @@ sim::ArrayOp ProgramBuilder::connectionState(ProjectionOp projection, const Stat
   return made;
 }
 
+/// The values of a lazy state at the time of a record.
+sim::ArrayOp ProgramBuilder::presentState(ProjectionOp projection, sim::ArrayOp home) {
+  std::string full = (home.getSymName() + "#now").str();
+  if (sim::ArrayOp known = arraysByName.lookup(full))
+    return known;
+  sim::ArrayOp made =
+      array(full, ArrayKind::Coupling, projection.getSymName(), 0.0, home.getUnit().value_or(""));
+  made->setAttr("wide", data.getUnitAttr());
+  for (auto values : llvm::make_early_inc_range(program.getBody().getOps<sim::ValuesOp>()))
+    if (values.getRole() == home.getSymName())
+      sim::ValuesOp::create(starts, projection.getLoc(), values.getKernel(), values.getOver(), full,
+                            values.getBind());
+  return made;
+}
+
 sim::ArrayOp ProgramBuilder::spikeMemory(PopulationBuild &p, StringRef what) {
   std::string name = (p.op.getSymName() + "." + what).str();
   if (sim::ArrayOp known = arraysByName.lookup(name))
@@ -111,8 +127,8 @@ sim::ArrayOp ProgramBuilder::valueAfterSpike(ProjectionOp projection, StringRef 
     return known;
   auto declared = find<StateOp>(synapseOf(projection), state);
   double start = declared.getValue() ? declared.getValue()->convertToDouble() : 0.0;
-  sim::ArrayOp made = array(name, ArrayKind::History, sourceOf(projection).getSymName(), start,
-                            declared.getUnit());
+  sim::ArrayOp made =
+      array(name, ArrayKind::History, sourceOf(projection).getSymName(), start, declared.getUnit());
   made->setAttr("wide", data.getUnitAttr());
   return made;
 }
@@ -190,8 +206,8 @@ LogicalResult ProgramBuilder::handle(sim::ConnectionsOp connections, PopulationB
   auto projection = cast<ProjectionOp>(lumping.owner());
   Location loc = projection.getLoc();
   bool delaysVary = bool(findInit(projection, "delay")), follows = lumping.hasPostHandlers();
-  std::string kind = (delaysVary ? "delayed_" : "") +
-                     SynapseOp(lumping.synapse()).getSymName().str();
+  std::string kind =
+      (delaysVary ? "delayed_" : "") + SynapseOp(lumping.synapse()).getSymName().str();
   llvm::MapVector<StringRef, sim::ArrayOp> homes;
   for (const StatePlacement &place : lumping.states())
     if (place.place == neuro::Placement::Connection)
@@ -281,14 +297,36 @@ LogicalResult ProgramBuilder::handle(sim::ConnectionsOp connections, PopulationB
       return every.emitError("`every frame` in a rule cannot be run yet");
     auto parts = begin();
     follow(*parts);
-    parts->kernel.timer(every, follows ? lastSpike(parts->b) : StringRef(), afterPre(parts->b),
-                        atSource(parts->b));
+    parts->kernel.timer(every, lastSpike(parts->b), afterPre(parts->b), atSource(parts->b));
     store(*parts);
     bind = parts->b.bindings();
     kernel = intern(parts->b, "timer_" + kind);
     int64_t period = runtime::toSteps(every.getPeriod()->convertToDouble(), stepMs()).steps;
     sim::TimerOp::create(settles, loc, kernel.getValue(), connections.getSymName(),
                          std::max<int64_t>(1, period), bind);
+  }
+  // A record of what decays lazily is its present value.
+  llvm::SetVector<StringRef> observed;
+  experiment.walk([&](RecordOp record) {
+    if (record.getProjection() != projection.getSymName() || !record.getVariable())
+      return;
+    std::string name = variableName(*record.getVariable());
+    auto home = homes.find(name);
+    if (home != homes.end() && !lumping.isStepped() && findEquation(synapseOf(projection), name))
+      observed.insert(home->first);
+  });
+  if (!observed.empty()) {
+    auto parts = begin();
+    follow(*parts);
+    auto kept = parts->kernel.observe(lastSpike(parts->b), afterPre(parts->b));
+    for (StringRef name : observed)
+      parts->b.set((name + "_now").str(), FieldKind::Connection,
+                   presentState(projection, homes[name]), parts->kernel.now[name]);
+    parts->kernel.now = kept;
+    store(*parts);
+    bind = parts->b.bindings();
+    kernel = intern(parts->b, "observe_" + kind);
+    sim::TimerOp::create(settles, loc, kernel.getValue(), connections.getSymName(), 0, bind);
   }
   if (lumping.isStepped()) {
     llvm::StringMap<Method> methods;

@@ -132,9 +132,8 @@ std::optional<double> ProgramBuilder::largestBound(const Lumping &lumping, Strin
   if (auto set = projection.getSet().getAs<FloatAttr>(state))
     return std::fmax(bound, std::fabs(set.getValueAsDouble()));
   auto declared = find<StateOp>(lumping.synapse(), state);
-  return declared.getValue()
-             ? std::fmax(bound, std::fabs(declared.getValue()->convertToDouble()))
-             : bound;
+  return declared.getValue() ? std::fmax(bound, std::fabs(declared.getValue()->convertToDouble()))
+                             : bound;
 }
 
 // Where the amount is the weight itself, its values are the bound. Otherwise the amount is
@@ -190,9 +189,10 @@ void ProgramBuilder::capAmount(Jump &jump, Operation *owner, Arrival arrival,
   auto connections = connectionsOf.lookup(owner);
   StringRef array;
   if (!variable.empty())
-    array = find<StateOp>(lumping.synapse(), variable)
-                ? StringRef(arraysByName.lookup((nameOf(owner) + "." + variable).str()).getSymName())
-                : ownedParameter(owner, variable).getSymName();
+    array =
+        find<StateOp>(lumping.synapse(), variable)
+            ? StringRef(arraysByName.lookup((nameOf(owner) + "." + variable).str()).getSymName())
+            : ownedParameter(owner, variable).getSymName();
   auto cap = [&](FlatSymbolRefAttr magnitude, double times) {
     sim::CapOp::create(data, owner->getLoc(),
                        FlatSymbolRefAttr::get(jump.accumulator.getSymNameAttr()),

@@ -63,7 +63,8 @@ void ProgramBuilder::declarePopulation(PopulationOp op) {
   NeuronOp neuron = p->system->neuron;
   auto emits = spikes(neuron) ? data.getI64IntegerAttr(0) : IntegerAttr();
   p->domain = sim::DomainOp::create(data, op.getLoc(), data.getStringAttr(op.getSymName()),
-                                    data.getI64IntegerAttr(op.getSize()), emits, IntegerAttr(), op.getNamesAttr());
+                                    data.getI64IntegerAttr(op.getSize()), emits, IntegerAttr(),
+                                    op.getNamesAttr());
   populations.insert({op.getSymName(), std::move(p)});
 }
 

@@ -243,8 +243,8 @@ LogicalResult ProgramBuilder::buildProjection(ProjectionOp projection) {
     if (other == projection)
       break;
     Lumping own(other);
-    first += latchedReads(other).size() +
-             (actsByItself(own) ? 2 + PostReads(own).afterPre.size() : 0);
+    first +=
+        latchedReads(other).size() + (actsByItself(own) ? 2 + PostReads(own).afterPre.size() : 0);
   }
   connections.setFirstPayload(first);
   if (lumping->hasPostHandlers()) {

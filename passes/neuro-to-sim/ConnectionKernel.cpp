@@ -49,17 +49,27 @@ void ConnectionKernel::settle(StringRef last, llvm::function_ref<Value(StringRef
   follow(std::nullopt, last, afterPre);
 }
 
+ConnectionKernel::Values ConnectionKernel::observe(StringRef last,
+                                                   llvm::function_ref<Value(StringRef)> afterPre) {
+  Value steps;
+  if (!history.empty()) {
+    steps = follow(std::nullopt, last, afterPre);
+  } else {
+    Value step = sim::StepOp::create(b, b.getI64Type());
+    Value present = arith::SIToFPOp::create(b, b.getF64Type(), step);
+    steps = b.sub(present, sim::GetOp::create(b, b.getF64Type(), last));
+  }
+  // What decays is only looked at: it keeps its value after the last event.
+  Values kept = now;
+  for (auto &state : now)
+    state.second = decayed(state.first, state.second, steps);
+  return kept;
+}
+
 void ConnectionKernel::timer(EveryOp every, StringRef last,
                              llvm::function_ref<Value(StringRef)> afterPre,
                              llvm::function_ref<Value(StringRef)> atSource) {
-  // What decays is only looked at: it keeps its value after the last event.
-  Values kept = now;
-  if (!history.empty()) {
-    Value steps = follow(std::nullopt, last, afterPre);
-    kept = now;
-    for (auto &state : now)
-      state.second = decayed(state.first, state.second, steps);
-  }
+  Values kept = observe(last, afterPre);
   readEnd = [&](GetOp get) -> Value {
     std::string name = variableName(get.getVariable());
     if (get.getSide() != Side::Self || !find<StateOp>(synapse, name) || isOwn(name))
@@ -127,7 +137,8 @@ Value ConnectionKernel::latest(StringRef state, bool includingNow) {
 // Equations
 //===----------------------------------------------------------------------===//
 
-/// x' = a x + c over a time: x e^z + c T (e^z - 1) / z with z = a T. `slope` is x' with `self` for x.
+/// x' = a x + c over a time: x e^z + c T (e^z - 1) / z with z = a T. `slope` is x' with `self` for
+/// x.
 Value ConnectionKernel::affineStep(Value slope, Value self, Value value, Value time) {
   auto parts = splitAffine(b, slope, {self});
   Value rate = parts->coefficients[0], constant = parts->constant;
@@ -164,24 +175,27 @@ Value ConnectionKernel::decayed(StringRef name, Value value, Value steps) {
 Value ConnectionKernel::slopeAt(StringRef name, Values &at, Value replaced,
                                 llvm::function_ref<Value(StringRef)> atSource) {
   EquationOp equation = findEquation(synapse, name);
-  return copyExpression(b, equation.getBody().front(), [&](Operation *op) -> Value {
-           if (isa<TimestepOp>(op))
-             return from.dt;
-           if (isa<TimeOp>(op))
-             return from.time();
-           auto get = dyn_cast<GetOp>(op);
-           if (!get)
-             return Value();
-           std::string read = variableName(get.getVariable());
-           if (get.getSide() != Side::Self || find<InputOp>(synapse, read))
-             return from.present(get);
-           if (replaced && read == name)
-             return replaced;
-           auto own = at.find(read);
-           if (own != at.end())
-             return own->second;
-           return find<StateOp>(synapse, read) ? atSource(read) : from.parameter(read);
-         }).front();
+  return copyExpression(b, equation.getBody().front(),
+                        [&](Operation *op) -> Value {
+                          if (isa<TimestepOp>(op))
+                            return from.dt;
+                          if (isa<TimeOp>(op))
+                            return from.time();
+                          auto get = dyn_cast<GetOp>(op);
+                          if (!get)
+                            return Value();
+                          std::string read = variableName(get.getVariable());
+                          if (get.getSide() != Side::Self || find<InputOp>(synapse, read))
+                            return from.present(get);
+                          if (replaced && read == name)
+                            return replaced;
+                          auto own = at.find(read);
+                          if (own != at.end())
+                            return own->second;
+                          return find<StateOp>(synapse, read) ? atSource(read)
+                                                              : from.parameter(read);
+                        })
+      .front();
 }
 
 void ConnectionKernel::advance(const llvm::StringMap<Method> &methods,

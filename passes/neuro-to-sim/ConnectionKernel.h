@@ -36,6 +36,9 @@ public:
   /// No spike of the source: its last one is the step in the field `last`, and `afterPre` gives
   /// what its states were after it.
   void settle(llvm::StringRef last, llvm::function_ref<mlir::Value(llvm::StringRef)> afterPre);
+  /// The same; `now` are the present values from then on, and the result those to be kept.
+  llvm::MapVector<llvm::StringRef, mlir::Value>
+  observe(llvm::StringRef last, llvm::function_ref<mlir::Value(llvm::StringRef)> afterPre);
   /// The same, then the statements of a timer.
   void timer(neuro::EveryOp every, llvm::StringRef last,
              llvm::function_ref<mlir::Value(llvm::StringRef)> afterPre,

@@ -204,9 +204,8 @@ void UpdateBuilder::runEndHandler(ProjectionOp projection, const Lumping &lumpin
   auto valueOfRead = [&](GetOp get) -> Value {
     std::string name = variableName(get.getVariable());
     if (get.getSide() == Side::Pre)
-      return p.system->emitNeuronVariable(update, get.getLoc(), name, [&](const Read &r) {
-        return read(update, r, now());
-      });
+      return p.system->emitNeuronVariable(update, get.getLoc(), name,
+                                          [&](const Read &r) { return read(update, r, now()); });
     if (Value value = endState(projection, name))
       return value;
     return ownedParameter(update, projection, name);
@@ -217,8 +216,8 @@ void UpdateBuilder::runEndHandler(ProjectionOp projection, const Lumping &lumpin
       std::string name = variableName(get.getVariable());
       bool mine = get.getSide() == (pre ? Side::Pre : Side::Post);
       if (get.getSide() == Side::Self)
-        mine = isHere(name) ||
-               (find<ParameterOp>(synapse, name) && lumping.sharing().isShared(name));
+        mine =
+            isHere(name) || (find<ParameterOp>(synapse, name) && lumping.sharing().isShared(name));
       if (mine && (pre || get.getSide() == Side::Self))
         reads[op] = valueOfRead(get);
       latch(get, reads.lookup(op));
@@ -235,9 +234,8 @@ void UpdateBuilder::runEndHandler(ProjectionOp projection, const Lumping &lumpin
     }
     if (name.empty() || !isHere(name))
       return;
-    Value x = copyValues(update, {value}, [&](Operation *leaf) {
-                return reads.lookup(leaf);
-              }).front();
+    Value x =
+        copyValues(update, {value}, [&](Operation *leaf) { return reads.lookup(leaf); }).front();
     std::string full = connectionStateName(projection.getSymName(), name);
     for (Variable &v : variables)
       if (v.name == full)

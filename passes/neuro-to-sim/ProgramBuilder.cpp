@@ -18,7 +18,8 @@ uint32_t synfire::randomKey(StringRef name, StringRef purpose) {
 ProgramBuilder::ProgramBuilder(CircuitOp circuit, ExperimentOp experiment, OpBuilder &at)
     : circuit(circuit), experiment(experiment), at(at), data(at.getContext()),
       kernels(at.getContext()), starts(at.getContext()), derives(at.getContext()),
-      delivers(at.getContext()), settles(at.getContext()), gathers(at.getContext()), updates(at.getContext()) {}
+      delivers(at.getContext()), settles(at.getContext()), gathers(at.getContext()),
+      updates(at.getContext()) {}
 
 sim::ArrayOp ProgramBuilder::array(StringRef name, sim::ArrayKind kind, StringRef over,
                                    double value, StringRef unit) {
@@ -27,8 +28,8 @@ sim::ArrayOp ProgramBuilder::array(StringRef name, sim::ArrayKind kind, StringRe
       data, circuit.getLoc(), data.getStringAttr(name), TypeAttr::get(data.getF64Type()), kindAttr,
       over.empty() ? FlatSymbolRefAttr() : FlatSymbolRefAttr::get(data.getContext(), over),
       UnitAttr(), data.getF64FloatAttr(value), ElementsAttr(),
-      unit.empty() ? StringAttr() : data.getStringAttr(unit), FlatSymbolRefAttr(),
-      IntegerAttr(), sim::PlacementAttr(), StringAttr());
+      unit.empty() ? StringAttr() : data.getStringAttr(unit), FlatSymbolRefAttr(), IntegerAttr(),
+      sim::PlacementAttr(), StringAttr());
   arraysByName[name] = op;
   return op;
 }
@@ -134,7 +135,8 @@ LogicalResult ProgramBuilder::build() {
   Block &body = program.getBody().emplaceBlock();
   // Each builder appends to its own part; markers keep the parts in order.
   SmallVector<Operation *> markers;
-  for (OpBuilder *part : {&data, &kernels, &starts, &derives, &delivers, &settles, &gathers, &updates}) {
+  for (OpBuilder *part :
+       {&data, &kernels, &starts, &derives, &delivers, &settles, &gathers, &updates}) {
     OpBuilder end = OpBuilder::atBlockEnd(&body);
     auto marker = sim::EndOp::create(end, circuit.getLoc());
     markers.push_back(marker);

@@ -78,7 +78,8 @@ private:
   /// Bounds the amounts that `owner` sends, so that the runtime can choose the grid of the sum.
   void capAmount(Jump &jump, mlir::Operation *owner, neuro::Arrival arrival,
                  const neuro::Lumping &lumping, llvm::StringRef drive);
-  /// The largest magnitude of a state of connections that all handlers clip; none where one does not.
+  /// The largest magnitude of a state of connections that all handlers clip; none where one does
+  /// not.
   std::optional<double> largestBound(const neuro::Lumping &lumping, llvm::StringRef state);
   /// The largest number that a protocol assigns to a parameter of a projection.
   double largestAssigned(mlir::Operation *owner, llvm::StringRef variable);
@@ -94,6 +95,9 @@ private:
   sim::ArrayOp connectionState(neuro::ProjectionOp projection, const neuro::StatePlacement &place);
   /// The start value of a synapse state on a connection: the projection's, else the declared one.
   mlir::Value startOf(KernelBuilder &b, neuro::ProjectionOp projection, neuro::StateOp state);
+  sim::ArrayOp presentState(neuro::ProjectionOp projection, sim::ArrayOp home);
+  /// How many steps lie between two entries of a record.
+  int64_t recordPeriod(neuro::RecordOp record);
   /// What a source remembers of its spikes: how many there were, and the step of the last.
   sim::ArrayOp spikeMemory(PopulationBuild &p, llvm::StringRef what);
   /// The value of a state at the source after its last spike, for handlers of post spikes.

@@ -72,8 +72,8 @@ void UpdateBuilder::collectSourceStates() {
   }
 }
 
-void UpdateBuilder::addEndStates(Operation *owner, const Lumping &lumping,
-                                 neuro::Placement wanted, StringRef tag) {
+void UpdateBuilder::addEndStates(Operation *owner, const Lumping &lumping, neuro::Placement wanted,
+                                 StringRef tag) {
   for (const StatePlacement &place : lumping.states()) {
     if (place.place != wanted)
       continue;

@@ -217,9 +217,9 @@ private:
     if (attachments.empty())
       return success();
     // Owners with the same rules share a type, so that they share their code as well.
-    auto reference = FlatSymbolRefAttr::get(isa<PopulationOp>(owner)
-                                                ? cast<PopulationOp>(owner).getNeuronAttr().getAttr()
-                                                : cast<ProjectionOp>(owner).getSynapseAttr().getAttr());
+    auto reference = FlatSymbolRefAttr::get(
+        isa<PopulationOp>(owner) ? cast<PopulationOp>(owner).getNeuronAttr().getAttr()
+                                 : cast<ProjectionOp>(owner).getSynapseAttr().getAttr());
     std::string name = reference.getValue().str();
     for (AttachOp attach : attachments) {
       name += "+" + attach.getSymName().str();
@@ -228,7 +228,8 @@ private:
       if (attach.getParameter() != "weight")
         name += "@" + attach.getParameter().str();
     }
-    bool freezes = isa<ProjectionOp>(owner) && frozen.contains(cast<ProjectionOp>(owner).getSymName());
+    bool freezes =
+        isa<ProjectionOp>(owner) && frozen.contains(cast<ProjectionOp>(owner).getSymName());
     if (freezes)
       name += frozenName;
     Operation *&merged = types[name];
@@ -311,8 +312,8 @@ private:
       auto assign = AssignOp::create(builder, op->getLoc(), RefAttr(), projection,
                                      FlatSymbolRefAttr::get(context, frozenName));
       builder.setInsertionPointToStart(&assign.getBody().emplaceBlock());
-      Value on = arith::ConstantOp::create(
-          builder, op->getLoc(), builder.getF64FloatAttr(isa<FreezeOp>(op) ? 1.0 : 0.0));
+      Value on = arith::ConstantOp::create(builder, op->getLoc(),
+                                           builder.getF64FloatAttr(isa<FreezeOp>(op) ? 1.0 : 0.0));
       YieldOp::create(builder, op->getLoc(), on);
       op->erase();
     }

@@ -145,7 +145,8 @@ Value HandleLowering::entry(Value spikeNumber) {
 
 /// The step at which the connection sees a spike of its target.
 Value HandleLowering::arrival(Value spikeNumber) {
-  return e.add(e.load(e.getI64Type(), e.at(e.getI64Type(), entries, entry(spikeNumber))), delayOf());
+  return e.add(e.load(e.getI64Type(), e.at(e.getI64Type(), entries, entry(spikeNumber))),
+               delayOf());
 }
 
 Value HandleLowering::rememberedValue(Value spikeNumber, int64_t number) {
@@ -218,8 +219,9 @@ void HandleLowering::recall(RecallOp op) {
     Type real = op.getAge().getType();
     map.map(block.getArgument(n), e.convert(e.sub(now, loop.getRegionIterArgs()[n]), real));
     map.map(block.getArgument(n + 1), e.convert(e.sub(now, last), real));
-    emitBlock(e, block, 1, map, [&](Operation *inner) { lower(inner); },
-              [](Operation *) { return true; });
+    emitBlock(
+        e, block, 1, map, [&](Operation *inner) { lower(inner); },
+        [](Operation *) { return true; });
     SmallVector<Value> next;
     for (Value value : block.getTerminator()->getOperands())
       next.push_back(map.lookup(value));
@@ -233,7 +235,8 @@ void HandleLowering::recall(RecallOp op) {
 
 /// What the target's last spike before now left: one that is seen now does not count (G4).
 void HandleLowering::latest(LatestOp op) {
-  Value number = countWhile(seen, [&](Value n) { return e.less(e.sub(stamp, e.i64(1)), arrival(n)); });
+  Value number =
+      countWhile(seen, [&](Value n) { return e.less(e.sub(stamp, e.i64(1)), arrival(n)); });
   Value some = e.less(e.i64(0), number);
   Type real = op.getResult().getType();
   auto value = scf::IfOp::create(e, TypeRange{real, real}, some, /*withElseRegion=*/true);
@@ -274,7 +277,8 @@ void HandleLowering::lower(Operation *op) {
   } else if (auto latched = dyn_cast<PayloadOp>(op)) {
     map.map(latched.getResult(), e.convert(payloadOf(latched.getNumber()), latched.getType()));
   } else if (auto kept = dyn_cast<RememberedOp>(op)) {
-    map.map(kept.getResult(), e.convert(rememberedValue(followed, kept.getNumber()), kept.getType()));
+    map.map(kept.getResult(),
+            e.convert(rememberedValue(followed, kept.getNumber()), kept.getType()));
   } else if (auto following = dyn_cast<RecallOp>(op)) {
     recall(following);
   } else if (auto before = dyn_cast<LatestOp>(op)) {

@@ -117,7 +117,8 @@ struct SimLowerPrecisionPass
         auto kernel = symbols.lookup<KernelOp>(launch.kernelName());
         if (!kernel)
           return;
-        if (isa<UpdateOp, DeliverOp, HandleOp, SettleOp, AdvanceOp, TimerOp, GatherOp>(launch.getOperation()))
+        if (isa<UpdateOp, DeliverOp, HandleOp, SettleOp, AdvanceOp, TimerOp, GatherOp>(
+                launch.getOperation()))
           narrowBody(kernel);
         for (auto [field, bound] :
              llvm::zip(kernel.getBody().getOps<FieldOp>(), launch.bindings())) {

@@ -181,8 +181,7 @@ Status Instance::buildConnection(Team &team, uint32_t number) {
   std::string weight = std::string(c.name) + ".weight";
   for (auto [launch, array] : valuesOf(number)) {
     bool narrow = model.arrays[array].type == SYN_I16, named = weight == model.arrays[array].name;
-    if (request.weight == WeightStorage::None &&
-        (narrow || (named && !hasNarrowValues(number)))) {
+    if (request.weight == WeightStorage::None && (narrow || (named && !hasNarrowValues(number)))) {
       bool single = narrow || model.arrays[array].type == SYN_F32;
       request.weight = single ? WeightStorage::F32 : WeightStorage::F64;
       request.weights = valueFunction(launch);
@@ -312,7 +311,9 @@ Status Instance::buildConnections(Team &team) {
   bool stepped = false; // states of connections read those of cells at every step
   for (uint32_t l = 0; l < model.n_launches; ++l)
     stepped |= model.launches[l].kind == SYN_LAUNCH_ADVANCE;
-  blockSteps = gathers || stepped ? 1 : shortest == INT64_MAX ? 64 : std::min<int64_t>(shortest, 256);
+  blockSteps = gathers || stepped      ? 1
+               : shortest == INT64_MAX ? 64
+                                       : std::min<int64_t>(shortest, 256);
   return Status::success();
 }
 

@@ -25,10 +25,9 @@ std::vector<Instance::ConnectionPlace> Instance::connectionPlaces(uint32_t array
            ++c)
         row.push_back({source, part.firstTarget + built.rows.index(part, c), base + c * size});
       // Rows ascend by delay and position.
-      std::stable_sort(row.begin(), row.end(),
-                       [](const ConnectionPlace &a, const ConnectionPlace &b) {
-                         return a.target < b.target;
-                       });
+      std::stable_sort(
+          row.begin(), row.end(),
+          [](const ConnectionPlace &a, const ConnectionPlace &b) { return a.target < b.target; });
       places.insert(places.end(), row.begin(), row.end());
     }
   return places;

@@ -51,8 +51,9 @@ private:
   }
 
   Buffer counts, entries;
-  std::vector<int64_t> open; ///< per element: the first spike that some connection may not have seen
-  int64_t most = 0;          ///< spikes since then, of the element with most
+  std::vector<int64_t>
+      open;         ///< per element: the first spike that some connection may not have seen
+  int64_t most = 0; ///< spikes since then, of the element with most
   int64_t blockSteps = 1, longestDelay = 0;
   uint32_t elements = 0;
 };

@@ -87,9 +87,8 @@ Result<std::unique_ptr<Instance>> Instance::create(const syn_model &model, const
   status = made->layOutConnections(team);
   if (!status.ok())
     return status;
-  for (Status (Instance::*stage)() :
-       {&Instance::allocateRings, &Instance::allocateLists, &Instance::allocatePast,
-        &Instance::allocateHistories}) {
+  for (Status (Instance::*stage)() : {&Instance::allocateRings, &Instance::allocateLists,
+                                      &Instance::allocatePast, &Instance::allocateHistories}) {
     status = (made.get()->*stage)();
     if (!status.ok())
       return status;

@@ -100,6 +100,9 @@ Status Simulator::prepare() {
       trace.drawn = outputs.picture->addTrace(spec) + 1;
     traces.push_back(std::move(trace));
   }
+  for (uint32_t l : timerLaunches) // the present values of what decays
+    for (unsigned p = 0; p < instance.partitions && model.launches[l].period == 0; ++p)
+      runOverConnections(l, p);
   // A record at the beginning holds the start values.
   for (Trace &trace : traces) {
     if (begin != origin)
@@ -143,6 +146,8 @@ Status Simulator::declareConnections(const syn_record &record) {
   TraceSpec spec;
   spec.population = c.name;
   spec.variable = std::string(array.name).substr(std::string(c.name).size() + 1);
+  if (size_t mark = spec.variable.rfind("#now"); mark != std::string::npos)
+    spec.variable.resize(mark); // a copy for records
   spec.unit = array.unit;
   for (size_t i = 0; i < trace.places.size(); ++i) {
     trace.elements.push_back(uint32_t(i));

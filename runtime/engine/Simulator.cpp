@@ -97,8 +97,8 @@ void Simulator::planBlock() {
       length = std::min(length, next);
   }
   for (uint32_t l : timerLaunches) {
-    int64_t period = model.launches[l].period;
-    length = std::min(length, period - blockBegin % period);
+    if (int64_t period = model.launches[l].period)
+      length = std::min(length, period - blockBegin % period);
   }
   blockLength = length;
   for (Trace &trace : traces)
@@ -117,13 +117,8 @@ void Simulator::rememberSpikes(unsigned p) {
 
 /// All spikes so far are delivered: connections follow their targets up to now.
 void Simulator::settle(unsigned p) {
-  for (uint32_t l : settleLaunches) {
-    const syn_connections &c = model.connections[model.launches[l].connections];
-    syn_range range = instance.rangeOf(l, p);
-    range.count = int64_t(model.domains[c.source].size);
-    range.remembered_base = c.first_remembered;
-    instance.call(l, p, range);
-  }
+  for (uint32_t l : settleLaunches)
+    runOverConnections(l, p);
   for (uint32_t d = 0; d < model.n_domains; ++d)
     if (model.domains[d].remembers)
       instance.history(d, p).settle(instance.step);
@@ -131,29 +126,29 @@ void Simulator::settle(unsigned p) {
 
 /// Timers are due at the end of a step (phase 4), once.
 bool Simulator::isTimerDue(uint32_t launch) const {
-  return instance.lastLength && instance.step % model.launches[launch].period == 0;
+  int64_t period = model.launches[launch].period;
+  return period ? instance.lastLength && instance.step % period == 0 : areConnectionsDue();
 }
 
 void Simulator::runTimers(unsigned p) {
-  for (uint32_t l : timerLaunches) {
-    if (!isTimerDue(l))
-      continue;
-    const syn_connections &c = model.connections[model.launches[l].connections];
-    syn_range range = instance.rangeOf(l, p);
-    range.count = int64_t(model.domains[c.source].size);
-    range.remembered_base = c.first_remembered;
-    instance.call(l, p, range);
-  }
+  for (uint32_t l : timerLaunches)
+    if (isTimerDue(l))
+      runOverConnections(l, p);
+}
+
+/// A launch over all connections of a partition.
+void Simulator::runOverConnections(uint32_t l, unsigned p) {
+  const syn_connections &c = model.connections[model.launches[l].connections];
+  syn_range range = instance.rangeOf(l, p);
+  range.count = int64_t(model.domains[c.source].size);
+  range.remembered_base = c.first_remembered;
+  instance.call(l, p, range);
 }
 
 /// Stepped states of connections leave t; everything else is still there.
 void Simulator::advanceConnections(unsigned p) {
-  for (uint32_t l : advanceLaunches) {
-    const syn_connections &c = model.connections[model.launches[l].connections];
-    syn_range range = instance.rangeOf(l, p);
-    range.count = int64_t(model.domains[c.source].size);
-    instance.call(l, p, range);
-  }
+  for (uint32_t l : advanceLaunches)
+    runOverConnections(l, p);
 }
 
 bool Simulator::mustSettle() const {

@@ -51,7 +51,7 @@ private:
   struct Trace {
     const syn_record *record;
     std::vector<uint32_t> elements;
-    std::vector<double> values[2]; // by parity
+    std::vector<double> values[2];                 // by parity
     std::vector<Instance::ConnectionPlace> places; // of a value of connections
     uint32_t type = SYN_F64;
     size_t stream = 0, drawn = 0;
@@ -64,6 +64,7 @@ private:
   void rememberSpikes(unsigned p);
   void settle(unsigned p);
   bool mustSettle() const;
+  void runOverConnections(uint32_t launch, unsigned p);
   void runTimers(unsigned p);
   void advanceConnections(unsigned p);
   bool isTimerDue(uint32_t launch) const;

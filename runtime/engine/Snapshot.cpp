@@ -239,7 +239,8 @@ Status Restorer::putArray(uint32_t a, const Snapshot::Array &array) {
                    "parameters in the "
                    "protocol of the experiment");
   for (size_t i = 0; i < places.size(); ++i)
-    std::memcpy(places[i].value, array.values.data() + i * sizeOfType(info.type), sizeOfType(info.type));
+    std::memcpy(places[i].value, array.values.data() + i * sizeOfType(info.type),
+                sizeOfType(info.type));
   if (places.empty() && length)
     std::memcpy(instance.arrayData(a), array.values.data(), array.values.size());
   return Status::success();

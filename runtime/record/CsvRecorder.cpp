@@ -83,8 +83,8 @@ Status CsvRecorder::createTrace(size_t number) {
     if (!spec.ends.empty()) // a connection, by its cells
       which = std::to_string(spec.ends[element].first) + "->" +
               std::to_string(spec.ends[element].second);
-    std::string name = spec.population + "[" + which + "]." + spec.variable +
-                       " [" + spec.unit + "]";
+    std::string name =
+        spec.population + "[" + which + "]." + spec.variable + " [" + spec.unit + "]";
     std::fprintf(file.stream.get(), ",%s", field(name).c_str());
   }
   std::fputc('\n', file.stream.get());

@@ -136,9 +136,9 @@ bool SonataRecorder::makeEdges(TraceDatasets &datasets, const TraceSpec &spec) {
   if (!edgeGroup.valid())
     edgeGroup = hdf5Group(file, "edges");
   bool known = H5Lexists(edgeGroup, spec.population.c_str(), H5P_DEFAULT) > 0;
-  Hdf5Handle group = known ? Hdf5Handle(H5Gopen2(edgeGroup, spec.population.c_str(), H5P_DEFAULT),
-                                        H5Gclose)
-                           : hdf5Group(edgeGroup, spec.population);
+  Hdf5Handle group =
+      known ? Hdf5Handle(H5Gopen2(edgeGroup, spec.population.c_str(), H5P_DEFAULT), H5Gclose)
+            : hdf5Group(edgeGroup, spec.population);
   size_t n = spec.ends.size();
   if (!known) {
     std::vector<uint64_t> sources, targets, types(n, 0), indices(n);
@@ -154,23 +154,23 @@ bool SonataRecorder::makeEdges(TraceDatasets &datasets, const TraceSpec &spec) {
         !column("target_node_id", targets) || !column("edge_type_id", types) ||
         !column("edge_group_id", types) || !column("edge_group_index", indices))
       return false;
-    for (auto [name, population] : {std::pair("source_node_id", &spec.source),
-                                    std::pair("target_node_id", &spec.target)}) {
+    for (auto [name, population] :
+         {std::pair("source_node_id", &spec.source), std::pair("target_node_id", &spec.target)}) {
       Hdf5Handle ends(H5Dopen2(group, name, H5P_DEFAULT), H5Dclose);
       if (!hdf5TextAttribute(ends, "node_population", *population))
         return false;
     }
   }
-  Hdf5Handle values = known ? Hdf5Handle(H5Gopen2(group, "0", H5P_DEFAULT), H5Gclose)
-                            : hdf5Group(group, "0");
+  Hdf5Handle values =
+      known ? Hdf5Handle(H5Gopen2(group, "0", H5P_DEFAULT), H5Gclose) : hdf5Group(group, "0");
   std::vector<double> zeros(n, 0.0);
   bool recorded = known && H5Lexists(values, spec.variable.c_str(), H5P_DEFAULT) > 0;
   if (recorded) { // with another period
     datasets.last = Hdf5Handle(H5Dopen2(values, spec.variable.c_str(), H5P_DEFAULT), H5Dclose);
     return datasets.last.valid();
   }
-  if (!values.valid() || !hdf5Fixed(values, spec.variable.c_str(), H5T_IEEE_F64LE,
-                                    H5T_NATIVE_DOUBLE, n, zeros.data()))
+  if (!values.valid() ||
+      !hdf5Fixed(values, spec.variable.c_str(), H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, n, zeros.data()))
     return false;
   datasets.last = Hdf5Handle(H5Dopen2(values, spec.variable.c_str(), H5P_DEFAULT), H5Dclose);
   return datasets.last.valid() && hdf5TextAttribute(datasets.last, "units", spec.unit);

@@ -106,10 +106,10 @@ Const TableEmitter::domain(sim::DomainOp op) {
       texts.push_back(c.text(cast<StringAttr>(name).getValue()));
     names = c.array(texts);
   }
-  return checked<syn_domain>(c.record({c.text(op.getSymName()), c.u64(op.getSize()), names,
-                                       c.u32(op.emits()), c.u32(op.getPayloads().value_or(0)),
-                                       c.u32(op.getRemembers().has_value()),
-                                       c.u32(op.getRemembers().value_or(0))}));
+  return checked<syn_domain>(
+      c.record({c.text(op.getSymName()), c.u64(op.getSize()), names, c.u32(op.emits()),
+                c.u32(op.getPayloads().value_or(0)), c.u32(op.getRemembers().has_value()),
+                c.u32(op.getRemembers().value_or(0))}));
 }
 
 Const TableEmitter::array(sim::ArrayOp op) {
@@ -283,11 +283,10 @@ Const TableEmitter::launch(sim::LaunchInterface op) {
   std::string name = op.kernelName().str();
   if (auto values = dyn_cast<sim::ValuesOp>(raw))
     name = values.getRole().str();
-  return checked<syn_launch>(
-      c.record({c.u32(kind), c.u32(domain), c.u32(over), c.u32(slots.size()),
-                function(op.kernelName()), c.array(slots), c.text(name), ranges(elements),
-                c.u32(rangeCount(elements)), c.u32(uniform),
-                c.u64(isa<sim::TimerOp>(raw) ? cast<sim::TimerOp>(raw).getPeriod() : 0)}));
+  return checked<syn_launch>(c.record(
+      {c.u32(kind), c.u32(domain), c.u32(over), c.u32(slots.size()), function(op.kernelName()),
+       c.array(slots), c.text(name), ranges(elements), c.u32(rangeCount(elements)), c.u32(uniform),
+       c.u64(isa<sim::TimerOp>(raw) ? cast<sim::TimerOp>(raw).getPeriod() : 0)}));
 }
 
 Const TableEmitter::run(sim::RunOp op) {

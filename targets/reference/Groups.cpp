@@ -120,10 +120,9 @@ void Network::addPlasticity(Group &group, const Model *pre, const Model *post) {
   for (auto bind : group.op->getRegion(0).getOps<BindOp>()) {
     Population *source = population(bind.getSource().getPopulation().getValue());
     double delay = bind.getDelay() ? bind.getDelay()->convertToDouble() : 0.0;
-    group.thirdFactors.push_back({group.model->find(bind.getInput()), source,
-                                  elements(bind.getSource()).front(),
-                                  source->model->find(variableName(bind.getVariable())),
-                                  runtime::toSteps(delay, dt).steps});
+    group.thirdFactors.push_back(
+        {group.model->find(bind.getInput()), source, elements(bind.getSource()).front(),
+         source->model->find(variableName(bind.getVariable())), runtime::toSteps(delay, dt).steps});
   }
   for (StateOp state : group.model->states) {
     bool by[2] = {false, false};

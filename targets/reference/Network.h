@@ -41,8 +41,8 @@ struct Population {
 struct Connection {
   uint32_t source, target, position;
   std::vector<double> values, before, traces; ///< traces: at t + dt, before its events
-  int64_t axonal = 0, dendritic = 0; ///< steps
-  uint32_t seen = 0;                 ///< spikes that it has seen
+  int64_t axonal = 0, dendritic = 0;          ///< steps
+  uint32_t seen = 0;                          ///< spikes that it has seen
 };
 
 /// A contribution of a group to an input of its target.

@@ -64,8 +64,7 @@ private:
         if (record.getProjection() && group->model &&
             SymbolTable::getSymbolName(group->op) == *record.getProjection())
           for (auto [i, connection] : llvm::enumerate(group->canonicalOrder()))
-            open(*record.getProjection(), i, group->model,
-                 group->connections[connection].values);
+            open(*record.getProjection(), i, group->model, group->connections[connection].values);
     }
   }
 

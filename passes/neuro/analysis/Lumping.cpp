@@ -334,7 +334,8 @@ void Lumping::placeSynapseSide() {
       continue;
     if (candidates[0].contains(name)) {
       placement.place = Placement::Source;
-      placement.why = "moved by pre events only and read when the synapse sees them: one per source";
+      placement.why =
+          "moved by pre events only and read when the synapse sees them: one per source";
     } else if (candidates[1].contains(name)) {
       placement.place = Placement::Post;
       placement.why = "moved by post events only: one per target, seen when the delay has passed";
@@ -364,7 +365,8 @@ std::string Lumping::whyNotAt(Trigger side, StringRef name,
     }
     std::string other = variableName(get.getVariable());
     if (get.getSide() == Side::Post || (get.getSide() == Side::Pre && !atSource))
-      why = fmt::format("it depends on `{}.{}`", get.getSide() == Side::Post ? "post" : "pre", other);
+      why =
+          fmt::format("it depends on `{}.{}`", get.getSide() == Side::Post ? "post" : "pre", other);
     else if (get.getSide() == Side::Self && find<StateOp>(type, other) &&
              !candidates.contains(other))
       why = fmt::format("it depends on `{}`, which each connection has for itself", other);
@@ -450,8 +452,7 @@ std::string Lumping::whyNotDecaying(StringRef name, bool toZero) const {
     return find<ParameterOp>(type, read) && !shared.isAssigned(read) ? Leaf::constant()
                                                                      : Leaf::varying();
   });
-  if (!form.isAffineConstant() || form.rest == Rest::Varying ||
-      (toZero && form.rest != Rest::Zero))
+  if (!form.isAffineConstant() || form.rest == Rest::Varying || (toZero && form.rest != Rest::Zero))
     return fmt::format("`{}` does not decay with a constant rate towards {}", name.str(),
                        toZero ? "0" : "a constant");
   return "";
