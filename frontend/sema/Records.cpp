@@ -58,8 +58,10 @@ bool Protocols::isProjection(const ast::ProjectionRef &ref, Context &context) {
   if (!ref.source || ref.target)
     return ref.target != nullptr;
   CircuitScope scope(*current->elaborator, context);
-  const Value *value =
-      ref.source->isPlainName() ? scope.findValue(ref.source->path[0].name.text) : nullptr;
+  const ast::PopRef *first = ref.source.get();
+  if (first->kind == ast::PopRef::Kind::Set && !first->items.empty() && first->items[0])
+    first = first->items[0].get();
+  const Value *value = first->isPlainName() ? scope.findValue(first->path[0].name.text) : nullptr;
   return value && value->kind == Value::Kind::Projection;
 }
 

@@ -147,8 +147,9 @@ private:
                          << "` has several; name one, as in `" << source.getSymName() << "[0]."
                          << name << "`";
       else if (!find<StateOp>(neuronOf(source), name))
-        bind.emitError() << "the third factor `" << bind.getInput() << "` must be a state, and `"
-                         << name << "` of `" << source.getSymName() << "` is none";
+        bind.emitError() << "the third factor `" << bind.getInput() << "` of `" << nameOf(&op)
+                         << "` must be a state, and `" << name << "` of `" << source.getSymName()
+                         << "` is none";
       else
         continue;
       failed = true;
@@ -181,10 +182,11 @@ private:
       if (auto fraction = projection.getDendriticFraction();
           fraction && !fraction->isExactlyValue(1.0))
         refuse(on, "`on post` with an axonal part of the delay (`dendritic_fraction` below 1)");
-      if (neuronOf(targetOf(&op)).getBody().getOps<SpikeOp>().empty())
+      if (neuronOf(targetOf(&op)).getBody().getOps<SpikeOp>().empty()) {
         on.emitError() << "`on post` waits for spikes of `" << targetOf(&op).getSymName()
-                       << "`, which has no spike rule",
-            failed = true;
+                       << "`, which has no spike rule";
+        failed = true;
+      }
       on.walk([&](Operation *inner) {
         auto add = dyn_cast<AddOp>(inner);
         auto set = dyn_cast<SetOp>(inner);

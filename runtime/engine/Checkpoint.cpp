@@ -138,6 +138,8 @@ bool readVector(hid_t parent, const char *name, hid_t type, std::vector<T> &valu
   uint64_t rows, columns;
   if (!dataset.valid() || !sizeOf(dataset, rows, columns))
     return false;
+  if (rows && (columns ? columns : 1) > H5Dget_storage_size(dataset) / sizeof(T) / rows)
+    return false; // damaged: the file does not hold so much
   values.resize(rows * (columns ? columns : 1));
   return values.empty() ||
          H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()) >= 0;
@@ -238,6 +240,9 @@ bool readArrays(hid_t group, Snapshot &s) {
         !getNumber(set, "declared", declared))
       return false;
     array.declared = uint64_t(declared);
+    // A damaged length is not worth trying: the file does not hold so much.
+    if (array.length > H5Dget_storage_size(set) / sizeOfType(array.type))
+      return false;
     array.values.resize(array.length * sizeOfType(array.type));
     if (array.length &&
         H5Dread(set, fileType(array.type), H5S_ALL, H5S_ALL, H5P_DEFAULT, array.values.data()) < 0)

@@ -119,6 +119,8 @@ Status Simulator::prepare() {
 
 /// Hands the values of a side to the outputs.
 Status Simulator::keep(Trace &trace, unsigned side) {
+  if (trace.spread)
+    outputs.picture->distribution(trace.spread - 1, trace.values[side]);
   if (trace.drawn && trace.places.size() > mostLines) {
     // Of many connections a picture shows how their values are spread.
     std::vector<double> sorted = trace.values[side];
@@ -168,6 +170,7 @@ Status Simulator::declareConnections(const syn_record &record) {
     trace.stream = *stream;
   }
   if (outputs.picture) {
+    trace.spread = outputs.picture->addDistribution(spec) + 1;
     if (spec.elements.size() > mostLines) {
       spec.elements = {0, 1, 2};
       spec.names = {"10 %", "median", "90 %"};

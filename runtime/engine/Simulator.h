@@ -54,8 +54,7 @@ private:
     std::vector<double> values[2];                 // by parity
     std::vector<Instance::ConnectionPlace> places; // of a value of connections
     uint32_t type = SYN_F64;
-    size_t stream = 0, drawn = 0;
-    bool recorded = false;
+    size_t stream = 0, drawn = 0, spread = 0; ///< 0: not in the picture
     bool due[2] = {false, false};
   };
 

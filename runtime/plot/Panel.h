@@ -21,6 +21,8 @@ struct Panel {
   double height = 0;
   /// Room above the axes, for the names of lines.
   double headroom = 0;
+  /// Room below the axes, for an axis of its own that is not time.
+  double footroom = 0;
   /// Room on the right, for a scale.
   double right = 0;
   /// Room on the left that labels need.
@@ -45,6 +47,7 @@ std::string axisLabel(const std::string &text);
 Panel rasterPanel(const Picture &picture);
 Panel ratePanel(const Picture &picture);
 Panel tracePanel(const Picture &picture, size_t trace);
+Panel distributionPanel(const Picture &picture, size_t distribution);
 /// @}
 
 } // namespace synfire::runtime

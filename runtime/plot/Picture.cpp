@@ -96,6 +96,18 @@ void Picture::spikes(size_t number, uint64_t step, const uint32_t *ids, size_t n
   populations[number].rate.add(step, n);
 }
 
+size_t Picture::addDistribution(TraceSpec spec) {
+  distributions.push_back({std::move(spec), {}, {}});
+  return distributions.size() - 1;
+}
+
+void Picture::distribution(size_t number, const std::vector<double> &values) {
+  Distribution &shown = distributions[number];
+  if (shown.first.empty())
+    shown.first = values;
+  shown.last = values;
+}
+
 void Picture::trace(size_t number, const double *values) {
   for (TraceSample &element : traces[number].elements)
     element.add(*values++);

@@ -34,6 +34,12 @@ public:
     std::vector<TraceSample> elements;
   };
 
+  /// The values of many connections, at the beginning and at the end.
+  struct Distribution {
+    TraceSpec spec;
+    std::vector<double> first, last;
+  };
+
   /// A picture of [\p beginMs, \p beginMs + \p durationMs] in steps of \p dtMs.
   Picture(std::string title, double beginMs, double durationMs, double dtMs);
 
@@ -41,11 +47,13 @@ public:
   /// before the first spike.
   size_t addPopulation(const std::string &name, uint32_t size);
   size_t addTrace(TraceSpec spec);
+  size_t addDistribution(TraceSpec spec);
 
   /// As in Recorder.
   /// @{
   void spikes(size_t population, uint64_t step, const uint32_t *ids, size_t n);
   void trace(size_t number, const double *values);
+  void distribution(size_t number, const std::vector<double> &values);
   /// @}
 
   /// Draws to \p path, whose suffix (`.png` or `.svg`) names the format. A user
@@ -56,6 +64,7 @@ public:
   const std::string &getTitle() const { return title; }
   const std::vector<Population> &getPopulations() const { return populations; }
   const std::vector<Trace> &getTraces() const { return traces; }
+  const std::vector<Distribution> &getDistributions() const { return distributions; }
   double begin() const { return beginMs; }
   double duration() const { return durationMs; }
   double dt() const { return dtMs; }
@@ -75,6 +84,7 @@ private:
   size_t nextThinning = 20000;
   std::vector<Population> populations;
   std::vector<Trace> traces;
+  std::vector<Distribution> distributions;
 };
 
 } // namespace synfire::runtime

@@ -61,10 +61,18 @@ std::string synfire::runtime::pictureScript(const Picture &picture, PictureForma
   for (size_t i = 0; i < traces; ++i)
     panels.push_back(tracePanel(picture, i));
 
+  size_t timed = panels.size();
+  for (size_t i = 0; i < std::min(picture.getDistributions().size(), maxTracePanels); ++i)
+    panels.push_back(distributionPanel(picture, i));
+
+  // What the axis of the panel before needs.
+  auto roomAbove = [&](size_t i) {
+    return i && i >= timed ? i == timed ? bottomRoom : panels[i - 1].footroom : 0;
+  };
   double top = topRoom + (picture.getTitle().empty() ? 0 : titleRoom);
   double height = top + bottomRoom, left = 66, right = 20;
   for (size_t i = 0; i < panels.size(); ++i) {
-    height += panels[i].height + panels[i].headroom + (i ? panelGap : 0);
+    height += panels[i].height + panels[i].headroom + (i ? panelGap : 0) + roomAbove(i);
     left = std::max(left, panels[i].left);
     right = std::max(right, panels[i].right);
   }
@@ -87,11 +95,11 @@ std::string synfire::runtime::pictureScript(const Picture &picture, PictureForma
             "set tics out nomirror scale 0.5\nset format x ''\n";
   double y = height - top;
   for (size_t i = 0; i < panels.size(); ++i) {
-    y -= panels[i].headroom + (i ? panelGap : 0);
+    y -= panels[i].headroom + (i ? panelGap : 0) + roomAbove(i);
     script += formatted("set tmargin at screen %.5f\n", y / height);
     y -= panels[i].height;
     script += formatted("set bmargin at screen %.5f\n", y / height);
-    if (i + 1 == panels.size())
+    if (i + 1 == timed)
       script += formatted("set format x '%%g'\nset xlabel 'time (%s)' "
                           "offset 0,0.2\n",
                           scale == 1 ? "ms" : "s");

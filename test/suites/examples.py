@@ -23,7 +23,9 @@ SMALL = {
     "cuba": ["--set", "Cuba.N=200", "--set", "Cuba.p=20 %", 40],
     "izhikevich": ["--set", "Net.N=60", 200],
     "microcircuit": ["--set", "Microcircuit.scale=0.0005", 3],
+    "stdp_window": [250],
     "two_compartment": [100],
+    "vogels": ["--set", "Vogels.N=200", "--set", "Vogels.p=20 %", "--set", "Experiment.start=10 ms", 60],
     "wilson_cowan": [100],
 }
 # Threads divide what has more than a thousand elements: a size at which three have work.

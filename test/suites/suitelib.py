@@ -102,11 +102,15 @@ def traces_of(output):
             continue
         titles, *rows = text.decode().splitlines()
         columns = list(zip(*([float(cell) for cell in row.split(",")] for row in rows)))
+        connections = {}  # a connection is known by its place among those of the file
         for number, title in enumerate(titles.split(",")[1:], 1):
             # `P[3].v [mV]`, `P[3].dend.v [mV]`, and from the reference `P[3].v []`.
             population, rest = title.split("[", 1)
             element, variable = rest.split("].", 1)
-            result[population, variable.split(" ")[0], int(element)] = columns[0], columns[number]
+            variable = variable.split(" ")[0]
+            if "->" in element:
+                element = connections[population] = connections.get(population, -1) + 1
+            result[population, variable, int(element)] = columns[0], columns[number]
     return result
 
 

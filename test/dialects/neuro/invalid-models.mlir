@@ -206,6 +206,30 @@ neuro.plasticity @P {
 
 // -----
 
+// bound_c2
+neuro.synapse @S {
+  neuro.parameter @weight = 1.0 "nS"
+  // expected-error @below {{does not say which state it bounds}}
+  neuro.bound {
+    %w = neuro.get @weight
+    neuro.yield %w, %w : f64, f64
+  }
+}
+
+// -----
+
+// bound_c2
+neuro.plasticity @P {
+  neuro.state @x = 0.0 "1"
+  // expected-error @below {{names a state; in a rule it bounds the weight}}
+  neuro.bound of @x {
+    %w = neuro.get @weight
+    neuro.yield %w, %w : f64, f64
+  }
+}
+
+// -----
+
 // grow_c1
 neuro.plasticity @P {
   neuro.grow {

@@ -98,6 +98,19 @@ neuro.synapse @Ampa effect excitatory {
   }
 }
 
+// CHECK-LABEL: neuro.synapse @"Delta+Stdp"
+neuro.synapse @"Delta+Stdp" {
+  neuro.input @dopamine "1"
+  neuro.state @weight = 0.1 "mV"
+  // CHECK: neuro.bound of @weight {
+  neuro.bound of @weight {
+    %z = arith.constant 0.0 : f64
+    neuro.yield %z, %z : f64, f64
+  }
+  neuro.every 10.0 {
+  }
+}
+
 // CHECK-LABEL: neuro.plasticity @Stdp
 neuro.plasticity @Stdp {
   neuro.input @dopamine "1"

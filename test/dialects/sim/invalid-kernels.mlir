@@ -320,3 +320,46 @@ sim.program @p {
     }
   }
 }
+
+// -----
+
+// recall_c1
+sim.program @p {
+  sim.kernel @k {
+    sim.field @posts history : i32
+    sim.field @w connection : f64
+    %w = sim.get @w : f64
+    // expected-error @below {{starts from and yields values of other types than its results, or passes on other things than these and two ages}}
+    %w1, %age = sim.recall @posts since payload 0 from(%w : f64) -> (f64), f64 {
+    ^bb0(%v: f64, %elapsed: f64):
+      sim.yield %v : f64
+    }
+  }
+}
+
+// -----
+
+// recall_c2
+sim.program @p {
+  sim.kernel @k {
+    sim.field @posts history : i32
+    sim.field @w connection : f64
+    %w = sim.get @w : f64
+    // expected-error @below {{knows when the source fired before from either a `payload` or a field}}
+    %w1, %age = sim.recall @posts since from(%w : f64) -> (f64), f64 {
+    ^bb0(%v: f64, %elapsed: f64, %since: f64):
+      sim.yield %v : f64
+    }
+  }
+}
+
+// -----
+
+// kernel_c4: spikes of targets are no values
+sim.program @p {
+  sim.kernel @k {
+    sim.field @w connection : f64
+    // expected-error @below {{takes a field of the kind history; @w is of the kind connection}}
+    %y, %age = sim.latest @w 0 : f64, f64
+  }
+}

@@ -406,3 +406,17 @@ sim.program @p {
   // expected-error @below {{does not send one amount that is the same at every spike}}
   sim.deliver @k over @c bind [@E.v, @sum]
 }
+
+// -----
+
+// launch_c6: only what remembers its spikes has them
+sim.program @p {
+  sim.domain @E size 4 emits 2
+  sim.connections @ee from @E to @E rule all_to_all delay 1.5
+  sim.kernel @k {
+    sim.field @posts history : i32
+    %y, %age = sim.latest @posts 0 : f64, f64
+  }
+  // expected-error @below {{binds @E to `posts`, a field of the kind history, which takes the domain of the targets, which remembers its spikes}}
+  sim.handle @k over @ee bind [@E]
+}

@@ -197,3 +197,99 @@ sim.program @Net {
     }
   }
 }
+
+// Plasticity: connections follow the spikes of both ends.
+// CHECK-LABEL: sim.program @learning
+sim.program @learning {
+  // CHECK: sim.domain @E size 4 emits 3 remembers 1
+  sim.domain @E size 4 emits 3 remembers 1
+  sim.array @dt : f64 parameter uniform = 0.1
+  sim.array @E.last : f64 history over @E = 0.0
+  sim.array @E.level : f64 state over @E = 0.0
+  // CHECK: sim.array @E.past : f64 history over @E = 0.000000e+00 past_of @E.level depth 50
+  sim.array @E.past : f64 history over @E = 0.0 past_of @E.level depth 50
+  // CHECK: first_payload 0 first_remembered 0
+  sim.connections @ee from @E to @E rule all_to_all delay 1.5 first_payload 0 first_remembered 0
+  sim.array @ee.weight : f64 state over @ee = 0.1
+  sim.kernel @learn {
+    sim.field @rows rows : i32
+    // CHECK: sim.field @posts history : i32
+    sim.field @posts history : i32
+    sim.field @weight connection : f64
+    %w = sim.get @weight : f64
+    // CHECK: %{{.*}}, %{{.*}} = sim.recall @posts since payload 1 from(%{{.*}} : f64) -> (f64), f64 {
+    %w1, %age = sim.recall @posts since payload 1 from(%w : f64) -> (f64), f64 {
+    // CHECK-NEXT: ^bb0(%{{.*}}: f64, %{{.*}}: f64, %{{.*}}: f64):
+    ^bb0(%v: f64, %elapsed: f64, %since: f64):
+      // CHECK: sim.remembered @posts 0 : f64
+      %y = sim.remembered @posts 0 : f64
+      %v1 = arith.mulf %v, %y : f64
+      // CHECK: sim.yield %{{.*}} : f64
+      sim.yield %v1 : f64
+    }
+    // CHECK: sim.latest @posts 0 : f64, f64
+    %y, %ago = sim.latest @posts 0 : f64, f64
+    %w2 = arith.addf %w1, %y : f64
+    sim.set @weight, %w2 : f64
+  }
+  sim.kernel @catch_up {
+    sim.field @rows rows : i32
+    sim.field @posts history : i32
+    sim.field @weight connection : f64
+    sim.field @last source : f64
+    %w = sim.get @weight : f64
+    // CHECK: sim.recall @posts since @last from
+    %w1, %age = sim.recall @posts since @last from(%w : f64) -> (f64), f64 {
+    ^bb0(%v: f64, %elapsed: f64, %since: f64):
+      sim.yield %v : f64
+    }
+    // CHECK: sim.latest @posts 0 now : f64, f64
+    %y, %ago = sim.latest @posts 0 now : f64, f64
+    sim.set @weight, %w1 : f64
+  }
+  sim.kernel @drift {
+    sim.field @rows rows : i32
+    sim.field @weight connection : f64
+    sim.field @level whole : f64
+    sim.field @past past : f64
+    %i = arith.constant 2 : i64
+    // CHECK: sim.peek @level at %{{.*}} : f64
+    %a = sim.peek @level at %i : f64
+    // CHECK: sim.peek @past at %{{.*}} ago %{{.*}} : f64
+    %b = sim.peek @past at %i ago %i : f64
+    %c = arith.addf %a, %b : f64
+    sim.set @weight, %c : f64
+  }
+  // CHECK: sim.handle @learn over @ee bind [@ee, @E, @ee.weight]
+  sim.handle @learn over @ee bind [@ee, @E, @ee.weight]
+  // CHECK: sim.timer @catch_up over @ee every 10 bind [@ee, @E, @ee.weight, @E.last]
+  sim.timer @catch_up over @ee every 10 bind [@ee, @E, @ee.weight, @E.last]
+  // CHECK: sim.advance @drift over @ee bind [@ee, @ee.weight, @E.level, @E.past]
+  sim.advance @drift over @ee bind [@ee, @ee.weight, @E.level, @E.past]
+  sim.run "main" steps 100 step 0.1 seed 42 {
+    // CHECK: sim.record @ee.weight of @ee every 10
+    sim.record @ee.weight of @ee every 10
+  }
+}
+
+// CHECK-LABEL: sim.program @settling
+sim.program @settling {
+  sim.domain @E size 4 emits 2 remembers 0
+  sim.array @E.last : f64 history over @E = 0.0
+  sim.connections @ee from @E to @E rule all_to_all delay 1.5
+  sim.array @ee.weight : f64 state over @ee = 0.1
+  sim.kernel @catch_up {
+    sim.field @rows rows : i32
+    sim.field @posts history : i32
+    sim.field @weight connection : f64
+    sim.field @last source : f64
+    %w = sim.get @weight : f64
+    %w1, %age = sim.recall @posts since @last from(%w : f64) -> (f64), f64 {
+    ^bb0(%v: f64, %elapsed: f64, %since: f64):
+      sim.yield %v : f64
+    }
+    sim.set @weight, %w1 : f64
+  }
+  // CHECK: sim.settle @catch_up over @ee bind [@ee, @E, @ee.weight, @E.last]
+  sim.settle @catch_up over @ee bind [@ee, @E, @ee.weight, @E.last]
+}

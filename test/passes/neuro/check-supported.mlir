@@ -1,25 +1,67 @@
 // What cannot be run yet is refused where it stands, in the words of the language.
 // RUN: synfire-opt %s --neuro-check-supported --split-input-file --verify-diagnostics
 
-neuro.plasticity @Stdp {
-  neuro.state @x = 0.0 "1"
-}
+// A third factor must be one number, a state, and bound.
 neuro.neuron @N {
+  neuro.parameter @g = 1.0 "1"
   neuro.state @v = 0.0 "mV"
+  neuro.spike at_or_above {
+    %v = neuro.get @v
+    neuro.yield %v, %v : f64, f64
+  } do {}
 }
 neuro.synapse @S {
   neuro.parameter @weight "mV"
+  neuro.input @several "1"
+  neuro.input @fixed "1"
+  neuro.input @unbound "1"
   neuro.on pre {
     %w = neuro.get @weight
     neuro.add post @v, %w
   }
 }
 neuro.circuit @C {
-  neuro.population @P of @N size 1 {}
+  neuro.population @P of @N size 3 {}
+  // expected-error @below {{the third factor `unbound` of `p` is not bound to anything; give it where the rule is attached}}
   neuro.projection @p from <@P> to <@P> through @S connect one_to_one set {weight = 1.0} {
-    // expected-error @below {{`with`, a plasticity rule on a population or projection, cannot be run yet}}
-    neuro.attach @Stdp of @Stdp on @weight {}
+    // expected-error @below {{the third factor `several` of `p` must be a value of one cell, and `P` has several; name one, as in `P[0].v`}}
+    neuro.bind @several to <@P> @v
+    // expected-error @below {{the third factor `fixed` of `p` must be a state, and `g` of `P` is none}}
+    neuro.bind @fixed to <@P[0, 0]> @g
   }
+}
+
+// -----
+
+// What follows the target's spikes.
+neuro.neuron @Graded { neuro.state @v = 0.0 "mV" }
+neuro.neuron @N {
+  neuro.state @v = 0.0 "mV"
+  neuro.spike at_or_above {
+    %v = neuro.get @v
+    neuro.yield %v, %v : f64, f64
+  } do {}
+}
+neuro.synapse @S {
+  neuro.parameter @weight "mV"
+  // expected-error @below {{`on post` waits for spikes of `G`, which has no spike rule}}
+  // expected-error @below {{`on post` with an axonal part of the delay (`dendritic_fraction` below 1) cannot be run yet}}
+  // expected-error @below {{`on post` in the synapse of a stimulus cannot be run yet}}
+  neuro.on post {
+    %w = neuro.get @weight
+    // expected-error @below 2 {{a statement of `on post` that acts on the target cannot be run yet}}
+    neuro.add post @v, %w
+  }
+}
+neuro.circuit @C {
+  neuro.population @P of @N size 3 {}
+  neuro.population @G of @Graded size 3 {}
+  // expected-note @below {{used by `p`}}
+  neuro.projection @p from <@P> to <@G> through @S connect one_to_one set {weight = 1.0} {}
+  // expected-note @below 2 {{used by `q`}}
+  neuro.projection @q from <@P> to <@P> through @S connect one_to_one set {weight = 1.0} dendritic_fraction 5.0e-01 {}
+  // expected-note @below {{used by `s`}}
+  neuro.stimulus @s poisson to <@P> through @S arguments {rate = 1.0} set {weight = 1.0} {}
 }
 
 // -----

@@ -3,6 +3,7 @@
 // RUN: synfire-opt %s --neuro-prepare=check-supported=false --dump-pass-pipeline 2>&1 | FileCheck %s --check-prefix=ANY
 
 // CHECK:      neuro-flatten-compartments,
+// CHECK-NEXT: neuro-attach-rules,
 // CHECK-NEXT: neuro-inline-lets,
 // CHECK-NEXT: neuro-remove-singularities,
 // CHECK-NEXT: neuro-resolve-steady,

@@ -1,5 +1,6 @@
 """Projections: what is set of them, and which pairs they connect."""
 
+import plasticity
 import synapses
 
 
@@ -88,8 +89,22 @@ class Connector:
         if random.random() < 0.15 and source.size > 3 and rule in ("all_to_all", "probability(0.3)"):
             left += f"[1..{random.randint(1, source.size - 1)}]"
         name = names("c")
+        learns = (synapse.events and source.cell.spikes and target.cell.spikes and not target.cell.whole
+                  and "fraction" not in sets[1] and random.random() < 0.4)
+        rules = self.learn(name, synapse, source, target) if learns else ""
         # What follows an axonal delay cannot change yet.
-        if weight.startswith("=") and "column" not in weight and "fraction" not in sets[1]:
+        if not learns and weight.startswith("=") and "column" not in weight and "fraction" not in sets[1]:
             self.model.projections.append(name)
         return (f"project {left} -> {right} as {name} : {synapse.name.split()[0]} "
-                f"{{ {', '.join(s for s in sets if s)} }} connect {rule}")
+                f"{{ {', '.join(s for s in sets if s)} }}{rules} connect {rule}")
+
+    def learn(self, projection, synapse, source, target):
+        """What attaches one or two rules, which are declared."""
+        random, names = self.random, self.model.names
+        attached = []
+        for _ in range(random.choice([1, 1, 2])):
+            rule = names("Rule")
+            self.model.declare("plasticity", rule, plasticity.rule(random, names, synapse, source.cell, target.cell))
+            attached.append(rule)
+        self.model.plastic.append(projection)
+        return f" with {', '.join(attached)}"

@@ -59,6 +59,7 @@ class Model:
         self.experiment = []
         self.populations = []
         self.projections = []  # those with a constant weight
+        self.plastic = []  # those with rules
         self.tables = {}  # name: rows
         self.step = 0.2
 
@@ -151,10 +152,17 @@ class Model:
             if self.random.random() < 0.25:
                 self.experiment.append(f"{self.random.choice(whens)} {{ {name}.weight *= 0.5 }}")
 
+        for name in self.plastic:
+            if self.random.random() < 0.2:
+                self.experiment += [f"at 20 ms {{ freeze {name} }}", f"at 45 ms {{ thaw {name} }}"]
+
     def observe(self):
         spiking = [population.name for population in self.populations if population.cell.spikes]
         if spiking:
             self.experiment.append(f"record spikes of {{{', '.join(spiking)}}}")
+        for name in self.plastic:
+            if self.scale == 1:
+                self.experiment.append(f"record weight of {name} every {self.random.choice([1, 2, 5])} ms")
         for population in self.populations:
             # Every state at every step: what is compared are these. Of many neurons the first.
             some = "" if self.scale == 1 else "[0]"

@@ -1,0 +1,85 @@
+"""Rules of plasticity on projections whose both ends spike."""
+
+
+def bounds(random, synapse):
+    """Walls of the weight, and the size of one change."""
+    low, high = (-3 * synapse.size, 3 * synapse.size) if synapse.signed else (0, 3 * synapse.size)
+    return f"bound weight in {low:g} {synapse.unit} .. {high:g} {synapse.unit}"
+
+
+def pair(random, names, synapse):
+    """Traces at both ends: all pairs or the nearest, additive or with the weight as a factor."""
+    x, y, eta = names("x"), names("y"), names("eta")
+    step = random.choice(["+= 1", "= 1", "+= 0.5"])
+    change = f"{synapse.size * random.uniform(0.01, 0.1):.3g} {synapse.unit}"
+    factor = random.choice([change, change, "0.05 * weight"])
+    order = random.choice([0, 1])
+    pre = [f"{x} {step}", f"weight -= {eta} * {factor} * {y}"]
+    post = [f"{y} {step}", f"weight += {eta} * {change} * {x}"]
+    return [
+        f"parameter {eta} = {random.choice([1, 0.5])}",
+        f"state {x} = 0, {y} = 0",
+        f"{x}' = -{x} / {random.randint(5, 40)} ms; {y}' = -{y} / {random.randint(5, 40)} ms",
+        f"on pre {{ {'; '.join(pre[::-1] if order else pre)} }}",
+        f"on post {{ {'; '.join(post[::-1] if order else post)} }}",
+    ]
+
+
+def triplet(random, names, synapse):
+    """Two traces of each side, read across."""
+    r, s, o, p = names("ra"), names("rs"), names("oa"), names("os")
+    change = f"{synapse.size * random.uniform(0.01, 0.1):.3g} {synapse.unit}"
+    return [
+        f"state {r} = 0, {s} = 0, {o} = 0, {p} = 0",
+        f"{r}' = -{r} / 17 ms; {s}' = -{s} / 60 ms; {o}' = -{o} / 34 ms; {p}' = -{p} / 90 ms",
+        f"on pre {{ weight -= {change} * {o} * (0.5 + 0.2 * {s}); {r} += 1; {s} += 1 }}",
+        f"on post {{ weight += {change} * {r} * (0.2 + 0.3 * {p}); {o} += 1; {p} += 1 }}",
+    ]
+
+
+def eligibility(random, names, synapse):
+    """A trace of each connection that both sides move; a part of it is the weight's change."""
+    x, y, e = names("x"), names("y"), names("e")
+    lines = [
+        f"state {x} = 0, {y} = 0, {e} : weight = 0",
+        f"{x}' = -{x} / 15 ms; {y}' = -{y} / 25 ms; {e}' = -{e} / {random.randint(20, 80)} ms",
+        f"on pre {{ {x} += 1; {e} -= {0.05 * synapse.size:.3g} {synapse.unit} * {y} }}",
+        f"on post {{ {y} += 1; {e} += {0.05 * synapse.size:.3g} {synapse.unit} * {x} }}",
+    ]
+    if random.random() < 0.5:
+        lines.append(f"weight' = 0.02 [1/ms] * {e}")
+    else:
+        lines.append(f"every {random.choice([5, 12.5])} ms {{ weight += 0.3 * {e} }}")
+    return lines
+
+
+def relaxing(random, names, synapse):
+    """The weight falls back between the changes that spikes make."""
+    rest = f"{synapse.size * random.uniform(0.2, 1):.3g} {synapse.unit}"
+    change = f"{synapse.size * 0.1:.3g} {synapse.unit}"
+    return [
+        f"weight' = ({rest} - weight) / {random.randint(20, 100)} ms",
+        random.choice([f"on pre {{ weight -= {change} }}", f"on post {{ weight += {change} }}"]),
+    ]
+
+
+def voltage(random, names, synapse, target):
+    """What a pre spike does depends on the potential that it meets."""
+    v, unit = target.potential
+    change = f"{synapse.size * 0.05:.3g} {synapse.unit}"
+    low = names("low")
+    return [
+        f"state {low} = -60 {unit}",
+        f"{low}' = (post.{v} - {low}) / {random.randint(5, 20)} ms",
+        f"on pre {{ weight += {change} * tanh(({low} + 60 {unit}) / 10 {unit}) }}",
+    ]
+
+
+def rule(random, names, synapse, source, target):
+    """The lines of a rule for a synapse between two cells."""
+    kinds = [pair, pair, triplet, eligibility, relaxing]
+    if target.potential[1] == "mV" and not target.sites and random.random() < 0.2:
+        lines = voltage(random, names, synapse, target)
+    else:
+        lines = random.choice(kinds)(random, names, synapse)
+    return lines + [bounds(random, synapse)]
