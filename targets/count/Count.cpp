@@ -71,6 +71,17 @@ private:
           load(payload.getType());
           differs(payload);
         })
+        .Case([&](sim::RecallOp recall) { // one spike of the target
+          differs(recall);
+          Block &block = recall.getBody().front();
+          varying.insert(block.args_begin(), block.args_end());
+          for (Operation &inner : block)
+            visit(&inner);
+        })
+        .Case<sim::RememberedOp, sim::LatestOp>([&](Operation *kept) {
+          load(kept->getResult(0).getType());
+          differs(kept);
+        })
         .Case<sim::NormalOp, sim::CountOp>([&](Operation *draw) { // four elements share a block
           ++operations.words;
           differs(draw);
@@ -103,9 +114,11 @@ private:
 };
 
 StringRef unitOf(Operation *op) {
-  return isa<sim::DeliverOp>(op)                 ? "event"
-         : isa<sim::GatherOp, sim::ValuesOp>(op) ? "connection"
-                                                 : "element";
+  if (isa<sim::DeliverOp, sim::HandleOp>(op))
+    return "event";
+  return isa<sim::GatherOp, sim::ValuesOp, sim::SettleOp, sim::AdvanceOp, sim::TimerOp>(op)
+             ? "connection"
+             : "element";
 }
 
 struct CountPass : PassWrapper<CountPass, OperationPass<ModuleOp>> {

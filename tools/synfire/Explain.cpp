@@ -173,10 +173,37 @@ private:
                      : "    rows by source, one set for each partition of the targets\n");
     if (byDelay || implicit)
       os << fmt::format(" ({})\n", op.getWhy()->str());
+    states(op);
+    work<sim::HandleOp>(op.getSymName(), "a spike and connection, beside its row");
+    work<sim::SettleOp>(op.getSymName(), "a connection, where all are brought up to date");
+    work<sim::AdvanceOp>(op.getSymName(), "a connection and step");
+    work<sim::TimerOp>(op.getSymName(), "a connection and turn of its timer");
     work<sim::DeliverOp>(op.getSymName(),
                          byDelay || implicit ? "a connection, once; then an addition for each event"
                                              : "a spike and connection, beside its row");
     work<sim::GatherOp>(op.getSymName(), "a connection and step");
+  }
+
+  /// What each connection keeps and when it moves (X2).
+  void states(sim::ConnectionsOp op) {
+    bool any = false, stepped = false, follows = false;
+    for (auto array : program.getBody().getOps<sim::ArrayOp>())
+      if (array.getOver() == op.getSymName() && array.getPlacement() && array.getWhy()) {
+        os << fmt::format("    {}: one per connection ({})\n", array.getSymName().str(),
+                          array.getWhy()->str());
+        any = true;
+      }
+    for (auto launch : program.getBody().getOps<sim::AdvanceOp>())
+      stepped |= launch.getOver() == op.getSymName();
+    for (auto launch : program.getBody().getOps<sim::SettleOp>())
+      follows |= launch.getOver() == op.getSymName();
+    if (any)
+      os << (stepped
+                 ? "    these go on at every step: what moves them between events is not a decay\n"
+             : follows ? "    these are brought up to date late: at spikes of the source, from the "
+                         "times of "
+                         "the target's spikes\n"
+                       : "    these are brought up to date at spikes of the source\n");
   }
 
   /// What the structured ops of a kind cost that run over a domain or over connections (X4).
