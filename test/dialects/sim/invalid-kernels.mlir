@@ -358,6 +358,7 @@ sim.program @p {
 // kernel_c4: spikes of targets are no values
 sim.program @p {
   sim.kernel @k {
+    // expected-note @below {{the field is here}}
     sim.field @w connection : f64
     // expected-error @below {{takes a field of the kind history; @w is of the kind connection}}
     %y, %age = sim.latest @w 0 : f64, f64

@@ -50,7 +50,6 @@ neuro.synapse @S {
   neuro.on post {
     %w = neuro.get @weight
     // expected-error @below {{a statement of `on post` that acts on the target cannot be run yet}}
-    // expected-error @below {{a statement of `on post` that acts on the target cannot be run yet}}
     neuro.add post @v, %w
   }
 }
@@ -59,7 +58,6 @@ neuro.circuit @C {
   neuro.population @G of @Graded size 3 {}
   // expected-note @below {{used by `p`}}
   neuro.projection @p from <@P> to <@G> through @S connect one_to_one set {weight = 1.0} {}
-  // expected-note @below {{used by `q`}}
   // expected-note @below {{used by `q`}}
   neuro.projection @q from <@P> to <@P> through @S connect one_to_one set {weight = 1.0} dendritic_fraction 5.0e-01 {}
   // expected-note @below {{used by `s`}}
