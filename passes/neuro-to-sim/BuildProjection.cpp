@@ -167,11 +167,10 @@ Value ProgramBuilder::distance(KernelBuilder &b, ProjectionOp projection) {
     Value d = b.sub(b.get("from" + std::to_string(axis), FieldKind::Source, from),
                     b.get("to" + std::to_string(axis), FieldKind::Target, to));
     if (period && axis < period->size()) {
-      // On a torus the shorter way counts.
-      d = math::AbsFOp::create(b, d);
-      Value around = b.sub(b.number((*period)[axis]), d);
-      Value shorter = arith::CmpFOp::create(b, arith::CmpFPredicate::OLT, around, d);
-      d = b.select(shorter, around, d);
+      // On a torus the shortest way counts; the other population may lie several turns away.
+      Value turn = b.number((*period)[axis]);
+      Value turns = b.add(b.div(d, turn), b.number(0.5));
+      d = b.sub(d, b.mul(turn, math::FloorOp::create(b, turns)));
     }
     Value square = b.mul(d, d);
     sum = sum ? b.add(sum, square) : square;

@@ -145,6 +145,8 @@ Status Simulator::declareConnections(const syn_record &record) {
   trace.record = &record;
   trace.type = array.type;
   trace.places = instance.connectionPlaces(record.array);
+  if (trace.places.empty())
+    return Status::success(); // a rule may have made no connection
   TraceSpec spec;
   spec.population = c.name;
   spec.variable = std::string(array.name).substr(std::string(c.name).size() + 1);
