@@ -80,6 +80,9 @@ typedef struct syn_accumulator {
   uint32_t type;    /**< SYN_I64 or SYN_I32 */
   uint32_t scale;   /**< uniform f64 array that receives 2^k */
   uint32_t inverse; /**< uniform array (f64 or f32) that receives 2^-k */
+  uint32_t limit; /**< uniform array that receives the largest amount, in units of 2^-k, with which
+                       no sum can wrap; SYN_NONE where all amounts have a bound */
+  uint32_t reserved;
 } syn_accumulator;
 
 /** How the pairs of a projection are chosen (R1). */
@@ -100,11 +103,13 @@ typedef enum syn_rule {
 typedef struct syn_range syn_range;
 typedef void (*syn_function)(void *const *slots, const syn_range *range);
 
-/** The first NaN that an update stored: at the end of `step`, if that is not negative. */
+/** What went wrong first in a call, at the end of `step`, if that is not negative: a NaN that an
+ * update stored, or an amount beyond the limit of the sum that it is sent to. */
 typedef struct syn_fault {
   int64_t step;
-  int64_t element; /**< number in its population */
-  int64_t slot;    /**< the launch's slot of the array that it was stored to */
+  int64_t
+      element;  /**< number in its population; of an amount sent along connections: the source's */
+  int64_t slot; /**< the launch's slot of the array that the NaN was stored to, or of the limit */
 } syn_fault;
 
 /** What a function is told beside its slots. */
@@ -122,7 +127,7 @@ struct syn_range {
   const int64_t *spike_counts;
   const double *const *payload; /**< latched values, one array per payload of the source */
   int64_t payload_base;         /**< first payload's index for this projection */
-  syn_fault *fault;             /**< updates: where the first NaN is told */
+  syn_fault *fault;             /**< where the first fault is told */
   int64_t remembered_base;      /**< first remembered value's index for this projection */
 };
 

@@ -60,14 +60,17 @@ def Sim_AccumulatorOp : Sim_Op<"accumulator", [Symbol]> {
   let summary = "integer sums of the events that act on one variable (D2)";
   let description = [{
     One sum per element and step of delay. Amounts are rounded to multiples of 2^-k; `scale` and
-    `inverse` are uniform arrays that receive 2^k and 2^-k once the connections are known.
+    `inverse` are uniform arrays that receive 2^k and 2^-k once the connections are known. `limit`, for
+    sums that get amounts whose bound is an estimate, receives the largest amount, in units of 2^-k, with
+    which no sum can wrap.
 
     Example: `sim.accumulator @"E.v+" : i64 over @E scale @"E.v+.scale" inverse @"E.v+.inverse"`
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, TypeAttr:$type, FlatSymbolRefAttr:$over,
-                       FlatSymbolRefAttr:$scale, FlatSymbolRefAttr:$inverse);
+                       FlatSymbolRefAttr:$scale, FlatSymbolRefAttr:$inverse,
+                       OptionalAttr<FlatSymbolRefAttr>:$limit);
   let hasVerifier = 1;
-  let assemblyFormat = "$sym_name `:` $type `over` $over `scale` $scale `inverse` $inverse attr-dict";
+  let assemblyFormat = "$sym_name `:` $type `over` $over `scale` $scale `inverse` $inverse (`limit` $limit^)? attr-dict";
 }
 
 def Sim_PoissonOp : Sim_Op<"drive", [Symbol]> {

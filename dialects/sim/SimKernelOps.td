@@ -287,10 +287,15 @@ def Sim_CollectOp : Sim_Op<"collect"> {
 }
 def Sim_RoundOp : Sim_Op<"round", [Pure]> {
   let summary = "the nearest integer, ties to even";
-  let description = [{ The value must fit. Example: `%q = sim.round %x : f64 to i64` }];
-  let arguments = (ins Sim_Real:$value);
+  let description = [{
+    The value must fit. `within` names a uniform field with the limit of a sum (sim.accumulator): a magnitude beyond
+    it, or NaN, is told, and ends the run.
+
+    Example: `%q = sim.round %x : f64 to i64`, `%q = sim.round %x within @limit : f64 to i64`
+  }];
+  let arguments = (ins Sim_Real:$value, OptionalAttr<FlatSymbolRefAttr>:$within);
   let results = (outs Sim_Sum:$result);
-  let assemblyFormat = "$value attr-dict `:` type($value) `to` type($result)";
+  let assemblyFormat = "$value (`within` $within^)? attr-dict `:` type($value) `to` type($result)";
 }
 def Sim_SendOp : Sim_Op<"send"> {
   let summary = "adds an amount, in units of 2^-k, to a ring of the connection's target";

@@ -136,9 +136,10 @@ LogicalResult ProgramRules::checkData(Operation *op) {
   }
   if (auto accumulator = dyn_cast<AccumulatorOp>(op)) {
     if (failed(need<DomainOp>(op, accumulator.getOver(), "domain")) ||
-        failed(needUniform(op, accumulator.getScale(), "scale")))
+        failed(needUniform(op, accumulator.getScale(), "scale")) ||
+        failed(needUniform(op, accumulator.getInverse(), "inverse")))
       return failure();
-    return needUniform(op, accumulator.getInverse(), "inverse");
+    return accumulator.getLimit() ? needUniform(op, *accumulator.getLimit(), "limit") : success();
   }
   if (auto drive = dyn_cast<PoissonOp>(op)) {
     if (failed(needUniform(op, drive.getMean(), "mean")))

@@ -368,6 +368,8 @@ LogicalResult KernelRules::checkOp(Operation *op) {
     return typed(sum.getField(), {FieldKind::Element}, sum.getValue().getType());
   if (auto collect = dyn_cast<CollectOp>(op))
     return typed(collect.getRing(), {FieldKind::Ring}, collect.getType());
+  if (auto round = dyn_cast<RoundOp>(op)) // round_c1
+    return round.getWithin() ? need(op, *round.getWithin(), {FieldKind::Uniform}) : success();
   if (auto send = dyn_cast<SendOp>(op))
     return typed(send.getRing(), {FieldKind::Ring}, send.getAmount().getType());
   if (auto emit = dyn_cast<EmitOp>(op))

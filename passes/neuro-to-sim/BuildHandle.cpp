@@ -247,13 +247,10 @@ LogicalResult ProgramBuilder::handle(sim::ConnectionsOp connections, PopulationB
   for (auto &[arrival, amount] : spikes->kernel.sent) {
     Jump &jump = jumpFor(p, lumping, arrival);
     sentTo.insert(jump.accumulator);
-    auto scale = arraysByName.lookup(jump.accumulator.getScale());
-    Value scaled = b.mul(amount, b.get("scale", FieldKind::Uniform, scale));
-    Value whole = sim::RoundOp::create(b, b.getI64Type(), scaled);
+    Value whole = wholeAmount(b, jump, projection, arrival, lumping, amount);
     StringRef ring = b.field("ring", FieldKind::Ring, b.getI64Type(),
                              FlatSymbolRefAttr::get(jump.accumulator.getSymNameAttr()));
     sim::SendOp::create(b, ring, whole);
-    capAmount(jump, projection, arrival, lumping, "");
   }
   ArrayAttr bind = b.bindings();
   auto kernel = intern(b, "handle_" + kind);

@@ -136,9 +136,45 @@ std::optional<double> ProgramBuilder::largestBound(const Lumping &lumping, Strin
                              : bound;
 }
 
+/// The magnitude of a value of the source, or the neuron's parameter or state, at the start.
+static double startOfSource(Operation *owner, StringRef name) {
+  PopulationOp source = sourceOf(owner);
+  NeuronOp neuron = source ? neuronOf(source) : NeuronOp();
+  if (!neuron)
+    return 1.0;
+  double start = 1.0;
+  if (auto number = uniformParameter(source, neuron, name))
+    start = *number;
+  else if (auto state = find<StateOp>(neuron, name); state && state.getValue())
+    start = state.getValue()->convertToDouble();
+  return std::fmax(1.0, std::fabs(start));
+}
+
+Value ProgramBuilder::wholeAmount(KernelBuilder &b, Jump &jump, Operation *owner, Arrival arrival,
+                                  const Lumping &lumping, Value amount, StringRef drive) {
+  bool sure = capAmount(jump, owner, arrival, lumping, drive);
+  sim::AccumulatorOp &sum = jump.accumulator;
+  Value scaled =
+      b.mul(amount, b.get("scale", FieldKind::Uniform, arraysByName.lookup(sum.getScale())));
+  FlatSymbolRefAttr within;
+  if (!sure) {
+    if (!sum.getLimit()) {
+      sim::ArrayOp limit =
+          uniform((sum.getSymName() + ".limit").str(), sim::ArrayKind::Derived, 1.0);
+      limit->setAttr("wide", data.getUnitAttr());
+      sum.setLimit(limit.getSymName());
+    }
+    sim::ArrayOp limit = arraysByName.lookup(*sum.getLimit());
+    within = FlatSymbolRefAttr::get(data.getContext(),
+                                    b.field("limit", FieldKind::Uniform, limit.getType(),
+                                            FlatSymbolRefAttr::get(limit.getSymNameAttr())));
+  }
+  return sim::RoundOp::create(b, b.getI64Type(), scaled, within);
+}
+
 // Where the amount is the weight itself, its values are the bound. Otherwise the amount is
-// estimated from start values, with room to grow sixteenfold; nothing notices a sum beyond that.
-void ProgramBuilder::capAmount(Jump &jump, Operation *owner, Arrival arrival,
+// estimated from start values, with room to grow sixteenfold; a larger one ends the run.
+bool ProgramBuilder::capAmount(Jump &jump, Operation *owner, Arrival arrival,
                                const Lumping &lumping, StringRef drive) {
   std::string variable;
   bool bounded = false; // a state of connections, by every handler that changes it
@@ -152,6 +188,8 @@ void ProgramBuilder::capAmount(Jump &jump, Operation *owner, Arrival arrival,
         std::string name = variableName(get.getVariable());
         if (get.getSide() == Side::Post || lumping.belongsToTarget(get))
           return 1.0;
+        if (get.getSide() == Side::Pre)
+          return startOfSource(owner, name);
         if (get.getSide() == Side::Self && find<ParameterOp>(lumping.synapse(), name)) {
           auto number = lumping.sharing().fixedValue(name);
           if (number && name != "weight")
@@ -205,6 +243,7 @@ void ProgramBuilder::capAmount(Jump &jump, Operation *owner, Arrival arrival,
   // What a protocol sets the weight to counts from the start.
   if (double most = variable.empty() ? 0.0 : largestAssigned(owner, variable))
     cap(FlatSymbolRefAttr(), most * headroom);
+  return exact;
 }
 
 Value ProgramBuilder::connectionRead(KernelBuilder &b, Operation *owner, StringRef name) {
@@ -244,13 +283,10 @@ LogicalResult ProgramBuilder::deliver(sim::ConnectionsOp connections, Population
     });
     Jump &jump = jumpFor(p, lumping, arrival);
     sentTo.insert(jump.accumulator);
-    auto scale = arraysByName.lookup(jump.accumulator.getScale());
-    Value scaled = b.mul(amount, b.get("scale", FieldKind::Uniform, scale));
-    Value whole = sim::RoundOp::create(b, b.getI64Type(), scaled);
+    Value whole = wholeAmount(b, jump, owner, arrival, lumping, amount);
     StringRef ring = b.field("ring", FieldKind::Ring, b.getI64Type(),
                              FlatSymbolRefAttr::get(jump.accumulator.getSymNameAttr()));
     sim::SendOp::create(b, ring, whole);
-    capAmount(jump, owner, arrival, lumping, "");
   }
   ArrayAttr bind = b.bindings();
   auto kernel = intern(b, (delaysVary ? "deliver_delayed_" : "deliver_") +

@@ -61,8 +61,8 @@ sim::AccumulatorOp ProgramBuilder::accumulator(PopulationBuild &p, StringRef nam
   scale->setAttr("wide", data.getUnitAttr());
   inverse->setAttr("wide", data.getUnitAttr());
   return sim::AccumulatorOp::create(data, circuit.getLoc(), name, data.getI64Type(),
-                                    p.domain.getSymName(), scale.getSymName(),
-                                    inverse.getSymName());
+                                    p.domain.getSymName(), scale.getSymName(), inverse.getSymName(),
+                                    FlatSymbolRefAttr());
 }
 
 Jump &ProgramBuilder::jumpTo(PopulationBuild &p, StringRef state, Operation *factored,

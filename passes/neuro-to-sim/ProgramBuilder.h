@@ -75,8 +75,13 @@ private:
   // Sums (BuildJumps.cpp).
   Jump &jumpFor(PopulationBuild &p, const neuro::Lumping &lumping, neuro::Arrival arrival);
   bool isSentTo(Jump &jump) { return sentTo.contains(jump.accumulator); }
-  /// Bounds the amounts that `owner` sends, so that the runtime can choose the grid of the sum.
-  void capAmount(Jump &jump, mlir::Operation *owner, neuro::Arrival arrival,
+  /// The amount of an arrival in units of the grid of its sum. `owner` sends such amounts: bounds
+  /// them, so that the runtime can choose the grid, and watches them where the bound is estimated.
+  mlir::Value wholeAmount(KernelBuilder &b, Jump &jump, mlir::Operation *owner,
+                          neuro::Arrival arrival, const neuro::Lumping &lumping, mlir::Value amount,
+                          llvm::StringRef drive = "");
+  /// Returns whether the bound is sure.
+  bool capAmount(Jump &jump, mlir::Operation *owner, neuro::Arrival arrival,
                  const neuro::Lumping &lumping, llvm::StringRef drive);
   /// The largest magnitude of a state of connections that all handlers clip; none where one does
   /// not.

@@ -157,32 +157,27 @@ LogicalResult UpdateBuilder::stimulusEvents() {
       StringRef ring = update.field("given", FieldKind::Ring, update.getI64Type(),
                                     FlatSymbolRefAttr::get(given.getSymNameAttr()));
       Value count = sim::CollectOp::create(update, update.getI64Type(), ring);
-      handleEvents(stimulus, *lumping, arith::TruncIOp::create(update, update.getI32Type(), count));
+      handleEvents(stimulus, *lumping, arith::TruncIOp::create(update, update.getI32Type(), count),
+                   table);
     } else if (Value count = poissonCount(stimulus, table); states) {
-      handleEvents(stimulus, *lumping, count);
+      handleEvents(stimulus, *lumping, count, table);
     } else {
       // A count is never negative; that its upper half is 0 makes the products below cheaper.
       Value events = arith::ExtUIOp::create(update, update.getI64Type(), count);
       for (const Arrival &arrival : lumping->arrivals()) {
-        Value whole =
-            wholeAmount(program.jumpFor(p, *lumping, arrival), amountOf(update, stimulus, arrival));
-        Value &pendingSum = pending[program.jumpFor(p, *lumping, arrival).accumulator];
+        Jump &jump = program.jumpFor(p, *lumping, arrival);
+        Value whole = program.wholeAmount(update, jump, stimulus, arrival, *lumping,
+                                          amountOf(update, stimulus, arrival), table);
+        Value &pendingSum = pending[jump.accumulator];
         pendingSum = sum(update, pendingSum, arith::MulIOp::create(update, events, whole));
       }
     }
-    for (const Arrival &arrival : lumping->arrivals())
-      program.capAmount(program.jumpFor(p, *lumping, arrival), stimulus, arrival, *lumping, table);
   }
   return success();
 }
 
-Value UpdateBuilder::wholeAmount(Jump &jump, Value amount) {
-  auto scale = program.arraysByName.lookup(jump.accumulator.getScale());
-  Value scaled = update.mul(amount, update.get("scale", FieldKind::Uniform, scale));
-  return sim::RoundOp::create(update, update.getI64Type(), scaled);
-}
-
-void UpdateBuilder::handleEvents(StimulusOp stimulus, const Lumping &lumping, Value count) {
+void UpdateBuilder::handleEvents(StimulusOp stimulus, const Lumping &lumping, Value count,
+                                 StringRef table) {
   SmallVector<Variable *> states;
   SmallVector<Value> start; // states, sums, the number of events so far
   for (Variable &v : variables)
@@ -215,7 +210,8 @@ void UpdateBuilder::handleEvents(StimulusOp stimulus, const Lumping &lumping, Va
                          numbers ? block.getArguments().back() : Value(),
                          [&](StringRef name) { return ownedParameter(update, stimulus, name); },
                          [&](const Arrival &arrival, Value amount) {
-                           return wholeAmount(program.jumpFor(p, lumping, arrival), amount);
+                           return program.wholeAmount(update, program.jumpFor(p, lumping, arrival),
+                                                      stimulus, arrival, lumping, amount, table);
                          },
                          DenseMap<Operation *, Value>()};
     for (auto [k, state] : llvm::enumerate(states))

@@ -88,9 +88,8 @@ private:
   /// The step whose events of a stimulus act now: the present one less the stimulus' delay.
   mlir::Value eventStep(KernelBuilder &b, neuro::StimulusOp stimulus);
   /// Events whose handlers change states of their source: each sees the changes of those before.
-  void handleEvents(neuro::StimulusOp stimulus, const neuro::Lumping &lumping, mlir::Value count);
-  /// An amount as a multiple of the grid of its sum.
-  mlir::Value wholeAmount(Jump &jump, mlir::Value amount);
+  void handleEvents(neuro::StimulusOp stimulus, const neuro::Lumping &lumping, mlir::Value count,
+                    llvm::StringRef table);
   mlir::Value amountOf(KernelBuilder &b, neuro::StimulusOp stimulus, neuro::Arrival arrival);
   void testAndReset();
   void runSourceHandlers();

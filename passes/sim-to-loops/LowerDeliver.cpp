@@ -7,6 +7,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "passes/sim-to-loops/KernelBody.h"
+#include "passes/sim-to-loops/SumWatch.h"
 
 using namespace mlir;
 
@@ -33,14 +34,15 @@ struct DeliverLowering {
   DenseMap<Operation *, Value> places;  // per send: offsets in the ring
   IRMapping map;
   Value spikeNumber, source, stamp; // position in the list, element, step stamp
+  SumWatch sums;
 
   DeliverLowering(Emitter &e, KernelOp kernel, bool delaysVary)
-      : e(e), k(beginFunction(e, kernel)), delaysVary(delaysVary) {}
+      : e(e), k(beginFunction(e, kernel)), delaysVary(delaysVary), sums(e, k) {}
 
   void classify();
   void prepare();
   void lowerPerSpike(Operation *op);
-  void lowerPerConnection(Operation *op, Value c);
+  void lowerPerConnection(Operation *op, Value c, Value left);
   void deliverSpike();
   void prefetchRows(Value list, Value spike);
   void run();
@@ -91,6 +93,7 @@ void DeliverLowering::prepare() {
   }
   payload = rangeMember(e, k, Payload);
   payloadBase = rangeMember(e, k, PayloadBase);
+  sums.prepare();
   for (SendOp send : sends) {
     amounts[send] = e.stack(send.getAmount().getType(), width);
     places[send] = e.stack(e.getI32Type(), width);
@@ -112,12 +115,15 @@ void DeliverLowering::lowerPerSpike(Operation *op) {
     Value value = e.load(e.getF64Type(), e.at(e.getF64Type(), list, spikeNumber));
     map.map(latched.getResult(), e.convert(value, latched.getType()));
   } else if (auto round = dyn_cast<RoundOp>(op)) {
-    Value whole = math::RoundEvenOp::create(e, map.lookup(round.getValue()));
-    map.map(round.getResult(), e.convert(whole, round.getType()));
+    Value value = map.lookup(round.getValue());
+    if (sums.watches(round))
+      sums.rounded(round, value, e.sub(stamp, e.i64(1)), source);
+    map.map(round.getResult(), nearestInteger(e, round, value));
   }
 }
 
-void DeliverLowering::lowerPerConnection(Operation *op, Value c) {
+/// For `width` connections from c on, of which `left` are the spike's.
+void DeliverLowering::lowerPerConnection(Operation *op, Value c, Value left) {
   if (auto get = dyn_cast<GetOp>(op)) {
     StringRef name = get.getField();
     Type type = k.typeOf(name);
@@ -138,8 +144,12 @@ void DeliverLowering::lowerPerConnection(Operation *op, Value c) {
     map.map(get.getResult(),
             connectionValue(e, get, type, connectionBase[name], connectionScale[name], c, width));
   } else if (auto round = dyn_cast<RoundOp>(op)) {
-    Value whole = math::RoundEvenOp::create(e, e.splat(map.lookup(round.getValue()), width));
-    map.map(round.getResult(), e.convert(whole, round.getType()));
+    Value value = e.splat(map.lookup(round.getValue()), width);
+    if (sums.watches(round)) { // lanes behind the row's end are of other sources
+      Value valid = e.less(e.laneNumbers(e.getI64Type(), width), e.splat(left, width));
+      sums.rounded(round, value, e.sub(stamp, e.i64(1)), source, valid);
+    }
+    map.map(round.getResult(), nearestInteger(e, round, value));
   }
 }
 
@@ -177,8 +187,9 @@ void DeliverLowering::deliverSpike() {
     return;
   }
   e.loop(begin, end, e.i64(width), [&](Value c) {
+    Value left = arith::MinSIOp::create(e, e.sub(end, c), e.i64(width));
     emitBody(
-        e, k, width, map, [&](Operation *op) { lowerPerConnection(op, c); },
+        e, k, width, map, [&](Operation *op) { lowerPerConnection(op, c, left); },
         [&](Operation *op) { return varying.count(op) && !isa<SendOp>(op); });
     Type places32 = e.vectorOf(e.getI32Type(), width);
     Value place = arith::ExtUIOp::create(
@@ -201,7 +212,6 @@ void DeliverLowering::deliverSpike() {
       }
       e.store(at, places[send], 64);
     }
-    Value left = arith::MinSIOp::create(e, e.sub(end, c), e.i64(width));
     e.loop(e.i64(0), left, e.i64(1), [&](Value lane) {
       for (SendOp send : sends) {
         Type type = send.getAmount().getType();

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "passes/sim-to-loops/KernelBody.h"
+#include "passes/sim-to-loops/SumWatch.h"
 
 #include "runtime/synfire.h"
 
@@ -118,6 +119,8 @@ void lowerAmounts(Emitter &e, KernelOp kernel) {
       factor[name] = e.load(field.getType(), k.pointer[name]);
     }
   }
+  SumWatch sums(e, k);
+  sums.prepare();
   auto valueOf = [&](GetOp get, Value c) {
     StringRef name = get.getField();
     Value own = factor[name];
@@ -133,9 +136,12 @@ void lowerAmounts(Emitter &e, KernelOp kernel) {
           if (auto get = dyn_cast<GetOp>(op)) {
             map.map(get.getResult(), valueOf(get, c));
           } else if (auto round = dyn_cast<RoundOp>(op)) {
-            Value whole =
-                math::RoundEvenOp::create(e, e.splat(map.lookup(round.getValue()), width));
-            map.map(round.getResult(), e.convert(whole, round.getType()));
+            Value value = e.splat(map.lookup(round.getValue()), width);
+            if (sums.watches(round)) {
+              Value number = e.add(e.splat(c, width), e.laneNumbers(e.getI64Type(), width));
+              sums.rounded(round, value, e.i64(0), c, e.less(number, e.splat(count, width)));
+            }
+            map.map(round.getResult(), nearestInteger(e, round, value));
           } else if (auto send = dyn_cast<SendOp>(op)) {
             Type type = send.getAmount().getType();
             Value amounts = e.splat(map.lookup(send.getAmount()), width);

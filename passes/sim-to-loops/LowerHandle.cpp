@@ -9,6 +9,7 @@
 //===----------------------------------------------------------------------===//
 #include "passes/sim-to-loops/KernelBody.h"
 #include "passes/sim-to-loops/Philox.h"
+#include "passes/sim-to-loops/SumWatch.h"
 
 using namespace mlir;
 
@@ -29,9 +30,10 @@ struct HandleLowering {
   // spikes that it has seen, and where the row of the target begins.
   Value counts, entries, capacity, width, settled, rememberedBase;
   Value seen, row, followed; // followed: the spike in the block of a recall
+  SumWatch sums;
 
   HandleLowering(Emitter &e, KernelOp kernel, bool delaysVary)
-      : e(e), k(beginFunction(e, kernel)), delaysVary(delaysVary) {}
+      : e(e), k(beginFunction(e, kernel)), delaysVary(delaysVary), sums(e, k) {}
 
   void prepare();
   void prepareHistory(Value slot);
@@ -72,6 +74,7 @@ void HandleLowering::prepare() {
   payloadBase = rangeMember(e, k, PayloadBase);
   first = rangeMember(e, k, First);
   std::tie(keyLow, keyHigh) = seedWords(e, k);
+  sums.prepare();
 }
 
 void HandleLowering::prepareHistory(Value slot) {
@@ -284,8 +287,10 @@ void HandleLowering::lower(Operation *op) {
   } else if (auto before = dyn_cast<LatestOp>(op)) {
     latest(before);
   } else if (auto round = dyn_cast<RoundOp>(op)) {
-    Value whole = math::RoundEvenOp::create(e, map.lookup(round.getValue()));
-    map.map(round.getResult(), e.convert(whole, round.getType()));
+    Value value = map.lookup(round.getValue());
+    if (sums.watches(round))
+      sums.rounded(round, value, e.sub(stamp, e.i64(1)), source);
+    map.map(round.getResult(), nearestInteger(e, round, value));
   } else if (auto draw = dyn_cast<ChanceOp>(op)) {
     map.map(draw.getResult(), e.convert(chance(draw), draw.getType()));
   } else if (auto sent = dyn_cast<SendOp>(op)) {

@@ -20,6 +20,8 @@ void UpdateLowering::prepare() {
   count = rangeMember(e, k, Count);
   std::tie(keyLow, keyHigh) = seedWords(e, k);
   nans.prepare();
+  sums.prepare();
+  step = rangeMember(e, k, Step);
   emitted = e.stack(e.getI64Type(), 1);
   emittedBefore = e.stack(e.getI64Type(), 1);
   e.store(e.i64(0), emitted);
@@ -168,6 +170,7 @@ void UpdateLowering::repeat(RepeatOp op) {
     e.setInsertionPointToStart(loop.getBody());
     Value done = e.splat(e.convert(loop.getInductionVar(), e.getI32Type()), lanes);
     Value on = arith::CmpIOp::create(e, arith::CmpIPredicate::slt, done, number);
+    happening = on;
     Block &block = op.getBody().front();
     map.map(block.getArguments(), loop.getRegionIterArgs());
     for (Operation &inner : block.without_terminator()) {
@@ -182,9 +185,26 @@ void UpdateLowering::repeat(RepeatOp op) {
          llvm::zip(block.getTerminator()->getOperands(), loop.getRegionIterArgs()))
       next.push_back(arith::SelectOp::create(e, on, e.splat(map.lookup(value), lanes), before));
     scf::YieldOp::create(e, next);
+    happening = Value();
   }
   for (auto [result, value] : llvm::zip(op.getResults(), loop.getResults()))
     map.map(result, value);
+}
+
+/// What is the same for all elements is told for the first of the slice.
+void UpdateLowering::round(RoundOp op) {
+  Value value = map.lookup(op.getValue());
+  if (sums.watches(op)) {
+    Value here = first, on;
+    if (rates.of(op) == Rate::Element) {
+      value = e.splat(value, lanes);
+      here = e.splat(e.add(first, element), lanes);
+      here = e.add(here, e.laneNumbers(e.getI64Type(), lanes));
+      on = happening ? arith::AndIOp::create(e, happening, valid()).getResult() : valid();
+    }
+    sums.rounded(op, value, step, here, on);
+  }
+  map.map(op.getResult(), nearestInteger(e, op, value));
 }
 
 void UpdateLowering::lower(Operation *op) {
@@ -209,8 +229,7 @@ void UpdateLowering::lower(Operation *op) {
     Value start = e.splat(e.add(first, element), lanes);
     map.map(op->getResult(0), e.add(start, e.laneNumbers(e.getI64Type(), lanes)));
   } else if (auto round = dyn_cast<RoundOp>(op)) {
-    Value whole = math::RoundEvenOp::create(e, map.lookup(round.getValue()));
-    map.map(round.getResult(), e.convert(whole, round.getType()));
+    this->round(round);
   } else if (isa<NormalOp, CountOp>(op)) {
     Type type = op->getResult(0).getType();
     Value value = e.load(e.vectorOf(type, lanes), e.at(type, buffers[op], within),

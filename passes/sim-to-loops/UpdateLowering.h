@@ -5,6 +5,7 @@
 #include "passes/sim-to-loops/Guards.h"
 #include "passes/sim-to-loops/KernelBody.h"
 #include "passes/sim-to-loops/NaNWatch.h"
+#include "passes/sim-to-loops/SumWatch.h"
 #include "passes/sim/Rates.h"
 
 #include "llvm/ADT/MapVector.h"
@@ -36,10 +37,12 @@ struct UpdateLowering {
   Guards guards;
   mlir::IRMapping map; // scalars for what is not per element
   NaNWatch nans;
+  SumWatch sums;
+  Value happening; // the lanes that the present repetition is for; null: all
 
   UpdateLowering(Emitter &e, KernelOp kernel, const UpdateOptions &options)
       : e(e), options(options), lanes(options.lanes), k(beginFunction(e, kernel)), rates(kernel),
-        guards(findGuards(kernel)), nans(e, k, lanes) {}
+        guards(findGuards(kernel)), nans(e, k, lanes), sums(e, k) {}
 
   void run();
   void prepare();
@@ -56,6 +59,7 @@ struct UpdateLowering {
   void loadElements();
   void lower(mlir::Operation *op);
   void repeat(RepeatOp op);
+  void round(RoundOp op);
   Value valid();
   Value countWithMean(CountOp op, Value word);
   void emitSpikes(EmitOp op);

@@ -6,9 +6,11 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "runtime/engine/FaultReport.h"
 #include "runtime/engine/Instance.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <cstdlib>
 #include <tuple>
@@ -55,6 +57,8 @@ public:
   }
   /// The array with a value for each connection, or SYN_NONE.
   uint32_t array = SYN_NONE;
+  /// An amount that its sum has no room for, if its step is not negative.
+  syn_fault fault = {-1, 0, 0};
 
   /// Integers of \p bytes from n values of \p type, which they may overwrite.
   void compute(const void *from, uint32_t type, uint64_t n, void *to, unsigned bytes) {
@@ -72,6 +76,7 @@ public:
       }
       syn_range range = {};
       range.count = int64_t(count);
+      range.fault = &fault;
       range.out = reinterpret_cast<double *>(static_cast<char *>(to) + i * bytes);
       launch.function(slots.data(), &range);
     }
@@ -124,13 +129,14 @@ void *Instance::dueSums(unsigned p, int64_t stamp) {
 }
 
 /// Computes the amounts of one launch and finds the table that its connections belong to.
-void Instance::layOutByDelay(Team &team, uint32_t l) {
+Status Instance::layOutByDelay(Team &team, uint32_t l) {
   const syn_launch &launch = model.launches[l];
   const syn_connections &c = model.connections[launch.connections];
   BuiltConnections &built = connections[launch.connections];
   unsigned bytes = dueSumBytes();
   std::vector<AmountRange> ranges(partitions);
   uint32_t array = SYN_NONE;
+  std::atomic<bool> isBeyond{false};
   team.run([&](unsigned thread) {
     for (unsigned p = thread; p < partitions; p += team.size()) {
       AmountComputer computer(*this, l, slots[l][p]);
@@ -142,12 +148,16 @@ void Instance::layOutByDelay(Team &team, uint32_t l) {
         ++column;
       void *values = built.column(column, p);
       computer.compute(values, model.arrays[computer.array].type, n, values, bytes);
+      if (computer.fault.step >= 0)
+        isBeyond = true;
       for (uint64_t i = 0; i < n; ++i)
         ranges[p].add(amountAt(values, bytes, i));
       if (p == 0)
         array = computer.array;
     }
   });
+  if (isBeyond)
+    return beyondLimit(model, accumulatorOf(launch), "`" + std::string(c.name) + "`", "");
   AmountRange all;
   for (const AmountRange &range : ranges) {
     all.bits |= range.bits;
@@ -157,7 +167,10 @@ void Instance::layOutByDelay(Team &team, uint32_t l) {
   table.source = c.source;
   table.format.amountBytes = bytes;
   if (array == SYN_NONE) {
-    table.amount = amountOfAll(l);
+    auto amount = amountOfAll(l);
+    if (!amount)
+      return amount.status();
+    table.amount = *amount;
   } else if (int shift = bytes == 4 ? all.shift() : -1; shift >= 0) {
     table.format.storage = AmountStorage::Packed;
     table.format.shift = unsigned(shift);
@@ -172,26 +185,36 @@ void Instance::layOutByDelay(Team &team, uint32_t l) {
   if (known == dueTables.end())
     known = dueTables.insert(dueTables.end(), std::move(table));
   known->launches.push_back(l);
+  return Status::success();
 }
 
-void Instance::layOutImplicit(uint32_t l) {
+Status Instance::layOutImplicit(uint32_t l) {
   const syn_launch &launch = model.launches[l];
   const syn_connections &c = model.connections[launch.connections];
   ImplicitTable table;
   table.source = c.source;
   table.delay = connections[launch.connections].maxDelay;
-  table.amount = amountOfAll(l);
+  auto amount = amountOfAll(l);
+  if (!amount)
+    return amount.status();
+  table.amount = *amount;
   table.connections = std::move(connections[launch.connections].regular);
   for (unsigned p = 0; p < partitions; ++p)
     table.targets.push_back(
         {first(c.target, p), first(c.target, p + 1), firstDueSum(accumulatorOf(launch), p)});
   implicitTables.push_back(std::move(table));
+  return Status::success();
 }
 
 /// What each connection of a launch without values of its own sends.
-int64_t Instance::amountOfAll(uint32_t l) const {
+Result<int64_t> Instance::amountOfAll(uint32_t l) const {
   int64_t room[SYN_PAD] = {};
-  AmountComputer(*this, l, slots[l][0]).compute(room, SYN_F64, 1, room, dueSumBytes());
+  AmountComputer computer(*this, l, slots[l][0]);
+  computer.compute(room, SYN_F64, 1, room, dueSumBytes());
+  const syn_launch &launch = model.launches[l];
+  if (computer.fault.step >= 0)
+    return beyondLimit(model, accumulatorOf(launch),
+                       "`" + std::string(model.connections[launch.connections].name) + "`", "");
   return amountAt(room, dueSumBytes(), 0);
 }
 
@@ -257,10 +280,9 @@ Status Instance::layOutConnections(Team &team) {
   for (uint32_t l = 0; l < model.n_launches; ++l)
     if (model.launches[l].kind == SYN_LAUNCH_AMOUNTS) {
       bool implicit = model.connections[model.launches[l].connections].layout == SYN_IMPLICIT;
-      if (implicit)
-        layOutImplicit(l);
-      else
-        layOutByDelay(team, l);
+      Status status = implicit ? layOutImplicit(l) : layOutByDelay(team, l);
+      if (!status.ok())
+        return status;
     }
   if (Status status = mergeByDelay(team); !status.ok())
     return status;

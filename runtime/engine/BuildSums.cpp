@@ -32,10 +32,8 @@ double Instance::largestMagnitude(uint32_t a) const {
   return largest;
 }
 
-int Instance::gridExponent(uint32_t a, double &cap) const {
-  const syn_accumulator &sum = model.accumulators[a];
+double Instance::mostEvents(uint32_t a) const {
   double events = 0;
-  cap = 0;
   for (uint32_t s = 0; s < model.n_sends; ++s) {
     const syn_send &send = model.sends[s];
     if (send.accumulator != a)
@@ -48,11 +46,32 @@ int Instance::gridExponent(uint32_t a, double &cap) const {
     else if (send.poisson != SYN_NONE)
       most = double(thresholds[send.poisson].size());
     events += most;
-    cap = std::max(cap, largestMagnitude(send.cap) * send.headroom);
   }
+  return events;
+}
+
+int Instance::gridExponent(uint32_t a, double &cap) const {
+  const syn_accumulator &sum = model.accumulators[a];
+  double events = mostEvents(a);
+  cap = 0;
+  for (uint32_t s = 0; s < model.n_sends; ++s)
+    if (model.sends[s].accumulator == a)
+      cap = std::max(cap, largestMagnitude(model.sends[s].cap) * model.sends[s].headroom);
   if (!(events > 0))
     cap = 0;
   return std::isfinite(cap) ? eventGridExponent(events, cap, sum.type == SYN_I64 ? 64 : 32) : 0;
+}
+
+/// So many amounts of this size are half of what a sum can hold.
+void Instance::setLimits() {
+  for (uint32_t a = 0; a < model.n_accumulators; ++a) {
+    const syn_accumulator &sum = model.accumulators[a];
+    if (sum.limit == SYN_NONE)
+      continue;
+    int bits = sum.type == SYN_I64 ? 64 : 32;
+    storeNumber(arrays[sum.limit].data(), model.arrays[sum.limit].type, 0,
+                std::ldexp(1.0, bits - 2) / std::max(1.0, mostEvents(a)));
+  }
 }
 
 Status Instance::checkGrids() const {
@@ -83,14 +102,12 @@ Status Instance::chooseGrids() {
   for (uint32_t a = 0; a < model.n_accumulators; ++a) {
     const syn_accumulator &sum = model.accumulators[a];
     auto put = [&](uint32_t array, double x) {
-      if (model.arrays[array].type == SYN_F32)
-        *arrays[array].as<float>() = float(x);
-      else
-        *arrays[array].as<double>() = x;
+      storeNumber(arrays[array].data(), model.arrays[array].type, 0, x);
     };
     put(sum.scale, std::ldexp(1.0, exponents[a]));
     put(sum.inverse, std::ldexp(1.0, -exponents[a]));
   }
+  setLimits();
   return Status::success();
 }
 

@@ -25,8 +25,6 @@ size_t sizeOfType(uint32_t type) {
   }
 }
 
-namespace {
-
 void storeNumber(void *data, uint32_t type, uint64_t i, double value) {
   switch (type) {
   case SYN_F64:
@@ -45,8 +43,6 @@ void storeNumber(void *data, uint32_t type, uint64_t i, double value) {
     break;
   }
 }
-
-} // namespace
 
 Instance::Instance(const syn_model &model, const syn_run &run, uint64_t seed)
     : model(model), dt(run.step_ms), seed(seed) {}
@@ -372,7 +368,10 @@ Status Instance::refresh() {
   derive();
   if (Status status = checkGrids(); !status.ok())
     return status;
-  return buildPoissonTables();
+  if (Status status = buildPoissonTables(); !status.ok())
+    return status;
+  setLimits(); // more events leave less room for each
+  return Status::success();
 }
 
 void Instance::assign(uint32_t l) {

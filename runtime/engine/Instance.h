@@ -29,6 +29,8 @@ namespace synfire::runtime {
 
 /// Bytes of one element of a syn_type.
 size_t sizeOfType(uint32_t type);
+/// Stores a number as element i of an array of a syn_type.
+void storeNumber(void *data, uint32_t type, uint64_t i, double value);
 
 /// The spikes that one partition of a population emitted in one block.
 struct SpikeList {
@@ -129,7 +131,7 @@ public:
 
   /// The weight of all connections of a projection, where it is one number; else 0.
   double weightOfAll(uint32_t connections) const;
-  int64_t amountOfAll(uint32_t launch) const;
+  Result<int64_t> amountOfAll(uint32_t launch) const;
   /// One connection's ends, and where its value of an array is.
   struct ConnectionPlace {
     uint32_t source, target;
@@ -163,14 +165,17 @@ private:
   bool isShortWeight(const BuiltConnections &built, size_t column) const;
   Status layOutConnections(Team &team);
   Status layOut(uint32_t number);
-  void layOutByDelay(Team &team, uint32_t launch);
-  void layOutImplicit(uint32_t launch);
+  Status layOutByDelay(Team &team, uint32_t launch);
+  Status layOutImplicit(uint32_t launch);
   Status mergeByDelay(Team &team);
   void findSumsByDelay();
   void shareGrids(const std::vector<bool> &arrives);
   int64_t ringSlots(uint32_t accumulator) const;
   /// The exponent that the present amounts allow for an accumulator, and the largest amount.
   int gridExponent(uint32_t accumulator, double &cap) const;
+  /// How many events can act on one element of a sum at one time.
+  double mostEvents(uint32_t accumulator) const;
+  void setLimits();
   Status chooseGrids();
   /// Fails where an amount has grown beyond what its sum was made for.
   Status checkGrids() const;

@@ -20,7 +20,7 @@ double now() {
 
 Simulator::Simulator(Instance &instance, const syn_run &run, Team &team, Outputs outputs)
     : instance(instance), model(instance.model), run(run), team(team), outputs(outputs),
-      origin(instance.origin), begin(instance.step), nans(instance) {
+      origin(instance.origin), begin(instance.step), faults(instance) {
   for (uint32_t l = 0; l < model.n_launches; ++l) {
     if (model.launches[l].kind == SYN_LAUNCH_DELIVER)
       deliverLaunches.push_back(l);
@@ -189,7 +189,7 @@ void Simulator::deliver(unsigned p) {
       range.spikes = list.elements.data();
       range.spike_counts = list.counts.data();
       range.payload = list.payloadPointers.data();
-      instance.call(l, p, range);
+      faults.call(l, p, range);
       int64_t n = 0;
       for (int64_t s = 0; s < instance.lastLength; ++s)
         n += list.counts[s];
@@ -262,7 +262,7 @@ void Simulator::deliverGiven(unsigned p) {
       range.steps = blockLength;
       range.spikes = elements.data();
       range.spike_counts = counts.data();
-      instance.call(l, p, range);
+      faults.call(l, p, range);
     }
   }
 }
@@ -273,7 +273,7 @@ void Simulator::update(unsigned p) {
     syn_range range = instance.rangeOf(l, p);
     range.step = blockBegin;
     range.steps = blockLength;
-    nans.call(l, p, range);
+    faults.call(l, p, range);
   }
   for (uint32_t d = 0; d < model.n_domains; ++d) {
     if (!model.domains[d].emits || model.domains[d].name[0] == '#')
@@ -292,7 +292,7 @@ void Simulator::work(unsigned thread) {
   Profile &profile = profiles[thread];
   for (;;) {
     if (thread == 0) {
-      done = instance.step >= end || (stop && *stop) || nans.found() || !failure.ok();
+      done = instance.step >= end || (stop && *stop) || faults.found() || !failure.ok();
       // What is due at the end belongs to the first step of what goes on from there.
       acting = !done && isActionDue(instance.step);
       if (!done && !acting)
@@ -384,7 +384,7 @@ Status Simulator::advance(int64_t steps, const std::atomic<bool> *stopFlag) {
   stop = stopFlag;
   end = instance.step + steps;
   done = false;
-  nans.checkStart();
+  faults.checkStart();
   team.run([this](unsigned thread) { work(thread); });
   times = Profile();
   for (const Profile &p : profiles) {
@@ -393,7 +393,7 @@ Status Simulator::advance(int64_t steps, const std::atomic<bool> *stopFlag) {
     times.update += p.update;
     times.wait += p.wait;
   }
-  return nans.found() ? nans.status() : failure;
+  return faults.found() ? faults.status() : failure;
 }
 
 uint64_t Simulator::synapticEvents() const {

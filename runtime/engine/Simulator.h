@@ -9,8 +9,8 @@
 #ifndef SYNFIRE_RUNTIME_ENGINE_SIMULATOR_H
 #define SYNFIRE_RUNTIME_ENGINE_SIMULATOR_H
 
+#include "runtime/engine/FaultReport.h"
 #include "runtime/engine/Instance.h"
-#include "runtime/engine/NaNReport.h"
 #include "runtime/plot/Picture.h"
 #include "runtime/record/Recorder.h"
 #include "runtime/record/SpikeStatistics.h"
@@ -96,7 +96,7 @@ private:
   bool settling = false; ///< plastic connections follow their targets before the next block
   const std::atomic<bool> *stop = nullptr;
   Status failure = Status::success();
-  NaNReport nans;
+  FaultReport faults;
   std::vector<std::vector<SpikeStatistics>> statistics; // domain, partition
   std::vector<uint64_t> events;                         // per partition, padded
   std::vector<Trace> traces;

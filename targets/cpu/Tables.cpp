@@ -127,7 +127,8 @@ Const TableEmitter::array(sim::ArrayOp op) {
 Const TableEmitter::accumulator(sim::AccumulatorOp op) {
   return checked<syn_accumulator>(c.record(
       {c.text(op.getSymName()), c.u32(find(domains, op.getOver())), c.u32(typeNumber(op.getType())),
-       c.u32(find(arrays, op.getScale())), c.u32(find(arrays, op.getInverse()))}));
+       c.u32(find(arrays, op.getScale())), c.u32(find(arrays, op.getInverse())),
+       c.u32(find(arrays, op.getLimit())), c.u32(0)}));
 }
 
 /// Whether events at these connections draw random numbers.

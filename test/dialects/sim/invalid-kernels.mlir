@@ -11,6 +11,19 @@ sim.program @p {
 
 // -----
 
+// round_c1
+sim.program @p {
+  sim.kernel @k {
+    // expected-note @below {{the field is here}}
+    sim.field @x element : f64
+    %x = sim.get @x : f64
+    // expected-error @below {{takes a field of the kind uniform; @x is of the kind element}}
+    %q = sim.round %x within @x : f64 to i64
+  }
+}
+
+// -----
+
 // count_c1
 sim.program @p {
   sim.kernel @k {

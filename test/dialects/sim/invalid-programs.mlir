@@ -60,6 +60,17 @@ sim.program @p {
 // symbol_c2
 sim.program @p {
   sim.domain @E size 2 emits 0
+  sim.array @E.v : f64 state over @E = 0.0
+  sim.array @u : f64 parameter uniform = 1.0
+  // expected-error @below {{takes @E.v as its limit, which must be a `uniform` array: it is one number}}
+  sim.accumulator @sum : i64 over @E scale @u inverse @u limit @E.v
+}
+
+// -----
+
+// symbol_c2
+sim.program @p {
+  sim.domain @E size 2 emits 0
   sim.domain @N size 3
   sim.array @E.v : f64 state over @E = 0.0
   sim.array @N.v : f64 state over @N = 0.0

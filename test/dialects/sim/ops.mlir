@@ -27,6 +27,8 @@ sim.program @Net {
 
   // CHECK: sim.accumulator @"E.v+" : i64 over @E scale @scale inverse @inverse
   sim.accumulator @"E.v+" : i64 over @E scale @scale inverse @inverse
+  // CHECK: sim.accumulator @watched : i64 over @E scale @scale inverse @inverse limit @scale
+  sim.accumulator @watched : i64 over @E scale @scale inverse @inverse limit @scale
   // CHECK: sim.drive @noise mean @mean exp_mean @exp_mean
   sim.drive @noise mean @mean exp_mean @exp_mean
 
@@ -141,6 +143,7 @@ sim.program @Net {
     sim.field @x connection : f64
     sim.field @key key : i32
     sim.field @ring ring : i64
+    sim.field @limit uniform : f64
     %x = sim.get @x : f64
     %n = arith.constant 3 : i64
     // CHECK: sim.chance @key, %{{.*}} : f64
@@ -148,7 +151,8 @@ sim.program @Net {
     %y = arith.mulf %x, %u : f64
     // CHECK: sim.set @x, %{{.*}} : f64
     sim.set @x, %y : f64
-    %q = sim.round %y : f64 to i64
+    // CHECK: sim.round %{{.*}} within @limit : f64 to i64
+    %q = sim.round %y within @limit : f64 to i64
     sim.send @ring, %q : i64
   }
   sim.kernel @weigh {
@@ -177,8 +181,8 @@ sim.program @Net {
   sim.derive @derived over @E uniform bind [@dt, @P, @F]
   // CHECK: sim.deliver @send over @"E->E" bind [@"E->E", @"E.v+"]
   sim.deliver @send over @"E->E" bind [@"E->E", @"E.v+"]
-  // CHECK: sim.handle @release over @listed bind [@listed, @listed.weight, 9 : i32, @"E.v+"]
-  sim.handle @release over @listed bind [@listed, @listed.weight, 9 : i32, @"E.v+"]
+  // CHECK: sim.handle @release over @listed bind [@listed, @listed.weight, 9 : i32, @"E.v+", @P]
+  sim.handle @release over @listed bind [@listed, @listed.weight, 9 : i32, @"E.v+", @P]
   // CHECK: sim.gather @couple over @gap bind [@gap, @N.r, @E.c0]
   sim.gather @couple over @gap bind [@gap, @N.r, @E.c0]
   // CHECK: sim.update @advance over @E bind
