@@ -26,7 +26,8 @@ int main(int argc, char **argv) {
   double duration = 0;
   CLI::App app("Runs the model that was compiled into this program.");
   app.add_option("-o,--output", options.output,
-                 "write spikes and traces to this file (.h5 or .csv)");
+                 "write spikes and traces to this file (.h5: SONATA, or .csv); of several runs "
+                 "the last one, the others to FILE.RUN.h5 beside it");
   app.add_option("--plot", options.picture, "draw a picture (.png or .svg)");
   app.add_option("--threads", options.threads, "threads (default: all cores)")
       ->check(CLI::Range(1, 4096));

@@ -255,6 +255,8 @@ void Simulator::finishBlock(int64_t blockStart, int64_t steps, unsigned side) {
     if (trace.due[side] && trace.places.empty())
       note(keep(trace, side));
   }
+  if (outputs.recorder)
+    keep(outputs.recorder->endBlock());
   if (outputs.progress)
     outputs.progress->update(double(blockStart + steps - begin) * instance.dt);
 }

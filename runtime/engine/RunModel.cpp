@@ -74,7 +74,8 @@ public:
 private:
   Status loadCheckpoint();
   Status start(uint32_t number);
-  Status openOutputs(const syn_run &run, int64_t steps);
+  std::string outputOf(uint32_t number) const;
+  Status openOutputs(uint32_t number, int64_t steps);
   Status simulate(uint32_t number);
   Status report(const syn_run &run, Simulator &simulator, int64_t from);
   bool isStopped() const { return stop && *stop; }
@@ -150,15 +151,28 @@ Status Experiment::start(uint32_t number) {
   return Status::success();
 }
 
-Status Experiment::openOutputs(const syn_run &run, int64_t steps) {
-  if (!options.output.empty()) {
-    auto opened = Recorder::open(options.output, run.step_ms);
+/// Where the records of a run go: `out.h5` has those of the last run, `out.train.h5` those of the
+/// run `train` before it.
+std::string Experiment::outputOf(uint32_t number) const {
+  if (isLast(number))
+    return options.output;
+  size_t dot = options.output.rfind('.'); // the suffix names the format
+  std::string suffix = dot == std::string::npos ? "" : options.output.substr(dot);
+  return options.output.substr(0, dot) + "." + model.runs[number].name + suffix;
+}
+
+Status Experiment::openOutputs(uint32_t number, int64_t steps) {
+  const syn_run &run = model.runs[number];
+  recorder.reset();
+  outputs.recorder = nullptr;
+  if (!options.output.empty() && (isLast(number) || run.n_records)) {
+    auto opened = Recorder::open(outputOf(number), run.step_ms);
     if (!opened)
       return opened.status();
     recorder = std::move(*opened);
     outputs.recorder = recorder.get();
   }
-  if (!options.picture.empty()) {
+  if (isLast(number) && !options.picture.empty()) {
     picture.emplace(model.name, double(instance->step) * run.step_ms, double(steps) * run.step_ms,
                     run.step_ms);
     outputs.picture = &*picture;
@@ -190,9 +204,8 @@ Status Experiment::simulate(uint32_t number) {
   int64_t steps = run.steps;
   if (isLast(number) && options.durationMs)
     steps = toSteps(*options.durationMs, run.step_ms).steps;
-  if (isLast(number))
-    if (Status status = openOutputs(run, steps); !status.ok())
-      return status;
+  if (Status status = openOutputs(number, steps); !status.ok())
+    return status;
   progress.reset();
   if (!options.quiet && !options.json)
     outputs.progress = &progress.emplace(double(steps) * run.step_ms);
@@ -278,7 +291,7 @@ Status Experiment::run() {
   if (!options.resume.empty())
     if (Status status = loadCheckpoint(); !status.ok())
       return status;
-  for (const std::string &path : {options.checkpoint, options.picture})
+  for (const std::string &path : {options.output, options.checkpoint, options.picture})
     if (Status status = checkWritable(path); !status.ok())
       return status;
   // The runs before the last one are in the checkpoint.

@@ -19,9 +19,11 @@ struct RunOptions {
   unsigned threads = 0; ///< 0: all available cores
   std::optional<uint64_t> seed;
   std::optional<double> durationMs; ///< of the last run
-  std::string output;               ///< .h5 or .csv; empty: nothing is written
-  std::string picture;              ///< .png or .svg; empty: none
-  std::string checkpoint;           ///< where the state at the end goes; empty: nowhere
+  /// .h5 or .csv; empty: nothing is written. Of several runs the last one is recorded there, and
+  /// the others beside it: `out.NAME.h5`.
+  std::string output;
+  std::string picture;    ///< .png or .svg; empty: none
+  std::string checkpoint; ///< where the state at the end goes; empty: nowhere
   /// The checkpoint from which the last run goes on for its whole duration; empty: none. It stays
   /// the same run: `at` and `every` of its protocol count from where it once began.
   std::string resume;

@@ -92,20 +92,11 @@ static bool isWhole(const std::string &path) {
   return end.find("IEND") != std::string::npos || end.find("</svg>") != std::string::npos;
 }
 
-Status synfire::runtime::runGnuplot(const std::string &script, const std::string &output) {
-  auto failure = [&](const std::string &reason) {
-    return Status::machineError("cannot draw `" + output + "`: " + reason);
-  };
-  // gnuplot's own message for a file that it cannot write is cryptic.
-  std::FILE *probe = std::fopen(output.c_str(), "ab");
-  if (!probe)
-    return failure(std::strerror(errno));
-  std::fclose(probe);
-
+/// Draws to \p file; an empty text, or what went wrong.
+static std::string draw(const std::string &script, const std::string &file) {
   TemporaryFile input, errors;
   if (input.descriptor < 0 || errors.descriptor < 0 || !input.write(script))
-    return failure(std::string("no temporary file: ") + std::strerror(errno));
-
+    return std::string("no temporary file: ") + std::strerror(errno);
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", 0, 0);
@@ -121,20 +112,63 @@ Status synfire::runtime::runGnuplot(const std::string &script, const std::string
     while (waitpid(child, &state, 0) < 0 && errno == EINTR)
       ;
   // Some C libraries report a missing program as exit code 127.
-  bool missing = error == ENOENT || (error == 0 && WIFEXITED(state) && WEXITSTATUS(state) == 127);
-  struct stat info;
-  bool isFile = stat(output.c_str(), &info) == 0 && S_ISREG(info.st_mode);
-  if (isFile && (missing || error != 0 || state != 0))
-    unlink(output.c_str());
-  if (missing)
-    return failure("gnuplot is not installed (or not in PATH)");
+  if (error == ENOENT || (error == 0 && WIFEXITED(state) && WEXITSTATUS(state) == 127))
+    return "gnuplot is not installed (or not in PATH)";
   if (error != 0)
-    return failure(std::string("gnuplot does not start: ") + std::strerror(error));
+    return std::string("gnuplot does not start: ") + std::strerror(error);
   if (state != 0)
-    return failure("gnuplot: " + lastLine(errors.read()));
-  if (isFile && !isWhole(output)) {
-    unlink(output.c_str());
-    return failure("it was not written to its end; the disk may be full");
+    return "gnuplot: " + lastLine(errors.read());
+  return isWhole(file) ? "" : "it was not written to its end; the disk may be full";
+}
+
+/// Copies a file to a device or a pipe; an empty text, or what went wrong.
+static std::string copyTo(const std::string &from, const std::string &to) {
+  std::FILE *in = std::fopen(from.c_str(), "rb"), *out = std::fopen(to.c_str(), "wb");
+  bool done = in && out;
+  char block[65536];
+  while (done) {
+    size_t n = std::fread(block, 1, sizeof block, in);
+    if (n == 0)
+      break;
+    done = std::fwrite(block, 1, n, out) == n;
   }
-  return Status::success();
+  done = done && !std::ferror(in);
+  int reason = errno;
+  if (in)
+    std::fclose(in);
+  if (out && std::fclose(out) != 0 && done) {
+    reason = errno;
+    done = false;
+  }
+  return done ? "" : std::strerror(reason);
+}
+
+Status
+synfire::runtime::runGnuplot(const std::function<std::string(const std::string &)> &scriptFor,
+                             const std::string &output) {
+  auto result = [&](const std::string &reason) {
+    return reason.empty() ? Status::success()
+                          : Status::machineError("cannot draw `" + output + "`: " + reason);
+  };
+  struct stat info;
+  bool isThere = stat(output.c_str(), &info) == 0;
+  if (isThere && !S_ISREG(info.st_mode)) { // nothing may take its place
+    TemporaryFile picture;
+    if (picture.descriptor < 0)
+      return result(std::string("no temporary file: ") + std::strerror(errno));
+    std::string reason = draw(scriptFor(picture.path), picture.path);
+    return result(reason.empty() ? copyTo(picture.path, output) : reason);
+  }
+  // gnuplot's own message for a file that it cannot write is cryptic.
+  std::string partial = output + ".partial";
+  std::FILE *probe = std::fopen(partial.c_str(), "wb");
+  if (!probe)
+    return result(std::strerror(errno));
+  std::fclose(probe);
+  std::string reason = draw(scriptFor(partial), partial);
+  if (reason.empty() && std::rename(partial.c_str(), output.c_str()) != 0)
+    reason = std::strerror(errno);
+  if (!reason.empty())
+    unlink(partial.c_str());
+  return result(reason);
 }

@@ -5,13 +5,16 @@
 
 #include "runtime/report/Status.h"
 
+#include <functional>
 #include <string>
 
 namespace synfire::runtime {
 
-/// Runs gnuplot on \p script, which draws to \p output. A machine error says
-/// that the program is missing, or what it complained about.
-Status runGnuplot(const std::string &script, const std::string &output);
+/// Runs gnuplot on the script that \p scriptFor makes for the file that is to be drawn, and makes a
+/// whole picture of it at \p output, or none. A machine error says that the program is missing, or
+/// what it complained about.
+Status runGnuplot(const std::function<std::string(const std::string &)> &scriptFor,
+                  const std::string &output);
 
 /// \p text as a string of gnuplot, with its quotes.
 std::string gnuplotString(const std::string &text);

@@ -128,5 +128,6 @@ Status Picture::draw(const std::string &path) const {
     return Status::userError("the format of the picture `" + path +
                              "` is not known; its name must end in `.png` or "
                              "`.svg`");
-  return runGnuplot(pictureScript(*this, format, path), path);
+  return runGnuplot([&](const std::string &file) { return pictureScript(*this, format, file); },
+                    path);
 }

@@ -2,7 +2,9 @@
 
 #include "runtime/record/Recorder.h"
 
+#include <algorithm>
 #include <cerrno>
+#include <cmath>
 #include <cstdio>
 
 using namespace synfire::runtime;
@@ -29,7 +31,7 @@ public:
 protected:
   Status createSpikes(size_t) override { return Status::success(); }
   Status createTrace(size_t stream) override;
-  Status writeSpikes(size_t stream) override;
+  Status writeSpikes() override;
   Status writeTrace(size_t stream, size_t numRows) override;
   Status sync() override;
   Status closeFiles() override;
@@ -91,13 +93,27 @@ Status CsvRecorder::createTrace(size_t number) {
   return check(file);
 }
 
-Status CsvRecorder::writeSpikes(size_t number) {
-  const SpikeStream &stream = spikeStreams[number];
-  std::string name = field(stream.population);
-  // Twelve digits show every step of a run and hide the noise of f64.
-  for (size_t i = 0; i < stream.nodes.size(); ++i)
-    std::fprintf(spikeFile.stream.get(), "%s,%llu,%.12g\n", name.c_str(),
-                 static_cast<unsigned long long>(stream.nodes[i]), stream.times[i]);
+/// By time, then by population and element; every stream is in order already.
+Status CsvRecorder::writeSpikes() {
+  std::vector<size_t> next(spikeStreams.size(), 0);
+  std::vector<std::string> names;
+  for (const SpikeStream &stream : spikeStreams)
+    names.push_back(field(stream.population));
+  for (;;) {
+    double time = INFINITY;
+    for (size_t s = 0; s < next.size(); ++s)
+      if (next[s] < spikeStreams[s].times.size())
+        time = std::min(time, spikeStreams[s].times[next[s]]);
+    if (time == INFINITY)
+      break;
+    for (size_t s = 0; s < next.size(); ++s) {
+      const SpikeStream &stream = spikeStreams[s];
+      // Twelve digits show every step of a run and hide the noise of f64.
+      for (; next[s] < stream.times.size() && stream.times[next[s]] == time; ++next[s])
+        std::fprintf(spikeFile.stream.get(), "%s,%llu,%.12g\n", names[s].c_str(),
+                     static_cast<unsigned long long>(stream.nodes[next[s]]), time);
+    }
+  }
   return check(spikeFile);
 }
 

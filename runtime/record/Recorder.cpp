@@ -7,10 +7,10 @@
 
 using namespace synfire::runtime;
 
-/// Buffered values after which a stream is written.
+/// Buffered values after which they are written.
 static constexpr size_t bufferLimit = 65536;
-/// Calls between looks at the clock: recording every step must cost little.
-static constexpr unsigned callsPerClock = 64;
+/// Blocks between looks at the clock: recording every step must cost little.
+static constexpr unsigned blocksPerClock = 64;
 static constexpr std::chrono::seconds flushInterval(1);
 
 Recorder::Recorder(std::string path, double dtMs)
@@ -69,18 +69,20 @@ Status Recorder::spikes(size_t number, uint64_t step, const uint32_t *ids, size_
     std::sort(stream.nodes.begin() + begin, stream.nodes.end());
   // From the step, never summed up.
   stream.times.insert(stream.times.end(), n, double(step) * dtMs);
-  return flushWhenDue(stream.nodes.size());
+  buffered += n;
+  return Status::success();
 }
 
 Status Recorder::trace(size_t number, const double *values) {
   TraceStream &stream = traceStreams[number];
   stream.rows.insert(stream.rows.end(), values, values + stream.spec.elements.size());
-  return flushWhenDue(stream.rows.size());
+  buffered += stream.spec.elements.size();
+  return Status::success();
 }
 
-Status Recorder::flushWhenDue(size_t buffered) {
+Status Recorder::endBlock() {
   if (untilClock == 0) {
-    untilClock = callsPerClock;
+    untilClock = blocksPerClock;
     if (Clock::now() >= nextFlush)
       return flush();
   }
@@ -89,12 +91,10 @@ Status Recorder::flushWhenDue(size_t buffered) {
 }
 
 Status Recorder::writeBuffers() {
-  for (size_t i = 0; i < spikeStreams.size(); ++i) {
-    SpikeStream &stream = spikeStreams[i];
-    if (stream.nodes.empty())
-      continue;
-    if (Status status = writeSpikes(i); !status.ok())
-      return status;
+  buffered = 0;
+  if (Status status = writeSpikes(); !status.ok())
+    return status;
+  for (SpikeStream &stream : spikeStreams) {
     stream.nodes.clear();
     stream.times.clear();
   }

@@ -11,7 +11,7 @@
 // connections are a report of the projection, whose columns are its edges in
 // `/edges/<projection>`; the values of the last record are an attribute there.
 //
-// CSV: spikes in the file itself, `population,element,time [ms]`; a trace in
+// CSV: spikes in the file itself, `population,element,time [ms]`, sorted by time; a trace in
 // `<stem>.<population>.<variable>.csv` beside it, a column per element.
 //
 //===----------------------------------------------------------------------===//
@@ -69,6 +69,9 @@ public:
   /// Records one value per element of the trace's spec.
   Status trace(size_t stream, const double *values);
 
+  /// Says that all spikes and records up to some time have been handed over: what is written when
+  /// it is time to write is in order across populations.
+  Status endBlock();
   /// Brings everything to the file.
   Status flush();
   /// Flushes and closes; nothing can be recorded afterwards. Called by the
@@ -91,7 +94,8 @@ protected:
 
   virtual Status createSpikes(size_t stream) = 0;
   virtual Status createTrace(size_t stream) = 0;
-  virtual Status writeSpikes(size_t stream) = 0;
+  /// Writes the buffered spikes of all streams.
+  virtual Status writeSpikes() = 0;
   /// \p numRows rows are buffered.
   virtual Status writeTrace(size_t stream, size_t numRows) = 0;
   /// Hands what was written to the system.
@@ -107,9 +111,9 @@ protected:
 
 private:
   using Clock = std::chrono::steady_clock;
-  Status flushWhenDue(size_t buffered);
   Status writeBuffers();
 
+  size_t buffered = 0; // values of all streams
   Clock::time_point nextFlush;
   unsigned untilClock = 0;
   bool open_ = true;

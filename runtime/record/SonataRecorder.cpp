@@ -24,7 +24,7 @@ public:
 protected:
   Status createSpikes(size_t stream) override;
   Status createTrace(size_t stream) override;
-  Status writeSpikes(size_t stream) override;
+  Status writeSpikes() override;
   Status writeTrace(size_t stream, size_t numRows) override;
   Status sync() override;
   Status closeFiles() override;
@@ -42,6 +42,7 @@ private:
   /// Success, or the failure of the call before, whose reason is in errno.
   Status result(bool done) const { return done ? Status::success() : writeError(path, errno); }
   bool writeHeader();
+  Status appendSpikes(size_t stream);
   bool makeSpikeGroup(SpikeDatasets &datasets, const std::string &population);
   bool makeTraceGroup(TraceDatasets &datasets, const TraceSpec &spec, const std::string &name);
   bool makeEdges(TraceDatasets &datasets, const TraceSpec &spec);
@@ -201,7 +202,15 @@ Status SonataRecorder::createTrace(size_t number) {
   return result(makeTraceGroup(traceSets.back(), spec, name));
 }
 
-Status SonataRecorder::writeSpikes(size_t number) {
+Status SonataRecorder::writeSpikes() {
+  for (size_t i = 0; i < spikeStreams.size(); ++i)
+    if (!spikeStreams[i].nodes.empty())
+      if (Status status = appendSpikes(i); !status.ok())
+        return status;
+  return Status::success();
+}
+
+Status SonataRecorder::appendSpikes(size_t number) {
   const SpikeStream &stream = spikeStreams[number];
   SpikeDatasets &sets = spikeSets[number];
   size_t n = stream.nodes.size();

@@ -236,7 +236,8 @@ TEST(Picture, GnuplotMissing) {
 
 TEST(Picture, GnuplotsComplaintIsPassedOn) {
   TemporaryDirectory files;
-  Status status = runGnuplot("plot nothing\n", files.file("out.png"));
+  Status status =
+      runGnuplot([](const std::string &) { return "plot nothing\n"; }, files.file("out.png"));
   EXPECT_EQ(status.fault(), Fault::Machine);
   EXPECT_NE(status.message().find("undefined variable"), std::string::npos) << status.message();
 }

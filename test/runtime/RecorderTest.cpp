@@ -9,8 +9,12 @@
 #include <hdf5.h>
 
 #include <csignal>
+#include <cstdio>
+#include <numeric>
+#include <sstream>
 
 #include <sys/resource.h>
+#include <tuple>
 #include <unistd.h>
 
 using namespace synfire::runtime;
@@ -150,8 +154,8 @@ TEST(Recorder, CsvSpikesAndTraces) {
   EXPECT_EQ(files.read("out.csv"), "population,element,time [ms]\n"
                                    "E,4,0.3\n"
                                    "E,9,0.3\n"
-                                   "E,4,1.2\n"
-                                   "I,4,0.7\n");
+                                   "I,4,0.7\n"
+                                   "E,4,1.2\n");
   EXPECT_EQ(files.read("out.E.v.csv"), "time [ms],E[0].v [mV],E[7].v [mV]\n"
                                        "0,1,2\n"
                                        "1,3,4\n"
@@ -177,6 +181,38 @@ TEST(Recorder, ManySpikesKeepTheirOrder) {
     ASSERT_EQ(times[i], double(i / 1000) * 0.1);
     ASSERT_EQ(nodes[i], i % 1000);
   }
+}
+
+TEST(Recorder, CsvSpikesAreInOrderOfTimeAcrossFlushes) {
+  TemporaryDirectory files;
+  auto recorder = openRecorder(files.file("out.csv"));
+  size_t e = *recorder->addSpikes("E"), i = *recorder->addSpikes("I");
+  // Populations hand over a block of steps one after the other, and enough of it to be written at
+  // many borders of blocks.
+  std::vector<uint32_t> ids(1000);
+  std::iota(ids.begin(), ids.end(), 0u);
+  for (uint64_t block = 0; block < 100; ++block) {
+    for (size_t stream : {i, e})
+      for (uint64_t step = 10 * block + 1; step <= 10 * block + 10; ++step)
+        expectOk(recorder->spikes(stream, step, ids.data(), step % 2 ? 1000 : 1));
+    expectOk(recorder->endBlock());
+  }
+  expectOk(recorder->close());
+  std::istringstream lines(files.read("out.csv"));
+  std::string line;
+  std::getline(lines, line);
+  std::tuple<double, std::string, unsigned> last;
+  size_t count = 0;
+  for (; std::getline(lines, line); ++count) {
+    char name[10];
+    unsigned element;
+    double time;
+    ASSERT_EQ(std::sscanf(line.c_str(), "%1[EI],%u,%lf", name, &element, &time), 3);
+    std::tuple<double, std::string, unsigned> now(time, name, element);
+    ASSERT_TRUE(count == 0 || last < now) << line;
+    last = now;
+  }
+  EXPECT_EQ(count, 2u * 500 * 1001);
 }
 
 TEST(Recorder, FlushedRecordsSurviveTheProcess) {
@@ -206,8 +242,8 @@ TEST(Recorder, FlushesByItselfAfterAWhile) {
   const uint32_t id = 3;
   expectOk(recorder->spikes(e, 0, &id, 1));
   usleep(1100 * 1000);
-  for (uint64_t step = 1; step < 100; ++step)
-    expectOk(recorder->spikes(e, step, &id, 0));
+  for (int block = 0; block < 100; ++block)
+    expectOk(recorder->endBlock());
   EXPECT_EQ(files.read("out.csv"), "population,element,time [ms]\nE,3,0\n");
 }
 
@@ -260,8 +296,10 @@ int recordUntilFull(const std::string &path) {
   size_t e = *(*recorder)->addSpikes("E");
   std::vector<uint32_t> ids(1000, 1);
   Status status = Status::success();
-  for (uint64_t step = 0; step < 1000 && status.ok(); ++step)
-    status = (*recorder)->spikes(e, step, ids.data(), ids.size());
+  for (uint64_t step = 0; step < 1000 && status.ok(); ++step) {
+    (void)(*recorder)->spikes(e, step, ids.data(), ids.size());
+    status = (*recorder)->endBlock();
+  }
   if (status.ok())
     status = (*recorder)->close();
   bool told = status.fault() == Fault::Machine &&

@@ -39,7 +39,8 @@ int main(int argc, char **argv) {
   auto *runApp = app.add_subcommand("run", "compile a model in memory and simulate it");
   addModelOptions(*runApp, run.model);
   runApp->add_option("-o,--output", run.output,
-                     "write spikes and traces to this file (.h5: SONATA, or .csv)");
+                     "write spikes and traces to this file (.h5: SONATA, or .csv); of several runs "
+                     "the last one, the others to FILE.RUN.h5 beside it");
   runApp->add_option("--plot", run.picture, "draw spikes, rates and traces (.png or .svg)");
   runApp
       ->add_option("--target", run.target,
