@@ -256,7 +256,7 @@ void Simulator::finishBlock(int64_t blockStart, int64_t steps, unsigned side) {
       note(keep(trace, side));
   }
   if (outputs.recorder)
-    keep(outputs.recorder->endBlock());
+    note(outputs.recorder->endBlock());
   if (outputs.progress)
     outputs.progress->update(double(blockStart + steps - begin) * instance.dt);
 }
