@@ -70,7 +70,7 @@ Status beyondLimit(const syn_model &model, uint32_t accumulator, const std::stri
       what + " sends an amount to `" + name + "`" + when +
       " that its sums have no room for: more than 16 times what the weights and the start values "
       "let expect; give what the weight is multiplied with a start value near its largest, or a "
-      "unit in which it stays near 1");
+      "unit in which it stays near 1, and a weight that a rule changes a `bound`");
 }
 
 Status FaultReport::describe(const Found &found) const {
