@@ -226,14 +226,13 @@ typedef struct syn_past {
   int64_t slots, stride; /**< slots is a power of two, above the longest delay */
 } syn_past;
 
-/** The last spikes of the elements of a slice. Spike n of an element, from 0, is entry n &
- * (capacity - 1) of its row: `width` words, the step at which it was fired (i64) and the remembered
- * values (f64). */
+/** The last spikes of the elements of a slice. The row of an element is `stride` words: how many spikes
+ * are kept (i64), then for each, the newest first, `width` words: the step at which it was fired (i64)
+ * and the remembered values (f64). */
 typedef struct syn_history {
-  const int64_t *counts; /**< spikes so far, per element */
-  const void *entries;
-  int64_t capacity, width; /**< capacity is a power of two */
-  int64_t settled;         /**< connections have followed what they saw up to this step, at least */
+  const void *rows;
+  int64_t stride, width;
+  int64_t settled; /**< connections have followed what they saw up to this step, at least */
 } syn_history;
 
 /** A word u means: as many events as there are thresholds <= u. */

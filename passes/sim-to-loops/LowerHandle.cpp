@@ -26,10 +26,10 @@ struct HandleLowering {
   Value connection, target;        // place in the rows, place in the slice
   llvm::StringMap<Value> uniforms; // value of uniform and key fields
   IRMapping map;
-  // Spikes of the targets (syn_history), and for the present connection: the number of its target's
-  // spikes that it has seen, and where the row of the target begins.
-  Value counts, entries, capacity, width, settled, rememberedBase;
-  Value seen, row, followed; // followed: the spike in the block of a recall
+  // Spikes of the targets (syn_history), counted from the newest; and for the present connection:
+  // the row of its target, how many spikes it has, and the first that the connection has seen.
+  Value rows, stride, width, settled, rememberedBase;
+  Value row, kept, seen, followed; // followed: the spike in the block of a recall
   SumWatch sums;
 
   HandleLowering(Emitter &e, KernelOp kernel, bool delaysVary)
@@ -42,10 +42,10 @@ struct HandleLowering {
   Value chance(ChanceOp op);
   Value delayOf();
   Value payloadOf(int64_t number);
-  Value entry(Value spikeNumber);
-  Value arrival(Value spikeNumber);
-  Value rememberedValue(Value spikeNumber, int64_t number);
-  Value countWhile(Value from, llvm::function_ref<Value(Value)> isLater);
+  Value entry(Value number);
+  Value arrival(Value number);
+  Value rememberedValue(Value number, int64_t value);
+  Value firstSeenBy(Value from, Value step);
   void recall(RecallOp op);
   void latest(LatestOp op);
   void send(SendOp op);
@@ -78,11 +78,10 @@ void HandleLowering::prepare() {
 }
 
 void HandleLowering::prepareHistory(Value slot) {
-  counts = e.member(e.pointerType(), slot, 0);
-  entries = e.member(e.pointerType(), slot, 1);
-  capacity = e.member(e.getI64Type(), slot, 2);
-  width = e.member(e.getI64Type(), slot, 3);
-  settled = e.member(e.getI64Type(), slot, 4);
+  rows = e.member(e.pointerType(), slot, 0);
+  stride = e.member(e.getI64Type(), slot, 1);
+  width = e.member(e.getI64Type(), slot, 2);
+  settled = e.member(e.getI64Type(), slot, 3);
   rememberedBase = rangeMember(e, k, RememberedBase);
 }
 
@@ -142,47 +141,44 @@ Value HandleLowering::payloadOf(int64_t which) {
 }
 
 /// The first word of a spike of the target.
-Value HandleLowering::entry(Value spikeNumber) {
-  return e.mul(e.add(row, e.bitAnd(spikeNumber, e.sub(capacity, e.i64(1)))), width);
+Value HandleLowering::entry(Value number) {
+  return e.at(e.getI64Type(), row, e.add(e.mul(number, width), e.i64(1)));
 }
 
 /// The step at which the connection sees a spike of its target.
-Value HandleLowering::arrival(Value spikeNumber) {
-  return e.add(e.load(e.getI64Type(), e.at(e.getI64Type(), entries, entry(spikeNumber))),
-               delayOf());
+Value HandleLowering::arrival(Value number) {
+  return e.add(e.load(e.getI64Type(), entry(number)), delayOf());
 }
 
-Value HandleLowering::rememberedValue(Value spikeNumber, int64_t number) {
-  Value place = e.add(entry(spikeNumber), e.add(rememberedBase, e.i64(number + 1)));
-  return e.load(e.getF64Type(), e.at(e.getF64Type(), entries, place));
+Value HandleLowering::rememberedValue(Value number, int64_t value) {
+  Value place = e.at(e.getF64Type(), entry(number), e.add(rememberedBase, e.i64(value + 1)));
+  return e.load(e.getF64Type(), place);
 }
 
-/// Goes back from spike number `from` while the spikes before it are later than something, as far
-/// as spikes are remembered.
-Value HandleLowering::countWhile(Value from, llvm::function_ref<Value(Value)> isLater) {
-  Value all = e.load(e.getI64Type(), e.at(e.getI64Type(), counts, target));
-  Value oldest = arith::MaxSIOp::create(e, e.sub(all, capacity), e.i64(0));
+/// The first spike from `from` on, backwards in time, that the connection saw at `step` or before.
+Value HandleLowering::firstSeenBy(Value from, Value step) {
   auto loop = scf::WhileOp::create(e, TypeRange{e.getI64Type()}, ValueRange{from});
   OpBuilder::InsertionGuard guard(e);
   Block *before = e.createBlock(&loop.getBefore(), {}, {e.getI64Type()}, {e.getLoc()});
   e.setInsertionPointToStart(before);
   Value number = before->getArgument(0);
-  Value there = e.less(oldest, number);
-  auto later = scf::IfOp::create(e, TypeRange{e.getI1Type()}, there, /*withElseRegion=*/true);
+  auto later = scf::IfOp::create(e, TypeRange{e.getI1Type()}, e.less(number, kept),
+                                 /*withElseRegion=*/true);
   e.setInsertionPointToStart(later.thenBlock());
-  scf::YieldOp::create(e, isLater(e.sub(number, e.i64(1))));
+  scf::YieldOp::create(e, e.less(step, arrival(number)));
   e.setInsertionPointToStart(later.elseBlock());
   scf::YieldOp::create(e, ValueRange{arith::ConstantOp::create(e, e.getBoolAttr(false))});
   e.setInsertionPointToEnd(before);
   scf::ConditionOp::create(e, later.getResult(0), ValueRange{number});
   Block *after = e.createBlock(&loop.getAfter(), {}, {e.getI64Type()}, {e.getLoc()});
   e.setInsertionPointToStart(after);
-  scf::YieldOp::create(e, ValueRange{e.sub(after->getArgument(0), e.i64(1))});
+  scf::YieldOp::create(e, ValueRange{e.add(after->getArgument(0), e.i64(1))});
   return loop.getResult(0);
 }
 
 void HandleLowering::recall(RecallOp op) {
-  row = e.mul(target, capacity);
+  row = e.at(e.getI64Type(), rows, e.mul(target, stride));
+  kept = e.load(e.getI64Type(), row);
   Value last;
   if (auto number = op.getPayload()) {
     last = e.sub(stamp, e.convert(payloadOf(*number), e.getI64Type()));
@@ -191,16 +187,15 @@ void HandleLowering::recall(RecallOp op) {
     last = e.convert(e.load(e.getF64Type(), place), e.getI64Type());
   }
   Value known = arith::MaxSIOp::create(e, last, settled);
-  Value all = e.load(e.getI64Type(), e.at(e.getI64Type(), counts, target));
-  seen = countWhile(all, [&](Value n) { return e.less(stamp, arrival(n)); });
-  Value begin = countWhile(seen, [&](Value n) { return e.less(known, arrival(n)); });
+  seen = firstSeenBy(e.i64(0), stamp);
+  Value end = firstSeenBy(seen, known);
   // The connection was last up to date when it saw a spike of either end.
-  Value some = e.less(e.i64(0), begin);
-  auto before = scf::IfOp::create(e, TypeRange{e.getI64Type()}, some, /*withElseRegion=*/true);
+  auto before = scf::IfOp::create(e, TypeRange{e.getI64Type()}, e.less(end, kept),
+                                  /*withElseRegion=*/true);
   {
     OpBuilder::InsertionGuard guard(e);
     e.setInsertionPointToStart(before.thenBlock());
-    Value event = arith::MaxSIOp::create(e, last, arrival(e.sub(begin, e.i64(1))));
+    Value event = arith::MaxSIOp::create(e, last, arrival(end));
     scf::YieldOp::create(e, event);
     e.setInsertionPointToStart(before.elseBlock());
     scf::YieldOp::create(e, last);
@@ -209,11 +204,12 @@ void HandleLowering::recall(RecallOp op) {
   for (Value value : op.getStart())
     start.push_back(map.lookup(value));
   start.push_back(before.getResult(0));
-  auto loop = scf::ForOp::create(e, begin, seen, e.i64(1), start);
+  auto loop = scf::ForOp::create(e, seen, end, e.i64(1), start);
   {
     OpBuilder::InsertionGuard guard(e);
     e.setInsertionPointToStart(loop.getBody());
-    followed = loop.getInductionVar();
+    // The oldest comes first.
+    followed = e.sub(e.sub(e.add(seen, end), e.i64(1)), loop.getInductionVar());
     Value now = arrival(followed);
     Block &block = op.getBody().front();
     unsigned n = op.getStart().size();
@@ -238,17 +234,15 @@ void HandleLowering::recall(RecallOp op) {
 
 /// What the target's last spike before now left: one that is seen now does not count (G4).
 void HandleLowering::latest(LatestOp op) {
-  Value number =
-      countWhile(seen, [&](Value n) { return e.less(e.sub(stamp, e.i64(1)), arrival(n)); });
-  Value some = e.less(e.i64(0), number);
+  Value number = op.getNow() ? seen : firstSeenBy(seen, e.sub(stamp, e.i64(1)));
   Type real = op.getResult().getType();
-  auto value = scf::IfOp::create(e, TypeRange{real, real}, some, /*withElseRegion=*/true);
+  auto value = scf::IfOp::create(e, TypeRange{real, real}, e.less(number, kept),
+                                 /*withElseRegion=*/true);
   {
     OpBuilder::InsertionGuard guard(e);
     e.setInsertionPointToStart(value.thenBlock());
-    Value n = e.sub(number, e.i64(1));
-    scf::YieldOp::create(e, ValueRange{e.convert(rememberedValue(n, op.getNumber()), real),
-                                       e.convert(e.sub(stamp, arrival(n)), real)});
+    scf::YieldOp::create(e, ValueRange{e.convert(rememberedValue(number, op.getNumber()), real),
+                                       e.convert(e.sub(stamp, arrival(number)), real)});
     e.setInsertionPointToStart(value.elseBlock());
     Value zero = e.convert(e.f64(0), real);
     scf::YieldOp::create(e, ValueRange{zero, zero});

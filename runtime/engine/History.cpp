@@ -8,74 +8,88 @@
 
 namespace synfire::runtime {
 
-/// Room for what one settling leaves, the blocks that come before the next, and enough between
-/// that settling is rare.
-int64_t History::capacityFor(int64_t blockSteps, int64_t longestDelay) {
-  int64_t capacity = 32;
-  while (capacity < 4 * blockSteps + longestDelay + 2)
-    capacity *= 2;
-  return capacity;
+/// Rows begin on lines of the cache.
+int64_t History::strideFor(int64_t capacity, int64_t width) {
+  return (1 + capacity * width + 7) / 8 * 8;
 }
 
-uint64_t History::bytesFor(uint64_t elements, uint32_t values, int64_t blockSteps,
-                           int64_t longestDelay) {
-  return elements * 8 * (1 + uint64_t(capacityFor(blockSteps, longestDelay)) * (1 + values));
+uint64_t History::bytesFor(uint64_t elements, uint32_t values) {
+  return elements * 8 * uint64_t(strideFor(usualCapacity, 1 + int64_t(values)));
 }
 
-bool History::allocate(uint32_t size, uint32_t values, int64_t steps, int64_t longest) {
+bool History::allocate(uint32_t size, uint32_t values, int64_t longest) {
   elements = size;
-  blockSteps = steps;
   longestDelay = longest;
-  table.capacity = capacityFor(steps, longest);
+  capacity = usualCapacity;
   table.width = 1 + int64_t(values);
-  open.assign(size, 0);
-  if (!counts.allocate(size_t(size) * 8) ||
-      !entries.allocate(size_t(size) * size_t(table.capacity * table.width) * 8))
+  table.stride = strideFor(capacity, table.width);
+  if (!rows.allocate(size_t(size) * size_t(table.stride) * 8))
     return false;
-  table.counts = counts.as<int64_t>();
-  table.entries = entries.data();
+  table.rows = rows.data();
   return true;
 }
 
-void History::add(const SpikeList &list, uint32_t first, int64_t begin, int64_t steps) {
+/// A burst within one block may need more than is usual.
+bool History::grow(int64_t needed) {
+  int64_t room = capacity;
+  while (room < needed)
+    room *= 2;
+  if (room == capacity)
+    return true;
+  int64_t stride = strideFor(room, table.width);
+  Buffer larger;
+  if (!larger.allocate(size_t(elements) * size_t(stride) * 8))
+    return false;
+  for (uint32_t e = 0; e < elements; ++e)
+    std::memcpy(larger.as<int64_t>() + e * stride, rowOf(e),
+                size_t(1 + kept(e) * table.width) * 8);
+  rows = std::move(larger);
+  capacity = room;
+  table.stride = stride;
+  table.rows = rows.data();
+  return true;
+}
+
+bool History::add(const SpikeList &list, uint32_t first, int64_t begin, int64_t steps) {
   size_t values = size_t(table.width - 1), from = list.payload.size() - values, spike = 0;
   for (int64_t s = 0; s < steps; ++s)
     for (int64_t i = 0; i < list.counts[size_t(s)]; ++i, ++spike) {
       uint32_t element = list.elements[spike] - first;
-      int64_t number = counts.as<int64_t>()[element]++;
-      int64_t *words = entry(element, number);
-      words[0] = begin + s + 1;
+      int64_t *row = rowOf(element);
+      if (row[0] == capacity) {
+        if (!grow(capacity + 1))
+          return false;
+        row = rowOf(element);
+      }
+      std::memmove(row + 1 + table.width, row + 1, size_t(row[0] * table.width) * 8);
+      row[1] = begin + s + 1;
       for (size_t v = 0; v < values; ++v)
-        std::memcpy(words + 1 + v, &list.payload[from + v][spike], sizeof(double));
-      most = std::max(most, number + 1 - open[element]);
+        std::memcpy(row + 2 + v, &list.payload[from + v][spike], sizeof(double));
+      most = std::max(most, ++row[0]);
     }
+  return true;
 }
 
 void History::settle(int64_t step) {
   table.settled = step;
   most = 0;
   for (uint32_t e = 0; e < elements; ++e) {
-    int64_t count = counts.as<int64_t>()[e];
-    // What is on its way on the longest delay stays.
-    while (open[e] < count && entry(e, open[e])[0] + longestDelay <= step)
-      ++open[e];
-    most = std::max(most, count - open[e]);
+    int64_t *row = rowOf(e), n = 0;
+    // What is on its way on the longest delay stays, and one before: traces decay from it.
+    while (n < row[0] && row[1 + n * table.width] + longestDelay > step)
+      ++n;
+    row[0] = std::min(row[0], n + 1);
+    most = std::max(most, row[0]);
   }
 }
 
-std::vector<int64_t> History::words(uint32_t element) const {
-  std::vector<int64_t> result(wordsPerElement());
-  result[0] = table.counts[element];
-  std::memcpy(result.data() + 1,
-              entries.as<int64_t>() + element * size_t(table.capacity * table.width),
-              (result.size() - 1) * 8);
-  return result;
-}
-
-void History::setWords(uint32_t element, const int64_t *words) {
-  counts.as<int64_t>()[element] = words[0];
-  std::memcpy(entry(element, 0), words + 1, (wordsPerElement() - 1) * 8);
-  open[element] = std::max<int64_t>(0, words[0] - table.capacity + 1);
+bool History::set(uint32_t element, int64_t number, const int64_t *words) {
+  if (!grow(number))
+    return false;
+  rowOf(element)[0] = number;
+  std::memcpy(rowOf(element) + 1, words, size_t(number * table.width) * 8);
+  most = std::max(most, number);
+  return true;
 }
 
 } // namespace synfire::runtime

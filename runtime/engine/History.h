@@ -2,7 +2,11 @@
 //
 // Plastic connections follow the spikes of their targets when a spike of their
 // source comes. Until then the spikes wait here, with what the target latched.
-// Where too many wait, all connections follow them at once (`settle`).
+// Where too many wait, all connections follow them at once (`settle`), and
+// what nobody needs any more is dropped.
+//
+// The newest spikes stand first: what a connection mostly needs is in one line
+// of the cache.
 //
 //===----------------------------------------------------------------------===//
 
@@ -23,38 +27,36 @@ class History {
 public:
   syn_history table = {};
 
-  /// Makes room for `elements` with `values` remembered values for a spike. `blockSteps`: how many
-  /// spikes one block can add to an element. False: there is no memory.
-  [[nodiscard]] bool allocate(uint32_t elements, uint32_t values, int64_t blockSteps,
-                              int64_t longestDelay);
-  static uint64_t bytesFor(uint64_t elements, uint32_t values, int64_t blockSteps,
-                           int64_t longestDelay);
+  /// Makes room for `elements` with `values` remembered values for a spike. False: no memory.
+  [[nodiscard]] bool allocate(uint32_t elements, uint32_t values, int64_t longestDelay);
+  static uint64_t bytesFor(uint64_t elements, uint32_t values);
 
   /// Adds the spikes of a block of `steps` after `begin`; `first` is the number of element 0, and
-  /// the remembered values are the last ones of the payload.
-  void add(const SpikeList &list, uint32_t first, int64_t begin, int64_t steps);
-  /// The next two blocks might not fit.
-  bool isFull() const { return most + 2 * blockSteps > table.capacity - 1; }
+  /// the remembered values are the last ones of the payload. False: there is no memory.
+  [[nodiscard]] bool add(const SpikeList &list, uint32_t first, int64_t begin, int64_t steps);
+  /// So many spikes of an element wait that it is time to settle.
+  bool isFull() const { return most >= usualCapacity - 8; }
   /// All connections have followed what they saw up to `step`.
   void settle(int64_t step);
 
-  /// For checkpoints: counts, then the words of all entries.
-  std::vector<int64_t> words(uint32_t element) const;
-  void setWords(uint32_t element, const int64_t *words);
-  size_t wordsPerElement() const { return 1 + size_t(table.capacity * table.width); }
+  /// The spikes that are kept of an element, as in its row.
+  /// @{
+  int64_t kept(uint32_t element) const { return rowOf(element)[0]; }
+  const int64_t *spikes(uint32_t element) const { return rowOf(element) + 1; }
+  [[nodiscard]] bool set(uint32_t element, int64_t number, const int64_t *words);
+  /// @}
 
 private:
-  static int64_t capacityFor(int64_t blockSteps, int64_t longestDelay);
-  int64_t *entry(uint32_t element, int64_t spike) {
-    return entries.as<int64_t>() +
-           (element * table.capacity + (spike & (table.capacity - 1))) * table.width;
+  static constexpr int64_t usualCapacity = 64;
+  static int64_t strideFor(int64_t capacity, int64_t width);
+  int64_t *rowOf(uint32_t element) { return rows.as<int64_t>() + element * table.stride; }
+  const int64_t *rowOf(uint32_t element) const {
+    return rows.as<int64_t>() + element * table.stride;
   }
+  bool grow(int64_t needed);
 
-  Buffer counts, entries;
-  std::vector<int64_t>
-      open;         ///< per element: the first spike that some connection may not have seen
-  int64_t most = 0; ///< spikes since then, of the element with most
-  int64_t blockSteps = 1, longestDelay = 0;
+  Buffer rows;
+  int64_t capacity = 0, most = 0, longestDelay = 0;
   uint32_t elements = 0;
 };
 

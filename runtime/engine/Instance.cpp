@@ -302,7 +302,7 @@ Status Instance::allocateHistories() {
   for (uint32_t d = 0; d < model.n_domains; ++d)
     if (const syn_domain &domain = model.domains[d]; domain.remembers) {
       any = true;
-      needed += History::bytesFor(domain.size, domain.remembered, blockSteps, longest[d]);
+      needed += History::bytesFor(domain.size, domain.remembered);
     }
   if (!any)
     return Status::success();
@@ -311,7 +311,7 @@ Status Instance::allocateHistories() {
   histories.resize(size_t(model.n_domains) * partitions);
   for (uint32_t d = 0; d < model.n_domains; ++d)
     for (unsigned p = 0; p < partitions && model.domains[d].remembers; ++p)
-      if (!history(d, p).allocate(count(d, p), model.domains[d].remembered, blockSteps, longest[d]))
+      if (!history(d, p).allocate(count(d, p), model.domains[d].remembered, longest[d]))
         return Status::machineError("not enough memory for the remembered spikes of `" +
                                     std::string(model.domains[d].name) + "`");
   return Status::success();

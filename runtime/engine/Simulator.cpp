@@ -110,9 +110,10 @@ void Simulator::rememberSpikes(unsigned p) {
   if (!instance.remembers())
     return;
   for (uint32_t d = 0; d < model.n_domains; ++d)
-    if (model.domains[d].remembers)
-      instance.history(d, p).add(instance.spikes(instance.parity ^ 1, d, p), instance.first(d, p),
-                                 instance.lastBegin, instance.lastLength);
+    if (model.domains[d].remembers &&
+        !instance.history(d, p).add(instance.spikes(instance.parity ^ 1, d, p),
+                                    instance.first(d, p), instance.lastBegin, instance.lastLength))
+      noMemory = true;
 }
 
 /// All spikes so far are delivered: connections follow their targets up to now.
@@ -292,6 +293,9 @@ void Simulator::work(unsigned thread) {
   Profile &profile = profiles[thread];
   for (;;) {
     if (thread == 0) {
+      if (noMemory && failure.ok())
+        failure = Status::machineError("not enough memory for the spikes that plastic connections "
+                                       "have not followed yet");
       done = instance.step >= end || (stop && *stop) || faults.found() || !failure.ok();
       // What is due at the end belongs to the first step of what goes on from there.
       acting = !done && isActionDue(instance.step);

@@ -95,6 +95,7 @@ private:
   bool acting = false;   ///< an action is due before the next block
   bool settling = false; ///< plastic connections follow their targets before the next block
   const std::atomic<bool> *stop = nullptr;
+  std::atomic<bool> noMemory{false}; ///< some thread found none
   Status failure = Status::success();
   FaultReport faults;
   std::vector<std::vector<SpikeStatistics>> statistics; // domain, partition

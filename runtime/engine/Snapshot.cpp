@@ -35,17 +35,28 @@ uint64_t hashOfDeclared(const syn_array &array) {
 
 std::string historyName(const syn_domain &domain) { return std::string(domain.name) + ".#spikes"; }
 
-/// The last spikes of a population, which connections have not followed yet.
+/// The last spikes of a population, which connections have not followed yet: of each element how
+/// many, then the words of as many as any has.
 Snapshot::Array takeHistory(Instance &instance, uint32_t d) {
   Snapshot::Array array;
   array.name = historyName(instance.model.domains[d]);
   array.type = SYN_I64;
-  for (unsigned p = 0; p < instance.partitions; ++p)
-    for (uint32_t e = 0; e < instance.count(d, p); ++e) {
-      std::vector<int64_t> words = instance.history(d, p).words(e);
-      const char *bytes = reinterpret_cast<const char *>(words.data());
-      array.values.insert(array.values.end(), bytes, bytes + words.size() * sizeof(int64_t));
-    }
+  int64_t most = 0;
+  auto each = [&](auto function) {
+    for (unsigned p = 0; p < instance.partitions; ++p)
+      for (uint32_t e = 0; e < instance.count(d, p); ++e)
+        function(instance.history(d, p), e);
+  };
+  each([&](History &history, uint32_t e) { most = std::max(most, history.kept(e)); });
+  size_t width = 1 + instance.model.domains[d].remembered;
+  std::vector<int64_t> row(1 + size_t(most) * width);
+  each([&](History &history, uint32_t e) {
+    std::fill(row.begin(), row.end(), 0);
+    row[0] = history.kept(e);
+    std::copy_n(history.spikes(e), size_t(row[0]) * width, row.begin() + 1);
+    const char *bytes = reinterpret_cast<const char *>(row.data());
+    array.values.insert(array.values.end(), bytes, bytes + row.size() * sizeof(int64_t));
+  });
   array.length = array.values.size() / sizeof(int64_t);
   return array;
 }
@@ -250,19 +261,29 @@ Status Restorer::putHistory(uint32_t d) {
   std::string name = historyName(model.domains[d]);
   auto array = std::find_if(snapshot.arrays.begin(), snapshot.arrays.end(),
                             [&](const Snapshot::Array &known) { return known.name == name; });
-  size_t perElement = instance.history(d, 0).wordsPerElement();
-  if (array->length != model.domains[d].size * perElement)
-    return differs("it remembers the spikes of `" + std::string(model.domains[d].name) +
-                   "` in another way");
-  std::vector<int64_t> words(array->length);
-  std::memcpy(words.data(), array->values.data(), array->values.size());
-  for (unsigned p = 0; p < instance.partitions; ++p) {
+  size_t width = 1 + model.domains[d].remembered, size = model.domains[d].size;
+  size_t perElement = size ? array->length / size : 1;
+  bool fits = array->type == SYN_I64 && perElement && array->length == size * perElement &&
+              (perElement - 1) % width == 0;
+  std::vector<int64_t> words(fits ? array->length : 0);
+  if (fits)
+    std::memcpy(words.data(), array->values.data(), array->values.size());
+  for (unsigned p = 0; p < instance.partitions && fits; ++p) {
     History &history = instance.history(d, p);
-    for (uint32_t e = 0; e < instance.count(d, p); ++e)
-      history.setWords(e, &words[(instance.first(d, p) + e) * perElement]);
+    for (uint32_t e = 0; e < instance.count(d, p) && fits; ++e) {
+      const int64_t *row = &words[(instance.first(d, p) + e) * perElement];
+      // Newest first, and none of the future.
+      fits = row[0] >= 0 && uint64_t(row[0]) <= (perElement - 1) / width;
+      for (int64_t i = 0; fits && i < row[0]; ++i)
+        fits = row[1 + size_t(i) * width] <=
+               (i ? row[1 + size_t(i - 1) * width] - 1 : snapshot.step);
+      fits = fits && history.set(e, row[0], row + 1);
+    }
     history.settle(snapshot.step);
   }
-  return Status::success();
+  return fits ? Status::success()
+              : differs("it remembers the spikes of `" + std::string(model.domains[d].name) +
+                        "` in another way");
 }
 
 Status Restorer::putSums(uint32_t a, const Snapshot::Sums &sums) {
