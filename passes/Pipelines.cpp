@@ -31,6 +31,7 @@ void buildNeuroToSimPipeline(OpPassManager &pm, const SimOptions &options) {
 
 void buildSimOptimizePipeline(OpPassManager &pm) {
   pm.addPass(sim::createSimChooseLayoutsPass());
+  pm.addPass(sim::createSimTabulateAgesPass());
   pm.addPass(createCSEPass());
   pm.addPass(sim::createSimVerifyPass());
 }

@@ -226,9 +226,9 @@ typedef struct syn_past {
   int64_t slots, stride; /**< slots is a power of two, above the longest delay */
 } syn_past;
 
-/** The last spikes of the elements of a slice. The row of an element is `stride` words: how many spikes
- * are kept (i64), then for each, the newest first, `width` words: the step at which it was fired (i64)
- * and the remembered values (f64). */
+/** The last spikes of the elements of a slice. The row of an element is `stride` words: how many
+ * spikes are kept (i64), then for each, the newest first, `width` words: the step at which it was
+ * fired (i64) and the remembered values (f64). */
 typedef struct syn_history {
   const void *rows;
   int64_t stride, width;

@@ -211,7 +211,7 @@ def Sim_RepeatOp : Sim_Op<"repeat", [RecursiveMemoryEffects, SingleBlock]> {
   let hasVerifier = 1;
   let assemblyFormat = "$count `from` `(` $start `:` type($start) `)` `->` `(` type($results) `)` $body attr-dict";
 }
-def Sim_YieldOp : Sim_Op<"yield", [Pure, Terminator, ParentOneOf<["RepeatOp", "RecallOp"]>]> {
+def Sim_YieldOp : Sim_Op<"yield", [Pure, Terminator, ParentOneOf<["RepeatOp", "RecallOp", "LookupOp"]>]> {
   let summary = "the running values after one event";
   let description = [{ Example: `sim.yield %x, %s : f64, i64` }];
   let arguments = (ins Variadic<Sim_Number>:$values);
@@ -263,6 +263,15 @@ def Sim_LatestOp : Sim_Op<"latest", [MemoryEffects<[MemRead]>]> {
   let arguments = (ins FlatSymbolRefAttr:$history, I64Attr:$number, UnitAttr:$now);
   let results = (outs Sim_Real:$result, Sim_Real:$age);
   let assemblyFormat = "$history $number (`now` $now^)? attr-dict `:` type($result) `,` type($age)";
+}
+def Sim_LookupOp : Sim_Op<"lookup", [RecursiveMemoryEffects, SingleBlock]> {
+  let summary = "what a table of the first `size` ages says, or the block for older ones";
+  let description = [{ Example: `%e = sim.lookup @decay_0[4096] %age : f64 -> f64 else { ... sim.yield %e0 : f64 }` }];
+  let arguments = (ins FlatSymbolRefAttr:$field, I64Attr:$size, Sim_Real:$age);
+  let results = (outs Sim_Real:$result);
+  let regions = (region SizedRegion<1>:$otherwise);
+  let hasVerifier = 1;
+  let assemblyFormat = "$field `[` $size `]` $age attr-dict `:` type($age) `->` type($result) `else` $otherwise";
 }
 def Sim_PeekOp : Sim_Op<"peek", [MemoryEffects<[MemRead]>]> {
   let summary = "one element of an array of any domain, as it is or was so many steps ago";

@@ -224,12 +224,12 @@ bool mayRun(Operation *launch, Operation *op) {
   if (isa<DeliverOp>(launch))
     return isa<GetOp, RoundOp, SendOp, PayloadOp>(op);
   if (isa<HandleOp>(launch))
-    return isa<GetOp, SetOp, RoundOp, SendOp, PayloadOp, ChanceOp, RecallOp, LatestOp, PeekOp,
-               StepOp>(op);
+    return isa<GetOp, SetOp, RoundOp, SendOp, PayloadOp, ChanceOp, RecallOp, LatestOp, LookupOp,
+               PeekOp, StepOp>(op);
   if (isa<SettleOp>(launch))
-    return isa<GetOp, SetOp, RecallOp, PeekOp, StepOp>(op);
+    return isa<GetOp, SetOp, RecallOp, LookupOp, PeekOp, StepOp>(op);
   if (isa<TimerOp>(launch))
-    return isa<GetOp, SetOp, RecallOp, LatestOp, PeekOp, StepOp>(op);
+    return isa<GetOp, SetOp, RecallOp, LatestOp, LookupOp, PeekOp, StepOp>(op);
   if (isa<AdvanceOp>(launch))
     return isa<GetOp, SetOp, PeekOp, StepOp>(op);
   if (isa<GatherOp>(launch))

@@ -253,6 +253,13 @@ LogicalResult RecallOp::verify() {
   return success();
 }
 
+LogicalResult LookupOp::verify() {
+  auto yield = dyn_cast<YieldOp>(getOtherwise().front().back());
+  if (!yield || yield.getValues().getTypes() != TypeRange(getResult().getType())) // lookup_c1
+    return emitOpError("yields another thing than its result for ages beyond the table");
+  return success();
+}
+
 LogicalResult DrawOp::verify() {
   unsigned needed = getDistribution() == Distribution::Exponential ? 1 : 2;
   if (getArguments().size() != needed) // draw_c1
@@ -385,6 +392,8 @@ LogicalResult KernelRules::checkOp(Operation *op) {
   }
   if (auto peek = dyn_cast<PeekOp>(op))
     return need(op, peek.getField(), {peek.getAgo() ? FieldKind::Past : FieldKind::Whole});
+  if (auto lookup = dyn_cast<LookupOp>(op))
+    return need(op, lookup.getField(), {FieldKind::Whole});
   if (auto remembered = dyn_cast<RememberedOp>(op))
     return need(op, remembered.getHistory(), {FieldKind::History});
   if (auto latest = dyn_cast<LatestOp>(op))
@@ -412,7 +421,7 @@ LogicalResult KernelRules::check() {
     begun = true;
     bool value = isa<GetOp, SetOp, StepOp, ElementOp, NormalOp, CountOp, DrawOp, CollectOp, RoundOp,
                      SendOp, EmitOp, PayloadOp, AccumulateOp, PropagatorOp, RepeatOp, ChanceOp,
-                     RecallOp, LatestOp, PeekOp, EndOp>(op);
+                     RecallOp, LatestOp, LookupOp, PeekOp, EndOp>(op);
     if (isa<SimDialect>(op.getDialect()) && !value) // kernel_c2
       return op.emitOpError() << "has no place in the kernel `" << kernel.getSymName()
                               << "`, which computes the values of one element";

@@ -29,7 +29,8 @@ struct HandleLowering {
   // Spikes of the targets (syn_history), counted from the newest; and for the present connection:
   // the row of its target, how many spikes it has, and the first that the connection has seen.
   Value rows, stride, width, settled, rememberedBase;
-  Value row, kept, seen, followed; // followed: the spike in the block of a recall
+  Value row, kept, seen, followed;   // followed: the spike in the block of a recall
+  llvm::DenseMap<Value, Value> ages; // of the kernel, in steps
   SumWatch sums;
 
   HandleLowering(Emitter &e, KernelOp kernel, bool delaysVary)
@@ -48,6 +49,8 @@ struct HandleLowering {
   Value firstSeenBy(Value from, Value step);
   void recall(RecallOp op);
   void latest(LatestOp op);
+  void lookup(LookupOp op);
+  void mapAge(Value age, Value steps, Type real);
   void send(SendOp op);
   void lower(Operation *op);
   void eachConnection();
@@ -216,8 +219,8 @@ void HandleLowering::recall(RecallOp op) {
     for (unsigned i = 0; i < n; ++i)
       map.map(block.getArgument(i), loop.getRegionIterArgs()[i]);
     Type real = op.getAge().getType();
-    map.map(block.getArgument(n), e.convert(e.sub(now, loop.getRegionIterArgs()[n]), real));
-    map.map(block.getArgument(n + 1), e.convert(e.sub(now, last), real));
+    mapAge(block.getArgument(n), e.sub(now, loop.getRegionIterArgs()[n]), real);
+    mapAge(block.getArgument(n + 1), e.sub(now, last), real);
     emitBlock(
         e, block, 1, map, [&](Operation *inner) { lower(inner); },
         [](Operation *) { return true; });
@@ -229,26 +232,51 @@ void HandleLowering::recall(RecallOp op) {
   }
   for (auto [i, result] : llvm::enumerate(op.getResults()))
     map.map(result, loop.getResult(i));
-  map.map(op.getAge(), e.convert(e.sub(stamp, loop.getResults().back()), op.getAge().getType()));
+  mapAge(op.getAge(), e.sub(stamp, loop.getResults().back()), op.getAge().getType());
+}
+
+void HandleLowering::mapAge(Value age, Value steps, Type real) {
+  ages[age] = steps;
+  map.map(age, e.convert(steps, real));
+}
+
+/// The table's value, or where the age lies beyond it that of the block.
+void HandleLowering::lookup(LookupOp op) {
+  Value steps = ages.lookup(op.getAge());
+  Type type = op.getResult().getType(), stored = k.typeOf(op.getField());
+  auto value = scf::IfOp::create(e, TypeRange{type}, e.less(steps, e.i64(op.getSize())),
+                                 /*withElseRegion=*/true);
+  {
+    OpBuilder::InsertionGuard guard(e);
+    e.setInsertionPointToStart(value.thenBlock());
+    Value found = e.load(stored, e.at(stored, k.pointer[op.getField()], steps));
+    scf::YieldOp::create(e, ValueRange{e.convert(found, type)});
+    e.setInsertionPointToStart(value.elseBlock());
+    Block &block = op.getOtherwise().front();
+    emitBlock(
+        e, block, 1, map, [&](Operation *inner) { lower(inner); },
+        [](Operation *) { return true; });
+    scf::YieldOp::create(e, ValueRange{map.lookup(block.getTerminator()->getOperand(0))});
+  }
+  map.map(op.getResult(), value.getResult(0));
 }
 
 /// What the target's last spike before now left: one that is seen now does not count (G4).
 void HandleLowering::latest(LatestOp op) {
   Value number = op.getNow() ? seen : firstSeenBy(seen, e.sub(stamp, e.i64(1)));
   Type real = op.getResult().getType();
-  auto value = scf::IfOp::create(e, TypeRange{real, real}, e.less(number, kept),
+  auto value = scf::IfOp::create(e, TypeRange{real, e.getI64Type()}, e.less(number, kept),
                                  /*withElseRegion=*/true);
   {
     OpBuilder::InsertionGuard guard(e);
     e.setInsertionPointToStart(value.thenBlock());
     scf::YieldOp::create(e, ValueRange{e.convert(rememberedValue(number, op.getNumber()), real),
-                                       e.convert(e.sub(stamp, arrival(number)), real)});
+                                       e.sub(stamp, arrival(number))});
     e.setInsertionPointToStart(value.elseBlock());
-    Value zero = e.convert(e.f64(0), real);
-    scf::YieldOp::create(e, ValueRange{zero, zero});
+    scf::YieldOp::create(e, ValueRange{e.convert(e.f64(0), real), e.i64(0)});
   }
   map.map(op.getResult(), value.getResult(0));
-  map.map(op.getAge(), value.getResult(1));
+  mapAge(op.getAge(), value.getResult(1), real);
 }
 
 void HandleLowering::send(SendOp op) {
@@ -280,6 +308,8 @@ void HandleLowering::lower(Operation *op) {
     recall(following);
   } else if (auto before = dyn_cast<LatestOp>(op)) {
     latest(before);
+  } else if (auto tabulated = dyn_cast<LookupOp>(op)) {
+    lookup(tabulated);
   } else if (auto round = dyn_cast<RoundOp>(op)) {
     Value value = map.lookup(round.getValue());
     if (sums.watches(round))

@@ -80,6 +80,22 @@ def SimChooseLayoutsPass : Pass<"sim-choose-layouts", "::mlir::ModuleOp"> {
   }];
 }
 
+def SimTabulateAgesPass : Pass<"sim-tabulate-ages", "::mlir::ModuleOp"> {
+  let summary = "look up how far traces have decayed (exact)";
+  let description = [{
+    In kernels of plastic connections, a value that follows from an age (steps since a spike) and from uniform
+    fields alone is read from a table of the first 4,096 ages, which a `derive` fills by the same operations; for
+    older ages it is computed as before.
+
+    ```mlir
+    %z = arith.mulf %age, %rate : f64   ... %e = arith.mulf %q, %s : f64    // exp(z)
+    ->
+    %e = sim.lookup @decay_0[4096] %age : f64 -> f64 else { ... sim.yield %e0 : f64 }
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect"];
+}
+
 def SimVerifyPass : Pass<"sim-verify"> {
   let summary = "what no target has to expect: transcendental functions, fast-math flags, loops";
   let description = [{ Stands at the end of `neuro-to-sim` and `sim-optimize`. Changes nothing. }];

@@ -34,7 +34,7 @@ struct SimVerifyPass : synfire::sim::impl::SimVerifyPassBase<SimVerifyPass> {
             return WalkResult::interrupt();
           }
         }
-        if (op->getNumRegions() && !isa<KernelOp, RepeatOp, RecallOp>(op)) {
+        if (op->getNumRegions() && !isa<KernelOp, RepeatOp, RecallOp, LookupOp>(op)) {
           op->emitOpError("is a loop or branch; kernels are straight-line code over one element");
           return WalkResult::interrupt();
         }

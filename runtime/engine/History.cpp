@@ -41,8 +41,7 @@ bool History::grow(int64_t needed) {
   if (!larger.allocate(size_t(elements) * size_t(stride) * 8))
     return false;
   for (uint32_t e = 0; e < elements; ++e)
-    std::memcpy(larger.as<int64_t>() + e * stride, rowOf(e),
-                size_t(1 + kept(e) * table.width) * 8);
+    std::memcpy(larger.as<int64_t>() + e * stride, rowOf(e), size_t(1 + kept(e) * table.width) * 8);
   rows = std::move(larger);
   capacity = room;
   table.stride = stride;

@@ -275,8 +275,8 @@ Status Restorer::putHistory(uint32_t d) {
       // Newest first, and none of the future.
       fits = row[0] >= 0 && uint64_t(row[0]) <= (perElement - 1) / width;
       for (int64_t i = 0; fits && i < row[0]; ++i)
-        fits = row[1 + size_t(i) * width] <=
-               (i ? row[1 + size_t(i - 1) * width] - 1 : snapshot.step);
+        fits =
+            row[1 + size_t(i) * width] <= (i ? row[1 + size_t(i - 1) * width] - 1 : snapshot.step);
       fits = fits && history.set(e, row[0], row + 1);
     }
     history.settle(snapshot.step);
