@@ -70,9 +70,18 @@ void PartitionBuilder::count() {
     maxInDegree = std::max(maxInDegree, degree);
 }
 
+uint64_t synfire::runtime::bytesOfEntry(const RowsRequest &request, unsigned indexBytes,
+                                        unsigned delayBytes) {
+  return indexBytes + weightBytes(request.weight) + delayBytes + (request.positions ? 4 : 0) +
+         8 * request.columns.size();
+}
+
+uint64_t synfire::runtime::bytesOfEntry(const RowsRequest &request) {
+  return bytesOfEntry(request, request.key == RowKey::Source ? 2 : 4, request.delays ? 1 : 0);
+}
+
 uint64_t PartitionBuilder::bytesToFill(const Rows &rows) const {
-  uint64_t perEntry = rows.indexBytes + weightBytes(rows.weight) + rows.delayBytes +
-                      (request.positions ? 4 : 0) + 8 * request.columns.size();
+  uint64_t perEntry = bytesOfEntry(request, rows.indexBytes, rows.delayBytes);
   uint64_t wideOffsets = rows.offsetBytes == 8 ? 8 * (numRows() + 1) : 0;
   return part.connections * perEntry + wideOffsets;
 }

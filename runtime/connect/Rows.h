@@ -106,6 +106,12 @@ struct Rows {
   double weightOf(const RowPartition &part, uint64_t entry) const;
 };
 
+/// Bytes of one connection while the rows are built, with an index of \p indexBytes and a delay,
+/// where there are delays, of \p delayBytes.
+uint64_t bytesOfEntry(const RowsRequest &request, unsigned indexBytes, unsigned delayBytes);
+/// The same before anything is known of the widths.
+uint64_t bytesOfEntry(const RowsRequest &request);
+
 /// Builds the rows of \p source with all threads of \p team. Fails for lack of
 /// memory before it allocates, for delays of 65536 steps and more, and for
 /// weights and delays that are not finite.

@@ -151,22 +151,16 @@ Status Instance::buildImplicit(uint32_t number) {
   return Status::success();
 }
 
-Status Instance::buildConnection(Team &team, uint32_t number) {
+/// What the rows of a projection are to hold.
+RowsRequest Instance::requestOf(uint32_t number, std::vector<uint32_t> *columns) const {
   const syn_connections &c = model.connections[number];
-  BuiltConnections &built = connections[number];
-  if (c.layout == SYN_IMPLICIT)
-    return buildImplicit(number);
+  std::vector<uint32_t> unused;
+  if (!columns)
+    columns = &unused;
   auto valueFunction = [this](uint32_t launch) -> ValueFunction {
     return [this, launch](const uint32_t *pre, const uint32_t *post, const uint32_t *position,
                           size_t n, double *out) { values(launch, pre, post, position, n, out); };
   };
-  auto spec = specOf(number);
-  if (!spec)
-    return spec.status();
-  auto source = PairSource::create(std::move(*spec));
-  if (!source)
-    return source.status();
-
   RowsRequest request;
   request.key = c.continuous ? RowKey::Target : RowKey::Source;
   for (unsigned p = 0; p <= partitions; ++p)
@@ -185,12 +179,27 @@ Status Instance::buildConnection(Team &team, uint32_t number) {
       bool single = narrow || model.arrays[array].type == SYN_F32;
       request.weight = single ? WeightStorage::F32 : WeightStorage::F64;
       request.weights = valueFunction(launch);
-      built.columnArrays.insert(built.columnArrays.begin(), array);
+      columns->insert(columns->begin(), array);
     } else {
       request.columns.push_back(valueFunction(launch));
-      built.columnArrays.push_back(array);
+      columns->push_back(array);
     }
   }
+  return request;
+}
+
+Status Instance::buildConnection(Team &team, uint32_t number) {
+  const syn_connections &c = model.connections[number];
+  BuiltConnections &built = connections[number];
+  if (c.layout == SYN_IMPLICIT)
+    return buildImplicit(number);
+  auto spec = specOf(number);
+  if (!spec)
+    return spec.status();
+  auto source = PairSource::create(std::move(*spec));
+  if (!source)
+    return source.status();
+  RowsRequest request = requestOf(number, &built.columnArrays);
   auto rows = buildRows(team, **source, request);
   if (!rows)
     return Status(rows.status());

@@ -55,21 +55,18 @@ Result<std::unique_ptr<Instance>> Instance::create(const syn_model &model, const
   std::unique_ptr<Instance> made(new Instance(model, run, seed));
   made->findSumsByDelay();
   made->partition(team);
-  Status status = made->allocateArrays();
+  Status status = checkMemoryPlan(model.name, made->foreseePopulations());
   if (!status.ok())
     return status;
-  status = made->allocateLists();
+  status = made->prepareElements();
   if (!status.ok())
     return status;
-  made->connections.resize(model.n_connections);
-  made->pasts.resize(model.n_arrays);
-  made->rings.resize(size_t(model.n_accumulators) * made->partitions);
-  made->poissonTables.resize(model.n_poissons);
-  made->fillSlots();
-  // Start values may read derived parameters, and derived values what was drawn.
-  made->derive();
-  made->runStarts(SYN_LAUNCH_INIT);
-  made->derive();
+  auto foreseen = made->foreseeProjections();
+  if (!foreseen)
+    return foreseen.status();
+  status = checkMemoryPlan(model.name, *foreseen);
+  if (!status.ok())
+    return status;
   status = made->buildPoissonTables();
   if (!status.ok())
     return status;
@@ -91,6 +88,23 @@ Result<std::unique_ptr<Instance>> Instance::create(const syn_model &model, const
   }
   made->fillSlots();
   return made;
+}
+
+Status Instance::prepareElements() {
+  if (Status status = allocateArrays(); !status.ok())
+    return status;
+  if (Status status = allocateLists(); !status.ok())
+    return status;
+  connections.resize(model.n_connections);
+  pasts.resize(model.n_arrays);
+  rings.resize(size_t(model.n_accumulators) * partitions);
+  poissonTables.resize(model.n_poissons);
+  fillSlots();
+  // Start values may read derived parameters, and derived values what was drawn.
+  derive();
+  runStarts(SYN_LAUNCH_INIT);
+  derive();
+  return Status::success();
 }
 
 void Instance::partition(Team &team) {

@@ -16,6 +16,7 @@
 #include "runtime/connect/Rows.h"
 #include "runtime/engine/Agenda.h"
 #include "runtime/engine/History.h"
+#include "runtime/engine/MemoryPlan.h"
 #include "runtime/report/Status.h"
 #include "runtime/synfire.h"
 #include "runtime/team/Team.h"
@@ -65,6 +66,10 @@ class Instance {
 public:
   /// Allocates, computes start values and derived values, and builds all connections.
   static Result<std::unique_ptr<Instance>> create(const syn_model &model, const syn_run &run,
+                                                  uint64_t seed, Team &team);
+
+  /// What `create` will need; populations only where even they do not fit.
+  static Result<std::vector<MemoryShare>> foresee(const syn_model &model, const syn_run &run,
                                                   uint64_t seed, Team &team);
 
   const syn_model &model;
@@ -149,6 +154,10 @@ private:
 
   /// Fails where `bytes` more for `what` would not fit.
   Status checkMemory(uint64_t bytes, const char *what) const;
+  std::vector<MemoryShare> foreseePopulations() const;
+  Result<std::vector<MemoryShare>> foreseeProjections() const;
+  /// Start values and what follows from them.
+  Status prepareElements();
   Status allocateArrays();
   void partition(Team &team);
   void fillSlots();
@@ -157,6 +166,9 @@ private:
   Status buildConnection(Team &team, uint32_t number);
   Status buildImplicit(uint32_t number);
   Result<ConnectSpec> specOf(uint32_t connections) const;
+  /// What the rows of a projection are to hold; `columns`, if given, gets the arrays that its
+  /// values are of.
+  RowsRequest requestOf(uint32_t connections, std::vector<uint32_t> *columns = nullptr) const;
   void values(uint32_t launch, const uint32_t *pre, const uint32_t *post, const uint32_t *position,
               size_t n, double *out) const;
   std::vector<std::pair<uint32_t, uint32_t>> valuesOf(uint32_t connections) const;

@@ -3,6 +3,7 @@
 #define SYNFIRE_TOOLS_SYNFIRE_COMMANDS_H
 
 #include "passes/Pipelines.h"
+#include "runtime/synfire.h"
 #include "targets/cpu/Codegen.h"
 #include "tools/synfire/Driver.h"
 
@@ -21,6 +22,9 @@ int buildBinary(mlir::ModuleOp module, const BuildCommand &command,
 void explainNeuro(mlir::ModuleOp module, llvm::raw_ostream &os);
 /// Writes down those of the sim passes: places, layouts, kernels, memory.
 void explainSim(mlir::ModuleOp module, llvm::raw_ostream &os);
+/// Writes down what a compiled model will need, by the plan that is checked before it is built
+/// (X4). Returns the exit code.
+int explainMemory(const syn_model &model, llvm::raw_ostream &os);
 /// Writes down the passes that define the arithmetic of a program (numeric passes).
 void explainArithmetic(const SimOptions &options, llvm::raw_ostream &os);
 

@@ -270,6 +270,11 @@ int synfire::tool::explain(const ModelOptions &options) {
   SimOptions sim;
   sim.precision = options.precision;
   explainArithmetic(sim, os);
+  auto jit = cpu::Jit::compile(*c.module, c.codegen());
+  if (!jit)
+    return 1;
+  if (int code = explainMemory(*jit->model(), os))
+    return code;
   llvm::outs() << os.str();
   return cpu::finishStandardOutput();
 }

@@ -7,6 +7,7 @@
 #include "dialects/neuro/Neuro.h"
 #include "dialects/sim/Sim.h"
 #include "passes/Pipelines.h"
+#include "runtime/engine/Instance.h"
 #include "runtime/report/Format.h"
 #include "targets/count/Count.h"
 #include "tools/synfire/Commands.h"
@@ -88,9 +89,7 @@ public:
         projection(connections);
     size_t kernels =
         llvm::count_if(program.getBody().getOps<sim::KernelOp>(), [](auto) { return true; });
-    os << fmt::format("\ncode: {} kernels; states, sums and connections together about {} (pending "
-                      "events not counted)\n",
-                      kernels, runtime::formatBytes(total));
+    os << fmt::format("\ncode: {} kernels\n", kernels);
   }
 
 private:
@@ -107,7 +106,6 @@ private:
                               *array.getPlacement() == sim::Placement::Source ? "source" : "target",
                               why->str());
     }
-    total += bytes;
     os << fmt::format("\npopulation {}: {} elements, {} states, {} ({} an element)\n",
                       domain.getSymName().str(), count(domain.getSize()), states,
                       runtime::formatBytes(bytes),
@@ -157,7 +155,6 @@ private:
       }
     }
     uint64_t bytes = implicit ? 0 : uint64_t(n * double(each)) + 4 * size(op.getSource());
-    total += bytes;
     os << fmt::format("\nprojection {}: {}, about {} connections, {} bytes each ({}), {}\n",
                       op.getSymName().str(), sim::stringifyRule(op.getRule()).str(),
                       count(uint64_t(n)), each, parts, runtime::formatBytes(bytes));
@@ -217,7 +214,6 @@ private:
   SymbolTable symbols;
   std::vector<count::Launch> launches;
   llvm::raw_ostream &os;
-  uint64_t total = 0;
 };
 
 } // namespace
@@ -241,6 +237,24 @@ void synfire::tool::explainNeuro(ModuleOp module, llvm::raw_ostream &os) {
 void synfire::tool::explainSim(ModuleOp module, llvm::raw_ostream &os) {
   for (auto program : module.getOps<sim::ProgramOp>())
     SimExplainer(program, os).print();
+}
+
+int synfire::tool::explainMemory(const syn_model &model, llvm::raw_ostream &os) {
+  if (!model.n_runs)
+    return 0;
+  const syn_run &run = model.runs[model.n_runs - 1];
+  runtime::Team team(0);
+  auto shares = runtime::Instance::foresee(model, run, run.seed, team);
+  if (!shares) {
+    llvm::errs() << model.name << ": error: " << shares.status().message() << '\n';
+    return shares.status().exitCode();
+  }
+  os << fmt::format(
+            "\nmemory: about {} while the model is built, with {} threads; {} are available\n",
+            runtime::formatBytes(runtime::totalBytes(*shares)), team.size(),
+            runtime::formatBytes(runtime::availableMemory()))
+     << runtime::memoryTable(*shares);
+  return 0;
 }
 
 void synfire::tool::explainArithmetic(const SimOptions &options, llvm::raw_ostream &os) {
