@@ -102,6 +102,8 @@ std::vector<MemoryShare> Instance::foreseePopulations() const {
 
 Result<std::vector<MemoryShare>> Instance::foreseeProjections() const {
   std::vector<MemoryShare> shares;
+  // Rows by source and delay are merged population by population, and then let go.
+  std::vector<MemoryShare> merged(model.n_domains);
   for (uint32_t i = 0; i < model.n_connections; ++i) {
     const syn_connections &c = model.connections[i];
     if (model.domains[c.source].name[0] == '#')
@@ -119,8 +121,21 @@ Result<std::vector<MemoryShare>> Instance::foreseeProjections() const {
                                    : model.domains[c.source].size * uint64_t(partitions);
       share.bytes =
           uint64_t(share.connections * double(bytesOfEntry(request))) + rows * sizeof(uint32_t);
+      if (c.layout == SYN_BY_SOURCE_AND_DELAY) {
+        uint64_t amount = request.weight == WeightStorage::None ? 0 : dueSumBytes();
+        uint64_t each = amount == 4 ? 4 : sizeof(uint16_t) + amount; // short ones are packed
+        merged[c.source].connections += share.connections;
+        merged[c.source].bytes += uint64_t(share.connections * double(each));
+      }
     }
     shares.push_back(std::move(share));
+  }
+  auto largest = std::max_element(merged.begin(), merged.end(),
+                                  [](const auto &x, const auto &y) { return x.bytes < y.bytes; });
+  if (largest != merged.end() && largest->bytes) {
+    largest->owner =
+        std::string("merging what leaves ") + model.domains[size_t(largest - merged.begin())].name;
+    shares.push_back(*largest);
   }
   return shares;
 }
