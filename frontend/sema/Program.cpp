@@ -197,7 +197,8 @@ void Program::addOverride(StringRef key, StringRef text) {
     std::swap(owner, name);
   entry.owner = owner.str();
   entry.name = name.str();
-  FileId file = sources.addBuffer("--set", text.str());
+  FileId file =
+      sources.addBuffer(owner == "--duration" ? "--duration" : "--set " + key.str(), text.str());
   entry.range = SourceRange(file, 0, text.size());
   entry.value = parseExpression(sources, file, *diags);
   overrides.push_back(std::move(entry));

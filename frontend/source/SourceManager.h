@@ -34,9 +34,11 @@ public:
   /// 32-bit offsets, and no model text comes near this.
   static constexpr uint64_t maxFileSize = 64u << 20;
 
-  /// Reads a file, or `-` for standard input. A file that was read before keeps
-  /// its number, whatever path leads to it.
+  /// Reads a file, a pipe, or `-` for standard input. A file that was read before
+  /// keeps its number, whatever path leads to it.
   llvm::ErrorOr<FileId> load(llvm::StringRef path);
+  /// Has what another manager read from pipes, which nobody can read again.
+  void takeStreams(const SourceManager &other);
 
   /// Adds text that is no file, such as a line of the REPL.
   FileId addBuffer(llvm::StringRef name, std::string text);
@@ -58,7 +60,8 @@ public:
   /// Byte offset at which a line begins.
   uint32_t getLineStart(FileId file, unsigned line) const;
 
-  /// A path written in `file`: relative to the directory of that file (L6).
+  /// A path written in `file`: relative to the directory of that file (L6), and
+  /// in a stream to the working directory.
   std::string resolvePath(FileId file, llvm::StringRef path) const;
 
 private:
@@ -67,12 +70,15 @@ private:
     std::string text;
     /// Offset of the first byte of each line; never empty.
     std::vector<uint32_t> lineStarts;
+    /// A pipe or a device.
+    bool isStream = false;
   };
+  llvm::ErrorOr<FileId> loadStream(llvm::StringRef path);
   const Entry &get(FileId file) const;
 
   /// A deque, so that texts stay where they are when files are added.
   std::deque<Entry> entries;
-  /// Real path to file number.
+  /// Real path, or for a stream the path that was given, to file number.
   llvm::StringMap<uint32_t> loaded;
 };
 

@@ -1,10 +1,12 @@
 //===- Main.cpp - The main function of an executable made of a model ------===//
 
+#include "runtime/engine/CommandLine.h"
 #include "runtime/engine/RunModel.h"
 
 #include <CLI/CLI.hpp>
 
 #include <cstdio>
+#include <cstring>
 
 using namespace synfire::runtime;
 
@@ -24,28 +26,24 @@ int main(int argc, char **argv) {
   RunOptions options;
   uint64_t seed = 0;
   double duration = 0;
-  CLI::App app("Runs the model that was compiled into this program.");
-  app.add_option("-o,--output", options.output,
-                 "write spikes and traces to this file (.h5: SONATA, or .csv); of several runs "
-                 "the last one, the others to FILE.RUN.h5 beside it");
-  app.add_option("--plot", options.picture, "draw a picture (.png or .svg)");
-  app.add_option("--threads", options.threads, "threads (default: all cores)")
-      ->check(CLI::Range(1, 4096));
-  auto *seedOption = app.add_option("--seed", seed, "seed of all random numbers");
+  const char *slash = std::strrchr(argv[0], '/');
+  CLI::App app("Runs the model that was compiled into this program.", slash ? slash + 1 : argv[0]);
+  addOutputOptions(app, options);
+  auto *seedOption =
+      app.add_option("--seed", seed, "seed of all random numbers (default: the model's)")
+          ->type_name("N")
+          ->group("What is run");
   auto *durationOption =
-      app.add_option("--duration", duration, "simulate this long: \"2 s\", \"200 ms\"")
+      app.add_option("--duration", duration, "simulate this long (default: the model's)")
           ->transform(milliseconds())
-          ->check(CLI::NonNegativeNumber);
-  app.add_option("--checkpoint", options.checkpoint,
-                 "keep the state at the end in this file (.h5)");
-  app.add_option("--resume", options.resume, "go on from the state in this file");
-  app.add_flag("--json", options.json, "print one JSON object instead of the table");
-  app.add_flag("--profile", options.profile, "tell where the time went");
-  app.add_flag("--quiet", options.quiet, "print nothing");
+          ->check(CLI::NonNegativeNumber)
+          ->type_name("\"2 s\"")
+          ->group("What is run");
+  app.footer(std::string("Example: ") + argv[0] + " --duration \"2 s\" --seed 7 --plot out.png");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError &error) {
-    return app.exit(error) == 0 ? 0 : 1;
+    return explainParseError(app, error);
   }
   if (*seedOption)
     options.seed = seed;

@@ -43,7 +43,7 @@ Result<std::vector<ProjectionSummary>> projections(Instance &instance, Team &tea
   return result;
 }
 
-/// Whether \p path can be made: a long run must not end with that surprise.
+/// Whether \p path can be made.
 Status checkWritable(const std::string &path) {
   if (path.empty())
     return Status::success();
@@ -290,6 +290,13 @@ Status Experiment::report(const syn_run &run, Simulator &simulator, int64_t from
 Status Experiment::run() {
   if (!options.resume.empty())
     if (Status status = loadCheckpoint(); !status.ok())
+      return status;
+  // A long run must not end with these surprises.
+  if (!options.output.empty())
+    if (Status status = Recorder::checkFormat(options.output); !status.ok())
+      return status;
+  if (!options.picture.empty())
+    if (Status status = Picture::checkFormat(options.picture); !status.ok())
       return status;
   for (const std::string &path : {options.output, options.checkpoint, options.picture})
     if (Status status = checkWritable(path); !status.ok())

@@ -118,16 +118,18 @@ static bool endsWith(const std::string &text, const char *suffix) {
   return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
 }
 
+Status Picture::checkFormat(const std::string &path) {
+  if (endsWith(path, ".png") || endsWith(path, ".svg"))
+    return Status::success();
+  return Status::userError("the format of the picture `" + path +
+                           "` is not known; its name must end in `.png` or "
+                           "`.svg`");
+}
+
 Status Picture::draw(const std::string &path) const {
-  PictureFormat format;
-  if (endsWith(path, ".png"))
-    format = PictureFormat::Png;
-  else if (endsWith(path, ".svg"))
-    format = PictureFormat::Svg;
-  else
-    return Status::userError("the format of the picture `" + path +
-                             "` is not known; its name must end in `.png` or "
-                             "`.svg`");
+  if (Status status = checkFormat(path); !status.ok())
+    return status;
+  PictureFormat format = endsWith(path, ".png") ? PictureFormat::Png : PictureFormat::Svg;
   return runGnuplot([&](const std::string &file) { return pictureScript(*this, format, file); },
                     path);
 }

@@ -56,6 +56,9 @@ public:
   void distribution(size_t number, const std::vector<double> &values);
   /// @}
 
+  /// Whether the suffix of \p path names a format; otherwise a user error.
+  static Status checkFormat(const std::string &path);
+
   /// Draws to \p path, whose suffix (`.png` or `.svg`) names the format. A user
   /// error for other suffixes; a machine error where gnuplot is missing or the
   /// file cannot be written.

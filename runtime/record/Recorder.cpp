@@ -23,11 +23,19 @@ static bool endsWith(const std::string &text, const std::string &suffix) {
          text.compare(text.size() - suffix.size(), suffix.size(), suffix) == 0;
 }
 
+static bool isSonata(const std::string &path) {
+  return endsWith(path, ".h5") || endsWith(path, ".hdf5");
+}
+
 Result<std::unique_ptr<Recorder>> Recorder::open(const std::string &path, double dtMs) {
-  if (endsWith(path, ".h5") || endsWith(path, ".hdf5"))
-    return openSonataRecorder(path, dtMs);
-  if (endsWith(path, ".csv"))
-    return openCsvRecorder(path, dtMs);
+  if (Status status = checkFormat(path); !status.ok())
+    return status;
+  return isSonata(path) ? openSonataRecorder(path, dtMs) : openCsvRecorder(path, dtMs);
+}
+
+Status Recorder::checkFormat(const std::string &path) {
+  if (isSonata(path) || endsWith(path, ".csv"))
+    return Status::success();
   return Status::userError("the format of `" + path +
                            "` is not known; its name must end in `.h5` "
                            "(SONATA) or `.csv`");

@@ -58,6 +58,9 @@ public:
   /// suffix a user error.
   static Result<std::unique_ptr<Recorder>> open(const std::string &path, double dtMs);
 
+  /// Whether the suffix of \p path names a format; otherwise a user error.
+  static Status checkFormat(const std::string &path);
+
   /// Declares that spikes of \p population will come; its number in spikes().
   Result<size_t> addSpikes(const std::string &population);
   /// Declares a trace; its number in trace().

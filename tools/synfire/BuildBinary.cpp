@@ -11,7 +11,9 @@ using namespace synfire::tool;
 
 int synfire::tool::buildBinary(ModuleOp module, const BuildCommand &command,
                                const cpu::CodegenOptions &options) {
-  std::string stem = llvm::sys::path::stem(command.model.path).str();
+  // What comes through a pipe has no name of its own.
+  bool isFile = llvm::sys::fs::is_regular_file(command.model.path);
+  std::string stem = isFile ? llvm::sys::path::stem(command.model.path).str() : "model";
   static const llvm::StringMap<std::pair<cpu::OutputKind, const char *>> kinds = {
       {"llvm", {cpu::OutputKind::LlvmIR, ".ll"}}, {"asm", {cpu::OutputKind::Assembly, ".s"}},
       {"obj", {cpu::OutputKind::Object, ".o"}},   {"header", {cpu::OutputKind::Header, ".h"}},

@@ -141,7 +141,8 @@ int synfire::tool::run(const RunCommand &command) {
   Compilation c(command.model);
   if (!c.parse() || !c.prepare())
     return 1;
-  if (command.target == "reference" && !(command.checkpoint + command.resume).empty()) {
+  if (command.target == "reference" &&
+      !(command.options.checkpoint + command.options.resume).empty()) {
     llvm::errs() << "synfire: error: the reference interpreter keeps no checkpoints\n";
     return 1;
   }
@@ -152,15 +153,7 @@ int synfire::tool::run(const RunCommand &command) {
   auto jit = cpu::Jit::compile(*c.module, c.codegen());
   if (!jit)
     return 1;
-  runtime::RunOptions options;
-  options.threads = command.threads;
-  options.output = command.output;
-  options.picture = command.picture;
-  options.json = command.json;
-  options.quiet = command.quiet;
-  options.profile = command.profile;
-  options.checkpoint = command.checkpoint;
-  options.resume = command.resume;
+  runtime::RunOptions options = command.options;
   if (command.model.seed)
     options.seed = uint64_t(*command.model.seed);
   options.compileSeconds = seconds() - begin;
@@ -197,6 +190,7 @@ int synfire::tool::check(const std::vector<std::string> &paths, bool verify, boo
       ModelOptions full = options;
       full.verify = true; // what the front end says was said; a file may have no experiment
       Compilation whole(full);
+      whole.sources.takeStreams(c.sources);
       good = !whole.parse() || (whole.prepare() && whole.toSim());
     }
     if (!good)

@@ -7,6 +7,8 @@
 #ifndef SYNFIRE_TOOLS_SYNFIRE_DRIVER_H
 #define SYNFIRE_TOOLS_SYNFIRE_DRIVER_H
 
+#include "runtime/engine/RunModel.h"
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -30,9 +32,7 @@ struct ModelOptions {
 struct RunCommand {
   ModelOptions model;
   std::string target = "cpu";
-  unsigned threads = 0;
-  std::string output, picture, checkpoint, resume;
-  bool json = false, quiet = false, profile = false;
+  runtime::RunOptions options; ///< all but the seed, which the front end checks
 };
 
 struct BuildCommand {

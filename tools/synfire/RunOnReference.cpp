@@ -93,16 +93,16 @@ int synfire::tool::runOnReference(ModuleOp module, const RunCommand &command) {
     summary.populations.push_back(runtime::SpikeStatistics::summarize(
         population.getSymName().str(), {&statistics}, summary.durationSeconds));
   });
-  if (!command.output.empty()) {
-    auto status = record(result, command.output, run.getStep().convertToDouble());
+  if (!command.options.output.empty()) {
+    auto status = record(result, command.options.output, run.getStep().convertToDouble());
     if (!status.ok()) {
       llvm::errs() << command.model.path << ": error: " << status.message() << '\n';
       return status.exitCode();
     }
   }
-  if (command.json)
+  if (command.options.json)
     std::printf("%s\n", runtime::summaryJson(summary).c_str());
-  else if (!command.quiet)
+  else if (!command.options.quiet)
     std::fputs(runtime::summaryTable(summary).c_str(), stdout);
   return 0;
 }

@@ -1,4 +1,5 @@
 //===- synfire.cpp - the command line ---===//
+#include "runtime/engine/CommandLine.h"
 #include "tools/synfire/Driver.h"
 
 #include <CLI/CLI.hpp>
@@ -7,25 +8,44 @@ using namespace synfire::tool;
 
 namespace {
 
+const char *const whatIsRun = "What is run", *const arithmetic = "How it is compiled";
+
 void addModelOptions(CLI::App &app, ModelOptions &model) {
-  app.add_option("model", model.path, "the model file (.syn)")->required();
+  app.add_option("model", model.path, "the model file (.syn); - is standard input")
+      ->type_name("FILE")
+      ->required();
   app.add_option("--set", model.set,
-                 "give a circuit's parameter another value: Circuit.parameter=\"5 mV\"")
-      ->type_name("NAME=VALUE");
+                 "give a parameter of a circuit or a type another value, as often as needed: "
+                 "--set Circuit.parameter=\"5 mV\"")
+      ->type_name("NAME=VALUE")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->check([](const std::string &text) {
+        return text.find('=') == std::string::npos ? "`" + text + "` lacks a `=` and a value" : "";
+      })
+      ->group(whatIsRun);
   app.add_option("--precision", model.precision, "of states: f64 or f32")
+      ->type_name("TYPE")
       ->check(CLI::IsMember({"f64", "f32"}))
-      ->capture_default_str();
+      ->capture_default_str()
+      ->group(arithmetic);
   app.add_option("--cpu", model.cpu,
                  "the processor to make code for: native, or a name that LLVM knows")
-      ->capture_default_str();
+      ->type_name("NAME")
+      ->capture_default_str()
+      ->group(arithmetic);
   app.add_option("--lanes", model.lanes,
-                 "elements per vector; 0: what suits the processor and each kernel")
+                 "elements per vector: 1, 2, 4, 8, 16; 0: what suits the processor and each kernel")
+      ->type_name("N")
       ->check(CLI::IsMember({0, 1, 2, 4, 8, 16}))
-      ->capture_default_str();
+      ->capture_default_str()
+      ->group(arithmetic);
   app.add_option_function<int>(
          "-O", [&model](int level) { model.optimize = level != 0; },
          "0: plain code, 2: optimised (default)")
-      ->check(CLI::IsMember({0, 2}));
+      ->type_name("LEVEL")
+      ->check(CLI::IsMember({0, 2}))
+      ->group(arithmetic);
 }
 
 } // namespace
@@ -33,59 +53,66 @@ void addModelOptions(CLI::App &app, ModelOptions &model) {
 int main(int argc, char **argv) {
   CLI::App app("Synfire: a compiler for neural circuits", "synfire");
   app.require_subcommand(1);
+  app.footer("Example: synfire run examples/brunel.syn --plot brunel.png\n"
+             "`synfire COMMAND --help` lists the options of a command.");
   app.set_version_flag("--version", "synfire 0.1.0");
 
   RunCommand run;
   auto *runApp = app.add_subcommand("run", "compile a model in memory and simulate it");
   addModelOptions(*runApp, run.model);
-  runApp->add_option("-o,--output", run.output,
-                     "write spikes and traces to this file (.h5: SONATA, or .csv); of several runs "
-                     "the last one, the others to FILE.RUN.h5 beside it");
-  runApp->add_option("--plot", run.picture, "draw spikes, rates and traces (.png or .svg)");
+  synfire::runtime::addOutputOptions(*runApp, run.options);
+  runApp->add_option("--seed", run.model.seed, "seed of all random numbers (default: the model's)")
+      ->type_name("N")
+      ->group(whatIsRun);
+  runApp->add_option("--duration", run.model.duration, "simulate this long (default: the model's)")
+      ->type_name("\"2 s\"")
+      ->group(whatIsRun);
   runApp
       ->add_option("--target", run.target,
-                   "cpu, or the plain interpreter that defines the language")
+                   "cpu, or reference: the plain interpreter that defines the language")
+      ->type_name("NAME")
       ->check(CLI::IsMember({"cpu", "reference"}))
-      ->capture_default_str();
-  runApp->add_option("--threads", run.threads, "threads (default: all cores)");
-  runApp->add_option("--seed", run.model.seed, "seed of all random numbers");
-  runApp->add_option("--duration", run.model.duration, "simulate this long: \"2 s\"");
-  runApp->add_option("--checkpoint", run.checkpoint,
-                     "keep the state at the end in this file (.h5)");
-  runApp->add_option("--resume", run.resume, "go on from the state in this file");
-  runApp->add_flag("--json", run.json, "print one JSON object on stdout");
-  runApp->add_flag("--quiet", run.quiet, "print nothing");
-  runApp->add_flag("--profile", run.profile,
-                   "tell where the time went: on stderr, or in `phases_s` of the JSON object");
+      ->capture_default_str()
+      ->group(arithmetic);
+  runApp->footer("Example: synfire run model.syn --set Circuit.g=4.5 --duration \"2 s\" -o out.h5 "
+                 "--plot out.png");
 
   BuildCommand build;
   auto *buildApp = app.add_subcommand("build", "compile a model to a file");
   addModelOptions(*buildApp, build.model);
   buildApp->add_option("--emit", build.emit, "exe, lib, obj, header, neuro, sim, llvm or asm")
+      ->type_name("KIND")
       ->required();
-  buildApp->add_option("-o,--output", build.output, "the file (default: named after the model)");
+  buildApp
+      ->add_option("-o,--output", build.output,
+                   "the file (default: named after the model; of text: standard output)")
+      ->type_name("FILE");
+  buildApp->footer("Example: synfire build model.syn --emit exe -o model && ./model --threads 2");
 
   std::vector<std::string> paths;
   bool verify = false, each = false, inPlace = false, onlyCheck = false;
   auto *checkApp = app.add_subcommand("check", "report everything that is wrong with models");
-  checkApp->add_option("models", paths, "model files")->required();
+  checkApp->add_option("models", paths, "model files (.syn)")->type_name("FILE")->required();
+  checkApp->footer("Example: synfire check *.syn");
   checkApp->add_flag("--verify", verify, "compare with the `expected-error` comments of the files");
   checkApp->add_flag("--each", each, "print of each file whether it is good or wrong");
   auto *fmtApp = app.add_subcommand("fmt", "print models in the canonical layout");
-  fmtApp->add_option("models", paths, "model files")->required();
+  fmtApp->add_option("models", paths, "model files (.syn)")->type_name("FILE")->required();
+  fmtApp->footer("Example: synfire fmt -i *.syn");
   fmtApp->add_flag("-i,--in-place", inPlace, "rewrite the files");
   fmtApp->add_flag("--check", onlyCheck, "only tell which files are not formatted");
   ModelOptions explained;
   auto *explainApp = app.add_subcommand("explain", "tell what the compiler decided, and why");
   addModelOptions(*explainApp, explained);
+  explainApp->footer("Example: synfire explain model.syn --precision f32");
   auto *docApp = app.add_subcommand("doc", "print the documentation of models as Markdown");
-  docApp->add_option("models", paths, "model files")->required();
+  docApp->add_option("models", paths, "model files (.syn)")->type_name("FILE")->required();
+  docApp->footer("Example: synfire doc model.syn > model.md");
 
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError &error) {
-    int code = app.exit(error);
-    return code ? 1 : 0;
+    return synfire::runtime::explainParseError(app, error);
   }
   if (*runApp)
     return synfire::tool::run(run);
