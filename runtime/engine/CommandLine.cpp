@@ -42,8 +42,8 @@ std::string closestName(const std::string &name, const std::vector<std::string> 
 void addOutputOptions(CLI::App &app, RunOptions &options) {
   const char *outputs = "What is written", *how = "How it is run";
   app.add_option("-o,--output", options.output,
-                 "write spikes and traces to FILE (.h5: SONATA, or .csv); of several runs the last "
-                 "one, each run NAME before it to a file FILE.NAME.h5 beside it")
+                 "write spikes and traces to FILE (.h5: SONATA, or .csv); of several runs FILE has "
+                 "the last one, and out.NAME.h5 beside out.h5 each run NAME before it")
       ->type_name("FILE")
       ->group(outputs);
   app.add_option("--plot", options.picture, "draw spikes, rates and traces (.png or .svg)")

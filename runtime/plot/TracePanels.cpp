@@ -20,8 +20,9 @@ namespace {
 struct Extent {
   double low = INFINITY, high = -INFINITY;
 
-  void include(const TraceSample &sample) {
-    for (const TraceSample::Bucket &bucket : sample.buckets()) {
+  void include(const TraceSample &sample, size_t firstBucket = 0) {
+    for (size_t i = firstBucket; i < sample.buckets().size(); ++i) {
+      const TraceSample::Bucket &bucket = sample.buckets()[i];
       if (std::isfinite(bucket.low))
         low = std::min(low, double(bucket.low));
       if (std::isfinite(bucket.high))
@@ -32,10 +33,21 @@ struct Extent {
   double size() const { return empty() ? 0 : high - low; }
 };
 
-/// The linear map from values to the axis.
+/// The linear map from values to the axis, and the part of the axis that the curve may use.
 struct Place {
   double scale = 1, offset = 0;
+  double bottom = -INFINITY, top = INFINITY;
 };
+
+/// The extent of a curve, without its start where a transient there is much larger than all that
+/// follows.
+Extent settledExtent(const TraceSample &sample) {
+  Extent whole, settled;
+  whole.include(sample);
+  settled.include(sample, (sample.buckets().size() + 9) / 10);
+  bool transient = settled.size() > 0 && whole.size() > 1.5 * settled.size();
+  return transient ? settled : whole;
+}
 
 } // namespace
 
@@ -48,9 +60,10 @@ static std::string traceLines(const Picture &picture, const Picture::Trace &trac
   uint64_t perBucket = sample.valuesPerBucket();
   std::string lines;
   auto add = [&](double ms, double value) {
-    // A blank line breaks the curve where there is no number.
-    if (std::isfinite(value))
-      lines += formatted("%.8g %.7g\n", ms * axis, value * place.scale + place.offset);
+    // A blank line breaks the curve where there is no number, and where it leaves its place.
+    double y = value * place.scale + place.offset;
+    if (std::isfinite(y) && y >= place.bottom && y <= place.top)
+      lines += formatted("%.8g %.7g\n", ms * axis, y);
     else
       lines += "\n";
   };
@@ -121,7 +134,8 @@ static Panel overlaid(const Picture &picture, size_t number, size_t elements) {
   return panel;
 }
 
-/// Curves one above the other with a common scale, shown by a bar.
+/// Curves one above the other with a common scale, shown by a bar; each in the middle of its lane,
+/// where its name is.
 static Panel stacked(const Picture &picture, size_t number, size_t elements) {
   const Picture::Trace &trace = picture.getTraces()[number];
   Panel panel;
@@ -130,7 +144,7 @@ static Panel stacked(const Picture &picture, size_t number, size_t elements) {
   double range = 0;
   std::vector<Extent> extents(elements);
   for (size_t i = 0; i < elements; ++i) {
-    extents[i].include(trace.elements[i]);
+    extents[i] = settledExtent(trace.elements[i]);
     range = std::max(range, extents[i].size());
   }
   if (range == 0)
@@ -138,21 +152,21 @@ static Panel stacked(const Picture &picture, size_t number, size_t elements) {
   const double fill = 0.86; // of an element's share of the height
   std::vector<Place> places;
   for (size_t i = 0; i < elements; ++i) {
-    double base = double(elements - 1 - i) + (1 - fill) / 2;
-    double low = extents[i].empty() ? 0 : extents[i].low;
-    places.push_back({fill / range, base - low * fill / range});
+    double lane = double(elements - 1 - i);
+    double middle = extents[i].empty() ? 0 : (extents[i].low + extents[i].high) / 2;
+    places.push_back({fill / range, lane + 0.5 - middle * fill / range, lane, lane + 1});
     std::string name = elementName(trace.spec, i);
     panel.left = std::max(panel.left, textWidth(name) + 20);
     panel.commands += "set label " + gnuplotString(name) +
                       formatted(" at graph -0.012,first %.5f right textcolor "
                                 "rgb '%s'\n",
-                                double(elements - 1 - i) + 0.5, plotColor(i));
+                                lane + 0.5, plotColor(i));
   }
   panel.left = std::min(panel.left, 180.0);
   double bar = niceAtLeast(range / 2.5);
   std::string unit = trace.spec.unit.empty() || trace.spec.unit == "1" ? "" : " " + trace.spec.unit;
   std::string barText = formatted("%g", bar) + unit;
-  panel.right = textWidth(barText) + 26;
+  panel.right = textWidth(barText) + 34;
   double bottom = (1 - fill) / 2;
   panel.commands += formatted("set arrow from graph 1.012,first %.5f to graph 1.012,first "
                               "%.5f nohead linewidth 1.5\n",

@@ -10,7 +10,9 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <cstdio>
 #include <set>
+#include <sstream>
 
 using namespace synfire::runtime;
 
@@ -169,6 +171,41 @@ TEST(Picture, ManyElementsStandOneAboveTheOtherWithAScale) {
   std::string script = pictureScript(example(1, 10), PictureFormat::Svg, "out.svg");
   EXPECT_EQ(count(script, "'P0[9]'"), 1u);
   EXPECT_EQ(count(script, "set label '1 mV'"), 1u);
+}
+
+/// The lines of a data block.
+std::vector<std::string> dataOf(const std::string &script, const std::string &name) {
+  size_t begin = script.find("$" + name + " << EOD\n");
+  begin = script.find('\n', begin) + 1;
+  std::istringstream block(script.substr(begin, script.find("EOD\n", begin) - begin));
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(block, line);)
+    lines.push_back(line);
+  return lines;
+}
+
+TEST(Picture, AStartTransientDecidesNeitherScaleNorPlace) {
+  Picture picture("", 0, 100, 1);
+  size_t trace = picture.addTrace({"N", "v", "mV", {0, 1, 2, 3}, 0, 1});
+  // From -1000 mV within five steps, then 2 and 4 mV in turn.
+  for (int i = 0; i <= 100; ++i) {
+    double value = i < 5 ? -1000 + 200 * i : i % 2 ? 2 : 4;
+    double values[] = {value, value, value, value};
+    picture.trace(trace, values);
+  }
+  std::string script = pictureScript(picture, PictureFormat::Png, "out.png");
+  EXPECT_EQ(count(script, "set label '1 mV'"), 1u);
+  std::vector<std::string> lines = dataOf(script, "trace0_1"); // in the lane from 2 to 3
+  EXPECT_EQ(lines[0], "");                                     // outside of its lane
+  double ms, y, last = 0;
+  for (const std::string &line : lines)
+    if (std::sscanf(line.c_str(), "%lf %lf", &ms, &y) == 2) {
+      EXPECT_GE(ms, 5);
+      EXPECT_NEAR(y, 2.5, 0.44);
+      EXPECT_GT(std::fabs(y - last), 0.5); // it fills the lane
+      last = y;
+    }
+  EXPECT_GT(last, 2);
 }
 
 TEST(Picture, PngAndSvgAreWritten) {

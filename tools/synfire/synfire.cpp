@@ -85,7 +85,7 @@ int main(int argc, char **argv) {
       ->required();
   buildApp
       ->add_option("-o,--output", build.output,
-                   "the file (default: named after the model; of text: standard output)")
+                   "the file (default: named after the model; of neuro and sim: standard output)")
       ->type_name("FILE");
   buildApp->footer("Example: synfire build model.syn --emit exe -o model && ./model --threads 2");
 
