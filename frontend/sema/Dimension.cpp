@@ -153,3 +153,7 @@ std::string Dimension::str() const {
                   {"K", exponents[Temperature]},
                   {"ms", time}});
 }
+
+std::string synfire::sema::inUnit(const std::string &unit) {
+  return unit == "1" ? "a pure number" : "in `" + unit + "`";
+}

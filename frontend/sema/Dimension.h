@@ -56,6 +56,9 @@ private:
   std::array<Rational, NumBases> exponents;
 };
 
+/// For messages: "in `mV`", or "a pure number" for the unit `1`.
+std::string inUnit(const std::string &unit);
+
 } // namespace synfire::sema
 
 #endif // SYNFIRE_FRONTEND_SEMA_DIMENSION_H

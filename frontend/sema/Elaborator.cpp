@@ -256,7 +256,8 @@ Value Elaborator::checkArgument(const ast::Quantity &quantity, Value argument,
   if (own.kind == Value::Kind::Number && own.dimension != argument.dimension) {
     if (!argument.fitsAny) {
       diags.report(diag::err_wrong_dimension, argument.range)
-          << ("`" + quantity.name.text + "`") << own.dimension.str() << argument.dimension.str();
+          << ("`" + quantity.name.text + "`") << inUnit(own.dimension.str())
+          << inUnit(argument.dimension.str());
       return Value();
     }
     argument.dimension = own.dimension;

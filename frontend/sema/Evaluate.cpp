@@ -150,7 +150,7 @@ std::optional<double> sema::evaluateNumber(Program &program, const ast::Expr &ex
   }
   if (!value.fitsAny && value.dimension != dimension) {
     diags.report(diag::err_wrong_dimension, expr.range)
-        << what << dimension.str() << value.dimension.str();
+        << what << inUnit(dimension.str()) << inUnit(value.dimension.str());
     return std::nullopt;
   }
   return value.number;
@@ -197,7 +197,8 @@ Value sema::evaluateQuantity(Program &program, const ast::Quantity &quantity, Co
     if (auto unit = resolveUnit(*quantity.dimension, diags)) {
       if (!own.fitsAny && own.dimension != unit->dimension) {
         diags.report(diag::err_wrong_dimension, quantity.value->range)
-            << ("`" + quantity.name.text + "`") << unit->dimension.str() << own.dimension.str();
+            << ("`" + quantity.name.text + "`") << inUnit(unit->dimension.str())
+            << inUnit(own.dimension.str());
         return errorValue(quantity.range);
       }
       own.dimension = unit->dimension;
@@ -216,7 +217,8 @@ Value sema::evaluateQuantity(Program &program, const ast::Quantity &quantity, Co
   }
   if (value.kind == Value::Kind::Number && !value.fitsAny && value.dimension != own.dimension) {
     diags.report(diag::err_wrong_dimension, override->range)
-        << ("`" + quantity.name.text + "`") << own.dimension.str() << value.dimension.str();
+        << ("`" + quantity.name.text + "`") << inUnit(own.dimension.str())
+        << inUnit(value.dimension.str());
     return errorValue(override->range);
   }
   if (value.fitsAny)

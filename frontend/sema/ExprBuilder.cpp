@@ -113,7 +113,7 @@ bool ExprBuilder::require(const Typed &value, const DimExpr &dim, StringRef what
   if (!value.isNumber() || solver.unify(value.dim, dim))
     return true;
   diags.report(diag::err_wrong_dimension, value.range)
-      << what << solver.str(dim) << solver.str(value.dim);
+      << what << inUnit(solver.str(dim)) << inUnit(solver.str(value.dim));
   return false;
 }
 

@@ -144,7 +144,7 @@ std::optional<ModelBuilder::CoupledSide> ModelBuilder::resolveSide(const ast::Ex
   }
   if (state->dimension != Dimension::potential()) {
     diags.report(diag::err_wrong_dimension, expr.range)
-        << "a coupled state" << "mV" << state->dimension.str();
+        << "a coupled state" << inUnit("mV") << inUnit(state->dimension.str());
     return std::nullopt;
   }
   unsigned numInputs = 0;

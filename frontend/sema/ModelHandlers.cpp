@@ -41,7 +41,8 @@ void ModelBuilder::buildOn(const ast::OnStmt &stmt) {
     std::vector<std::string> names;
     bool found = false;
     for (const Model &inner : ends.postNeuron->compartments) {
-      names.push_back(inner.name);
+      if (inner.spike)
+        names.push_back(inner.name);
       found |= inner.name == handler.compartment && inner.spike;
     }
     if (!found)

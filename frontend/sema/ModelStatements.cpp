@@ -148,7 +148,8 @@ void ModelBuilder::buildEquation(const ast::EquationStmt &stmt) {
   auto lower = findAssignable(stmt.state.text, stmt.state.range);
   if (lower && !solver.unify(*lower / Dimension::time(), *dim))
     diags.report(diag::err_wrong_dimension, stmt.state.range)
-        << ("`" + name + "`") << solver.str(*lower / Dimension::time()) << solver.str(*dim);
+        << ("`" + name + "`") << inUnit(solver.str(*lower / Dimension::time()))
+        << inUnit(solver.str(*dim));
   model.equations.push_back({stmt.state.text, makeGet(Side::Self, name, stmt.range), stmt.range});
 }
 

@@ -250,7 +250,8 @@ std::optional<Binding> Elaborator::buildBinding(const ast::AssignStmt &assign,
   }
   if (variable->dimension != input.dimension) {
     diags.report(diag::err_wrong_dimension, value->range)
-        << ("`" + input.name + "`") << input.dimension.str() << variable->dimension.str();
+        << ("`" + input.name + "`") << inUnit(input.dimension.str())
+        << inUnit(variable->dimension.str());
     return std::nullopt;
   }
   binding.variable = field;

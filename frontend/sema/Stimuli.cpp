@@ -239,8 +239,9 @@ void Elaborator::buildSpikeTimes(const ast::StimulusSource &source, Stimulus &st
     if (item.kind != Value::Kind::Number ||
         (!item.fitsAny && item.dimension != Dimension::time())) {
       diags.report(diag::err_wrong_dimension, source.time->range)
-          << "a time" << "ms"
-          << (item.kind == Value::Kind::Number ? item.dimension.str() : describe(item.kind));
+          << "a time" << inUnit("ms")
+          << (item.kind == Value::Kind::Number ? inUnit(item.dimension.str())
+                                               : describe(item.kind));
       return;
     }
     starts.push_back(item.number);
