@@ -46,7 +46,8 @@ void addOutputOptions(CLI::App &app, RunOptions &options) {
                  "the last one, and out.NAME.h5 beside out.h5 each run NAME before it")
       ->type_name("FILE")
       ->group(outputs);
-  app.add_option("--plot", options.picture, "draw spikes, rates and traces (.png or .svg)")
+  app.add_option("--plot", options.picture,
+                 "draw spikes, rates and traces of the last run (.png or .svg)")
       ->type_name("FILE")
       ->group(outputs);
   app.add_flag("--json", options.json, "print one JSON object instead of the table")

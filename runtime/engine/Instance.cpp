@@ -45,7 +45,7 @@ void storeNumber(void *data, uint32_t type, uint64_t i, double value) {
 }
 
 Instance::Instance(const syn_model &model, const syn_run &run, uint64_t seed)
-    : model(model), dt(run.step_ms), seed(seed) {}
+    : model(model), dt(run.step_ms), seed(seed), sums(*this), due(*this) {}
 
 Result<std::unique_ptr<Instance>> Instance::create(const syn_model &model, const syn_run &run,
                                                    uint64_t seed, Team &team) {
@@ -53,7 +53,7 @@ Result<std::unique_ptr<Instance>> Instance::create(const syn_model &model, const
     return Status::userError(
         "this model was compiled for another version of the runtime; build it again");
   std::unique_ptr<Instance> made(new Instance(model, run, seed));
-  made->findSumsByDelay();
+  made->due.findAccumulators();
   made->partition(team);
   Status status = checkMemoryPlan(model.name, made->foreseePopulations());
   if (!status.ok())
@@ -67,25 +67,31 @@ Result<std::unique_ptr<Instance>> Instance::create(const syn_model &model, const
   status = checkMemoryPlan(model.name, *foreseen);
   if (!status.ok())
     return status;
-  status = made->buildPoissonTables();
+  status = made->sums.buildPoissonTables();
   if (!status.ok())
     return status;
   status = made->buildConnections(team);
   if (!status.ok())
     return status;
   made->roundShortWeights(team);
-  status = made->chooseGrids();
+  status = made->sums.chooseGrids();
   if (!status.ok())
     return status;
   status = made->layOutConnections(team);
   if (!status.ok())
     return status;
-  for (Status (Instance::*stage)() : {&Instance::allocateRings, &Instance::allocateLists,
-                                      &Instance::allocatePast, &Instance::allocateHistories}) {
-    status = (made.get()->*stage)();
-    if (!status.ok())
-      return status;
-  }
+  status = made->sums.allocateRings();
+  if (!status.ok())
+    return status;
+  status = made->allocateLists();
+  if (!status.ok())
+    return status;
+  status = made->allocatePast();
+  if (!status.ok())
+    return status;
+  status = made->allocateHistories();
+  if (!status.ok())
+    return status;
   made->fillSlots();
   return made;
 }
@@ -97,8 +103,7 @@ Status Instance::prepareElements() {
     return status;
   connections.resize(model.n_connections);
   pasts.resize(model.n_arrays);
-  rings.resize(size_t(model.n_accumulators) * partitions);
-  poissonTables.resize(model.n_poissons);
+  sums.prepare();
   fillSlots();
   // Start values may read derived parameters, and derived values what was drawn.
   derive();
@@ -125,8 +130,8 @@ void Instance::partition(Team &team) {
         fits &= bounds[d][p + 1] - bounds[d][p] <= 65536;
     }
     // So are the sums of connections by source and delay, all together.
-    for (unsigned p = 0; p < partitions && !dueAccumulators.empty(); ++p)
-      fits &= firstDueSum(SYN_NONE, p) <= 65536;
+    for (unsigned p = 0; p < partitions && !due.empty(); ++p)
+      fits &= due.firstSum(SYN_NONE, p) <= 65536;
     if (fits)
       break;
   }
@@ -210,9 +215,9 @@ void *Instance::slotPointer(const syn_launch &launch, const syn_slot &slot, unsi
   case SYN_SLOT_PAST:
     return &pasts[slot.index];
   case SYN_SLOT_RING:
-    return &rings[size_t(slot.index) * partitions + p];
+    return &sums.ring(slot.index, p);
   case SYN_SLOT_POISSON:
-    return &poissonTables[slot.index];
+    return &sums.tableOf(slot.index);
   case SYN_SLOT_EMIT:
     return &emits[size_t(slot.index) * partitions + p];
   case SYN_SLOT_CONSTANT:
@@ -380,12 +385,7 @@ void Instance::derive() { runStarts(SYN_LAUNCH_DERIVE); }
 
 Status Instance::refresh() {
   derive();
-  if (Status status = checkGrids(); !status.ok())
-    return status;
-  if (Status status = buildPoissonTables(); !status.ok())
-    return status;
-  setLimits(); // more events leave less room for each
-  return Status::success();
+  return sums.refresh();
 }
 
 void Instance::assign(uint32_t l) {

@@ -14,7 +14,8 @@
 
 #include "runtime/connect/Buffer.h"
 #include "runtime/connect/Rows.h"
-#include "runtime/engine/Agenda.h"
+#include "runtime/engine/DueEvents.h"
+#include "runtime/engine/EventSums.h"
 #include "runtime/engine/History.h"
 #include "runtime/engine/MemoryPlan.h"
 #include "runtime/report/Status.h"
@@ -47,6 +48,7 @@ struct BuiltConnections {
   std::vector<syn_rows> table;                 ///< per partition
   std::vector<std::vector<syn_values>> values; ///< per column and partition
   std::vector<uint32_t> columnArrays;          ///< array index of each column
+  std::vector<double> largest;                 ///< magnitude of each column
   int weightExponent = 0;                      ///< 16-bit weights are multiples of 2^-this
   std::optional<uint64_t> weightHash;          ///< where the rows are gone
   uint32_t minDelay = 0, maxDelay = 0;         ///< steps
@@ -105,6 +107,7 @@ public:
     model.launches[launch].function(slots[launch][p].data(), &range);
   }
   syn_range rangeOf(uint32_t launch, unsigned p) const;
+  const std::vector<void *> &slotsOf(uint32_t launch, unsigned p) const { return slots[launch][p]; }
 
   /// Computes again what follows from parameters, after a change of them.
   Status refresh();
@@ -120,23 +123,11 @@ public:
   }
   /// Makes the emit slots of partition p write to the lists of `parity`.
   void emitTo(unsigned parity, unsigned p);
-  syn_ring &ring(uint32_t accumulator, unsigned p) { return rings[accumulator * partitions + p]; }
-  /// What waits for its step in partition p, and the sums that it goes to: those of all
-  /// accumulators that connections by source and delay send to, side by side.
-  /// @{
-  std::vector<DueTable> dueTables;
-  std::vector<ImplicitTable> implicitTables;
-  std::vector<Agenda> agendas; ///< per partition
-  std::vector<uint32_t> dueAccumulators;
-  uint32_t firstDueSum(uint32_t accumulator, unsigned p) const;
-  void *dueSums(unsigned p, int64_t stamp);
-  unsigned dueSumBytes() const;
-  /// @}
-  int exponent(uint32_t accumulator) const { return exponents[accumulator]; }
+  EventSums sums;
+  DueEvents due;
 
   /// The weight of all connections of a projection, where it is one number; else 0.
   double weightOfAll(uint32_t connections) const;
-  Result<int64_t> amountOfAll(uint32_t launch) const;
   /// One connection's ends, and where its value of an array is.
   struct ConnectionPlace {
     uint32_t source, target;
@@ -177,26 +168,9 @@ private:
   bool isShortWeight(const BuiltConnections &built, size_t column) const;
   Status layOutConnections(Team &team);
   Status layOut(uint32_t number);
-  Status layOutByDelay(Team &team, uint32_t launch);
-  Status layOutImplicit(uint32_t launch);
-  Status mergeByDelay(Team &team);
-  void findSumsByDelay();
-  void shareGrids(const std::vector<bool> &arrives);
-  int64_t ringSlots(uint32_t accumulator) const;
-  /// The exponent that the present amounts allow for an accumulator, and the largest amount.
-  int gridExponent(uint32_t accumulator, double &cap) const;
-  /// How many events can act on one element of a sum at one time.
-  double mostEvents(uint32_t accumulator) const;
-  void setLimits();
-  Status chooseGrids();
-  /// Fails where an amount has grown beyond what its sum was made for.
-  Status checkGrids() const;
-  Status buildPoissonTables();
-  Status allocateRings();
   Status allocateLists();
   Status allocatePast();
   Status allocateHistories();
-  double largestMagnitude(uint32_t array) const;
   void runStarts(uint32_t kind);
   /// Runs all derive functions.
   void derive();
@@ -205,15 +179,9 @@ private:
   std::vector<Buffer> arrays;
   std::vector<uint64_t> arrayLengths;
   std::vector<std::vector<std::vector<void *>>> slots; // launch, partition, slot
-  std::vector<syn_ring> rings;
-  std::vector<Buffer> ringMemory;
-  std::vector<Buffer> dueMemory; ///< rings of `dueAccumulators`, per partition
-  std::vector<int> exponents;
-  std::vector<uint32_t> pastArrays; // arrays with `past_of`
-  std::vector<syn_past> pasts;      // per array
-  std::vector<History> histories;   // per domain and partition; none where no spikes are followed
-  std::vector<syn_poisson_table> poissonTables;
-  std::vector<std::vector<uint32_t>> thresholds;
+  std::vector<uint32_t> pastArrays;                    // arrays with `past_of`
+  std::vector<syn_past> pasts;                         // per array
+  std::vector<History> histories; // per domain and partition; none where no spikes are followed
   std::array<std::vector<SpikeList>, 2> lists;
   std::vector<syn_emit> emits;
 };

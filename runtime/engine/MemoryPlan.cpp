@@ -122,7 +122,7 @@ Result<std::vector<MemoryShare>> Instance::foreseeProjections() const {
       share.bytes =
           uint64_t(share.connections * double(bytesOfEntry(request))) + rows * sizeof(uint32_t);
       if (c.layout == SYN_BY_SOURCE_AND_DELAY) {
-        uint64_t amount = request.weight == WeightStorage::None ? 0 : dueSumBytes();
+        uint64_t amount = request.weight == WeightStorage::None ? 0 : due.sumBytes();
         uint64_t each = amount == 4 ? 4 : sizeof(uint16_t) + amount; // short ones are packed
         merged[c.source].connections += share.connections;
         merged[c.source].bytes += uint64_t(share.connections * double(each));
@@ -143,7 +143,7 @@ Result<std::vector<MemoryShare>> Instance::foreseeProjections() const {
 Result<std::vector<MemoryShare>> Instance::foresee(const syn_model &model, const syn_run &run,
                                                    uint64_t seed, Team &team) {
   std::unique_ptr<Instance> made(new Instance(model, run, seed));
-  made->findSumsByDelay();
+  made->due.findAccumulators();
   made->partition(team);
   std::vector<MemoryShare> shares = made->foreseePopulations();
   // Probabilities may depend on values of the elements.

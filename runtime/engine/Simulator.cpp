@@ -199,14 +199,14 @@ void Simulator::deliver(unsigned p) {
     }
     events[size_t(p) * 8] += sent;
   }
-  Agenda &agenda = instance.agendas[p];
-  for (size_t t = 0; t < instance.dueTables.size(); ++t)
-    events[size_t(p) * 8] += forEachStep(instance.dueTables[t].source,
+  Agenda &agenda = instance.due.agendas[p];
+  for (size_t t = 0; t < instance.due.tables.size(); ++t)
+    events[size_t(p) * 8] += forEachStep(instance.due.tables[t].source,
                                          [&](const uint32_t *spikes, int64_t n, int64_t stamp) {
                                            return agenda.add(t, spikes, n, stamp);
                                          });
-  for (size_t t = 0; t < instance.implicitTables.size(); ++t)
-    events[size_t(p) * 8] += forEachStep(instance.implicitTables[t].source,
+  for (size_t t = 0; t < instance.due.implicitTables.size(); ++t)
+    events[size_t(p) * 8] += forEachStep(instance.due.implicitTables[t].source,
                                          [&](const uint32_t *spikes, int64_t n, int64_t stamp) {
                                            return agenda.addImplicit(t, spikes, n, stamp);
                                          });
@@ -228,11 +228,11 @@ template <typename Function> uint64_t Simulator::forEachStep(uint32_t source, Fu
 
 /// Adds what acts in the steps of this block.
 void Simulator::handleDue(unsigned p) {
-  if (instance.dueAccumulators.empty())
+  if (instance.due.accumulators.empty())
     return;
   for (int64_t s = 1; s <= blockLength; ++s)
-    instance.agendas[p].handle(model, blockBegin + s, instance.dueSums(p, blockBegin + s),
-                               instance.dueSumBytes());
+    instance.due.agendas[p].handle(model, blockBegin + s, instance.due.sums(p, blockBegin + s),
+                                   instance.due.sumBytes());
 }
 
 /// Spikes that the user gives act in the step at whose end they are. Their times are values of t,

@@ -82,12 +82,12 @@ Snapshot::Sums takeSums(Instance &instance, uint32_t a) {
   const syn_accumulator &sum = instance.model.accumulators[a];
   Snapshot::Sums sums;
   sums.name = sum.name;
-  sums.exponent = instance.exponent(a);
-  sums.ahead = uint64_t(instance.ring(a, 0).slots);
+  sums.exponent = instance.sums.exponent(a);
+  sums.ahead = uint64_t(instance.sums.ring(a, 0).slots);
   sums.elements = instance.model.domains[sum.domain].size;
   sums.values.resize(sums.ahead * sums.elements);
   for (unsigned p = 0; p < instance.partitions; ++p) {
-    const syn_ring &ring = instance.ring(a, p);
+    const syn_ring &ring = instance.sums.ring(a, p);
     for (uint64_t i = 0; i < sums.ahead; ++i)
       for (uint32_t e = 0; e < instance.count(sum.domain, p); ++e)
         sums.values[i * sums.elements + instance.first(sum.domain, p) + e] =
@@ -98,14 +98,14 @@ Snapshot::Sums takeSums(Instance &instance, uint32_t a) {
 
 /// Adds to \p pending, one for each accumulator, the events that are written in the agendas.
 void takeDue(Instance &instance, std::vector<Snapshot::Sums> &pending) {
-  for (unsigned p = 0; p < instance.partitions && !instance.dueAccumulators.empty(); ++p) {
-    const Agenda &agenda = instance.agendas[p];
-    std::vector<int64_t> sums(instance.firstDueSum(SYN_NONE, p));
+  for (unsigned p = 0; p < instance.partitions && !instance.due.accumulators.empty(); ++p) {
+    const Agenda &agenda = instance.due.agendas[p];
+    std::vector<int64_t> sums(instance.due.firstSum(SYN_NONE, p));
     for (int64_t i = 0; i < agenda.horizon(); ++i) {
       std::fill(sums.begin(), sums.end(), 0);
       agenda.visit(instance.step + 1 + i,
                    [&](uint32_t index, int64_t amount) { sums[index] += amount; });
-      for (uint32_t a : instance.dueAccumulators) {
+      for (uint32_t a : instance.due.accumulators) {
         Snapshot::Sums &taken = pending[a];
         if (taken.ahead < uint64_t(agenda.horizon())) {
           taken.ahead = uint64_t(agenda.horizon());
@@ -113,7 +113,7 @@ void takeDue(Instance &instance, std::vector<Snapshot::Sums> &pending) {
         }
         uint32_t domain = instance.model.accumulators[a].domain;
         int64_t *to = &taken.values[uint64_t(i) * taken.elements + instance.first(domain, p)];
-        const int64_t *from = &sums[instance.firstDueSum(a, p)];
+        const int64_t *from = &sums[instance.due.firstSum(a, p)];
         for (uint32_t e = 0; e < instance.count(domain, p); ++e)
           to[e] += from[e];
       }
@@ -288,21 +288,22 @@ Status Restorer::putHistory(uint32_t d) {
 
 Status Restorer::putSums(uint32_t a, const Snapshot::Sums &sums) {
   const syn_accumulator &sum = model.accumulators[a];
-  if (sums.exponent != instance.exponent(a))
+  if (sums.exponent != instance.sums.exponent(a))
     return differs("`" + sums.name + "` is summed in units of 2^" + std::to_string(-sums.exponent) +
-                   " there and 2^" + std::to_string(-instance.exponent(a)) + " here");
+                   " there and 2^" + std::to_string(-instance.sums.exponent(a)) + " here");
   if (sums.elements != model.domains[sum.domain].size)
     return differs("`" + sums.name + "` has " + formatCount(sums.elements) +
                    " elements there and " + formatCount(model.domains[sum.domain].size) + " here");
-  const auto &due = instance.dueAccumulators;
+  const auto &due = instance.due.accumulators;
   bool inAgenda = std::find(due.begin(), due.end(), a) != due.end();
-  uint64_t slots = uint64_t(instance.ring(a, 0).slots);
-  uint64_t horizon = inAgenda ? std::max(slots, uint64_t(instance.agendas[0].horizon())) : slots;
+  uint64_t slots = uint64_t(instance.sums.ring(a, 0).slots);
+  uint64_t horizon =
+      inAgenda ? std::max(slots, uint64_t(instance.due.agendas[0].horizon())) : slots;
   for (uint64_t i = horizon * sums.elements; i < sums.values.size(); ++i)
     if (sums.values[i])
       return differs("events of `" + sums.name + "` are further ahead than any delay");
   for (unsigned p = 0; p < instance.partitions; ++p) {
-    const syn_ring &ring = instance.ring(a, p);
+    const syn_ring &ring = instance.sums.ring(a, p);
     for (uint64_t i = 0; i < slots; ++i)
       for (uint32_t e = 0; e < instance.count(sum.domain, p); ++e)
         setSum(ring, sum.type, rowOf(ring, snapshot.step, i) + e,
@@ -311,8 +312,8 @@ Status Restorer::putSums(uint32_t a, const Snapshot::Sums &sums) {
     for (uint64_t i = slots; i < std::min(horizon, sums.ahead); ++i)
       for (uint32_t e = 0; e < instance.count(sum.domain, p); ++e)
         if (int64_t amount = sums.values[i * sums.elements + instance.first(sum.domain, p) + e])
-          instance.agendas[p].addAmount(snapshot.step + 1 + int64_t(i),
-                                        instance.firstDueSum(a, p) + e, amount);
+          instance.due.agendas[p].addAmount(snapshot.step + 1 + int64_t(i),
+                                            instance.due.firstSum(a, p) + e, amount);
   }
   return Status::success();
 }
@@ -346,7 +347,7 @@ Status Restorer::run() {
       if (isKept(model.arrays[a]) && array.name == model.arrays[a].name)
         if (Status status = putArray(a, array); !status.ok())
           return status;
-  for (Agenda &agenda : instance.agendas)
+  for (Agenda &agenda : instance.due.agendas)
     agenda.clear();
   for (uint32_t a = 0; a < model.n_accumulators; ++a)
     for (const Snapshot::Sums &sums : snapshot.pending)

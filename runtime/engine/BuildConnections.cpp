@@ -1,4 +1,4 @@
-//===- BuildInstance.cpp - Connections ------------------------------------===//
+//===- BuildConnections.cpp - Connections from rule to layout --------------===//
 
 #include "runtime/engine/Instance.h"
 #include "runtime/random/Grid.h"
@@ -210,6 +210,16 @@ Status Instance::buildConnection(Team &team, uint32_t number) {
         "projection `" + std::string(c.name) +
         "` has more than 4,294,967,295 connections onto one part of its target; use more threads");
   built.bytes = made.bytes;
+  built.largest.assign(built.columnArrays.size(), made.maxAbsWeight);
+  for (size_t column = 1; column < built.largest.size(); ++column) {
+    double largest = 0;
+    for (const RowPartition &part : made.partitions) {
+      const double *values = part.columns[column - 1].as<double>();
+      for (uint64_t i = 0; i < part.connections; ++i)
+        largest = std::max(largest, std::fabs(values[i]));
+    }
+    built.largest[column] = largest;
+  }
 
   if (c.delay_values != SYN_NONE) {
     built.minDelay = std::max(request.minDelay, made.minDelay);
@@ -324,6 +334,45 @@ Status Instance::buildConnections(Team &team) {
                : shortest == INT64_MAX ? 64
                                        : std::min<int64_t>(shortest, 256);
   return Status::success();
+}
+
+Status Instance::layOutConnections(Team &team) {
+  for (uint32_t i = 0; i < model.n_connections; ++i) {
+    bool bySource = model.connections[i].layout == SYN_BY_SOURCE;
+    const BuiltConnections &built = connections[i];
+    if (model.connections[i].layout == SYN_IMPLICIT)
+      continue;
+    if (!bySource || (!built.columnArrays.empty() && isShortWeight(built, 0)))
+      connections[i].weightHash = hashOfWeights(team, built.rows, weightOfAll(i));
+    if (bySource)
+      if (Status status = layOut(i); !status.ok())
+        return status;
+  }
+  fillSlots();
+  return due.layOut(team);
+}
+
+double Instance::weightOfAll(uint32_t number) const {
+  std::string name = std::string(model.connections[number].name) + ".weight";
+  for (uint32_t a = 0; a < model.n_arrays; ++a)
+    if (name == model.arrays[a].name && model.arrays[a].connections == SYN_NONE)
+      return value(a, 0);
+  return 0;
+}
+
+Result<uint64_t> Instance::weightHashOf(Team &team, uint32_t number) const {
+  const BuiltConnections &built = connections[number];
+  if (model.connections[number].layout == SYN_IMPLICIT) {
+    auto spec = specOf(number);
+    if (!spec)
+      return spec.status();
+    auto source = PairSource::create(std::move(*spec));
+    if (!source)
+      return source.status();
+    return hashOfEqualWeights(team, **source, weightOfAll(number));
+  }
+  return built.weightHash ? *built.weightHash
+                          : hashOfWeights(team, built.rows, weightOfAll(number));
 }
 
 } // namespace synfire::runtime

@@ -1,4 +1,4 @@
-//===- BuildDue.cpp - Connections by source and delay ---------------------===//
+//===- DueEvents.cpp - Connections by source and delay --------------------===//
 //
 // Once the grids of sums are known, compiled code computes what every connection
 // sends. Amounts replace the values that they follow from, then the rows of all
@@ -96,50 +96,51 @@ int64_t amountAt(const void *amounts, unsigned bytes, uint64_t i) {
 
 } // namespace
 
-void Instance::findSumsByDelay() {
-  for (uint32_t l = 0; l < model.n_launches; ++l) {
-    if (model.launches[l].kind != SYN_LAUNCH_AMOUNTS)
+void DueEvents::findAccumulators() {
+  for (uint32_t l = 0; l < instance.model.n_launches; ++l) {
+    if (instance.model.launches[l].kind != SYN_LAUNCH_AMOUNTS)
       continue;
-    uint32_t a = accumulatorOf(model.launches[l]);
-    if (std::find(dueAccumulators.begin(), dueAccumulators.end(), a) == dueAccumulators.end())
-      dueAccumulators.push_back(a);
+    uint32_t a = accumulatorOf(instance.model.launches[l]);
+    if (std::find(accumulators.begin(), accumulators.end(), a) == accumulators.end())
+      accumulators.push_back(a);
   }
   // Neighbours in the sums are neighbours in the segments.
-  std::sort(dueAccumulators.begin(), dueAccumulators.end());
+  std::sort(accumulators.begin(), accumulators.end());
 }
 
-uint32_t Instance::firstDueSum(uint32_t accumulator, unsigned p) const {
+uint32_t DueEvents::firstSum(uint32_t accumulator, unsigned p) const {
   uint64_t first = 0;
-  for (uint32_t a : dueAccumulators) {
+  for (uint32_t a : accumulators) {
     if (a == accumulator)
       break;
-    first += (count(model.accumulators[a].domain, p) + SYN_PAD - 1) / SYN_PAD * SYN_PAD;
+    first += (instance.count(instance.model.accumulators[a].domain, p) + SYN_PAD - 1) / SYN_PAD *
+             SYN_PAD;
   }
   return uint32_t(std::min<uint64_t>(first, UINT32_MAX));
 }
 
-unsigned Instance::dueSumBytes() const {
-  return unsigned(sizeOfType(model.accumulators[dueAccumulators.front()].type));
+unsigned DueEvents::sumBytes() const {
+  return unsigned(sizeOfType(instance.model.accumulators[accumulators.front()].type));
 }
 
-void *Instance::dueSums(unsigned p, int64_t stamp) {
-  const syn_ring &first = ring(dueAccumulators.front(), p);
+void *DueEvents::sums(unsigned p, int64_t stamp) {
+  const syn_ring &first = instance.sums.ring(accumulators.front(), p);
   return static_cast<char *>(first.base) +
-         size_t((stamp & (first.slots - 1)) * first.stride) * dueSumBytes();
+         size_t((stamp & (first.slots - 1)) * first.stride) * sumBytes();
 }
 
 /// Computes the amounts of one launch and finds the table that its connections belong to.
-Status Instance::layOutByDelay(Team &team, uint32_t l) {
-  const syn_launch &launch = model.launches[l];
-  const syn_connections &c = model.connections[launch.connections];
-  BuiltConnections &built = connections[launch.connections];
-  unsigned bytes = dueSumBytes();
-  std::vector<AmountRange> ranges(partitions);
+Status DueEvents::layOutByDelay(Team &team, uint32_t l) {
+  const syn_launch &launch = instance.model.launches[l];
+  const syn_connections &c = instance.model.connections[launch.connections];
+  BuiltConnections &built = instance.connections[launch.connections];
+  unsigned bytes = sumBytes();
+  std::vector<AmountRange> ranges(instance.partitions);
   uint32_t array = SYN_NONE;
   std::atomic<bool> isBeyond{false};
   team.run([&](unsigned thread) {
-    for (unsigned p = thread; p < partitions; p += team.size()) {
-      AmountComputer computer(*this, l, slots[l][p]);
+    for (unsigned p = thread; p < instance.partitions; p += team.size()) {
+      AmountComputer computer(instance, l, instance.slotsOf(l, p));
       uint64_t n = built.rows.partitions[p].connections;
       if (computer.array == SYN_NONE)
         continue;
@@ -147,7 +148,7 @@ Status Instance::layOutByDelay(Team &team, uint32_t l) {
       while (built.columnArrays[column] != computer.array)
         ++column;
       void *values = built.column(column, p);
-      computer.compute(values, model.arrays[computer.array].type, n, values, bytes);
+      computer.compute(values, instance.model.arrays[computer.array].type, n, values, bytes);
       if (computer.fault.step >= 0)
         isBeyond = true;
       for (uint64_t i = 0; i < n; ++i)
@@ -157,7 +158,7 @@ Status Instance::layOutByDelay(Team &team, uint32_t l) {
     }
   });
   if (isBeyond)
-    return beyondLimit(model, accumulatorOf(launch), "`" + std::string(c.name) + "`", "");
+    return beyondLimit(instance.model, accumulatorOf(launch), "`" + std::string(c.name) + "`", "");
   AmountRange all;
   for (const AmountRange &range : ranges) {
     all.bits |= range.bits;
@@ -180,66 +181,68 @@ Status Instance::layOutByDelay(Team &team, uint32_t l) {
   auto alike = [](const DueTable &t) {
     return std::make_tuple(t.source, t.format.storage, t.format.shift, t.amount);
   };
-  auto known = std::find_if(dueTables.begin(), dueTables.end(),
+  auto known = std::find_if(tables.begin(), tables.end(),
                             [&](const DueTable &t) { return alike(t) == alike(table); });
-  if (known == dueTables.end())
-    known = dueTables.insert(dueTables.end(), std::move(table));
+  if (known == tables.end())
+    known = tables.insert(tables.end(), std::move(table));
   known->launches.push_back(l);
   return Status::success();
 }
 
-Status Instance::layOutImplicit(uint32_t l) {
-  const syn_launch &launch = model.launches[l];
-  const syn_connections &c = model.connections[launch.connections];
+Status DueEvents::layOutImplicit(uint32_t l) {
+  const syn_launch &launch = instance.model.launches[l];
+  const syn_connections &c = instance.model.connections[launch.connections];
   ImplicitTable table;
   table.source = c.source;
-  table.delay = connections[launch.connections].maxDelay;
+  table.delay = instance.connections[launch.connections].maxDelay;
   auto amount = amountOfAll(l);
   if (!amount)
     return amount.status();
   table.amount = *amount;
-  table.connections = std::move(connections[launch.connections].regular);
-  for (unsigned p = 0; p < partitions; ++p)
-    table.targets.push_back(
-        {first(c.target, p), first(c.target, p + 1), firstDueSum(accumulatorOf(launch), p)});
+  table.connections = std::move(instance.connections[launch.connections].regular);
+  for (unsigned p = 0; p < instance.partitions; ++p)
+    table.targets.push_back({instance.first(c.target, p), instance.first(c.target, p + 1),
+                             firstSum(accumulatorOf(launch), p)});
   implicitTables.push_back(std::move(table));
   return Status::success();
 }
 
 /// What each connection of a launch without values of its own sends.
-Result<int64_t> Instance::amountOfAll(uint32_t l) const {
+Result<int64_t> DueEvents::amountOfAll(uint32_t l) const {
   int64_t room[SYN_PAD] = {};
-  AmountComputer computer(*this, l, slots[l][0]);
-  computer.compute(room, SYN_F64, 1, room, dueSumBytes());
-  const syn_launch &launch = model.launches[l];
+  AmountComputer computer(instance, l, instance.slotsOf(l, 0));
+  computer.compute(room, SYN_F64, 1, room, sumBytes());
+  const syn_launch &launch = instance.model.launches[l];
   if (computer.fault.step >= 0)
-    return beyondLimit(model, accumulatorOf(launch),
-                       "`" + std::string(model.connections[launch.connections].name) + "`", "");
-  return amountAt(room, dueSumBytes(), 0);
+    return beyondLimit(instance.model, accumulatorOf(launch),
+                       "`" + std::string(instance.model.connections[launch.connections].name) + "`",
+                       "");
+  return amountAt(room, sumBytes(), 0);
 }
 
 /// Merges the rows of each table.
-Status Instance::mergeByDelay(Team &team) {
-  for (DueTable &table : dueTables) {
-    table.parts.resize(partitions);
-    std::vector<Status> status(partitions, Status::success());
+Status DueEvents::merge(Team &team) {
+  for (DueTable &table : tables) {
+    table.parts.resize(instance.partitions);
+    std::vector<Status> status(instance.partitions, Status::success());
     team.run([&](unsigned thread) {
-      for (unsigned p = thread; p < partitions; p += team.size()) {
+      for (unsigned p = thread; p < instance.partitions; p += team.size()) {
         std::vector<SegmentSource> sources;
         for (uint32_t l : table.launches) {
-          const syn_launch &launch = model.launches[l];
-          BuiltConnections &built = connections[launch.connections];
+          const syn_launch &launch = instance.model.launches[l];
+          BuiltConnections &built = instance.connections[launch.connections];
           const void *amounts = nullptr;
           for (size_t column = 0; column < built.columnArrays.size(); ++column)
-            if (built.columnArrays[column] == AmountComputer(*this, l, slots[l][p]).array)
+            if (built.columnArrays[column] ==
+                AmountComputer(instance, l, instance.slotsOf(l, p)).array)
               amounts = built.column(column, p);
           sources.push_back({&built.rows, &built.rows.partitions[p], amounts,
-                             firstDueSum(accumulatorOf(launch), p), built.maxDelay});
+                             firstSum(accumulatorOf(launch), p), built.maxDelay});
         }
         std::sort(sources.begin(), sources.end(),
                   [](const auto &x, const auto &y) { return x.firstIndex < y.firstIndex; });
-        auto merged =
-            Segments::merge(sources, table.format, uint32_t(model.domains[table.source].size));
+        auto merged = Segments::merge(sources, table.format,
+                                      uint32_t(instance.model.domains[table.source].size));
         if (merged.ok())
           table.parts[p] = std::move(*merged);
         else
@@ -255,7 +258,7 @@ Status Instance::mergeByDelay(Team &team) {
       all += part.connections;
     }
     for (uint32_t l : table.launches) {
-      BuiltConnections &built = connections[model.launches[l].connections];
+      BuiltConnections &built = instance.connections[instance.model.launches[l].connections];
       built.bytes =
           all ? uint64_t(double(bytes) * double(built.rows.connections) / double(all)) : 0;
       built.rows.partitions.clear();
@@ -264,61 +267,41 @@ Status Instance::mergeByDelay(Team &team) {
   return Status::success();
 }
 
-Status Instance::layOutConnections(Team &team) {
-  for (uint32_t i = 0; i < model.n_connections; ++i) {
-    bool bySource = model.connections[i].layout == SYN_BY_SOURCE;
-    const BuiltConnections &built = connections[i];
-    if (model.connections[i].layout == SYN_IMPLICIT)
-      continue;
-    if (!bySource || (!built.columnArrays.empty() && isShortWeight(built, 0)))
-      connections[i].weightHash = hashOfWeights(team, built.rows, weightOfAll(i));
-    if (bySource)
-      if (Status status = layOut(i); !status.ok())
-        return status;
-  }
-  fillSlots();
-  for (uint32_t l = 0; l < model.n_launches; ++l)
-    if (model.launches[l].kind == SYN_LAUNCH_AMOUNTS) {
-      bool implicit = model.connections[model.launches[l].connections].layout == SYN_IMPLICIT;
+Status DueEvents::layOut(Team &team) {
+  for (uint32_t l = 0; l < instance.model.n_launches; ++l)
+    if (instance.model.launches[l].kind == SYN_LAUNCH_AMOUNTS) {
+      bool implicit =
+          instance.model.connections[instance.model.launches[l].connections].layout == SYN_IMPLICIT;
       Status status = implicit ? layOutImplicit(l) : layOutByDelay(team, l);
       if (!status.ok())
         return status;
     }
-  if (Status status = mergeByDelay(team); !status.ok())
+  if (Status status = merge(team); !status.ok())
     return status;
   uint32_t longest = 0;
-  for (const DueTable &table : dueTables)
+  for (const DueTable &table : tables)
     for (const Segments &part : table.parts)
       longest = std::max(longest, part.maxDelay);
   for (const ImplicitTable &table : implicitTables)
     longest = std::max(longest, table.delay);
-  agendas.resize(partitions);
-  for (unsigned p = 0; p < partitions; ++p)
-    agendas[p].prepare(dueTables, implicitTables, p, longest, blockSteps);
+  agendas.resize(instance.partitions);
+  for (unsigned p = 0; p < instance.partitions; ++p)
+    agendas[p].prepare(tables, implicitTables, p, longest, instance.blockSteps);
   return Status::success();
 }
 
-double Instance::weightOfAll(uint32_t number) const {
-  std::string name = std::string(model.connections[number].name) + ".weight";
-  for (uint32_t a = 0; a < model.n_arrays; ++a)
-    if (name == model.arrays[a].name && model.arrays[a].connections == SYN_NONE)
-      return value(a, 0);
-  return 0;
-}
-
-Result<uint64_t> Instance::weightHashOf(Team &team, uint32_t number) const {
-  const BuiltConnections &built = connections[number];
-  if (model.connections[number].layout == SYN_IMPLICIT) {
-    auto spec = specOf(number);
-    if (!spec)
-      return spec.status();
-    auto source = PairSource::create(std::move(*spec));
-    if (!source)
-      return source.status();
-    return hashOfEqualWeights(team, **source, weightOfAll(number));
+Status DueEvents::allocateSums(int64_t slotCount) {
+  memory.resize(instance.partitions);
+  for (unsigned p = 0; p < instance.partitions && !empty(); ++p) {
+    int64_t stride = firstSum(SYN_NONE, p);
+    if (!memory[p].allocate(size_t(slotCount * stride) * sumBytes()))
+      return Status::machineError("not enough memory for the pending events of `" +
+                                  std::string(instance.model.name) + "`");
+    for (uint32_t a : accumulators)
+      instance.sums.ring(a, p) = {memory[p].as<char>() + size_t(firstSum(a, p)) * sumBytes(),
+                                  slotCount, stride};
   }
-  return built.weightHash ? *built.weightHash
-                          : hashOfWeights(team, built.rows, weightOfAll(number));
+  return Status::success();
 }
 
 } // namespace synfire::runtime
