@@ -95,6 +95,8 @@ Status CsvRecorder::createTrace(size_t number) {
 
 /// By time, then by population and element; every stream is in order already.
 Status CsvRecorder::writeSpikes() {
+  if (!spikeFile.stream)
+    return Status::success(); // it was not opened, which has been told
   std::vector<size_t> next(spikeStreams.size(), 0);
   std::vector<std::string> names;
   for (const SpikeStream &stream : spikeStreams)

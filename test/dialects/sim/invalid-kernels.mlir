@@ -377,3 +377,18 @@ sim.program @p {
     %y, %age = sim.latest @w 0 : f64, f64
   }
 }
+
+// -----
+
+// lookup_c1
+sim.program @p {
+  sim.kernel @k {
+    sim.field @t whole : f64
+    %a = arith.constant 1.0 : f64
+    %b = arith.constant 1.0 : f32
+    // expected-error @below {{yields another thing than its result for ages beyond the table}}
+    %y = sim.lookup @t[2] %a : f64 -> f64 else {
+      sim.yield %b : f32
+    }
+  }
+}

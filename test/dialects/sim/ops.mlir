@@ -241,6 +241,7 @@ sim.program @learning {
     sim.field @posts history : i32
     sim.field @weight connection : f64
     sim.field @last source : f64
+    sim.field @table whole : f64
     %w = sim.get @weight : f64
     // CHECK: sim.recall @posts since @last from
     %w1, %age = sim.recall @posts since @last from(%w : f64) -> (f64), f64 {
@@ -249,6 +250,10 @@ sim.program @learning {
     }
     // CHECK: sim.latest @posts 0 now : f64, f64
     %y, %ago = sim.latest @posts 0 now : f64, f64
+    // CHECK: sim.lookup @table[2] %{{.*}} : f64 -> f64 else {
+    %e = sim.lookup @table[2] %ago : f64 -> f64 else {
+      sim.yield %y : f64
+    }
     sim.set @weight, %w1 : f64
   }
   sim.kernel @drift {
@@ -266,8 +271,8 @@ sim.program @learning {
   }
   // CHECK: sim.handle @learn over @ee bind [@ee, @E, @ee.weight]
   sim.handle @learn over @ee bind [@ee, @E, @ee.weight]
-  // CHECK: sim.timer @catch_up over @ee every 10 bind [@ee, @E, @ee.weight, @E.last]
-  sim.timer @catch_up over @ee every 10 bind [@ee, @E, @ee.weight, @E.last]
+  // CHECK: sim.timer @catch_up over @ee every 10 bind [@ee, @E, @ee.weight, @E.last, @E.level]
+  sim.timer @catch_up over @ee every 10 bind [@ee, @E, @ee.weight, @E.last, @E.level]
   // CHECK: sim.advance @drift over @ee bind [@ee, @ee.weight, @E.level, @E.past]
   sim.advance @drift over @ee bind [@ee, @ee.weight, @E.level, @E.past]
   sim.run "main" steps 100 step 0.1 seed 42 {
