@@ -10,18 +10,20 @@
 
 namespace limits {
 
+/// The time that this thread has had.
+inline double threadSeconds() {
+  timespec t;
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+  return double(t.tv_sec) + 1e-9 * double(t.tv_nsec);
+}
+
 /// Seconds of this thread in the fastest of five runs: other work on the machine only ever adds.
 template <typename F> double seconds(F run) {
-  auto now = [] {
-    timespec t;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-    return double(t.tv_sec) + 1e-9 * double(t.tv_nsec);
-  };
   double best = 1e300;
   for (int repeat = 0; repeat < 5; ++repeat) {
-    double begin = now();
+    double begin = threadSeconds();
     run();
-    best = std::min(best, now() - begin);
+    best = std::min(best, threadSeconds() - begin);
   }
   return best;
 }
@@ -76,6 +78,7 @@ double cobaUpdate();
 double cubaUpdate();
 double brunelUpdate();
 double brunelDelivery();
+double stdpDelivery();
 /// `scale` is the share of the cells; each keeps its number of connections.
 double microcircuitDelivery(double scale);
 

@@ -15,8 +15,9 @@ int main(int argc, char **argv) {
   std::printf(
       "{\"cobahh\": {\"update\": %.4f}, \"coba\": {\"update\": %.4f}, \"cuba\": {\"update\": "
       "%.4f}, "
-      "\"brunel\": {\"update\": %.4f, \"deliver\": %.4f}, \"microcircuit\": {\"deliver\": %.4f}}\n",
+      "\"brunel\": {\"update\": %.4f, \"deliver\": %.4f}, \"stdp\": {\"deliver\": %.4f}, "
+      "\"microcircuit\": {\"deliver\": %.4f}}\n",
       limits::cobahhUpdate(), limits::cobaUpdate(), limits::cubaUpdate(), limits::brunelUpdate(),
-      limits::brunelDelivery(), limits::microcircuitDelivery(scale));
+      limits::brunelDelivery(), limits::stdpDelivery(), limits::microcircuitDelivery(scale));
   return 0;
 }
