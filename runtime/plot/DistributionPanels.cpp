@@ -93,6 +93,8 @@ Panel synfire::runtime::distributionPanel(const Picture &picture, size_t number)
   }
   std::string across = single ? "connection" : quantity(shown.spec);
   if (single)
+    panel.left = axisRoom(range.low, range.high, niceAtLeast((range.high - range.low) / 4));
+  if (single)
     panel.commands += formatted("set xrange [-1:%zu]\nset yrange [%.8g:%.8g]\nset ytics %.6g\n",
                                 shown.last.size(), range.low, range.high,
                                 niceAtLeast((range.high - range.low) / 4));

@@ -39,6 +39,9 @@ const char *plotColor(size_t i);
 /// Estimated width of \p text.
 double textWidth(const std::string &text);
 
+/// Room on the left for the numbers of a vertical axis with tics of \p step, and its name.
+double axisRoom(double low, double high, double step);
+
 /// The command for the name of a vertical axis, in one line for all panels.
 std::string axisLabel(const std::string &text);
 

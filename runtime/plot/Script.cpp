@@ -8,6 +8,7 @@
 #include "runtime/report/Format.h"
 
 #include <algorithm>
+#include <cmath>
 
 using namespace synfire::runtime;
 
@@ -26,6 +27,15 @@ const char *synfire::runtime::plotColor(size_t i) {
   static const char *colors[] = {"#0072b2", "#d55e00", "#009e73", "#cc79a7",
                                  "#e69f00", "#56b4e9", "#555555", "#8c6d1f"};
   return colors[i % 8];
+}
+
+double synfire::runtime::axisRoom(double low, double high, double step) {
+  size_t longest = 0;
+  // A few tics; where the step is lost beside the values they are all the same.
+  for (int i = 0; i < 10 && step > 0; ++i)
+    if (double tic = (std::ceil(low / step) + i) * step; tic <= high)
+      longest = std::max(longest, formatted("%.6g", std::fabs(tic) < step / 2 ? 0 : tic).size());
+  return 34 + 8 * double(longest);
 }
 
 std::string synfire::runtime::axisLabel(const std::string &text) {

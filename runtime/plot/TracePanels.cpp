@@ -127,8 +127,10 @@ static Panel overlaid(const Picture &picture, size_t number, size_t elements) {
     extent = {0, 1};
   double margin =
       extent.size() > 0 ? 0.06 * extent.size() : std::max(1e-3, 0.1 * std::fabs(extent.low));
+  double step = niceAtLeast((extent.size() + 2 * margin) / 4);
+  panel.left = axisRoom(extent.low - margin, extent.high + margin, step);
   panel.commands += formatted("set yrange [%.8g:%.8g]\nset ytics %.6g\n", extent.low - margin,
-                              extent.high + margin, niceAtLeast((extent.size() + 2 * margin) / 4)) +
+                              extent.high + margin, step) +
                     axisLabel(quantity(trace.spec)) +
                     plotElements(picture, number, std::vector<Place>(elements), panel);
   return panel;
