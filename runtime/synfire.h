@@ -18,7 +18,7 @@
 extern "C" {
 #endif
 
-#define SYN_ABI_VERSION 3
+#define SYN_ABI_VERSION 5
 /** Elements of a slice are padded to a multiple of this. */
 #define SYN_PAD 64
 /** Value functions get a multiple of so many connections. */
@@ -325,6 +325,31 @@ typedef struct syn_record {
   uint32_t reserved;
 } syn_record;
 
+/** What a prior states of connections (R2). */
+typedef enum syn_constraint_kind {
+  SYN_LIMITS = 0,      /**< weights are within limits; checked when the model is built */
+  SYN_TIED = 1,        /**< the weights of several projections are their mean */
+  SYN_SYMMETRIC = 2,   /**< both directions of a pair have the mean of their weights */
+  SYN_SUM = 3,         /**< weights are scaled until their sum is met */
+  SYN_DENSITY = 4,     /**< the weakest connections go, where they can */
+  SYN_NO_AUTAPSES = 5, /**< checked when the model is built */
+} syn_constraint_kind;
+typedef enum syn_comparison { SYN_EQUAL = 0, SYN_AT_MOST = 1, SYN_AT_LEAST = 2 } syn_comparison;
+typedef enum syn_sum_of { SYN_OF_ALL = 0, SYN_OF_SOURCE = 1, SYN_OF_TARGET = 2 } syn_sum_of;
+
+/** One constraint on `n` projections. */
+typedef struct syn_constraint {
+  const char *text;            /**< as the model says it, and where */
+  uint32_t kind, n;            /**< syn_constraint_kind; of projections */
+  const uint32_t *connections; /**< n */
+  const uint32_t *weights;     /**< n arrays: over the connections, or uniform; or SYN_NONE */
+  const uint32_t *present;     /**< n arrays: 1 where a connection is there; or SYN_NONE: all are */
+  const double *limits;        /**< n pairs: the lower and the upper limit of weights */
+  double value;                /**< of a sum or density */
+  uint32_t comparison, by;     /**< syn_comparison; syn_sum_of */
+  int64_t period;              /**< steps; 0: at the start only */
+} syn_constraint;
+
 /** Launches to run at a step: once (`period` 0) or again and again. */
 typedef struct syn_action {
   int64_t step, period;
@@ -357,10 +382,11 @@ typedef struct syn_model {
   const syn_spike_list *spike_lists;
   const syn_launch *launches; /**< in the order of a step */
   const syn_run *runs;
+  const syn_constraint *constraints;
   uint32_t n_domains, n_arrays, n_accumulators, n_connections, n_sends, n_poissons, n_spike_lists,
       n_launches, n_runs;
   uint32_t step_array; /**< uniform f64 array that receives dt in ms */
-  uint32_t reserved;
+  uint32_t n_constraints;
   /* Null where no connections are stored by source and delay. */
   syn_due_function due_packed, due_wide, due_uniform;
 } syn_model;

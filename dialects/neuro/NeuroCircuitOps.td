@@ -184,15 +184,22 @@ def Neuro_ConstrainOp : Neuro_ExprOp<"constrain"> {
   let summary = "a predicate that a circuit keeps (R2)";
   let description = [{
     `comparison` is `==`, `<=` or `>=`; the region yields the right side, or lower and upper bound.
-    `by` is `pre` or `post` for sums.
+    `by` is `pre` or `post` for sums; `text` is how the model says it. `neuro-check-constraints` writes
+    `limits`, the lower and the upper limit of the weight for each projection, with the bounds of rules;
+    `outcome` says what became of it, for people (R3).
 
     Example: `neuro.constrain sum of ["E->E"] "==" by "post" every 1000.0 { ... }`
   }];
   let arguments = (ins Neuro_Predicate:$predicate, StrArrayAttr:$projections,
                        OptionalAttr<StrAttr>:$comparison, OptionalAttr<StrAttr>:$by,
-                       OptionalAttr<F64Attr>:$period, OptionalAttr<StrAttr>:$prior);
+                       OptionalAttr<F64Attr>:$period, OptionalAttr<StrAttr>:$prior,
+                       OptionalAttr<DenseF64ArrayAttr>:$limits, OptionalAttr<StrAttr>:$text,
+                       OptionalAttr<StrAttr>:$outcome);
   let regions = (region MaxSizedRegion<1>:$body);
-  let assemblyFormat = "$predicate `of` $projections ($comparison^)? (`by` $by^)? (`every` $period^)? (`prior` $prior^)? ($body^)? attr-dict";
+  let assemblyFormat = [{
+    $predicate `of` $projections ($comparison^)? (`by` $by^)? (`every` $period^)? (`prior` $prior^)?
+    (`limits` $limits^)? ($body^)? attr-dict
+  }];
 }
 
 //===----------------------------------------------------------------------===//

@@ -266,16 +266,28 @@ def Neuro_BoundOp : Neuro_ExprOp<"bound"> {
 
 def Neuro_PruneOp : Neuro_ExprOp<"prune"> {
   let summary = "removes a connection where its region yields true (P5)";
-  let description = [{ Example: `neuro.prune { ... neuro.yield %weak : i1 }` }];
+  let description = [{
+    Tested for every connection each `period` ms (default: 1000). A removed connection transmits nothing and its
+    weight is 0; the states of its rules go on.
+
+    Example: `neuro.prune every 100.0 { ... neuro.yield %weak : i1 }`
+  }];
+  let arguments = (ins OptionalAttr<F64Attr>:$period);
   let regions = (region SizedRegion<1>:$body);
-  let assemblyFormat = "$body attr-dict";
+  let assemblyFormat = "(`every` $period^)? $body attr-dict";
 }
 
 def Neuro_GrowOp : Neuro_ExprOp<"grow"> {
   let summary = "adds connections with a probability where a condition holds (P5)";
-  let description = [{ Yields probability and condition. Example: `neuro.grow { ... neuro.yield %p, %c : f64, i1 }` }];
+  let description = [{
+    Yields probability and condition, tested each `period` ms (default: 1000) for the connections that the
+    projection's rule allows and that are not there. They start with the weight of the projection.
+
+    Example: `neuro.grow every 100.0 { ... neuro.yield %p, %c : f64, i1 }`
+  }];
+  let arguments = (ins OptionalAttr<F64Attr>:$period);
   let regions = (region SizedRegion<1>:$body);
-  let assemblyFormat = "$body attr-dict";
+  let assemblyFormat = "(`every` $period^)? $body attr-dict";
 }
 
 //===----------------------------------------------------------------------===//

@@ -194,7 +194,7 @@ LogicalResult NeuronOp::verifyRegions() {
 
 LogicalResult SynapseOp::verifyRegions() {
   if (failed((verifyKinds<ParameterOp, InputOp, StateOp, LetOp, EquationOp, OnOp, EveryOp,
-                          ContributeOp, BoundOp, FormatOp, SolveOp>(*this))))
+                          ContributeOp, BoundOp, PruneOp, GrowOp, FormatOp, SolveOp>(*this))))
     return failure();
   ModelVerifier verifier(*this, /*sides=*/true);
   return failure(failed(verifier.verifyOnce(getBody().front())) || failed(verifier.verify()));

@@ -145,6 +145,29 @@ def Sim_CapOp : Sim_Op<"cap"> {
   let assemblyFormat = "$accumulator (`from` $connections^)? (`drive` $drive^)? (`array` $array^)? `headroom` $headroom attr-dict";
 }
 
+def Sim_ConstrainOp : Sim_Op<"constrain"> {
+  let summary = "what a prior states of connections: checked or brought about by the runtime (R2)";
+  let description = [{
+    `limits` holds the lower and the upper limit of the weight for each of the connections. `limits` and `no_autapses` are
+    checked when the model is built; `density` is where connections cannot go. The others hold at the start and every
+    `period` steps, after timers: `tied` and `symmetric` by means, `sum` by scaling inside the limits, `density` by
+    taking the weakest connections away. `comparison` and `value` are those of `sum` and `density`, `by` says whose weights a
+    sum is of: those of each target (`post`), each source (`pre`), or all of them. `text` is how the model says it, `outcome` what
+    the compiler found, for people.
+
+    Example: `sim.constrain sum of [@"E->E"] limits [0.0, 2.0] "==" 20.0 by "post" every 10000 text "sum(weight) of E -> E == 20 nS"`
+  }];
+  let arguments = (ins Sim_ConstraintKind:$kind, ArrayAttr:$connections, DenseF64ArrayAttr:$limits,
+                       OptionalAttr<StrAttr>:$comparison, OptionalAttr<F64Attr>:$value,
+                       OptionalAttr<StrAttr>:$by, OptionalAttr<I64Attr>:$period, StrAttr:$text,
+                       OptionalAttr<StrAttr>:$outcome);
+  let hasVerifier = 1;
+  let assemblyFormat = [{
+    $kind `of` $connections `limits` $limits ($comparison^ $value)? (`by` $by^)? (`every` $period^)?
+    `text` $text (`outcome` $outcome^)? attr-dict
+  }];
+}
+
 def Sim_RunOp : Sim_Op<"run", [NoTerminator, SingleBlock]> {
   let summary = "one run of the experiment: its records and actions";
   let description = [{ Example: `sim.run "run" steps 10000 step 0.1 seed 42 { ... }` }];

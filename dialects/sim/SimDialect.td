@@ -71,6 +71,12 @@ def Sim_Rule : Sim_I32Enum<"Rule", "how pairs are chosen (R1)", [
   I32EnumAttrCase<"FixedNumber", 6, "fixed_number">, I32EnumAttrCase<"SmallWorld", 7, "small_world">,
   I32EnumAttrCase<"Modular", 8, "modular">, I32EnumAttrCase<"Table", 10, "table">]>;
 
+// The values equal syn_constraint_kind of synfire.h.
+def Sim_ConstraintKind : Sim_I32Enum<"ConstraintKind", "what a prior states of connections (R2)", [
+  I32EnumAttrCase<"Limits", 0, "limits">, I32EnumAttrCase<"Tied", 1, "tied">,
+  I32EnumAttrCase<"Symmetric", 2, "symmetric">, I32EnumAttrCase<"Sum", 3, "sum">,
+  I32EnumAttrCase<"Density", 4, "density">, I32EnumAttrCase<"NoAutapses", 5, "no_autapses">]>;
+
 // The values equal syn_layout of synfire.h.
 def Sim_Layout : Sim_I32Enum<"Layout", "how the connections of events are stored (X3)", [
   I32EnumAttrCase<"BySource", 0, "by_source">,

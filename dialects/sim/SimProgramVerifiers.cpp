@@ -157,6 +157,12 @@ LogicalResult ProgramRules::checkData(Operation *op) {
   }
   if (auto connections = dyn_cast<ConnectionsOp>(op))
     return checkConnections(connections);
+  if (auto constraint = dyn_cast<ConstrainOp>(op)) {
+    for (auto name : constraint.getConnections().getAsRange<FlatSymbolRefAttr>())
+      if (failed(need<ConnectionsOp>(op, name.getValue(), "connections")))
+        return failure();
+    return success();
+  }
   if (auto list = dyn_cast<SpikeListOp>(op))
     return checkSpikeList(list);
   return success();
@@ -229,7 +235,7 @@ bool mayRun(Operation *launch, Operation *op) {
   if (isa<SettleOp>(launch))
     return isa<GetOp, SetOp, RecallOp, LookupOp, PeekOp, StepOp>(op);
   if (isa<TimerOp>(launch))
-    return isa<GetOp, SetOp, RecallOp, LatestOp, LookupOp, PeekOp, StepOp>(op);
+    return isa<GetOp, SetOp, RecallOp, LatestOp, LookupOp, PeekOp, StepOp, ChanceOp>(op);
   if (isa<AdvanceOp>(launch))
     return isa<GetOp, SetOp, PeekOp, StepOp>(op);
   if (isa<GatherOp>(launch))
@@ -245,7 +251,7 @@ bool mayBind(Operation *launch, FieldKind kind) {
   case FieldKind::Element:
     return !isa<DeliverOp, HandleOp, SettleOp, AdvanceOp, TimerOp>(launch);
   case FieldKind::Key:
-    return !isa<DeliverOp, GatherOp, SettleOp, AdvanceOp, TimerOp>(launch);
+    return !isa<DeliverOp, GatherOp, SettleOp, AdvanceOp>(launch);
   case FieldKind::Ring:
     return isa<UpdateOp, DeliverOp, HandleOp>(launch);
   case FieldKind::Poisson:
@@ -464,7 +470,7 @@ LogicalResult ProgramRules::check() {
       if (failed(checkRun(run)))
         return failure();
     } else if (!isa<DomainOp, ArrayOp, AccumulatorOp, PoissonOp, ConnectionsOp, SpikeListOp, CapOp,
-                    KernelOp>(op)) { // program_c1
+                    ConstrainOp, KernelOp>(op)) { // program_c1
       return op.emitOpError() << "has no place in the program `" << program.getSymName()
                               << "`, which holds data, kernels, structured ops and runs";
     }

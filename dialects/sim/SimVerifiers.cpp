@@ -135,6 +135,21 @@ LogicalResult SpikeListOp::verify() {
   return success();
 }
 
+LogicalResult ConstrainOp::verify() {
+  if (getLimits().size() != 2 * getConnections().size()) // constrain_c1
+    return emitOpError() << "has " << getLimits().size() << " limits for "
+                         << getConnections().size()
+                         << " connections; each has a lower and an upper one";
+  bool compares = getKind() == ConstraintKind::Sum || getKind() == ConstraintKind::Density;
+  if (compares != getComparison().has_value() || compares != getValue().has_value()) // constrain_c2
+    return emitOpError("compares with a value if it is a sum or a density, and else does not");
+  if (getComparison() && !llvm::is_contained({"==", "<=", ">="}, *getComparison())) // constrain_c3
+    return emitOpError() << "compares by `" << *getComparison() << "`; it is `==`, `<=` or `>=`";
+  if (getBy() && *getBy() != "pre" && *getBy() != "post") // constrain_c4
+    return emitOpError() << "sums by `" << *getBy() << "`; it is `pre` or `post`";
+  return success();
+}
+
 LogicalResult CapOp::verify() {
   if (getConnections() && getDrive()) // cap_c1
     return emitOpError(

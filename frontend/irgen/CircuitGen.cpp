@@ -235,8 +235,11 @@ void Generator::emitConstraint(const sema::Constraint &constraint) {
   add("comparison", constraint.comparison);
   add("by", constraint.by);
   add("prior", constraint.prior);
+  add("text", constraint.text);
   if (constraint.period)
     attributes.push_back(named("period", number(*constraint.period)));
+  if (constraint.everyFrame)
+    attributes.push_back(named("every_frame", builder.getUnitAttr()));
   auto op = make<neuro::ConstrainOp>(constraint.range, attributes);
   if (!constraint.values.empty())
     fillValues(op.getBody(), constraint.range, constraint.values);

@@ -201,16 +201,19 @@ void Generator::emitHandler(const sema::Handler &handler) {
 }
 
 void Generator::emitWeightRule(const sema::WeightRule &rule) {
+  Attributes attributes;
+  if (rule.period)
+    attributes.push_back(named("period", number(*rule.period)));
   switch (rule.kind) {
   case sema::WeightRule::Kind::Bound:
     fillValues(make<neuro::BoundOp>(rule.range, {}).getBody(), rule.range,
                {rule.first, rule.second});
     return;
   case sema::WeightRule::Kind::Prune:
-    fillValues(make<neuro::PruneOp>(rule.range, {}).getBody(), rule.range, rule.first);
+    fillValues(make<neuro::PruneOp>(rule.range, attributes).getBody(), rule.range, rule.first);
     return;
   case sema::WeightRule::Kind::Grow:
-    fillValues(make<neuro::GrowOp>(rule.range, {}).getBody(), rule.range,
+    fillValues(make<neuro::GrowOp>(rule.range, attributes).getBody(), rule.range,
                {rule.first, rule.second ? rule.second : sema::makeBool(true, rule.range)});
     return;
   }

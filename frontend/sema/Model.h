@@ -90,6 +90,8 @@ struct WeightRule {
   enum class Kind { Bound, Prune, Grow };
   Kind kind = Kind::Bound;
   NodePtr first, second;
+  /// Of `prune` and `grow`, in ms.
+  std::optional<double> period;
   SourceRange range;
 };
 

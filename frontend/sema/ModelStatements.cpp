@@ -227,6 +227,14 @@ void ModelBuilder::buildWeightRule(const ast::Stmt &stmt) {
     Typed typed = builder.buildCondition(expr);
     return typed.isError() ? nullptr : typed.node;
   };
+  auto setPeriod = [&](const ast::EveryClause &every) {
+    if (!every.period)
+      return;
+    FileScope constants(program, unit);
+    rule.period = evaluateNumber(program, *every.period, constants, Dimension::time(), "a period");
+    if (rule.period && *rule.period <= 0)
+      diags.report(diag::err_not_positive, every.period->range) << "a period";
+  };
   if (auto *bound = dyn_cast<ast::BoundStmt>(&stmt)) {
     if (!bound->interval || !bound->target)
       return;
@@ -249,6 +257,7 @@ void ModelBuilder::buildWeightRule(const ast::Stmt &stmt) {
     ExprBuilder builder = makeBuilder(dynamic("`prune`"));
     if (!prune->condition || !(rule.first = boolean(*prune->condition, builder)))
       return;
+    setPeriod(prune->every);
   } else if (auto *grow = dyn_cast<ast::GrowStmt>(&stmt)) {
     rule.kind = WeightRule::Kind::Grow;
     ExprBuilder builder = makeBuilder(dynamic("`grow`"));
@@ -260,6 +269,7 @@ void ModelBuilder::buildWeightRule(const ast::Stmt &stmt) {
     rule.first = p.node;
     if (grow->condition)
       rule.second = boolean(*grow->condition, builder);
+    setPeriod(grow->every);
   }
   model.weightRules.push_back(std::move(rule));
 }

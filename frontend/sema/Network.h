@@ -157,7 +157,10 @@ struct Constraint {
   std::string predicate;
   std::vector<std::string> projections;
   std::string comparison, by, prior;
+  /// As the model says it, without `constrain`.
+  std::string text;
   std::optional<double> period;
+  bool everyFrame = false;
   /// Right side, or lower and upper bound.
   std::vector<NodePtr> values;
   SourceRange range;

@@ -192,6 +192,9 @@ void Elaborator::runConstrain(const ast::ConstrainStmt &stmt, Context &context) 
   constraint.predicate = predicate.str();
   constraint.prior = context.prior;
   constraint.range = stmt.range;
+  llvm::StringRef source = program.getSources().getText(stmt.range);
+  source.consume_front("constrain");
+  constraint.text = source.trim().str();
   for (Projection *projection : subjects)
     constraint.projections.push_back(projection->name);
 
@@ -237,6 +240,7 @@ void Elaborator::runConstrain(const ast::ConstrainStmt &stmt, Context &context) 
     if (constraint.values[0]->number > constraint.values[1]->number)
       diags.report(diag::err_empty_interval, stmt.interval.low->range);
   }
+  constraint.everyFrame = stmt.every.frame;
   if (stmt.every.period) {
     constraint.period =
         evaluateNumber(program, *stmt.every.period, scope, Dimension::time(), "a period");

@@ -83,7 +83,8 @@ sim::ArrayOp ProgramBuilder::connectionState(ProjectionOp projection, const Stat
     return known;
   sim::ArrayOp made = array(full, ArrayKind::State, projection.getSymName(), 0.0, state.getUnit());
   // What decays for a long time between two spikes keeps its digits; a weight moves by jumps alone.
-  if (findEquation(synapseOf(projection), state.getSymName()))
+  // Only a weight has a narrow column.
+  if (findEquation(synapseOf(projection), state.getSymName()) || state.getSymName() != "weight")
     made->setAttr("wide", data.getUnitAttr());
   made.setPlacement(sim::Placement::Connection);
   made.setWhy(place.why);

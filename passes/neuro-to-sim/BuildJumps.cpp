@@ -4,6 +4,7 @@
 #include "passes/neuro-to-sim/Arrivals.h"
 #include "passes/neuro/analysis/Evaluate.h"
 #include "passes/neuro/analysis/Expression.h"
+#include "passes/neuro/analysis/WeightLimits.h"
 
 #include <cmath>
 
@@ -83,13 +84,13 @@ double ProgramBuilder::largestAssigned(Operation *owner, StringRef variable) {
 namespace {
 
 /// The interval that a value stays in, as far as its last operations tell.
-std::pair<double, double> intervalOf(Value value, StringRef state, const Sharing &sharing) {
+std::pair<double, double> rangeOf(Value value, StringRef state, const Sharing &sharing) {
   constexpr double all = std::numeric_limits<double>::infinity();
   Operation *op = value.getDefiningOp();
   if (isa_and_nonnull<arith::MaximumFOp, arith::MinimumFOp, arith::SelectOp>(op)) {
     bool select = isa<arith::SelectOp>(op);
-    auto [low, high] = intervalOf(op->getOperand(select ? 1 : 0), state, sharing);
-    auto [low2, high2] = intervalOf(op->getOperand(select ? 2 : 1), state, sharing);
+    auto [low, high] = rangeOf(op->getOperand(select ? 1 : 0), state, sharing);
+    auto [low2, high2] = rangeOf(op->getOperand(select ? 2 : 1), state, sharing);
     if (isa<arith::MaximumFOp>(op))
       return {std::fmax(low, low2), std::fmax(high, high2)};
     if (isa<arith::MinimumFOp>(op))
@@ -110,6 +111,22 @@ std::pair<double, double> intervalOf(Value value, StringRef state, const Sharing
 
 } // namespace
 
+/// Where constraints move weights to, if there are any.
+static std::optional<Interval> movedBetween(ProjectionOp projection, StringRef state) {
+  std::optional<Interval> result;
+  for (ConstrainOp constraint : constraintsOf(projection)) {
+    Predicate predicate = constraint.getPredicate();
+    if (state != "weight" || !constraint.getLimits() ||
+        (predicate != Predicate::Sum && predicate != Predicate::Tied &&
+         predicate != Predicate::Symmetric))
+      continue;
+    unsigned i = numberIn(constraint, projection);
+    ArrayRef<double> limits = *constraint.getLimits();
+    result = {limits[2 * i], limits[2 * i + 1]};
+  }
+  return result;
+}
+
 std::optional<double> ProgramBuilder::largestBound(const Lumping &lumping, StringRef state) {
   double low = 0, high = 0;
   bool bounded = !findEquation(lumping.synapse(), state);
@@ -121,12 +138,18 @@ std::optional<double> ProgramBuilder::largestBound(const Lumping &lumping, Strin
         bounded = false;
       if (!set || variableName(set.getVariable()) != state)
         return;
-      auto [least, most] = intervalOf(set.getValue(), state, lumping.sharing());
+      auto [least, most] = rangeOf(set.getValue(), state, lumping.sharing());
       low = std::fmin(low, least);
       high = std::fmax(high, most);
     });
-  double bound = std::fmax(-low, high);
   auto projection = cast<ProjectionOp>(lumping.owner());
+  constexpr double most = std::numeric_limits<double>::max();
+  if (auto moved = movedBetween(projection, state)) {
+    bounded &= moved->low != -most && moved->high != most;
+    low = std::fmin(low, moved->low);
+    high = std::fmax(high, moved->high);
+  }
+  double bound = std::fmax(-low, high);
   if (!bounded || !std::isfinite(bound))
     return std::nullopt;
   if (auto set = projection.getSet().getAs<FloatAttr>(state))

@@ -293,7 +293,10 @@ Value ConnectionKernel::readOf(GetOp get) {
 
 Value ConnectionKernel::chance(ReleaseOp release) {
   StringRef key = b.key("release", randomKey(nameOf(lumping.owner()), releasePurpose(release)));
-  Value count = arith::FPToSIOp::create(b, b.getI64Type(), payload(carried.size()));
+  // A timer has no spike: its turns are told apart by their step.
+  Value count = release->getParentOfType<EveryOp>()
+                    ? Value(sim::StepOp::create(b, b.getI64Type()))
+                    : arith::FPToSIOp::create(b, b.getI64Type(), payload(carried.size()));
   return sim::ChanceOp::create(b, b.getF64Type(), key, count);
 }
 

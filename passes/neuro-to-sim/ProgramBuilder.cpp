@@ -159,6 +159,7 @@ LogicalResult ProgramBuilder::build() {
   for (auto &[name, p] : populations)
     if (failed(buildGathers(*p)) || failed(buildUpdate(*p)))
       return failure();
+  buildConstraints();
   if (failed(buildExperiment()))
     return failure();
   for (Operation *marker : markers)

@@ -122,6 +122,7 @@ private:
   mlir::LogicalResult buildSpikeStimulus(neuro::StimulusOp stimulus);
 
   mlir::LogicalResult buildUpdate(PopulationBuild &p);
+  void buildConstraints();
   mlir::LogicalResult buildExperiment();
   mlir::LogicalResult buildAssign(neuro::AssignOp assign, mlir::OpBuilder &into);
 

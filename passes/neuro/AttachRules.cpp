@@ -1,7 +1,7 @@
 //===- AttachRules.cpp - neuro-attach-rules: plasticity as part of what it changes ---===//
 #include "passes/neuro/Passes.h"
 #include "passes/neuro/analysis/Expression.h"
-#include "passes/neuro/analysis/Model.h"
+#include "passes/neuro/analysis/WeightLimits.h"
 
 #include "llvm/ADT/StringSet.h"
 
@@ -37,9 +37,13 @@ public:
       // Without an equation a bound acts on statements only.
       if (isa<BoundOp>(op) && !findEquation(rule, "weight"))
         continue;
-      if (isa<PruneOp, GrowOp, FormatOp>(op) || (isa<InputOp, EveryOp>(op) && isa<NeuronOp>(type)))
+      if (isa<FormatOp>(op) || (isa<InputOp, EveryOp, PruneOp, GrowOp>(op) && isa<NeuronOp>(type)))
         return op.emitError() << "`" << wordOf(&op) << "` in a rule cannot be run yet"
                               << (isa<NeuronOp>(type) ? " on a population" : "");
+      if (isa<PruneOp, GrowOp>(op) && parameter != "weight")
+        return op.emitError()
+               << "`" << wordOf(&op)
+               << "` is about connections with a weight; attach the rule to `weight`";
       auto on = dyn_cast<OnOp>(op);
       if (on && on.getTrigger() == Trigger::Spike) {
         if (failed(addToReset(on)))
@@ -66,11 +70,14 @@ private:
                               : "format";
   }
 
-  /// The parameter that the rule changes is a state from now on.
-  void makeState() {
+  void makeState() { makeState(type, parameter); }
+
+public:
+  /// What was a parameter of a type is a state from now on.
+  static StateOp makeState(Operation *type, StringRef parameter) {
     auto old = find<ParameterOp>(type, parameter);
     if (!old)
-      return; // an earlier rule made it one
+      return find<StateOp>(type, parameter); // an earlier rule made it one
     OpBuilder builder(old);
     auto state = StateOp::create(builder, old.getLoc(), old.getSymNameAttr(), old.getValueAttr(),
                                  old.getUnitAttr(), UnitAttr(), old.getDocAttr());
@@ -79,8 +86,10 @@ private:
     if (!old.getValue() && state.getBody().empty())
       state.setValueAttr(builder.getF64FloatAttr(0.0)); // each projection gives its own
     old.erase();
+    return state;
   }
 
+private:
   std::string newName(StringRef name) const {
     return name == "weight" ? parameter : prefix + name.str();
   }
@@ -214,7 +223,8 @@ struct NeuroAttachRulesPass : synfire::neuro::impl::NeuroAttachRulesBase<NeuroAt
 private:
   LogicalResult attachAll(Operation *owner) {
     SmallVector<AttachOp> attachments(owner->getRegion(0).getOps<AttachOp>());
-    if (attachments.empty())
+    bool regulated = isRegulated(owner);
+    if (attachments.empty() && !regulated)
       return success();
     // Owners with the same rules share a type, so that they share their code as well.
     auto reference = FlatSymbolRefAttr::get(
@@ -232,6 +242,8 @@ private:
         isa<ProjectionOp>(owner) && frozen.contains(cast<ProjectionOp>(owner).getSymName());
     if (freezes)
       name += frozenName;
+    if (regulated)
+      name += "#regulated";
     Operation *&merged = types[name];
     if (!merged) {
       Operation *type = getOperation().lookupSymbol(reference);
@@ -254,6 +266,8 @@ private:
         if (failed(RuleMerger(attach, rule, merged, freezes).merge(handlers)))
           return failure();
       }
+      if (regulated)
+        RuleMerger::makeState(merged, "weight")->setAttr("stored", builder.getUnitAttr());
     }
     auto symbol = FlatSymbolRefAttr::get(owner->getContext(), name);
     if (auto population = dyn_cast<PopulationOp>(owner))
@@ -263,6 +277,16 @@ private:
     for (AttachOp attach : attachments)
       moveValues(attach, owner);
     return success();
+  }
+
+  /// Constraints change the weight of each connection from time to time (R2).
+  static bool isRegulated(Operation *owner) {
+    auto projection = dyn_cast<ProjectionOp>(owner);
+    return projection && llvm::any_of(constraintsOf(projection), [](ConstrainOp constraint) {
+             Predicate predicate = constraint.getPredicate();
+             return predicate == Predicate::Sum || predicate == Predicate::Tied ||
+                    predicate == Predicate::Symmetric;
+           });
   }
 
   /// What the attachment gives the rule's parameters is given by the owner.

@@ -20,7 +20,6 @@ namespace {
 /// list shrinks.
 StringRef unsupportedName(Operation *op) {
   return llvm::TypeSwitch<Operation *, StringRef>(op)
-      .Case([](ConstrainOp) { return "`constrain`"; })
       .Case([](FramesOp) { return "`frames`"; })
       .Case([](FrameValueOp) { return "a value of `frames`"; })
       .Case([](RepeatOp) { return "`repeat frame`"; })

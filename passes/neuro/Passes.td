@@ -66,6 +66,87 @@ def NeuroAttachRules : Pass<"neuro-attach-rules", "::mlir::ModuleOp"> {
   }];
 }
 
+def NeuroCheckConstraints : Pass<"neuro-check-constraints", "::mlir::ModuleOp"> {
+  let summary = "refuses priors that contradict each other, a rule or a weight (R3)";
+  let description = [{
+    Definitional. Errors name both places: two constraints that leave no weight, a constraint and the bound of
+    an attached rule, a start value or a protocol's value outside. Then each `constrain` gets `limits`: the lower and the
+    upper limit of the weight, from constraints and the bounds of rules, for each of its projections; periodic
+    constraints move weights inside them only.
+
+    ```mlir
+    neuro.constrain effect of ["E->E"] "==" { neuro.yield %minus : f64 }   // error: the weight is 0.1
+    ```
+  }];
+}
+
+def NeuroEnforceLimits : Pass<"neuro-enforce-limits", "::mlir::ModuleOp"> {
+  let summary = "keeps weights where `effect` and `bound` of priors let them be (R2)";
+  let description = [{
+    Definitional. A projection whose weight rules change gets a synapse type with the parameters `#lower` and
+    `#upper`, at which every statement that changes the weight is clipped, after the rule's own bound, and walls at
+    them if the weight has an equation. Start values that are drawn, and what protocols assign, are clipped, too; those read
+    from a file stay, and are checked when the model is built.
+
+    Before:
+    ```mlir
+    neuro.on post { %x = neuro.get @Stdp.x  neuro.add @weight, %x }
+    neuro.projection @ee ... set {weight = 0.1}
+    neuro.constrain effect of ["ee"] "==" { neuro.yield %one : f64 }
+    ```
+    After:
+    ```mlir
+    neuro.parameter @"#lower" = 0.0 "mV"
+    neuro.on post {
+      %x = neuro.get @Stdp.x  %w = neuro.get @weight  %0 = arith.addf %w, %x : f64
+      %low = neuro.get @"#lower"  %1 = arith.maximumf %0, %low : f64
+      neuro.set @weight, %1
+    }
+    ```
+  }];
+}
+
+def NeuroLowerStructure : Pass<"neuro-lower-structure", "::mlir::ModuleOp"> {
+  let summary = "makes `prune` and `grow` timers of a flag that says whether a connection is there (P5)";
+  let description = [{
+    Definitional. The rule of a projection says which connections there may be. Each has the state `#present`; where it is 0
+    the weight is 0 and no statement changes it. `prune` clears it; `grow` sets it with a probability, and gives the weight of
+    the projection (`#start`). A density has it as well, where rules move the weights. `no_autapses` becomes an
+    argument of the connect rule.
+
+    Before:
+    ```mlir
+    neuro.prune every 100.0 { ... neuro.yield %weak : i1 }
+    ```
+    After:
+    ```mlir
+    neuro.every 100.0 {
+      ... %w = arith.select %weak, %zero, %weight : f64  neuro.set @weight, %w
+      %p = arith.select %weak, %zero, %present : f64  neuro.set @"#present", %p
+    }
+    ```
+  }];
+}
+
+def NeuroProveLimits : Pass<"neuro-prove-limits", "::mlir::ModuleOp"> {
+  let summary = "removes limits of weights that no rule can break (R3)";
+  let description = [{
+    Exact: what is removed never acts. The states of a synapse type are bounded by intervals that all
+    handlers, timers and equations keep (`analysis/Invariants.h`); a clip whose value is proven to be inside goes, and a wall that
+    the weight's equation cannot reach, so that the weight need not be stepped. Ends other than 0 must be missed by more
+    than rounding, unless the value is one of two numbers that are inside. `outcome` tells what was found.
+
+    Before, with x >= 0:
+    ```mlir
+    %0 = arith.addf %w, %x : f64  %1 = arith.maximumf %0, %low : f64  neuro.set @weight, %1
+    ```
+    After:
+    ```mlir
+    %0 = arith.addf %w, %x : f64  neuro.set @weight, %0
+    ```
+  }];
+}
+
 def NeuroInlineLets : Pass<"neuro-inline-lets", "::mlir::ModuleOp"> {
   let summary = "replaces reads of a let by its expression";
   let description = [{

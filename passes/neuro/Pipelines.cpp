@@ -9,9 +9,15 @@ using namespace synfire::neuro;
 void synfire::neuro::buildPreparePipeline(OpPassManager &pm, const PrepareOptions &options) {
   // Flat names first: every later pass knows one level of names only.
   pm.addPass(createNeuroFlattenCompartments());
+  pm.addPass(createNeuroCheckConstraints());
   // Rules read what the synapse declares, so lets come after.
   pm.addPass(createNeuroAttachRules());
+  // What priors say holds for whatever a rule does; a connection that is not there has no weight.
+  pm.addPass(createNeuroEnforceLimits());
+  pm.addPass(createNeuroLowerStructure());
   pm.addPass(createNeuroInlineLets());
+  if (options.proveLimits)
+    pm.addPass(createNeuroProveLimits());
   // Beyond this point equations stand by themselves.
   pm.addPass(createNeuroRemoveSingularities());
   pm.addPass(createNeuroResolveSteady());

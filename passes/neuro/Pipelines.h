@@ -12,6 +12,9 @@ struct PrepareOptions : mlir::PassPipelineOptions<PrepareOptions> {
   Option<bool> checkSupported{*this, "check-supported",
                               llvm::cl::desc("refuse what no target can lower yet"),
                               llvm::cl::init(true)};
+  Option<bool> proveLimits{*this, "prove-limits",
+                           llvm::cl::desc("remove limits of weights that no rule can break"),
+                           llvm::cl::init(true)};
 };
 
 /// From what a front end emits to a model in which everything that shows in the answers is settled:

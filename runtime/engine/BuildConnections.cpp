@@ -188,6 +188,43 @@ RowsRequest Instance::requestOf(uint32_t number, std::vector<uint32_t> *columns)
   return request;
 }
 
+/// Finds the largest magnitudes of the columns from `first` on.
+static void measure(BuiltConnections &built, size_t first) {
+  bool hasWeight = built.rows.weight != WeightStorage::None;
+  for (size_t column = first; column < built.largest.size(); ++column) {
+    double largest = 0;
+    for (unsigned p = 0; p < built.rows.partitions.size(); ++p) {
+      bool single = hasWeight && column == 0 && built.rows.weight == WeightStorage::F32;
+      const void *values = built.column(column, p);
+      for (uint64_t i = 0; i < built.rows.partitions[p].connections; ++i)
+        largest = std::max(largest, std::fabs(single ? static_cast<const float *>(values)[i]
+                                                     : static_cast<const double *>(values)[i]));
+    }
+    built.largest[column] = largest;
+  }
+}
+
+/// Constraints have moved weights.
+void Instance::measureValues() {
+  for (uint32_t i = 0; i < model.n_constraints; ++i)
+    for (uint32_t k = 0; k < model.constraints[i].n; ++k)
+      if (model.constraints[i].period)
+        measure(connections[model.constraints[i].connections[k]], 0);
+}
+
+Result<uint64_t> Instance::possiblePairs(uint32_t number) const {
+  auto spec = specOf(number);
+  if (!spec)
+    return spec.status();
+  uint64_t pairs = uint64_t(spec->sources.count()) * spec->targets.count();
+  if (!spec->samePopulation || spec->rule.autapses.value_or(false))
+    return pairs;
+  for (const ElementRange &range : spec->sources.ranges())
+    for (uint32_t element = range.first; element <= range.last; ++element)
+      pairs -= spec->targets.contains(element);
+  return pairs;
+}
+
 Status Instance::buildConnection(Team &team, uint32_t number) {
   const syn_connections &c = model.connections[number];
   BuiltConnections &built = connections[number];
@@ -211,15 +248,7 @@ Status Instance::buildConnection(Team &team, uint32_t number) {
         "` has more than 4,294,967,295 connections onto one part of its target; use more threads");
   built.bytes = made.bytes;
   built.largest.assign(built.columnArrays.size(), made.maxAbsWeight);
-  for (size_t column = 1; column < built.largest.size(); ++column) {
-    double largest = 0;
-    for (const RowPartition &part : made.partitions) {
-      const double *values = part.columns[column - 1].as<double>();
-      for (uint64_t i = 0; i < part.connections; ++i)
-        largest = std::max(largest, std::fabs(values[i]));
-    }
-    built.largest[column] = largest;
-  }
+  measure(built, 1);
 
   if (c.delay_values != SYN_NONE) {
     built.minDelay = std::max(request.minDelay, made.minDelay);

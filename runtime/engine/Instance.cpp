@@ -45,7 +45,7 @@ void storeNumber(void *data, uint32_t type, uint64_t i, double value) {
 }
 
 Instance::Instance(const syn_model &model, const syn_run &run, uint64_t seed)
-    : model(model), dt(run.step_ms), seed(seed), sums(*this), due(*this) {}
+    : model(model), dt(run.step_ms), seed(seed), sums(*this), due(*this), constraints(*this) {}
 
 Result<std::unique_ptr<Instance>> Instance::create(const syn_model &model, const syn_run &run,
                                                    uint64_t seed, Team &team) {
@@ -74,6 +74,10 @@ Result<std::unique_ptr<Instance>> Instance::create(const syn_model &model, const
   if (!status.ok())
     return status;
   made->roundShortWeights(team);
+  status = made->constraints.start();
+  if (!status.ok())
+    return status;
+  made->measureValues();
   status = made->sums.chooseGrids();
   if (!status.ok())
     return status;

@@ -14,6 +14,7 @@
 
 #include "runtime/connect/Buffer.h"
 #include "runtime/connect/Rows.h"
+#include "runtime/engine/Constraints.h"
 #include "runtime/engine/DueEvents.h"
 #include "runtime/engine/EventSums.h"
 #include "runtime/engine/History.h"
@@ -125,6 +126,10 @@ public:
   void emitTo(unsigned parity, unsigned p);
   EventSums sums;
   DueEvents due;
+  Constraints constraints;
+
+  /// How many connections a projection can have where each pair has one.
+  Result<uint64_t> possiblePairs(uint32_t connections) const;
 
   /// The weight of all connections of a projection, where it is one number; else 0.
   double weightOfAll(uint32_t connections) const;
@@ -165,6 +170,7 @@ private:
   std::vector<std::pair<uint32_t, uint32_t>> valuesOf(uint32_t connections) const;
   bool hasNarrowValues(uint32_t connections) const;
   void roundShortWeights(Team &team);
+  void measureValues();
   bool isShortWeight(const BuiltConnections &built, size_t column) const;
   Status layOutConnections(Team &team);
   Status layOut(uint32_t number);

@@ -100,6 +100,7 @@ void Simulator::planBlock() {
     if (int64_t period = model.launches[l].period)
       length = std::min(length, period - blockBegin % period);
   }
+  length = std::min(length, instance.constraints.stepsToNext(blockBegin));
   blockLength = length;
   for (Trace &trace : traces)
     trace.due[instance.parity] = (t + length) % int64_t(trace.record->period) == 0;
@@ -131,6 +132,11 @@ bool Simulator::isTimerDue(uint32_t launch) const {
   return period ? instance.lastLength && instance.step % period == 0 : areConnectionsDue();
 }
 
+/// They follow the timers of their step.
+bool Simulator::areConstraintsDue() const {
+  return instance.lastLength && instance.constraints.areDue(instance.step);
+}
+
 void Simulator::runTimers(unsigned p) {
   for (uint32_t l : timerLaunches)
     if (isTimerDue(l))
@@ -156,7 +162,7 @@ bool Simulator::mustSettle() const {
   for (uint32_t l : timerLaunches)
     if (isTimerDue(l))
       return true;
-  if (areConnectionsDue())
+  if (areConnectionsDue() || areConstraintsDue())
     return true;
   if (settleLaunches.empty() && timerLaunches.empty())
     return false;
@@ -317,6 +323,12 @@ void Simulator::work(unsigned thread) {
       for (unsigned p = thread; p < instance.partitions; p += team.size())
         runTimers(p);
       team.barrier(); // they read what sources remember
+      if (areConstraintsDue()) {
+        if (thread == 0)
+          if (Status status = instance.constraints.keep(instance.step); failure.ok())
+            failure = status;
+        team.barrier();
+      }
       if (areConnectionsDue()) {
         if (thread == 0)
           sampleConnections();

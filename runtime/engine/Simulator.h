@@ -67,6 +67,7 @@ private:
   void runTimers(unsigned p);
   void advanceConnections(unsigned p);
   bool isTimerDue(uint32_t launch) const;
+  bool areConstraintsDue() const;
   void deliverGiven(unsigned p);
   template <typename Function> uint64_t forEachStep(uint32_t source, Function function);
   void handleDue(unsigned p);

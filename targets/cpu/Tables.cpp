@@ -78,6 +78,7 @@ private:
   Const connectionsOf(sim::ConnectionsOp op);
   bool drawsOf(sim::ConnectionsOp op);
   Const send(sim::CapOp op);
+  Const constraint(sim::ConstrainOp op);
   Const launch(sim::LaunchInterface op);
   /// A function of the module, or null.
   Const function(StringRef name) {
@@ -133,12 +134,13 @@ Const TableEmitter::accumulator(sim::AccumulatorOp op) {
 
 /// Whether events at these connections draw random numbers.
 bool TableEmitter::drawsOf(sim::ConnectionsOp op) {
-  for (auto handle : program.getBody().getOps<sim::HandleOp>())
-    if (handle.getOver() == op.getSymName())
-      for (sim::FieldOp field : fieldsOf[handle.getKernel()])
-        if (field.getKind() == sim::FieldKind::Key)
-          return true;
-  return false;
+  bool draws = false;
+  for (Operation &launch : program.getBody().front())
+    if (isa<sim::HandleOp, sim::TimerOp>(launch) &&
+        cast<sim::LaunchInterface>(launch).overName() == op.getSymName())
+      for (sim::FieldOp field : fieldsOf[cast<sim::LaunchInterface>(launch).kernelName()])
+        draws |= field.getKind() == sim::FieldKind::Key;
+  return draws;
 }
 
 Const TableEmitter::connectionsOf(sim::ConnectionsOp op) {
@@ -211,6 +213,29 @@ Const TableEmitter::send(sim::CapOp op) {
       c.record({c.u32(find(accumulators, op.getAccumulator())),
                 c.u32(find(connections, op.getConnections())), c.u32(find(poissons, op.getDrive())),
                 c.u32(find(arrays, op.getArray())), c.f64(op.getHeadroom().convertToDouble())}));
+}
+
+Const TableEmitter::constraint(sim::ConstrainOp op) {
+  SmallVector<uint32_t> over, weights, present;
+  for (auto symbol : op.getConnections().getAsRange<FlatSymbolRefAttr>()) {
+    std::string name = symbol.getValue().str();
+    over.push_back(find(connections, StringRef(name)));
+    weights.push_back(find(arrays, StringRef(name + ".weight")));
+    present.push_back(find(arrays, StringRef(name + ".#present")));
+  }
+  StringRef comparison = op.getComparison().value_or(""), by = op.getBy().value_or("");
+  return checked<syn_constraint>(
+      c.record({c.text(op.getText()), c.u32(static_cast<uint32_t>(op.getKind())),
+                c.u32(over.size()), c.numbers<uint32_t>(over), c.numbers<uint32_t>(weights),
+                c.numbers<uint32_t>(present), c.numbers<double>(op.getLimits()),
+                c.f64(op.getValue() ? op.getValue()->convertToDouble() : 0.0),
+                c.u32(comparison == "<="   ? SYN_AT_MOST
+                      : comparison == ">=" ? SYN_AT_LEAST
+                                           : SYN_EQUAL),
+                c.u32(by == "post"  ? SYN_OF_TARGET
+                      : by == "pre" ? SYN_OF_SOURCE
+                                    : SYN_OF_ALL),
+                c.u64(op.getPeriod().value_or(0))}));
 }
 
 Const TableEmitter::slot(sim::LaunchInterface launch, sim::FieldOp field, Attribute bound) {
@@ -329,7 +354,7 @@ LogicalResult TableEmitter::emit() {
       fieldsOf[kernel.getSymName()].push_back(field);
   bool narrow = false;
   SmallVector<Const> domainTable, arrayTable, accumulatorTable, connectionTable, sendTable,
-      poissonTable, listTable, launchTable, runTable;
+      poissonTable, listTable, launchTable, runTable, constraintTable;
   for (Operation &op : program.getBody().front()) {
     if (auto data = dyn_cast<sim::DomainOp>(op))
       domainTable.push_back(domain(data));
@@ -353,7 +378,9 @@ LogicalResult TableEmitter::emit() {
       listTable.push_back(checked<syn_spike_list>(c.record(
           {c.text(data.getSymName()), c.u32(find(connections, data.getConnections())), c.u32(0),
            c.u64(elements.size()), doubles(data.getTimesAttr()), c.numbers<uint32_t>(elements)})));
-    } else if (auto data = dyn_cast<sim::RunOp>(op))
+    } else if (auto data = dyn_cast<sim::ConstrainOp>(op))
+      constraintTable.push_back(constraint(data));
+    else if (auto data = dyn_cast<sim::RunOp>(op))
       runTable.push_back(run(data));
   }
   for (sim::LaunchInterface op : launchOrder)
@@ -370,6 +397,7 @@ LogicalResult TableEmitter::emit() {
                                              c.array(listTable),
                                              c.array(launchTable),
                                              c.array(runTable),
+                                             c.array(constraintTable),
                                              c.u32(domainTable.size()),
                                              c.u32(arrayTable.size()),
                                              c.u32(accumulatorTable.size()),
@@ -380,7 +408,7 @@ LogicalResult TableEmitter::emit() {
                                              c.u32(launchTable.size()),
                                              c.u32(runTable.size()),
                                              c.u32(find(arrays, StringRef("dt"))),
-                                             c.u32(0),
+                                             c.u32(constraintTable.size()),
                                              function(SYN_DUE_PACKED),
                                              function(SYN_DUE_WIDE),
                                              function(SYN_DUE_UNIFORM)}));

@@ -171,6 +171,8 @@ LogicalResult synfire::reference::runReference(ModuleOp module, const ReferenceO
         if (failed(network->build()))
           return failure();
         simulation = std::make_unique<Simulation>(*network, result);
+        if (failed(simulation->keepConstraints(/*all=*/true)))
+          return failure();
       }
       result.spikes.clear(); // what is kept is that of the last run
       result.traces.clear();

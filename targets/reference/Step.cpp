@@ -85,7 +85,7 @@ LogicalResult Simulation::takeStep() {
       for (Connection &connection : group->connections)
         if (now % std::max<int64_t>(1, period) == 0)
           runPlastic(*group, connection, program);
-  return success();
+  return keepConstraints();
 }
 
 /// The values of third factors at t, or at t + dt where the step is done (P4).
@@ -393,7 +393,8 @@ void Simulation::seePost(Group &group, Connection &connection) {
 
 void Simulation::runPlastic(Group &group, Connection &connection, const Program &program) {
   std::vector<double> registers;
-  program.run(frameOf(group, connection), registers,
+  // Chances of a timer are told apart by the step.
+  program.run(frameOfSpike(group, connection, uint32_t(step)), registers,
               [&](Operation *op, Access access, double value) {
                 double &variable = connection.values[access.index];
                 variable = isa<SetOp>(op) ? value : variable + value;

@@ -14,6 +14,8 @@ public:
 
   /// From t to t + dt, without protocol actions and records.
   mlir::LogicalResult takeStep();
+  /// Brings about what priors state of connections: what is due at `step`, or `all` (R2).
+  mlir::LogicalResult keepConstraints(bool all = false);
 
   int64_t step = 0; ///< of t
 

@@ -84,9 +84,13 @@ public:
     pipeline(pm);
     return succeeded(pm.run(*module)) && succeeded(verify(*module));
   }
-  bool prepare() {
-    return lower(
-        [](OpPassManager &pm) { neuro::buildPreparePipeline(pm, neuro::PrepareOptions()); });
+  /// `prove`: what rules cannot break need not be watched.
+  bool prepare(bool prove = true) {
+    return lower([&](OpPassManager &pm) {
+      neuro::PrepareOptions prepared;
+      prepared.proveLimits = prove && options.optimize;
+      neuro::buildPreparePipeline(pm, prepared);
+    });
   }
   bool toSim() {
     return lower([&](OpPassManager &pm) {
@@ -139,7 +143,7 @@ int writeOutput(StringRef path, llvm::function_ref<void(llvm::raw_ostream &)> wr
 int synfire::tool::run(const RunCommand &command) {
   double begin = seconds();
   Compilation c(command.model);
-  if (!c.parse() || !c.prepare())
+  if (!c.parse() || !c.prepare(/*prove=*/command.target != "reference"))
     return 1;
   if (command.target == "reference" &&
       !(command.options.checkpoint + command.options.resume).empty()) {

@@ -87,6 +87,7 @@ public:
     for (auto connections : program.getBody().getOps<sim::ConnectionsOp>())
       if (!connections.getSource().starts_with("#"))
         projection(connections);
+    constraints();
     size_t kernels =
         llvm::count_if(program.getBody().getOps<sim::KernelOp>(), [](auto) { return true; });
     os << fmt::format("\ncode: {} kernels\n", kernels);
@@ -179,6 +180,23 @@ private:
                          byDelay || implicit ? "a connection, once; then an addition for each event"
                                              : "a spike and connection, beside its row");
     work<sim::GatherOp>(op.getSymName(), "a connection and step");
+  }
+
+  /// What becomes of the constraints of priors (R3).
+  void constraints() {
+    auto all = program.getBody().getOps<sim::ConstrainOp>();
+    if (!all.empty())
+      os << "\nconstraints\n";
+    for (sim::ConstrainOp op : all) {
+      os << fmt::format("    {}\n", op.getText().str());
+      if (auto outcome = op.getOutcome())
+        os << fmt::format("        {}\n", outcome->str());
+      else if (op.getKind() == sim::ConstraintKind::NoAutapses)
+        os << "        drawn without; a connection table is checked when the model is built\n";
+      else
+        os << fmt::format("        brought about at the start and every {} steps\n",
+                          op.getPeriod().value_or(0));
+    }
   }
 
   /// What each connection keeps and when it moves (X2).

@@ -388,6 +388,8 @@ std::string Lumping::whyNotAt(Trigger side, StringRef name,
   for (auto bound : type.getBody().getOps<BoundOp>())
     if (bound.getVariable() == name)
       why = "it has a bound on each connection";
+  if (find<StateOp>(type, name)->hasAttr("stored"))
+    why = "a constraint may change it on each connection";
   // What follows it at every moment reads it without a delay.
   for (auto equation : type.getBody().getOps<EquationOp>())
     if (!atSource && equation.getState() != name &&

@@ -1,0 +1,182 @@
+//===- Constraints.cpp - what priors keep, connection by connection (R2) ---===//
+#include "targets/reference/Step.h"
+
+#include "runtime/random/Grid.h"
+
+#include <cmath>
+
+using namespace mlir;
+using namespace synfire;
+using namespace synfire::neuro;
+using namespace synfire::reference;
+
+namespace {
+
+/// One weight that a constraint may move.
+struct Weight {
+  double *value, *present;
+  double low, high;
+  uint32_t source, target;
+  const Population *from, *to;
+};
+
+/// The weights of all connections that a constraint names, projection by projection, each by source
+/// and target.
+std::vector<std::vector<Weight>> weightsOf(ConstrainOp constraint, Network &network) {
+  std::vector<std::vector<Weight>> lists;
+  for (auto [i, name] : llvm::enumerate(constraint.getProjections().getAsValueRange<StringAttr>()))
+    for (auto &group : network.groups) {
+      if (!group->model || SymbolTable::getSymbolName(group->op) != name)
+        continue;
+      int weight = group->model->find("weight"), present = group->model->find("#present");
+      std::vector<Weight> &list = lists.emplace_back();
+      for (int k : group->canonicalOrder()) {
+        Connection &c = group->connections[k];
+        ArrayRef<double> limits = *constraint.getLimits();
+        list.push_back({weight < 0 ? nullptr : &c.values[weight],
+                        present < 0 ? nullptr : &c.values[present], limits[2 * i],
+                        limits[2 * i + 1], c.source, c.target, group->source, group->target});
+      }
+      llvm::stable_sort(list, [](const Weight &a, const Weight &b) {
+        return std::pair(a.source, a.target) < std::pair(b.source, b.target);
+      });
+    }
+  return lists;
+}
+
+double clamp(double value, const Weight &w) { return std::fmin(std::fmax(value, w.low), w.high); }
+
+double goalOf(ConstrainOp constraint) {
+  return Program(constraint.getBody().front(), nullptr, nullptr, nullptr).evaluateOne(Frame());
+}
+
+bool isMet(ConstrainOp constraint, double now, double goal, double room) {
+  StringRef comparison = constraint.getComparison().value_or("==");
+  return (comparison == ">=" || now <= goal + room) && (comparison == "<=" || now >= goal - room);
+}
+
+/// Scales the weights of one sum; those at a limit stay there.
+LogicalResult scale(ConstrainOp constraint, std::vector<Weight *> &weights, double goal) {
+  double sum = 0;
+  for (Weight *w : weights)
+    sum += *w->value;
+  if (weights.empty() || isMet(constraint, sum, goal, 1e-13 * std::fabs(goal)))
+    return success();
+  std::vector<Weight *> free = weights;
+  double factor = 1, fixed = 0;
+  for (size_t before = 0; before != free.size();) {
+    before = free.size();
+    double movable = 0;
+    for (Weight *w : free)
+      movable += *w->value;
+    factor = (goal - fixed) / movable;
+    if (!(factor >= 0) || !std::isfinite(factor))
+      return constraint.emitError("the sum cannot be reached");
+    // Who would leave its limits stays there, and the others take over.
+    llvm::erase_if(free, [&](Weight *w) {
+      double scaled = *w->value * factor;
+      if (scaled == clamp(scaled, *w))
+        return false;
+      fixed += *w->value = clamp(scaled, *w);
+      return true;
+    });
+  }
+  for (Weight *w : free)
+    *w->value *= factor;
+  return success();
+}
+
+LogicalResult keepSums(ConstrainOp constraint, Network &network) {
+  StringRef by = constraint.getBy().value_or("");
+  std::map<std::pair<const Population *, uint32_t>, std::vector<Weight *>> sums;
+  auto lists = weightsOf(constraint, network);
+  for (auto &list : lists)
+    for (Weight &w : list)
+      if (!w.present || *w.present > 0.5)
+        sums[by == "post"  ? std::pair(w.to, w.target)
+             : by == "pre" ? std::pair(w.from, w.source)
+                           : std::pair((const Population *)nullptr, 0u)]
+            .push_back(&w);
+  for (auto &entry : sums)
+    if (failed(scale(constraint, entry.second, goalOf(constraint))))
+      return failure();
+  return success();
+}
+
+void keepTied(ConstrainOp constraint, Network &network) {
+  auto lists = weightsOf(constraint, network);
+  for (size_t k = 0; k < lists[0].size(); ++k) {
+    double mean = 0;
+    for (auto &list : lists)
+      mean += *list[k].value;
+    for (auto &list : lists)
+      *list[k].value = clamp(mean / double(lists.size()), list[k]);
+  }
+}
+
+void keepSymmetric(ConstrainOp constraint, Network &network) {
+  auto lists = weightsOf(constraint, network);
+  std::map<std::pair<uint32_t, uint32_t>, std::vector<Weight *>> back;
+  for (Weight &w : lists.back())
+    back[{w.target, w.source}].push_back(&w);
+  std::map<std::pair<uint32_t, uint32_t>, size_t> next;
+  for (Weight &w : lists.front()) {
+    std::pair<uint32_t, uint32_t> pair(w.source, w.target);
+    size_t k = next[pair]++;
+    if (k >= back[pair].size() || (lists.size() == 1 && w.source >= w.target))
+      continue;
+    double mean = (*w.value + *back[pair][k]->value) / 2;
+    *w.value = clamp(mean, w);
+    *back[pair][k]->value = clamp(mean, *back[pair][k]);
+  }
+}
+
+/// The weakest go until so many are left.
+void keepDensity(ConstrainOp constraint, Network &network) {
+  for (auto [name, list] : llvm::zip(constraint.getProjections().getAsValueRange<StringAttr>(),
+                                     weightsOf(constraint, network))) {
+    if (list.empty() || !list[0].present)
+      continue;
+    auto projection = find<ProjectionOp>(network.circuit, name);
+    auto from = network.elements(projection.getSource());
+    auto to = network.elements(projection.getTarget());
+    double pairs = double(from.size()) * double(to.size());
+    if (list[0].from == list[0].to)
+      for (uint32_t element : from)
+        pairs -= llvm::is_contained(to, element);
+    std::vector<Weight *> there;
+    for (Weight &w : list)
+      if (*w.present > 0.5)
+        there.push_back(&w);
+    double wanted = goalOf(constraint) * pairs;
+    if (isMet(constraint, double(there.size()), wanted, 1 - 1e-9))
+      continue;
+    llvm::stable_sort(
+        there, [](Weight *a, Weight *b) { return std::fabs(*a->value) < std::fabs(*b->value); });
+    for (size_t k = 0; double(there.size() - k) > std::floor(wanted + 1e-9); ++k)
+      *there[k]->value = *there[k]->present = 0;
+  }
+}
+
+} // namespace
+
+LogicalResult Simulation::keepConstraints(bool all) {
+  using Predicates = std::initializer_list<Predicate>;
+  for (Predicate predicate :
+       Predicates{Predicate::Tied, Predicate::Symmetric, Predicate::Sum, Predicate::Density})
+    for (auto constraint : network.circuit.getBody().getOps<ConstrainOp>()) {
+      double period = constraint.getPeriod() ? constraint.getPeriod()->convertToDouble() : 1000.0;
+      int64_t steps = std::max<int64_t>(1, runtime::toSteps(period, network.dt).steps);
+      if (constraint.getPredicate() != predicate || (!all && step % steps != 0))
+        continue;
+      if (predicate == Predicate::Tied)
+        keepTied(constraint, network);
+      else if (predicate == Predicate::Symmetric)
+        keepSymmetric(constraint, network);
+      else if (predicate == Predicate::Density)
+        keepDensity(constraint, network);
+      else if (failed(keepSums(constraint, network)))
+        return failure();
+    }
+  return success();
+}
