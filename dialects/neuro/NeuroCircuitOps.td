@@ -192,13 +192,13 @@ def Neuro_ConstrainOp : Neuro_ExprOp<"constrain"> {
   }];
   let arguments = (ins Neuro_Predicate:$predicate, StrArrayAttr:$projections,
                        OptionalAttr<StrAttr>:$comparison, OptionalAttr<StrAttr>:$by,
-                       OptionalAttr<F64Attr>:$period, OptionalAttr<StrAttr>:$prior,
-                       OptionalAttr<DenseF64ArrayAttr>:$limits, OptionalAttr<StrAttr>:$text,
+                       OptionalAttr<F64Attr>:$period, UnitAttr:$every_frame,
+                       OptionalAttr<StrAttr>:$prior, OptionalAttr<DenseF64ArrayAttr>:$limits, OptionalAttr<StrAttr>:$text,
                        OptionalAttr<StrAttr>:$outcome);
   let regions = (region MaxSizedRegion<1>:$body);
   let assemblyFormat = [{
-    $predicate `of` $projections ($comparison^)? (`by` $by^)? (`every` $period^)? (`prior` $prior^)?
-    (`limits` $limits^)? ($body^)? attr-dict
+    $predicate `of` $projections ($comparison^)? (`by` $by^)? (`every` $period^)? (`every_frame` $every_frame^)?
+    (`prior` $prior^)? (`limits` $limits^)? ($body^)? attr-dict
   }];
 }
 

@@ -55,6 +55,14 @@ void ASTBuilder::constraintTail(P::ConstraintTailContext *ctx, ConstrainStmt &st
   stmt.value = expr(ctx->expr());
 }
 
+/// The first argument of a predicate where it names a projection, not the weight.
+static NameExpr *namedSubject(ConstrainStmt &stmt) {
+  if (stmt.args.empty() || stmt.args.front().name)
+    return nullptr;
+  auto *name = llvm::dyn_cast_or_null<NameExpr>(stmt.args.front().value.get());
+  return name && name->name != "weight" ? name : nullptr;
+}
+
 StmtPtr ASTBuilder::constrain(P::ConstrainContext *ctx) {
   auto node = make<ConstrainStmt>(ctx);
   predicate(ctx->predicate(), *node);
@@ -66,6 +74,14 @@ StmtPtr ASTBuilder::constrain(P::ConstrainContext *ctx) {
     // `density(exc -> exc)`: the subject is the argument.
     auto &arrow = llvm::cast<ArrowExpr>(*node->args.front().value);
     node->subject = std::move(arrow.ref);
+    node->subjectForm = ConstrainStmt::SubjectForm::Argument;
+    node->args.erase(node->args.begin());
+  } else if (auto *projection = namedSubject(*node)) {
+    // `density(ee)`: a projection by its name.
+    auto ref = std::make_unique<PopRef>(PopRef::Kind::Path, projection->range);
+    ref->path.emplace_back().name = {projection->name, projection->range};
+    node->subject.range = projection->range;
+    node->subject.source = std::move(ref);
     node->subjectForm = ConstrainStmt::SubjectForm::Argument;
     node->args.erase(node->args.begin());
   } else {

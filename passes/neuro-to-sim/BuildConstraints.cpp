@@ -37,8 +37,10 @@ std::string describe(ConstrainOp constraint) {
   if (text.empty())
     text = stringifyPredicate(constraint.getPredicate()).str();
   std::string where;
-  if (auto prior = constraint.getPrior())
-    where = "prior " + prior->str();
+  if (auto name = constraint.getPrior())
+    if (auto prior = find<PriorOp>(constraint->getParentOp(), *name))
+      where =
+          fmt::format("prior {}({})", prior.getDeclaration().str(), prior.getApplication().str());
   constraint.getLoc()->walk([&](Location loc) {
     auto place = dyn_cast<FileLineColLoc>(loc);
     if (!place)
@@ -75,7 +77,13 @@ void ProgramBuilder::buildConstraints() {
     if (connections.empty())
       continue;
     bool compares = kind == sim::ConstraintKind::Sum || kind == sim::ConstraintKind::Density;
-    bool lasts = kind != sim::ConstraintKind::Limits && kind != sim::ConstraintKind::NoAutapses;
+    // Weights that nothing moves are brought about once.
+    bool moves = llvm::any_of(
+        constraint.getProjections().getAsValueRange<StringAttr>(), [&](StringRef name) {
+          return find<StateOp>(synapseOf(find<ProjectionOp>(circuit, name)), "weight");
+        });
+    bool lasts =
+        moves && kind != sim::ConstraintKind::Limits && kind != sim::ConstraintKind::NoAutapses;
     double period =
         constraint.getPeriod() ? constraint.getPeriod()->convertToDouble() : defaultPeriod;
     int64_t steps = std::max<int64_t>(1, runtime::toSteps(period, stepMs()).steps);

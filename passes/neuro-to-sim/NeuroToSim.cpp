@@ -23,6 +23,18 @@ struct NeuroToSimPass : synfire::impl::NeuroToSimPassBase<NeuroToSimPass> {
       emitError(module.getLoc(), "the model has no experiment; add `experiment { simulate ... }`");
       return signalPassFailure();
     }
+    // A program is one network.
+    StringRef first;
+    for (auto run : experiment.getBody().getOps<neuro::SimulateOp>()) {
+      if (first.empty())
+        first = run.getCircuit();
+      if (run.getCircuit() == first)
+        continue;
+      run.emitError() << "an experiment with runs of two networks, `" << first << "` and `"
+                      << run.getCircuit()
+                      << "`, cannot be run yet; give each an experiment of its own";
+      return signalPassFailure();
+    }
     OpBuilder at = OpBuilder::atBlockEnd(module.getBody());
     for (auto circuit : circuits) {
       bool simulated = false;

@@ -213,6 +213,8 @@ struct NeuroAttachRulesPass : synfire::neuro::impl::NeuroAttachRulesBase<NeuroAt
   void runOnOperation() override {
     getOperation().walk([&](FreezeOp freeze) { frozen.insert(freeze.getProjection()); });
     for (auto circuit : getOperation().getOps<CircuitOp>())
+      findRegulated(circuit);
+    for (auto circuit : getOperation().getOps<CircuitOp>())
       for (Operation &op : circuit.getBody().front())
         if (isa<PopulationOp, ProjectionOp>(op) && failed(attachAll(&op)))
           return signalPassFailure();
@@ -223,8 +225,8 @@ struct NeuroAttachRulesPass : synfire::neuro::impl::NeuroAttachRulesBase<NeuroAt
 private:
   LogicalResult attachAll(Operation *owner) {
     SmallVector<AttachOp> attachments(owner->getRegion(0).getOps<AttachOp>());
-    bool regulated = isRegulated(owner);
-    if (attachments.empty() && !regulated)
+    bool regulates = regulated.contains(owner);
+    if (attachments.empty() && !regulates)
       return success();
     // Owners with the same rules share a type, so that they share their code as well.
     auto reference = FlatSymbolRefAttr::get(
@@ -242,7 +244,7 @@ private:
         isa<ProjectionOp>(owner) && frozen.contains(cast<ProjectionOp>(owner).getSymName());
     if (freezes)
       name += frozenName;
-    if (regulated)
+    if (regulates)
       name += "#regulated";
     Operation *&merged = types[name];
     if (!merged) {
@@ -266,7 +268,7 @@ private:
         if (failed(RuleMerger(attach, rule, merged, freezes).merge(handlers)))
           return failure();
       }
-      if (regulated)
+      if (regulates)
         RuleMerger::makeState(merged, "weight")->setAttr("stored", builder.getUnitAttr());
     }
     auto symbol = FlatSymbolRefAttr::get(owner->getContext(), name);
@@ -279,14 +281,22 @@ private:
     return success();
   }
 
-  /// Constraints change the weight of each connection from time to time (R2).
-  static bool isRegulated(Operation *owner) {
-    auto projection = dyn_cast<ProjectionOp>(owner);
-    return projection && llvm::any_of(constraintsOf(projection), [](ConstrainOp constraint) {
-             Predicate predicate = constraint.getPredicate();
-             return predicate == Predicate::Sum || predicate == Predicate::Tied ||
-                    predicate == Predicate::Symmetric;
-           });
+  /// Constraints change the weights of these from time to time (R2): weights that rules move, and
+  /// those that share a constraint with them.
+  void findRegulated(CircuitOp circuit) {
+    for (auto constraint : circuit.getBody().getOps<ConstrainOp>()) {
+      Predicate predicate = constraint.getPredicate();
+      if (predicate != Predicate::Sum && predicate != Predicate::Tied &&
+          predicate != Predicate::Symmetric)
+        continue;
+      SmallVector<Operation *> named;
+      for (StringRef name : constraint.getProjections().getAsValueRange<StringAttr>())
+        named.push_back(find<ProjectionOp>(circuit, name));
+      if (llvm::any_of(named, [](Operation *projection) {
+            return !projection->getRegion(0).getOps<AttachOp>().empty();
+          }))
+        regulated.insert(named.begin(), named.end());
+    }
   }
 
   /// What the attachment gives the rule's parameters is given by the owner.
@@ -345,6 +355,7 @@ private:
 
   llvm::StringMap<Operation *> types;
   llvm::StringSet<> frozen; ///< projections
+  llvm::SmallPtrSet<Operation *, 8> regulated;
 };
 
 } // namespace

@@ -50,12 +50,22 @@ private:
     return op->emitError();
   }
 
+  /// Tells where the priors were applied that the constraints come from.
+  static void noteApplications(InFlightDiagnostic &error, ArrayRef<ConstrainOp> constraints) {
+    for (ConstrainOp constraint : constraints)
+      if (auto name = constraint.getPrior())
+        if (auto prior = find<PriorOp>(constraint->getParentOp(), *name))
+          error.attachNote(prior.getLoc())
+              << fmt::format("`{}({})` is applied here", prior.getDeclaration().str(),
+                             prior.getApplication().str());
+  }
+
   static ProjectionOp projectionCalled(ConstrainOp constraint, StringRef name) {
     return find<ProjectionOp>(constraint->getParentOp(), name);
   }
 
   void checkAlone(ConstrainOp constraint) {
-    if (constraint->hasAttr("every_frame"))
+    if (constraint.getEveryFrame())
       refuse(constraint) << "`every frame` of a constraint cannot be run yet; give a time";
     Predicate predicate = constraint.getPredicate();
     if (predicate == Predicate::Effect && std::fabs(numberOf(constraint)) != 1)
@@ -93,6 +103,7 @@ private:
     error << spell(constraint) << " does not fit `" << projection.getSymName() << "`: its synapse `"
           << synapseOf(projection).getSymName() << "` is " << stringifyEffect(stated) << " (R2)";
     error.attachNote(projection.getLoc()) << "the projection is here";
+    noteApplications(error, constraint);
   }
 
   void checkSymmetric(ConstrainOp constraint) {
@@ -141,6 +152,7 @@ private:
     error << spell(second) << " contradicts " << spell(first) << " for `" << projection.getSymName()
           << "` (R3)";
     error.attachNote(first.getLoc()) << "the other constraint is here";
+    noteApplications(error, {first, second});
   }
 
   /// The values that a comparison allows.
@@ -176,6 +188,7 @@ private:
         for (auto op : rule.getBody().getOps<BoundOp>())
           error.attachNote(op.getLoc()) << "the bound is here";
         error.attachNote(attach.getLoc()) << "the rule is attached here";
+        noteApplications(error, constraint);
       }
   }
 
@@ -190,6 +203,7 @@ private:
         error << spell(constraint) << " contradicts the weight of `" << projection.getSymName()
               << "`, which is " << start.str() << " (R3)";
         error.attachNote(projection.getLoc()) << "the projection is here";
+        noteApplications(error, constraint);
       }
       if (!assigned.isEmpty() && limits.meet(assigned).isEmpty())
         refuse(constraint) << spell(constraint) << " contradicts what the experiment assigns to "

@@ -98,6 +98,7 @@ struct NeuroEnforceLimitsPass
   void runOnOperation() override {
     for (auto circuit : getOperation().getOps<CircuitOp>())
       for (auto projection : circuit.getBody().getOps<ProjectionOp>()) {
+        storeWeight(projection);
         Interval limits = limitsOf(projection);
         if (limits.isAll() || !findDeclaration(synapseOf(projection), "weight"))
           continue;
@@ -109,6 +110,32 @@ struct NeuroEnforceLimitsPass
   }
 
 private:
+  /// What constraints change at the start differs from connection to connection from then on.
+  static void storeWeight(ProjectionOp projection) {
+    bool moved = llvm::any_of(constraintsOf(projection), [](ConstrainOp constraint) {
+      Predicate predicate = constraint.getPredicate();
+      return predicate == Predicate::Sum || predicate == Predicate::Tied ||
+             predicate == Predicate::Symmetric;
+    });
+    auto weight = find<ParameterOp>(synapseOf(projection), "weight");
+    if (!moved || !weight || findInit(projection, "weight"))
+      return;
+    OpBuilder builder = OpBuilder::atBlockBegin(&projection.getBody().front());
+    auto init = InitOp::create(builder, projection.getLoc(), "weight");
+    NamedAttrList set(projection.getSet());
+    auto given = dyn_cast_or_null<FloatAttr>(set.erase("weight"));
+    projection.setSetAttr(set.getDictionary(projection.getContext()));
+    FloatAttr number = given ? given : weight.getValueAttr();
+    if (!number) {
+      IRMapping map;
+      weight.getBody().cloneInto(&init.getBody(), map);
+      return;
+    }
+    builder.setInsertionPointToStart(&init.getBody().emplaceBlock());
+    Value value = arith::ConstantOp::create(builder, projection.getLoc(), number);
+    YieldOp::create(builder, projection.getLoc(), value);
+  }
+
   void limitChanges(ProjectionOp projection, const Interval &limits) {
     bool lower = limits.low != -Interval::infinity, upper = limits.high != Interval::infinity;
     std::string name = projection.getSynapse().str();
@@ -159,7 +186,8 @@ private:
     Operation *declared = findDeclaration(synapseOf(projection), "weight");
     OpBuilder builder = OpBuilder::atBlockBegin(&projection.getBody().front());
     auto init = InitOp::create(builder, declared->getLoc(), "weight");
-    declared->getRegion(0).cloneInto(&init.getBody(), *std::make_unique<IRMapping>());
+    IRMapping map;
+    declared->getRegion(0).cloneInto(&init.getBody(), map);
     limitYield(init.getBody().front(), limits);
   }
 

@@ -137,7 +137,8 @@ private:
       builder.setInsertionPointToStart(&synapse.getBody().front());
       auto start = ParameterOp::create(builder, weight.getLoc(), builder.getStringAttr(startName),
                                        weight.getValueAttr(), weight.getUnitAttr(), StringAttr());
-      weight.getBody().cloneInto(&start.getBody(), *std::make_unique<IRMapping>());
+      IRMapping map;
+      weight.getBody().cloneInto(&start.getBody(), map);
     }
     makeTimer(grow, grow.getPeriod(), builder);
     Value probability = condition(builder, grow.getBody())[0];

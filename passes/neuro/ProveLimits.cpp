@@ -71,7 +71,10 @@ private:
     });
     for (Operation *op : proven) {
       op->getResult(0).replaceAllUsesWith(op->getOperand(0));
+      Operation *limit = op->getOperand(1).getDefiningOp();
       op->erase();
+      if (limit->use_empty())
+        limit->erase();
     }
   }
 

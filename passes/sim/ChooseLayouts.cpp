@@ -70,7 +70,7 @@ struct SimChooseLayoutsPass : synfire::sim::impl::SimChooseLayoutsPassBase<SimCh
         return symbol && live.contains(symbol.getValue());
       });
       if (connections.getUndelayed() || moves || isHandled(program, connections) ||
-          !kernel.sendsFixedAmount())
+          isRecorded(program, connections) || !kernel.sendsFixedAmount())
         continue;
       bool implicit = isRegular(connections.getRule()) && connections.getDelay() &&
                       !hasOwnValues(program, connections);
@@ -95,6 +95,15 @@ struct SimChooseLayoutsPass : synfire::sim::impl::SimChooseLayoutsPassBase<SimCh
     return llvm::any_of(program.getBody().getOps<HandleOp>(), [&](HandleOp handle) {
       return handle.getOver() == connections.getSymName();
     });
+  }
+
+  /// Whether a run writes down values of the connections, which are found by source.
+  static bool isRecorded(ProgramOp program, ConnectionsOp connections) {
+    bool recorded = false;
+    for (auto run : program.getBody().getOps<RunOp>())
+      for (auto record : run.getBody().getOps<RecordOp>())
+        recorded |= record.getDomain() == connections.getSymName();
+    return recorded;
   }
 
   static bool hasOwnValues(ProgramOp program, ConnectionsOp connections) {

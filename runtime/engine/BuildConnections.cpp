@@ -207,9 +207,12 @@ static void measure(BuiltConnections &built, size_t first) {
 /// Constraints have moved weights.
 void Instance::measureValues() {
   for (uint32_t i = 0; i < model.n_constraints; ++i)
-    for (uint32_t k = 0; k < model.constraints[i].n; ++k)
-      if (model.constraints[i].period)
-        measure(connections[model.constraints[i].connections[k]], 0);
+    for (uint32_t k = 0; k < model.constraints[i].n; ++k) {
+      BuiltConnections &built = connections[model.constraints[i].connections[k]];
+      measure(built, 0);
+      if (built.rows.weight != WeightStorage::None)
+        built.rows.maxAbsWeight = built.largest[0];
+    }
 }
 
 Result<uint64_t> Instance::possiblePairs(uint32_t number) const {

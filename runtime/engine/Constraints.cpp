@@ -100,12 +100,23 @@ Status Constraints::keep(int64_t step, bool all) {
   for (uint32_t kind : {SYN_TIED, SYN_SYMMETRIC, SYN_SUM, SYN_DENSITY})
     for (uint32_t i = 0; i < model.n_constraints; ++i) {
       const syn_constraint &constraint = model.constraints[i];
-      if (constraint.kind != kind || !constraint.period || (!all && step % constraint.period != 0))
+      bool due = all || (constraint.period && step % constraint.period == 0);
+      if (constraint.kind != kind || !due || isFrozen(constraint))
         continue;
       if (Status status = keepOne(constraint); !status.ok())
         return status;
     }
   return Status::success();
+}
+
+bool Constraints::isFrozen(const syn_constraint &constraint) const {
+  for (uint32_t i = 0; i < constraint.n; ++i) {
+    std::string name = std::string(model.connections[constraint.connections[i]].name) + ".#frozen";
+    for (uint32_t a = 0; a < model.n_arrays; ++a)
+      if (name == model.arrays[a].name && instance.value(a, 0) > 0.5)
+        return true;
+  }
+  return false;
 }
 
 Status Constraints::keepOne(const syn_constraint &constraint) {

@@ -74,6 +74,8 @@ public:
   Status keep(int64_t step, bool all = false);
 
 private:
+  /// Frozen weights stay as they are (P6).
+  bool isFrozen(const syn_constraint &constraint) const;
   Status keepOne(const syn_constraint &constraint);
   Status checkLimits(const syn_constraint &constraint);
   Status checkAutapses(const syn_constraint &constraint);

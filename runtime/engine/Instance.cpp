@@ -73,11 +73,11 @@ Result<std::unique_ptr<Instance>> Instance::create(const syn_model &model, const
   status = made->buildConnections(team);
   if (!status.ok())
     return status;
-  made->roundShortWeights(team);
   status = made->constraints.start();
   if (!status.ok())
     return status;
   made->measureValues();
+  made->roundShortWeights(team);
   status = made->sums.chooseGrids();
   if (!status.ok())
     return status;

@@ -3,6 +3,7 @@
 #include "runtime/engine/Simulator.h"
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 
 namespace synfire::runtime {
@@ -187,10 +188,13 @@ Status Simulator::declareConnections(const syn_record &record) {
 }
 
 void Simulator::readConnections(Trace &trace) {
+  const syn_array &array = model.arrays[trace.record->array];
+  double scale = std::ldexp(1.0, -instance.connections[array.connections].weightExponent);
   for (size_t i = 0; i < trace.places.size(); ++i) {
     const char *value = trace.places[i].value;
-    trace.values[0][i] = trace.type == SYN_F32 ? double(*reinterpret_cast<const float *>(value))
-                                               : *reinterpret_cast<const double *>(value);
+    trace.values[0][i] = trace.type == SYN_F32   ? double(*reinterpret_cast<const float *>(value))
+                         : trace.type == SYN_I16 ? *reinterpret_cast<const int16_t *>(value) * scale
+                                                 : *reinterpret_cast<const double *>(value);
   }
 }
 

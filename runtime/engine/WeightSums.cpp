@@ -86,13 +86,16 @@ Status Constraints::scaleSums(const syn_constraint &constraint, uint32_t domain,
       const double *limits = constraint.limits + 2 * members[m];
       for (unsigned p = 0; p < rows.partitions.size(); ++p) {
         const RowPartition &part = rows.partitions[p];
-        for (uint32_t source = 0; source < rows.numSources; ++source)
-          for (uint64_t c = rows.offset(part, source); c < rows.offset(part, source + 1); ++c) {
+        bool bySource = rows.key == RowKey::Source;
+        uint32_t numRows = bySource ? rows.numSources : part.numTargets;
+        for (uint32_t row = 0; row < numRows; ++row)
+          for (uint64_t c = rows.offset(part, row); c < rows.offset(part, row + 1); ++c) {
             if (present[m].areStored() && present[m].get(p, c) < 0.5)
               continue;
+            uint32_t column = rows.index(part, c);
             uint32_t element = constraint.by == SYN_OF_TARGET
-                                   ? part.firstTarget + rows.index(part, c)
-                               : constraint.by == SYN_OF_SOURCE ? source
+                                   ? part.firstTarget + (bySource ? column : row)
+                               : constraint.by == SYN_OF_SOURCE ? (bySource ? row : column)
                                                                 : 0;
             visit(weights[m], p, c, element, limits);
           }

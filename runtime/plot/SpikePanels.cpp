@@ -88,7 +88,7 @@ Panel synfire::runtime::rasterPanel(const Picture &picture) {
                                   "linewidth 0.5 linecolor rgb '#d0d0d0' back\n",
                                   bottom, bottom);
   }
-  panel.left = std::min(panel.left, 180.0);
+  panel.left = std::min(panel.left, 360.0);
   if (points == 0)
     panel.commands += "set label 'no spikes' at graph 0.5,0.5 center textcolor "
                       "rgb '#909090'\n";

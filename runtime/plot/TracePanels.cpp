@@ -164,7 +164,7 @@ static Panel stacked(const Picture &picture, size_t number, size_t elements) {
                                 "rgb '%s'\n",
                                 lane + 0.5, plotColor(i));
   }
-  panel.left = std::min(panel.left, 180.0);
+  panel.left = std::min(panel.left, 360.0);
   double bar = niceAtLeast(range / 2.5);
   std::string unit = trace.spec.unit.empty() || trace.spec.unit == "1" ? "" : " " + trace.spec.unit;
   std::string barText = formatted("%g", bar) + unit;

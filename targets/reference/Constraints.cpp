@@ -44,6 +44,18 @@ std::vector<std::vector<Weight>> weightsOf(ConstrainOp constraint, Network &netw
   return lists;
 }
 
+/// Frozen weights stay as they are (P6).
+bool isFrozen(ConstrainOp constraint, Network &network) {
+  for (StringRef name : constraint.getProjections().getAsValueRange<StringAttr>())
+    for (auto &group : network.groups)
+      if (group->model && SymbolTable::getSymbolName(group->op) == name)
+        if (int frozen = group->model->find("#frozen"); frozen >= 0 &&
+                                                        !group->connections.empty() &&
+                                                        group->connections[0].values[frozen] > 0.5)
+          return true;
+  return false;
+}
+
 double clamp(double value, const Weight &w) { return std::fmin(std::fmax(value, w.low), w.high); }
 
 double goalOf(ConstrainOp constraint) {
@@ -167,7 +179,8 @@ LogicalResult Simulation::keepConstraints(bool all) {
     for (auto constraint : network.circuit.getBody().getOps<ConstrainOp>()) {
       double period = constraint.getPeriod() ? constraint.getPeriod()->convertToDouble() : 1000.0;
       int64_t steps = std::max<int64_t>(1, runtime::toSteps(period, network.dt).steps);
-      if (constraint.getPredicate() != predicate || (!all && step % steps != 0))
+      if (constraint.getPredicate() != predicate || (!all && step % steps != 0) ||
+          isFrozen(constraint, network))
         continue;
       if (predicate == Predicate::Tied)
         keepTied(constraint, network);

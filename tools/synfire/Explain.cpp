@@ -193,9 +193,10 @@ private:
         os << fmt::format("        {}\n", outcome->str());
       else if (op.getKind() == sim::ConstraintKind::NoAutapses)
         os << "        drawn without; a connection table is checked when the model is built\n";
+      else if (auto period = op.getPeriod())
+        os << fmt::format("        brought about at the start and every {} steps\n", *period);
       else
-        os << fmt::format("        brought about at the start and every {} steps\n",
-                          op.getPeriod().value_or(0));
+        os << "        brought about at the start; nothing moves the weights afterwards\n";
     }
   }
 

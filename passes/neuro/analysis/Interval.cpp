@@ -22,6 +22,8 @@ Interval Interval::meet(const Interval &other) const {
 }
 
 std::string Interval::str() const {
+  if (low == high)
+    return fmt::format("{:g}", low);
   if (low == -infinity)
     return high == infinity ? "any number" : fmt::format("at most {:g}", high);
   if (high == infinity)

@@ -35,7 +35,7 @@ struct Interval {
   Interval hull(const Interval &other) const;
   /// What is in both.
   Interval meet(const Interval &other) const;
-  /// `0 .. 2`, `at least 0`: for people.
+  /// `0 .. 2`, `at least 0`, `1.5`: for people.
   std::string str() const;
 };
 

@@ -122,18 +122,18 @@ neuro.experiment {
 
 neuro.neuron @Graded { neuro.state @v = 0.0 "mV" }
 neuro.plasticity @Grow {
-  // expected-error @below {{`grow` in a rule cannot be run yet}}
+  // expected-error @below {{`grow` is about connections with a weight; attach the rule to `weight`}}
   neuro.grow {
     %p = arith.constant 0.1 : f64
     %t = arith.constant true
     neuro.yield %p, %t : f64, i1
   }
 }
-neuro.synapse @S { neuro.parameter @weight = 0.1 "mV"  neuro.on pre { } }
+neuro.synapse @S { neuro.parameter @U = 0.1 "1"  neuro.on pre { } }
 neuro.circuit @C {
   neuro.population @G of @Graded size 2 { }
   neuro.projection @gg from <@G> to <@G> through @S connect all_to_all {} {
-    neuro.attach @Grow of @Grow on @weight { }
+    neuro.attach @Grow of @Grow on @U { }
   }
 }
 

@@ -92,11 +92,12 @@ class Connector:
         learns = (synapse.events and source.cell.spikes and target.cell.spikes and not target.cell.whole
                   and "fraction" not in sets[1] and random.random() < 0.4)
         rules = self.learn(name, synapse, source, target) if learns else ""
+        constraints = plasticity.constraints(random, name, synapse, source is target) if learns else ""
         # What follows an axonal delay cannot change yet.
         if not learns and weight.startswith("=") and "column" not in weight and "fraction" not in sets[1]:
             self.model.projections.append(name)
         return (f"project {left} -> {right} as {name} : {synapse.name.split()[0]} "
-                f"{{ {', '.join(s for s in sets if s)} }}{rules} connect {rule}")
+                f"{{ {', '.join(s for s in sets if s)} }}{rules} connect {rule}{constraints}")
 
     def learn(self, projection, synapse, source, target):
         """What attaches one or two rules, which are declared."""

@@ -75,6 +75,17 @@ def voltage(random, names, synapse, target):
     ]
 
 
+def structure(random, synapse):
+    """Connections that go where they are weak, and come back by chance."""
+    if random.random() < 0.75:
+        return []
+    period = f"every {random.choice([4, 10])} ms"
+    lines = [f"prune when abs(weight) < {0.6 * synapse.size:.3g} {synapse.unit} {period}"]
+    if random.random() < 0.7:
+        lines.append(f"grow probability 0.4 {period}")
+    return lines
+
+
 def rule(random, names, synapse, source, target):
     """The lines of a rule for a synapse between two cells."""
     kinds = [pair, pair, triplet, eligibility, relaxing]
@@ -82,4 +93,21 @@ def rule(random, names, synapse, source, target):
         lines = voltage(random, names, synapse, target)
     else:
         lines = random.choice(kinds)(random, names, synapse)
-    return lines + [bounds(random, synapse)]
+    return lines + [bounds(random, synapse)] + structure(random, synapse)
+
+
+def constraints(random, name, synapse, same):
+    """What a prior states of a projection that learns, as statements after it."""
+    if random.random() < 0.5:
+        return ""
+    size, unit = synapse.size, synapse.unit
+    period = f"every {random.choice([5, 12.5, 20])} ms"
+    low = -2 * size if synapse.signed else 0.1 * size
+    choices = [f"{name} : bound weight in {low:g} {unit} .. {2 * size:g} {unit}",
+               f"sum(weight, by = {random.choice(['pre', 'post'])}) of {name} <= {2 * size:g} {unit} {period}",
+               f"density({name}) <= {random.choice([5, 20])} % {period}"]
+    if same:
+        choices.append(f"symmetric of {name} {period}")
+    if not synapse.signed:
+        choices.append(f"{name} : effect == {-1 if 'inhibitory' in synapse.name else 1}")
+    return "".join(f"\n  constrain {one}" for one in random.sample(choices, random.choice([1, 1, 2])))
