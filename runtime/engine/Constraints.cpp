@@ -2,11 +2,11 @@
 
 #include "runtime/engine/Constraints.h"
 #include "runtime/engine/Instance.h"
+#include "runtime/report/Format.h"
 
 #include <algorithm>
 #include <climits>
 #include <cmath>
-#include <fmt/format.h>
 
 namespace synfire::runtime {
 
@@ -61,12 +61,12 @@ std::string Constraints::nameOf(uint32_t domain, uint32_t element) const {
   const syn_domain &d = model.domains[domain];
   if (d.element_names)
     return d.element_names[element];
-  return fmt::format("{}[{}]", d.name, element);
+  return std::string(d.name) + "[" + std::to_string(element) + "]";
 }
 
 Status Constraints::broken(const syn_constraint &constraint, const std::string &how) const {
-  return Status::userError(
-      fmt::format("the constraint {} does not hold: {}", constraint.text, how));
+  return Status::userError("the constraint " + std::string(constraint.text) +
+                           " does not hold: " + how);
 }
 
 int64_t Constraints::stepsToNext(int64_t step) const {
@@ -135,6 +135,11 @@ Status Constraints::keepOne(const syn_constraint &constraint) {
   }
 }
 
+/// `1 connection`, `2 connections`.
+static std::string countOf(uint64_t count, const char *what) {
+  return formatCount(count) + " " + what + (count == 1 ? "" : "s");
+}
+
 /// Names the first connections, by source and target, for which `isBad` holds.
 template <typename Function>
 static std::string listConnections(const Rows &rows, Function isBad, uint64_t &count) {
@@ -149,7 +154,7 @@ static std::string listConnections(const Rows &rows, Function isBad, uint64_t &c
       text += (text.empty() ? "" : ", ") + name;
   }
   if (count > most)
-    text += fmt::format(" and {} more", count - most);
+    text += " and " + formatCount(count - most) + " more";
   return text;
 }
 
@@ -176,17 +181,17 @@ Status Constraints::checkLimits(const syn_constraint &constraint) {
         [&](const ConstrainedConnection &at) {
           double w = weights.get(at.partition, at.entry);
           return isInside(w) ? std::string()
-                             : fmt::format("{} -> {} ({:g} {})", nameOf(c.source, at.source),
-                                           nameOf(c.target, at.target), w, unit);
+                             : nameOf(c.source, at.source) + " -> " + nameOf(c.target, at.target) +
+                                   " (" + formatted("%.6g", w) + " " + unit + ")";
         },
         count);
-    return broken(constraint,
-                  fmt::format("{} connection{} of `{}` {} a weight {}: {}", count,
-                              count == 1 ? "" : "s", c.name, count == 1 ? "has" : "have",
-                              low == 0    ? "below 0"
-                              : high == 0 ? "above 0"
-                                          : fmt::format("outside {:g} .. {:g}", low, high),
-                              list));
+    std::string where =
+        low == 0    ? "below 0"
+        : high == 0 ? "above 0"
+                    : "outside " + formatted("%.6g", low) + " .. " + formatted("%.6g", high);
+    return broken(constraint, countOf(count, "connection") + " of `" + c.name +
+                                  (count == 1 ? "` has" : "` have") + " a weight " + where + ": " +
+                                  list);
   }
   return Status::success();
 }
@@ -206,9 +211,9 @@ Status Constraints::checkAutapses(const syn_constraint &constraint) {
         count);
     if (count)
       return broken(constraint,
-                    fmt::format("{} element{} of `{}` {} to {}: {}", count, count == 1 ? "" : "s",
-                                model.domains[c.source].name, count == 1 ? "connects" : "connect",
-                                count == 1 ? "itself" : "themselves", list));
+                    countOf(count, "element") + " of `" + model.domains[c.source].name +
+                        (count == 1 ? "` connects to itself: " : "` connect to themselves: ") +
+                        list);
   }
   return Status::success();
 }

@@ -2,10 +2,10 @@
 
 #include "runtime/engine/Constraints.h"
 #include "runtime/engine/Instance.h"
+#include "runtime/report/Format.h"
 
 #include <algorithm>
 #include <cmath>
-#include <fmt/format.h>
 
 namespace synfire::runtime {
 
@@ -32,11 +32,11 @@ Status Constraints::thin(const syn_constraint &constraint, uint32_t member) {
   if (!tooMany && !tooFew)
     return Status::success();
   if (tooFew || !present.areStored())
-    return broken(
-        constraint,
-        fmt::format("`{}` has {} connections of {} possible ones, a density of {:.4g}{}", c.name,
-                    there, *pairs, double(there) / double(*pairs),
-                    tooFew ? "" : ", and no rule moves its weights, so that none can go"));
+    return broken(constraint,
+                  "`" + std::string(c.name) + "` has " + formatCount(there) + " connections of " +
+                      formatCount(*pairs) + " possible ones, a density of " +
+                      formatted("%.6g", double(there) / double(*pairs)) +
+                      (tooFew ? "" : ", and no rule moves its weights, so that none can go"));
 
   struct Candidate {
     double magnitude;

@@ -2,9 +2,9 @@
 
 #include "runtime/engine/Constraints.h"
 #include "runtime/engine/Instance.h"
+#include "runtime/report/Format.h"
 
 #include <algorithm>
-#include <fmt/format.h>
 
 namespace synfire::runtime {
 
@@ -35,9 +35,10 @@ Status Constraints::tie(const syn_constraint &constraint) {
                  lists[0][k].target - begin(first.target_ranges);
     if (!same)
       return broken(constraint,
-                    fmt::format("`{}` ({} connections) and `{}` ({}) do not have the same "
-                                "connections; give them one rule that draws nothing, or one file",
-                                first.name, lists[0].size(), c.name, lists[i].size()));
+                    "`" + std::string(first.name) + "` (" + formatCount(lists[0].size()) +
+                        " connections) and `" + c.name + "` (" + formatCount(lists[i].size()) +
+                        ") do not have the same connections; give them one rule that draws "
+                        "nothing, or one file");
   }
   for (size_t k = 0; k < lists[0].size(); ++k) {
     double mean = 0;

@@ -8,10 +8,10 @@
 
 #include "runtime/engine/Constraints.h"
 #include "runtime/engine/Instance.h"
+#include "runtime/report/Format.h"
 
 #include <algorithm>
 #include <cmath>
-#include <fmt/format.h>
 
 namespace synfire::runtime {
 
@@ -136,11 +136,11 @@ Status Constraints::scaleSums(const syn_constraint &constraint, uint32_t domain,
     const Sum &sum = sums[element];
     std::string whose = domain == SYN_NONE ? std::string("all connections")
                                            : "`" + nameOf(domain, uint32_t(element)) + "`";
-    return broken(constraint,
-                  fmt::format("the weights of {} cannot be scaled to the sum {:g}: {} of its {} "
-                              "connections are at a limit, and the sum is {:g}",
-                              whose, goal, sum.atLimit, sum.count,
-                              exact.toNumber(sum.free + sum.stopped)));
+    return broken(constraint, "the weights of " + whose + " cannot be scaled to the sum " +
+                                  formatted("%.6g", goal) + ": " + formatCount(sum.atLimit) +
+                                  " of its " + formatCount(sum.count) +
+                                  " connections are at a limit, and the sum is " +
+                                  formatted("%.6g", exact.toNumber(sum.free + sum.stopped)));
   };
   for (bool changes = true; changes;) {
     for (size_t element = 0; element < sums.size(); ++element) {

@@ -240,3 +240,43 @@ sim.program @p {
   // expected-error @below {{keeps the past of @E.v; it must be a history, and that an array of the same domain and type with a value for each element}}
   sim.array @E.past : f32 history over @E = 0.0 past_of @E.v
 }
+
+// -----
+
+// constrain_c1
+sim.program @p {
+  // expected-error @below {{has 1 limits for 1 connections; each has a lower and an upper one}}
+  sim.constrain limits of [@c] limits [0.0] text "c"
+}
+
+// -----
+
+// constrain_c2
+sim.program @p {
+  // expected-error @below {{compares with a value if it is a sum or a density, and else does not}}
+  sim.constrain sum of [@c] limits [0.0, 1.0] text "c"
+}
+
+// -----
+
+// constrain_c3
+sim.program @p {
+  // expected-error @below {{compares by `<`; it is `==`, `<=` or `>=`}}
+  sim.constrain density of [@c] limits [0.0, 1.0] "<" 0.5 text "c"
+}
+
+// -----
+
+// constrain_c4
+sim.program @p {
+  // expected-error @below {{sums by `cell`; it is `pre` or `post`}}
+  sim.constrain sum of [@c] limits [0.0, 1.0] "==" 0.5 by "cell" text "c"
+}
+
+// -----
+
+// constrain_c5
+sim.program @p {
+  // expected-error @below {{names @c, which is no connections of the program}}
+  sim.constrain no_autapses of [@c] limits [0.0, 1.0] text "c"
+}

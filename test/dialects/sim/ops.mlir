@@ -46,6 +46,10 @@ sim.program @Net {
   sim.spike_list @given through @"E->E" times dense<[1.0, 2.0]> : tensor<2xf64> elements dense<[0, 1]> : tensor<2xi32>
   // CHECK: sim.cap @"E.v+" from @"E->E" array @P headroom 1.000000e+00
   sim.cap @"E.v+" from @"E->E" array @P headroom 1.0
+  // CHECK: sim.constrain limits of [@"E->E"] limits [0.000000e+00, 2.000000e+00] text "E -> E : effect == 1" outcome "E->E: proven, no rule can break it"
+  sim.constrain limits of [@"E->E"] limits [0.0, 2.0] text "E -> E : effect == 1" outcome "E->E: proven, no rule can break it"
+  // CHECK: sim.constrain sum of [@"E->E"] limits [0.000000e+00, 2.000000e+00] "==" 2.000000e+01 by "post" every 10000 text "sum"
+  sim.constrain sum of [@"E->E"] limits [0.0, 2.0] "==" 20.0 by "post" every 10000 text "sum"
   // CHECK: sim.cap @"E.v+" drive @noise headroom 2.000000e+00
   sim.cap @"E.v+" drive @noise headroom 2.0
 
