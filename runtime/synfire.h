@@ -226,13 +226,22 @@ typedef struct syn_past {
   int64_t slots, stride; /**< slots is a power of two, above the longest delay */
 } syn_past;
 
-/** The last spikes of the elements of a slice. The row of an element is `stride` words: how many
- * spikes are kept (i64), then for each, the newest first, `width` words: the step at which it was
- * fired (i64) and the remembered values (f64). */
+/** So many spikes of each element, the last ones, are kept close to those of the other elements. */
+#define SYN_RECENT 4
+/** The step of a spike that never was. */
+#define SYN_NEVER INT32_MIN
+
+/** The last spikes of the elements of a slice, each at a place: the step at which it was fired is
+ * steps[place], the `width` remembered values are those from values[place * width] on. Spike k of
+ * element e, the newest being 0, is at place older + e * capacity + k, and if k < SYN_RECENT also
+ * at place e * SYN_RECENT + k. Behind the last one that is kept stands, at least once, SYN_NEVER.
+ */
 typedef struct syn_history {
-  const void *rows;
-  int64_t stride, width;
+  const int32_t *steps;
+  const double *values;
+  int64_t capacity, width;
   int64_t settled; /**< connections have followed what they saw up to this step, at least */
+  int64_t older;
 } syn_history;
 
 /** A word u means: as many events as there are thresholds <= u. */

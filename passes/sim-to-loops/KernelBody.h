@@ -61,18 +61,19 @@ void emitBlock(Emitter &e, mlir::Block &block, int64_t lanes, mlir::IRMapping &m
 /// The alignment of a vector of `lanes` elements in a padded array.
 unsigned vectorAlignment(Type element, int64_t lanes);
 
-/// What the loops of an update depend on, beside the kernel.
-struct UpdateOptions {
+/// What loops over elements and connections depend on, beside the kernel.
+struct VectorOptions {
   int64_t lanes;     ///< elements per vector
   bool convertsWide; ///< the machine converts vectors of i64 to f64
 };
-void lowerUpdate(Emitter &e, KernelOp kernel, const UpdateOptions &options);
+void lowerUpdate(Emitter &e, KernelOp kernel, const VectorOptions &options);
 void lowerElementwise(Emitter &e, KernelOp kernel);
 void lowerValues(Emitter &e, KernelOp kernel);
 void lowerDeliver(Emitter &e, KernelOp kernel, bool delaysVary);
-void lowerHandle(Emitter &e, KernelOp kernel, bool delaysVary);
+void lowerHandle(Emitter &e, KernelOp kernel, const VectorOptions &options, bool delaysVary);
 /// Kernels that run for all connections: settle, advance, timer.
-void lowerEachConnection(Emitter &e, KernelOp kernel, bool delaysVary);
+void lowerEachConnection(Emitter &e, KernelOp kernel, const VectorOptions &options,
+                         bool delaysVary);
 void lowerGather(Emitter &e, KernelOp kernel, bool delaysVary);
 /// The deliver kernel of connections by source and delay: what each of them sends.
 void lowerAmounts(Emitter &e, KernelOp kernel);

@@ -1,76 +1,68 @@
 //===- LowerHandle.cpp - spikes at connections with values or chances of their own ---===//
-//
-// handle: for each step, for each spike, for each connection of its source: the kernel, one by one
-// settle, advance, timer: for each source, for each of its connections: the kernel
-//
-// A connection stores what it changes, and draws its own random numbers, so rows are walked without
-// the buffers of a plain delivery.
-//
-//===----------------------------------------------------------------------===//
-#include "passes/sim-to-loops/KernelBody.h"
+#include "passes/sim-to-loops/HandleLowering.h"
 #include "passes/sim-to-loops/Philox.h"
-#include "passes/sim-to-loops/SumWatch.h"
 
 using namespace mlir;
 
 namespace synfire::sim {
 
-namespace {
+/// Whether an op differs between the connections of a source even where its operands do not.
+bool HandleLowering::variesByItself(Operation *op) {
+  if (auto get = dyn_cast<GetOp>(op)) {
+    FieldKind kind = k.kindOf(get.getField());
+    return kind == FieldKind::Connection || kind == FieldKind::Target;
+  }
+  if (auto round = dyn_cast<RoundOp>(op))
+    return sums.watches(round); // a source without connections sends nothing
+  return isa<ChanceOp, RecallOp, RememberedOp, LatestOp, LookupOp, SendOp, SetOp, YieldOp>(op);
+}
 
-struct HandleLowering {
-  Emitter &e;
-  LoweredKernel k;
-  bool delaysVary;
-  Value offsets, targets, delays, positions, delay, payload, payloadBase, first, keyLow, keyHigh;
-  Value spike, source, stamp;      // place in the list, element, the step it is stamped with
-  Value connection, target;        // place in the rows, place in the slice
-  llvm::StringMap<Value> uniforms; // value of uniform and key fields
-  IRMapping map;
-  // Spikes of the targets (syn_history), counted from the newest; and for the present connection:
-  // the row of its target, how many spikes it has, and the first that the connection has seen.
-  Value rows, stride, width, settled, rememberedBase;
-  Value row, kept, seen, followed;   // followed: the spike in the block of a recall
-  llvm::DenseMap<Value, Value> ages; // of the kernel, in steps
-  SumWatch sums;
-
-  HandleLowering(Emitter &e, KernelOp kernel, bool delaysVary)
-      : e(e), k(beginFunction(e, kernel)), delaysVary(delaysVary), sums(e, k) {}
-
-  void prepare();
-  void prepareHistory(Value slot);
-  Value get(GetOp op);
-  Value peekAt(PeekOp op);
-  Value chance(ChanceOp op);
-  Value delayOf();
-  Value payloadOf(int64_t number);
-  Value entry(Value number);
-  Value arrival(Value number);
-  Value rememberedValue(Value number, int64_t value);
-  Value firstSeenBy(Value from, Value step);
-  void recall(RecallOp op);
-  void latest(LatestOp op);
-  void lookup(LookupOp op);
-  void mapAge(Value age, Value steps, Type real);
-  void send(SendOp op);
-  void lower(Operation *op);
-  void eachConnection();
-  void run();
-  void runAll();
-};
+void HandleLowering::classify() {
+  k.kernel.walk([&](Operation *op) {
+    bool varies = variesByItself(op);
+    for (Value operand : op->getOperands()) {
+      Operation *made = operand.getDefiningOp();
+      varies |= !made || varying.count(made); // arguments of a recall's block vary
+    }
+    if (varies)
+      varying.insert(op);
+    readsValues |= isa<RememberedOp, LatestOp>(op);
+    if (auto send = dyn_cast<SendOp>(op))
+      sends.push_back(send);
+  });
+}
 
 void HandleLowering::prepare() {
+  classify();
   for (FieldOp field : k.kernel.getBody().getOps<FieldOp>()) {
-    Value slot = k.pointer[field.getSymName()];
-    if (field.getKind() == FieldKind::Rows) {
+    StringRef name = field.getSymName();
+    Value slot = k.pointer[name];
+    switch (field.getKind()) {
+    case FieldKind::Rows:
       offsets = e.member(e.pointerType(), slot, 0);
       targets = e.member(e.pointerType(), slot, 1);
       delays = e.member(e.pointerType(), slot, 3);
       positions = e.member(e.pointerType(), slot, 4);
       delay = e.member(e.getI64Type(), slot, 5);
-    } else if (field.getKind() == FieldKind::History) {
+      break;
+    case FieldKind::History:
       prepareHistory(slot);
-    } else if (field.getKind() == FieldKind::Uniform || field.getKind() == FieldKind::Key) {
-      uniforms[field.getSymName()] = e.load(field.getType(), slot);
+      break;
+    case FieldKind::Uniform:
+    case FieldKind::Key:
+      uniforms[name] = e.load(field.getType(), slot);
+      break;
+    case FieldKind::Connection:
+      bases[name] = e.member(e.pointerType(), slot, 0);
+      scales[name] = e.member(e.getF64Type(), slot, 1);
+      break;
+    case FieldKind::Ring:
+      rings[name] = {e.member(e.pointerType(), slot, 0),
+                     e.sub(e.member(e.getI64Type(), slot, 1), e.i64(1)),
+                     e.member(e.getI64Type(), slot, 2)};
+      break;
+    default:
+      break;
     }
   }
   payload = rangeMember(e, k, Payload);
@@ -78,14 +70,37 @@ void HandleLowering::prepare() {
   first = rangeMember(e, k, First);
   std::tie(keyLow, keyHigh) = seedWords(e, k);
   sums.prepare();
+  for (SendOp send : sends) {
+    amounts[send] = e.stack(roomType(send), width);
+    if (delaysVary)
+      places[send] = e.stack(e.getI32Type(), width);
+  }
 }
 
-void HandleLowering::prepareHistory(Value slot) {
-  rows = e.member(e.pointerType(), slot, 0);
-  stride = e.member(e.getI64Type(), slot, 1);
-  width = e.member(e.getI64Type(), slot, 2);
-  settled = e.member(e.getI64Type(), slot, 3);
-  rememberedBase = rangeMember(e, k, RememberedBase);
+/// What is the same for the connections of the source, also inside of regions.
+void HandleLowering::lowerUniform(Block &block) {
+  emitBlock(
+      e, block, 1, map, [&](Operation *op) { lower(op); },
+      [&](Operation *op) { return !varying.count(op); });
+  for (Operation &op : block)
+    if (isa<RecallOp, LookupOp>(op))
+      lowerUniform(op.getRegion(0).front());
+}
+
+void HandleLowering::lowerVarying(Block &block) {
+  emitBlock(
+      e, block, width, map, [&](Operation *op) { lower(op); },
+      [&](Operation *op) { return varying.count(op); });
+}
+
+/// Makes vectors of it, here where all uses can see them.
+void HandleLowering::spreadUniform() {
+  k.kernel.walk([&](Operation *op) {
+    if (varying.count(op))
+      for (Value operand : op->getOperands())
+        if (Value value = map.lookupOrNull(operand))
+          map.map(operand, vectorOf(value));
+  });
 }
 
 Value HandleLowering::get(GetOp op) {
@@ -96,14 +111,9 @@ Value HandleLowering::get(GetOp op) {
   case FieldKind::Source:
     return e.load(type, e.at(type, slot, source));
   case FieldKind::Target:
-    return e.load(type, e.at(type, slot, target));
-  case FieldKind::Connection: {
-    Value value = e.load(type, e.at(type, e.member(e.pointerType(), slot, 0), connection));
-    if (!type.isInteger(16))
-      return value;
-    return arith::MulFOp::create(e, e.convert(value, e.getF64Type()),
-                                 e.member(e.getF64Type(), slot, 1));
-  }
+    return gather(type, [&](int64_t lane) { return e.at(type, slot, targetOf[lane]); });
+  case FieldKind::Connection:
+    return connectionValue(e, op, type, bases[name], scales[name], connection, width);
   default:
     return uniforms[name];
   }
@@ -122,19 +132,22 @@ Value HandleLowering::peekAt(PeekOp op) {
 
 /// Word 0 of the connection's block for this draw (random.md, section 3).
 Value HandleLowering::chance(ChanceOp op) {
-  Value position = e.load(e.getI32Type(), e.at(e.getI32Type(), positions, connection));
-  Value post = e.convert(e.add(first, target), e.getI32Type());
+  Type words = e.vectorOf(e.getI32Type(), width);
+  Value position = e.load(words, e.at(e.getI32Type(), positions, connection), 4);
+  Value post = e.add(vectorOf(e.convert(first, e.getI32Type())), target);
   Value draw = e.convert(map.lookup(op.getDraw()), e.getI32Type());
   auto w = emitPhilox(e, {position, post, draw, uniforms[op.getKey()]}, keyLow, keyHigh);
   return uniformFromWord(e, w[0]);
 }
 
-/// The delay of the present connection, in steps.
-Value HandleLowering::delayOf() {
-  if (!delaysVary)
-    return delay;
-  return arith::ExtUIOp::create(e, e.getI64Type(),
-                                e.load(e.getI16Type(), e.at(e.getI16Type(), delays, connection)));
+void HandleLowering::set(SetOp op) {
+  Type type = k.typeOf(op.getField());
+  unsigned bytes = type.getIntOrFloatBitWidth() / 8;
+  Value place = e.at(type, bases[op.getField()], connection);
+  Value next = e.convert(map.lookup(op.getValue()), type);
+  if (active)
+    next = arith::SelectOp::create(e, active, next, e.load(next.getType(), place, bytes));
+  e.store(next, place, bytes);
 }
 
 Value HandleLowering::payloadOf(int64_t which) {
@@ -143,149 +156,74 @@ Value HandleLowering::payloadOf(int64_t which) {
   return e.load(e.getF64Type(), e.at(e.getF64Type(), list, spike));
 }
 
-/// The first word of a spike of the target.
-Value HandleLowering::entry(Value number) {
-  return e.at(e.getI64Type(), row, e.add(e.mul(number, width), e.i64(1)));
+/// Whether an amount stays a float, though a whole one, until it is added: where the machine
+/// converts to i64 one by one only.
+bool HandleLowering::isRoundedLate(Value amount) {
+  auto round = amount.getDefiningOp<RoundOp>();
+  return round && varying.count(round) && !convertsWide && amount.getType().isInteger(64) &&
+         round.getValue().getType().isF64() &&
+         llvm::all_of(amount.getUsers(), [](Operation *user) { return isa<SendOp>(user); });
 }
 
-/// The step at which the connection sees a spike of its target.
-Value HandleLowering::arrival(Value number) {
-  return e.add(e.load(e.getI64Type(), entry(number)), delayOf());
+void HandleLowering::round(RoundOp op) {
+  Value value = map.lookup(op.getValue());
+  if (sums.watches(op))
+    sums.rounded(op, value, e.sub(stamp, e.i64(1)), source, active);
+  if (isRoundedLate(op.getResult()))
+    map.map(op.getResult(), math::RoundEvenOp::create(e, value));
+  else
+    map.map(op.getResult(), nearestInteger(e, op, value));
 }
 
-Value HandleLowering::rememberedValue(Value number, int64_t value) {
-  Value place = e.at(e.getF64Type(), entry(number), e.add(rememberedBase, e.i64(value + 1)));
-  return e.load(e.getF64Type(), place);
+Type HandleLowering::roomType(SendOp op) {
+  return isRoundedLate(op.getAmount()) ? Type(e.getF64Type()) : op.getAmount().getType();
 }
 
-/// The first spike from `from` on, backwards in time, that the connection saw at `step` or before.
-Value HandleLowering::firstSeenBy(Value from, Value step) {
-  auto loop = scf::WhileOp::create(e, TypeRange{e.getI64Type()}, ValueRange{from});
+void HandleLowering::keepAmount(SendOp op) {
+  e.store(map.lookup(op.getAmount()), amounts[op], 64);
+  if (!delaysVary)
+    return;
+  Ring &ring = rings[op.getRing()];
+  auto narrow = [&](Value number) { return vectorOf(e.convert(number, e.getI32Type())); };
+  Value row = e.bitAnd(e.add(narrow(stamp), ago), narrow(ring.mask));
+  e.store(e.add(e.mul(row, narrow(ring.stride)), target), places[op], 64);
+}
+
+/// Adds what the connection of a lane sends.
+void HandleLowering::add(SendOp op, Value lane, Value target) {
+  Type type = op.getAmount().getType(), kept = roomType(op);
+  Value amount = e.convert(e.load(kept, e.at(kept, amounts[op], lane)), type);
+  Value base = ringRows.lookup(op.getRing());
+  if (delaysVary) {
+    base = rings[op.getRing()].base;
+    target = arith::ExtUIOp::create(e, e.getI64Type(),
+                                    e.load(e.getI32Type(), e.at(e.getI32Type(), places[op], lane)));
+  }
+  Value sum = e.at(type, base, target);
+  e.store(e.add(e.load(type, sum), amount), sum);
+}
+
+void HandleLowering::addAmounts() {
+  if (sends.empty())
+    return;
+  auto all = [&] {
+    for (int64_t lane = 0; lane < width; ++lane)
+      for (SendOp op : sends)
+        add(op, e.i64(lane), targetOf[lane]);
+  };
+  if (width == 1)
+    return all();
+  Value isFull = arith::CmpIOp::create(e, arith::CmpIPredicate::eq, left, e.i64(width));
+  auto branch = scf::IfOp::create(e, isFull, /*withElseRegion=*/true);
   OpBuilder::InsertionGuard guard(e);
-  Block *before = e.createBlock(&loop.getBefore(), {}, {e.getI64Type()}, {e.getLoc()});
-  e.setInsertionPointToStart(before);
-  Value number = before->getArgument(0);
-  auto later = scf::IfOp::create(e, TypeRange{e.getI1Type()}, e.less(number, kept),
-                                 /*withElseRegion=*/true);
-  e.setInsertionPointToStart(later.thenBlock());
-  scf::YieldOp::create(e, e.less(step, arrival(number)));
-  e.setInsertionPointToStart(later.elseBlock());
-  scf::YieldOp::create(e, ValueRange{arith::ConstantOp::create(e, e.getBoolAttr(false))});
-  e.setInsertionPointToEnd(before);
-  scf::ConditionOp::create(e, later.getResult(0), ValueRange{number});
-  Block *after = e.createBlock(&loop.getAfter(), {}, {e.getI64Type()}, {e.getLoc()});
-  e.setInsertionPointToStart(after);
-  scf::YieldOp::create(e, ValueRange{e.add(after->getArgument(0), e.i64(1))});
-  return loop.getResult(0);
-}
-
-void HandleLowering::recall(RecallOp op) {
-  row = e.at(e.getI64Type(), rows, e.mul(target, stride));
-  kept = e.load(e.getI64Type(), row);
-  Value last;
-  if (auto number = op.getPayload()) {
-    last = e.sub(stamp, e.convert(payloadOf(*number), e.getI64Type()));
-  } else {
-    Value place = e.at(e.getF64Type(), k.pointer[*op.getLast()], source);
-    last = e.convert(e.load(e.getF64Type(), place), e.getI64Type());
-  }
-  Value known = arith::MaxSIOp::create(e, last, settled);
-  seen = firstSeenBy(e.i64(0), stamp);
-  Value end = firstSeenBy(seen, known);
-  // The connection was last up to date when it saw a spike of either end.
-  auto before = scf::IfOp::create(e, TypeRange{e.getI64Type()}, e.less(end, kept),
-                                  /*withElseRegion=*/true);
-  {
-    OpBuilder::InsertionGuard guard(e);
-    e.setInsertionPointToStart(before.thenBlock());
-    Value event = arith::MaxSIOp::create(e, last, arrival(end));
-    scf::YieldOp::create(e, event);
-    e.setInsertionPointToStart(before.elseBlock());
-    scf::YieldOp::create(e, last);
-  }
-  SmallVector<Value> start;
-  for (Value value : op.getStart())
-    start.push_back(map.lookup(value));
-  start.push_back(before.getResult(0));
-  auto loop = scf::ForOp::create(e, seen, end, e.i64(1), start);
-  {
-    OpBuilder::InsertionGuard guard(e);
-    e.setInsertionPointToStart(loop.getBody());
-    // The oldest comes first.
-    followed = e.sub(e.sub(e.add(seen, end), e.i64(1)), loop.getInductionVar());
-    Value now = arrival(followed);
-    Block &block = op.getBody().front();
-    unsigned n = op.getStart().size();
-    for (unsigned i = 0; i < n; ++i)
-      map.map(block.getArgument(i), loop.getRegionIterArgs()[i]);
-    Type real = op.getAge().getType();
-    mapAge(block.getArgument(n), e.sub(now, loop.getRegionIterArgs()[n]), real);
-    mapAge(block.getArgument(n + 1), e.sub(now, last), real);
-    emitBlock(
-        e, block, 1, map, [&](Operation *inner) { lower(inner); },
-        [](Operation *) { return true; });
-    SmallVector<Value> next;
-    for (Value value : block.getTerminator()->getOperands())
-      next.push_back(map.lookup(value));
-    next.push_back(now);
-    scf::YieldOp::create(e, next);
-  }
-  for (auto [i, result] : llvm::enumerate(op.getResults()))
-    map.map(result, loop.getResult(i));
-  mapAge(op.getAge(), e.sub(stamp, loop.getResults().back()), op.getAge().getType());
-}
-
-void HandleLowering::mapAge(Value age, Value steps, Type real) {
-  ages[age] = steps;
-  map.map(age, e.convert(steps, real));
-}
-
-/// The table's value, or where the age lies beyond it that of the block.
-void HandleLowering::lookup(LookupOp op) {
-  Value steps = ages.lookup(op.getAge());
-  Type type = op.getResult().getType(), stored = k.typeOf(op.getField());
-  auto value = scf::IfOp::create(e, TypeRange{type}, e.less(steps, e.i64(op.getSize())),
-                                 /*withElseRegion=*/true);
-  {
-    OpBuilder::InsertionGuard guard(e);
-    e.setInsertionPointToStart(value.thenBlock());
-    Value found = e.load(stored, e.at(stored, k.pointer[op.getField()], steps));
-    scf::YieldOp::create(e, ValueRange{e.convert(found, type)});
-    e.setInsertionPointToStart(value.elseBlock());
-    Block &block = op.getOtherwise().front();
-    emitBlock(
-        e, block, 1, map, [&](Operation *inner) { lower(inner); },
-        [](Operation *) { return true; });
-    scf::YieldOp::create(e, ValueRange{map.lookup(block.getTerminator()->getOperand(0))});
-  }
-  map.map(op.getResult(), value.getResult(0));
-}
-
-/// What the target's last spike before now left: one that is seen now does not count (G4).
-void HandleLowering::latest(LatestOp op) {
-  Value number = op.getNow() ? seen : firstSeenBy(seen, e.sub(stamp, e.i64(1)));
-  Type real = op.getResult().getType();
-  auto value = scf::IfOp::create(e, TypeRange{real, e.getI64Type()}, e.less(number, kept),
-                                 /*withElseRegion=*/true);
-  {
-    OpBuilder::InsertionGuard guard(e);
-    e.setInsertionPointToStart(value.thenBlock());
-    scf::YieldOp::create(e, ValueRange{e.convert(rememberedValue(number, op.getNumber()), real),
-                                       e.sub(stamp, arrival(number))});
-    e.setInsertionPointToStart(value.elseBlock());
-    scf::YieldOp::create(e, ValueRange{e.convert(e.f64(0), real), e.i64(0)});
-  }
-  map.map(op.getResult(), value.getResult(0));
-  mapAge(op.getAge(), value.getResult(1), real);
-}
-
-void HandleLowering::send(SendOp op) {
-  Value ring = k.pointer[op.getRing()];
-  Value mask = e.sub(e.member(e.getI64Type(), ring, 1), e.i64(1));
-  Value row = e.mul(e.bitAnd(e.add(stamp, delayOf()), mask), e.member(e.getI64Type(), ring, 2));
-  Type type = op.getAmount().getType();
-  Value place = e.at(type, e.member(e.pointerType(), ring, 0), e.add(row, target));
-  e.store(e.add(e.load(type, place), map.lookup(op.getAmount())), place);
+  e.setInsertionPoint(branch.thenBlock()->getTerminator());
+  all();
+  e.setInsertionPoint(branch.elseBlock()->getTerminator());
+  e.loop(e.i64(0), left, e.i64(1), [&](Value lane) {
+    Value t = e.load(e.getI16Type(), e.at(e.getI16Type(), targets, e.add(connection, lane)));
+    for (SendOp op : sends)
+      add(op, lane, arith::ExtUIOp::create(e, e.getI64Type(), t));
+  });
 }
 
 void HandleLowering::lower(Operation *op) {
@@ -295,44 +233,64 @@ void HandleLowering::lower(Operation *op) {
     map.map(op->getResult(0), stamp);
   } else if (auto peek = dyn_cast<PeekOp>(op)) {
     map.map(peek.getResult(), e.convert(peekAt(peek), peek.getType()));
-  } else if (auto set = dyn_cast<SetOp>(op)) {
-    Type type = k.typeOf(set.getField());
-    Value base = e.member(e.pointerType(), k.pointer[set.getField()], 0);
-    e.store(e.convert(map.lookup(set.getValue()), type), e.at(type, base, connection));
+  } else if (auto change = dyn_cast<SetOp>(op)) {
+    set(change);
   } else if (auto latched = dyn_cast<PayloadOp>(op)) {
     map.map(latched.getResult(), e.convert(payloadOf(latched.getNumber()), latched.getType()));
   } else if (auto kept = dyn_cast<RememberedOp>(op)) {
-    map.map(kept.getResult(),
-            e.convert(rememberedValue(followed, kept.getNumber()), kept.getType()));
+    map.map(kept.getResult(), rememberedValue(followed, kept.getNumber(), kept.getType()));
   } else if (auto following = dyn_cast<RecallOp>(op)) {
     recall(following);
   } else if (auto before = dyn_cast<LatestOp>(op)) {
     latest(before);
   } else if (auto tabulated = dyn_cast<LookupOp>(op)) {
     lookup(tabulated);
-  } else if (auto round = dyn_cast<RoundOp>(op)) {
-    Value value = map.lookup(round.getValue());
-    if (sums.watches(round))
-      sums.rounded(round, value, e.sub(stamp, e.i64(1)), source);
-    map.map(round.getResult(), nearestInteger(e, round, value));
+  } else if (auto rounded = dyn_cast<RoundOp>(op)) {
+    round(rounded);
   } else if (auto draw = dyn_cast<ChanceOp>(op)) {
     map.map(draw.getResult(), e.convert(chance(draw), draw.getType()));
   } else if (auto sent = dyn_cast<SendOp>(op)) {
-    send(sent);
+    keepAmount(sent);
   }
 }
 
-/// The kernel for each connection of the present source.
+/// The kernel for the connections of the present source.
 void HandleLowering::eachConnection() {
+  Block &body = k.kernel.getBody().front();
+  lowerUniform(body);
+  spreadUniform();
+  k.kernel.walk([&](RecallOp op) { prepareRecall(op); });
+  for (SendOp op : sends)
+    if (!delaysVary) {
+      Ring &ring = rings[op.getRing()];
+      Value row = e.mul(e.bitAnd(e.add(stamp, delay), ring.mask), ring.stride);
+      ringRows[op.getRing()] = e.at(op.getAmount().getType(), ring.base, row);
+    }
   auto rowStart = [&](Value row) {
     Value value = e.load(e.getI32Type(), e.at(e.getI32Type(), offsets, row));
     return Value(arith::ExtUIOp::create(e, e.getI64Type(), value));
   };
-  e.loop(rowStart(source), rowStart(e.add(source, e.i64(1))), e.i64(1), [&](Value c) {
+  Type words = e.vectorOf(e.getI32Type(), width), shorts = e.vectorOf(e.getI16Type(), width);
+  Value end = rowStart(e.add(source, e.i64(1)));
+  e.loop(rowStart(source), end, e.i64(width), [&](Value c) {
     connection = c;
-    Value t = e.load(e.getI16Type(), e.at(e.getI16Type(), targets, c));
-    target = arith::ExtUIOp::create(e, e.getI64Type(), t);
-    emitBody(e, k, 1, map, [&](Operation *op) { lower(op); }, [](Operation *) { return true; });
+    if (width > 1) {
+      left = arith::MinSIOp::create(e, e.sub(end, c), e.i64(width));
+      active =
+          e.less(e.laneNumbers(e.getI32Type(), width), vectorOf(e.convert(left, e.getI32Type())));
+    }
+    target = arith::ExtUIOp::create(e, words, e.load(shorts, e.at(e.getI16Type(), targets, c), 2));
+    targetOf.clear();
+    for (int64_t lane = 0; lane < width; ++lane) {
+      Value t = e.load(e.getI16Type(), e.at(e.getI16Type(), targets, e.add(c, e.i64(lane))));
+      targetOf.push_back(arith::ExtUIOp::create(e, e.getI64Type(), t));
+    }
+    if (delaysVary)
+      ago = arith::ExtUIOp::create(e, words, e.load(shorts, e.at(e.getI16Type(), delays, c), 2));
+    else
+      ago = vectorOf(e.convert(delay, e.getI32Type()));
+    lowerVarying(body);
+    addAmounts();
   });
 }
 
@@ -368,14 +326,13 @@ void HandleLowering::runAll() {
   endFunction(e);
 }
 
-} // namespace
-
-void lowerHandle(Emitter &e, KernelOp kernel, bool delaysVary) {
-  HandleLowering(e, kernel, delaysVary).run();
+void lowerHandle(Emitter &e, KernelOp kernel, const VectorOptions &options, bool delaysVary) {
+  HandleLowering(e, kernel, options, delaysVary).run();
 }
 
-void lowerEachConnection(Emitter &e, KernelOp kernel, bool delaysVary) {
-  HandleLowering(e, kernel, delaysVary).runAll();
+void lowerEachConnection(Emitter &e, KernelOp kernel, const VectorOptions &options,
+                         bool delaysVary) {
+  HandleLowering(e, kernel, options, delaysVary).runAll();
 }
 
 } // namespace synfire::sim

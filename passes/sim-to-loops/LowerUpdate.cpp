@@ -294,7 +294,7 @@ void UpdateLowering::run() {
   endFunction(e);
 }
 
-void lowerUpdate(Emitter &e, KernelOp kernel, const UpdateOptions &options) {
+void lowerUpdate(Emitter &e, KernelOp kernel, const VectorOptions &options) {
   UpdateLowering(e, kernel, options).run();
 }
 

@@ -6,7 +6,8 @@ def SimToLoopsPass : Pass<"sim-to-loops", "::mlir::ModuleOp"> {
   let description = [{
     The function has the signature of `syn_function` in synfire.h. Updates are explicit vector code of
     `lanes` elements over padded arrays, so there is no remainder; one lane gives scalar code with the
-    same results to the last bit.
+    same results to the last bit. Connections with values of their own are handled as many at a time: what
+    lies behind the end of a row is computed with it, and stays as it was.
 
     ```mlir
     sim.kernel @k { ... }

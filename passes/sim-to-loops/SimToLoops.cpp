@@ -55,11 +55,15 @@ int64_t lanesFor(KernelOp kernel, int64_t vectorBits) {
   return std::min<int64_t>(16, vectorBits / width * (operations > longKernel ? 2 : 1));
 }
 
+/// The numbers of a connection are of 32 bits at least: one vector of those at a time.
+int64_t lanesForConnections(int64_t vectorBits) { return vectorBits / 32; }
+
 struct SimToLoopsPass : synfire::sim::impl::SimToLoopsPassBase<SimToLoopsPass> {
   using Base::Base;
 
   void runOnOperation() override {
     Emitter e(getOperation().getLoc(), &getContext());
+    VectorOptions connections = {lanes ? lanes : lanesForConnections(vectorBits), convertsWide};
     SmallVector<ProgramOp> programs(getOperation().getOps<ProgramOp>());
     for (ProgramOp program : programs) {
       SymbolTable symbols(program);
@@ -76,9 +80,9 @@ struct SimToLoopsPass : synfire::sim::impl::SimToLoopsPassBase<SimToLoopsPass> {
         else if (deliver)
           lowerDeliver(e, kernel, delaysVary(program, deliver.getOver()));
         else if (auto handle = dyn_cast<HandleOp>(op))
-          lowerHandle(e, kernel, delaysVary(program, handle.getOver()));
+          lowerHandle(e, kernel, connections, delaysVary(program, handle.getOver()));
         else if (isa<SettleOp, AdvanceOp, TimerOp>(op))
-          lowerEachConnection(e, kernel, delaysVary(program, launch.overName()));
+          lowerEachConnection(e, kernel, connections, delaysVary(program, launch.overName()));
         else if (auto gather = dyn_cast<GatherOp>(op))
           lowerGather(e, kernel, delaysVary(program, gather.getOver()));
         else if (isa<ValuesOp>(op))

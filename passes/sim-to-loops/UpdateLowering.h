@@ -18,7 +18,7 @@ constexpr int64_t chunkSize = 64;
 /// An update being lowered, with the values that its loops have defined so far.
 struct UpdateLowering {
   Emitter &e;
-  const UpdateOptions &options;
+  const VectorOptions &options;
   int64_t lanes;
   LoweredKernel k;
   Value step;                                        // the step that this iteration starts from
@@ -40,7 +40,7 @@ struct UpdateLowering {
   SumWatch sums;
   Value happening; // the lanes that the present repetition is for; null: all
 
-  UpdateLowering(Emitter &e, KernelOp kernel, const UpdateOptions &options)
+  UpdateLowering(Emitter &e, KernelOp kernel, const VectorOptions &options)
       : e(e), options(options), lanes(options.lanes), k(beginFunction(e, kernel)), rates(kernel),
         guards(findGuards(kernel)), nans(e, k, lanes), sums(e, k) {}
 

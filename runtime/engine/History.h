@@ -5,8 +5,8 @@
 // Where too many wait, all connections follow them at once (`settle`), and
 // what nobody needs any more is dropped.
 //
-// The newest spikes stand first: what a connection mostly needs is in one line
-// of the cache.
+// The newest spikes stand first, and those of all elements close together: they
+// are what a connection mostly needs.
 //
 //===----------------------------------------------------------------------===//
 
@@ -25,6 +25,9 @@ struct SpikeList;
 /// The last spikes of the elements of one partition of a population.
 class History {
 public:
+  /// Steps, and what the longest delay adds to them, fit 32 bits.
+  static constexpr int64_t lastStep = INT32_MAX - 65536;
+
   syn_history table = {};
 
   /// Makes room for `elements` with `values` remembered values for a spike. False: no memory.
@@ -39,24 +42,24 @@ public:
   /// All connections have followed what they saw up to `step`.
   void settle(int64_t step);
 
-  /// The spikes that are kept of an element, as in its row.
+  /// The spikes that are kept of an element, for checkpoints: of each, the newest first, the step
+  /// and the remembered values.
   /// @{
-  int64_t kept(uint32_t element) const { return rowOf(element)[0]; }
-  const int64_t *spikes(uint32_t element) const { return rowOf(element) + 1; }
+  int64_t kept(uint32_t element) const { return counts[element]; }
+  void get(uint32_t element, int64_t *words) const;
   [[nodiscard]] bool set(uint32_t element, int64_t number, const int64_t *words);
   /// @}
 
 private:
   static constexpr int64_t usualCapacity = 64;
-  static int64_t strideFor(int64_t capacity, int64_t width);
-  int64_t *rowOf(uint32_t element) { return rows.as<int64_t>() + element * table.stride; }
-  const int64_t *rowOf(uint32_t element) const {
-    return rows.as<int64_t>() + element * table.stride;
-  }
-  bool grow(int64_t needed);
+  int32_t *stepsOf(uint32_t element) const;
+  double *valuesOf(uint32_t element) const;
+  bool makeRoom(int64_t wanted);
+  void copyRecent(uint32_t element);
 
-  Buffer rows;
-  int64_t capacity = 0, most = 0, longestDelay = 0;
+  Buffer steps, values;
+  std::vector<int64_t> counts;
+  int64_t most = 0, longestDelay = 0;
   uint32_t elements = 0;
 };
 

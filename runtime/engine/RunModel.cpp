@@ -204,6 +204,10 @@ Status Experiment::simulate(uint32_t number) {
   int64_t steps = run.steps;
   if (isLast(number) && options.durationMs)
     steps = toSteps(*options.durationMs, run.step_ms).steps;
+  if (instance->remembers() && steps > History::lastStep - instance->step)
+    return Status::userError(
+        "plastic connections know 2^31 steps; expected a run that ends before " +
+        formatMilliseconds(double(History::lastStep) * run.step_ms) + ", or a longer step");
   if (Status status = openOutputs(number, steps); !status.ok())
     return status;
   progress.reset();

@@ -53,7 +53,7 @@ Snapshot::Array takeHistory(Instance &instance, uint32_t d) {
   each([&](History &history, uint32_t e) {
     std::fill(row.begin(), row.end(), 0);
     row[0] = history.kept(e);
-    std::copy_n(history.spikes(e), size_t(row[0]) * width, row.begin() + 1);
+    history.get(e, row.data() + 1);
     const char *bytes = reinterpret_cast<const char *>(row.data());
     array.values.insert(array.values.end(), bytes, bytes + row.size() * sizeof(int64_t));
   });

@@ -146,7 +146,7 @@ def compare(folder, name, delay, sources, targets, tau_x=TAU_X):
                                 duration=DURATION * STEP, protocol=protocol))
     output = os.path.join(folder, name + ".csv")
     summary = run(model, output, "--threads", "1")
-    for options in (["--threads", "3"], ["-O", "0"]):
+    for options in (["--threads", "3"], ["-O", "0"], ["--lanes", "1"], ["--lanes", "4"], ["--lanes", "16", "--threads", "2"]):
         if hashes(run(model, None, *options)) != hashes(summary):
             raise Failed(f"{name}: other hashes with {' '.join(options)}")
     sums = expected_sums(spikes_of(output), delays, targets, tau_x)

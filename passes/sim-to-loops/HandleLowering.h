@@ -1,0 +1,124 @@
+//===- HandleLowering.h - the loops of kernels with values or chances of their own ---===//
+//
+// for each spike (handle) or source (settle, advance, timer)
+//   what is the same for all of its connections
+//   for each vector of connections: the kernel, then the additions to the rings, one by one
+//
+// What lies behind the end of a row belongs to the next one: it is computed with, and stored as it
+// was.
+//
+//===----------------------------------------------------------------------===//
+#ifndef SYNFIRE_PASSES_SIM_TO_LOOPS_HANDLELOWERING_H
+#define SYNFIRE_PASSES_SIM_TO_LOOPS_HANDLELOWERING_H
+
+#include "passes/sim-to-loops/KernelBody.h"
+#include "passes/sim-to-loops/SumWatch.h"
+
+namespace synfire::sim {
+
+class HandleLowering {
+public:
+  HandleLowering(Emitter &e, KernelOp kernel, const VectorOptions &options, bool delaysVary)
+      : e(e), k(beginFunction(e, kernel)), width(options.lanes), convertsWide(options.convertsWide),
+        delaysVary(delaysVary), sums(e, k) {}
+
+  /// The function of a handle kernel.
+  void run();
+  /// The function of a kernel that runs for the connections of all sources.
+  void runAll();
+
+private:
+  static constexpr int64_t recent = 4; ///< SYN_RECENT
+
+  Emitter &e;
+  LoweredKernel k;
+  int64_t width; ///< connections at once
+  bool convertsWide, delaysVary;
+  SumWatch sums;
+  mlir::IRMapping map;
+  llvm::DenseSet<mlir::Operation *> varying; ///< between the connections of a source
+  llvm::SmallVector<SendOp> sends;
+  bool readsValues = false; ///< that targets latched
+
+  // The same for all sources.
+  Value offsets, targets, delays, positions, delay, payload, payloadBase, first, keyLow, keyHigh;
+  llvm::StringMap<Value> uniforms; ///< values of uniform and key fields
+  struct Ring {
+    Value base, mask, stride;
+  };
+  llvm::StringMap<Ring> rings;
+  llvm::StringMap<Value> bases, scales;                     ///< of values per connection
+  llvm::DenseMap<mlir::Operation *, Value> amounts, places; ///< room for those of a send
+  struct History {
+    Value steps, values, capacity, width, settled, older, firstValue;
+  } history;
+
+  // The same for the connections of a source.
+  Value spike, source, stamp; ///< place in the list, element, the step it is stamped with
+  Value last, known;          ///< see prepareRecall(); vectors of i32
+  llvm::StringMap<Value> ringRows;
+
+  // Of the present connections.
+  Value connection, left, active;    ///< the first one, how many (at most `width`), and which, i1
+  Value target, ago;                 ///< vectors of i32: places in the slice, and delays in steps
+  llvm::SmallVector<Value> targetOf; ///< i64, of each lane
+  // Of their targets' spikes, counted backwards from the last one: vectors of i32.
+  std::array<Value, recent> newest; ///< when they were fired
+  Value isDeep;                     ///< i1: those do not suffice
+  Value seen;                       ///< the first one that the connection sees
+  Value open;                       ///< the first one that it has followed before
+  Value origin, stride; ///< the place of spike k of element e is origin + e * stride + k
+  Value followed;       ///< in the block of a recall
+  llvm::DenseMap<Value, Value> ages; ///< of the kernel, as vectors of i32
+
+  // LowerHandle.cpp
+  void classify();
+  bool variesByItself(mlir::Operation *op);
+  void prepare();
+  void lowerUniform(mlir::Block &block);
+  void lowerVarying(mlir::Block &block);
+  void spreadUniform();
+  void lower(mlir::Operation *op);
+  Value get(GetOp op);
+  Value peekAt(PeekOp op);
+  Value chance(ChanceOp op);
+  void set(SetOp op);
+  void round(RoundOp op);
+  Value payloadOf(int64_t number);
+  bool isRoundedLate(Value amount);
+  Type roomType(SendOp op);
+  void keepAmount(SendOp op);
+  void add(SendOp op, Value lane, Value target);
+  void addAmounts();
+  void eachConnection();
+
+  // LowerRecall.cpp
+  void prepareHistory(Value slot);
+  void prepareRecall(RecallOp op);
+  void loadRecent();
+  void prefetchRecent();
+  void countSeen();
+  Value countOlder(Value count, Value limit);
+  Value firedAt(Value number);
+  Value olderFiredAt(Value number);
+  Value rememberedValue(Value number, int64_t which, Type type);
+  void recall(RecallOp op);
+  llvm::SmallVector<Value> follow(RecallOp op, Value mask, mlir::ValueRange values);
+  void latest(LatestOp op);
+  void lookup(LookupOp op);
+  void setAge(Value age, Value steps);
+
+  // Vectors of `width` lanes, or numbers where that is one.
+  Value vectorOf(Value scalar) { return e.splat(scalar, width); }
+  Value vectorOf(int32_t number) { return vectorOf(e.i32(number)); }
+  Value any(Value mask);
+  Value addWhere(Value mask, Value number);
+  Value gather(Type type, llvm::function_ref<Value(int64_t)> placeOfLane);
+  Value gather(Type type, Value base, Value indices, Value stride = Value());
+  Value choose(Type type, Value condition, llvm::function_ref<Value()> yes,
+               llvm::function_ref<Value()> no);
+};
+
+} // namespace synfire::sim
+
+#endif // SYNFIRE_PASSES_SIM_TO_LOOPS_HANDLELOWERING_H
