@@ -231,17 +231,18 @@ typedef struct syn_past {
 /** The step of a spike that never was. */
 #define SYN_NEVER INT32_MIN
 
-/** The last spikes of the elements of a slice, each at a place: the step at which it was fired is
- * steps[place], the `width` remembered values are those from values[place * width] on. Spike k of
- * element e, the newest being 0, is at place older + e * capacity + k, and if k < SYN_RECENT also
- * at place e * SYN_RECENT + k. Behind the last one that is kept stands, at least once, SYN_NEVER.
- */
+/** The last spikes of the elements of a slice, the newest of an element being its spike 0, with the
+ * steps at which they were fired and the `width` remembered values of each. Those of element e
+ * begin at steps[e * capacity] and values[e * capacity * width]; behind the last one that is kept
+ * stands, at least once, SYN_NEVER. From recent + e * stride on there are, once more, the steps of
+ * its first SYN_RECENT spikes, and behind them their values. */
 typedef struct syn_history {
+  const void *recent;
+  int64_t stride; /**< bytes, a multiple of 16 */
   const int32_t *steps;
   const double *values;
   int64_t capacity, width;
   int64_t settled; /**< connections have followed what they saw up to this step, at least */
-  int64_t older;
 } syn_history;
 
 /** A word u means: as many events as there are thresholds <= u. */

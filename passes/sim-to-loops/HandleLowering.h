@@ -38,7 +38,6 @@ private:
   mlir::IRMapping map;
   llvm::DenseSet<mlir::Operation *> varying; ///< between the connections of a source
   llvm::SmallVector<SendOp> sends;
-  bool readsValues = false; ///< that targets latched
 
   // The same for all sources.
   Value offsets, targets, delays, positions, delay, payload, payloadBase, first, keyLow, keyHigh;
@@ -50,7 +49,11 @@ private:
   llvm::StringMap<Value> bases, scales;                     ///< of values per connection
   llvm::DenseMap<mlir::Operation *, Value> amounts, places; ///< room for those of a send
   struct History {
-    Value steps, values, capacity, width, settled, older, firstValue;
+    Value recent, recentValues, steps, values; ///< where they begin; the projection's own values
+    Value stride, settled;                     ///< i64
+    Value capacity;                            ///< of a row of steps; vector of i32
+    Value valueBytes;            ///< of the values of a spike; vector of i32, as the next ones
+    Value rowBytes, recentBytes; ///< from those of one target to those of the next one
   } history;
 
   // The same for the connections of a source.
@@ -63,13 +66,13 @@ private:
   Value target, ago;                 ///< vectors of i32: places in the slice, and delays in steps
   llvm::SmallVector<Value> targetOf; ///< i64, of each lane
   // Of their targets' spikes, counted backwards from the last one: vectors of i32.
-  std::array<Value, recent> newest; ///< when they were fired
-  Value isDeep;                     ///< i1: those do not suffice
-  Value seen;                       ///< the first one that the connection sees
-  Value open;                       ///< the first one that it has followed before
-  Value origin, stride; ///< the place of spike k of element e is origin + e * stride + k
-  Value followed;       ///< in the block of a recall
-  llvm::DenseMap<Value, Value> ages; ///< of the kernel, as vectors of i32
+  struct Spike {
+    Value number, fired; ///< SYN_NEVER: there is none
+  };
+  std::array<Value, recent> newest;  ///< when they were fired
+  Value isDeep;                      ///< i1: those do not suffice
+  Value followed;                    ///< number of the one in the block of a recall
+  llvm::DenseMap<Value, Value> ages; ///< of the kernel
 
   // LowerHandle.cpp
   void classify();
@@ -85,6 +88,7 @@ private:
   void set(SetOp op);
   void round(RoundOp op);
   Value payloadOf(int64_t number);
+  Value targetAt(Value place);
   bool isRoundedLate(Value amount);
   Type roomType(SendOp op);
   void keepAmount(SendOp op);
@@ -97,13 +101,14 @@ private:
   void prepareRecall(RecallOp op);
   void loadRecent();
   void prefetchRecent();
-  void countSeen();
-  Value countOlder(Value count, Value limit);
+  Spike newestUntil(Value limit);
+  Spike olderUntil(Value limit, Value number);
+  Spike lastUntil(Value limit);
   Value firedAt(Value number);
   Value olderFiredAt(Value number);
   Value rememberedValue(Value number, int64_t which, Type type);
   void recall(RecallOp op);
-  llvm::SmallVector<Value> follow(RecallOp op, Value mask, mlir::ValueRange values);
+  llvm::SmallVector<Value> follow(RecallOp op, llvm::ArrayRef<Value> values);
   void latest(LatestOp op);
   void lookup(LookupOp op);
   void setAge(Value age, Value steps);
@@ -113,10 +118,12 @@ private:
   Value vectorOf(int32_t number) { return vectorOf(e.i32(number)); }
   Value any(Value mask);
   Value addWhere(Value mask, Value number);
+  Value firedBefore(Value steps) { return e.sub(steps, ago); } ///< what is seen then
   Value gather(Type type, llvm::function_ref<Value(int64_t)> placeOfLane);
-  Value gather(Type type, Value base, Value indices, Value stride = Value());
-  Value choose(Type type, Value condition, llvm::function_ref<Value()> yes,
-               llvm::function_ref<Value()> no);
+  Value gather(Type type, Value base, Type unit, Value indices);
+  llvm::SmallVector<Value> choose(Value condition,
+                                  llvm::function_ref<llvm::SmallVector<Value>()> yes,
+                                  llvm::function_ref<llvm::SmallVector<Value>()> no);
 };
 
 } // namespace synfire::sim

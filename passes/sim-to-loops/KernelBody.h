@@ -64,7 +64,7 @@ unsigned vectorAlignment(Type element, int64_t lanes);
 /// What loops over elements and connections depend on, beside the kernel.
 struct VectorOptions {
   int64_t lanes;     ///< elements per vector
-  bool convertsWide; ///< the machine converts vectors of i64 to f64
+  bool convertsWide; ///< the machine converts between vectors of i64 and f64
 };
 void lowerUpdate(Emitter &e, KernelOp kernel, const VectorOptions &options);
 void lowerElementwise(Emitter &e, KernelOp kernel);

@@ -26,7 +26,6 @@ void HandleLowering::classify() {
     }
     if (varies)
       varying.insert(op);
-    readsValues |= isa<RememberedOp, LatestOp>(op);
     if (auto send = dyn_cast<SendOp>(op))
       sends.push_back(send);
   });
@@ -156,6 +155,12 @@ Value HandleLowering::payloadOf(int64_t which) {
   return e.load(e.getF64Type(), e.at(e.getF64Type(), list, spike));
 }
 
+/// The target of a connection: its place in the slice.
+Value HandleLowering::targetAt(Value place) {
+  Value number = e.load(e.getI16Type(), e.at(e.getI16Type(), targets, place));
+  return arith::ExtUIOp::create(e, e.getI64Type(), number);
+}
+
 /// Whether an amount stays a float, though a whole one, until it is added: where the machine
 /// converts to i64 one by one only.
 bool HandleLowering::isRoundedLate(Value amount) {
@@ -207,9 +212,11 @@ void HandleLowering::addAmounts() {
   if (sends.empty())
     return;
   auto all = [&] {
-    for (int64_t lane = 0; lane < width; ++lane)
+    for (int64_t lane = 0; lane < width; ++lane) {
+      Value place = targetAt(e.add(connection, e.i64(lane))); // cheaper than to keep it until now
       for (SendOp op : sends)
-        add(op, e.i64(lane), targetOf[lane]);
+        add(op, e.i64(lane), place);
+    }
   };
   if (width == 1)
     return all();
@@ -220,9 +227,9 @@ void HandleLowering::addAmounts() {
   all();
   e.setInsertionPoint(branch.elseBlock()->getTerminator());
   e.loop(e.i64(0), left, e.i64(1), [&](Value lane) {
-    Value t = e.load(e.getI16Type(), e.at(e.getI16Type(), targets, e.add(connection, lane)));
+    Value place = targetAt(e.add(connection, lane));
     for (SendOp op : sends)
-      add(op, lane, arith::ExtUIOp::create(e, e.getI64Type(), t));
+      add(op, lane, place);
   });
 }
 
@@ -279,12 +286,11 @@ void HandleLowering::eachConnection() {
       active =
           e.less(e.laneNumbers(e.getI32Type(), width), vectorOf(e.convert(left, e.getI32Type())));
     }
-    target = arith::ExtUIOp::create(e, words, e.load(shorts, e.at(e.getI16Type(), targets, c), 2));
+    // One by one first: to take them from the vector costs more.
     targetOf.clear();
-    for (int64_t lane = 0; lane < width; ++lane) {
-      Value t = e.load(e.getI16Type(), e.at(e.getI16Type(), targets, e.add(c, e.i64(lane))));
-      targetOf.push_back(arith::ExtUIOp::create(e, e.getI64Type(), t));
-    }
+    for (int64_t lane = 0; lane < width; ++lane)
+      targetOf.push_back(targetAt(e.add(c, e.i64(lane))));
+    target = arith::ExtUIOp::create(e, words, e.load(shorts, e.at(e.getI16Type(), targets, c), 2));
     if (delaysVary)
       ago = arith::ExtUIOp::create(e, words, e.load(shorts, e.at(e.getI16Type(), delays, c), 2));
     else

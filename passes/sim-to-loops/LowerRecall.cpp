@@ -42,15 +42,18 @@ Value HandleLowering::addWhere(Value mask, Value number) {
   return e.sub(number, arith::ExtSIOp::create(e, number.getType(), mask));
 }
 
-Value HandleLowering::choose(Type type, Value condition, llvm::function_ref<Value()> yes,
-                             llvm::function_ref<Value()> no) {
-  auto op = scf::IfOp::create(e, TypeRange{type}, condition, /*withElseRegion=*/true);
-  OpBuilder::InsertionGuard guard(e);
-  e.setInsertionPointToStart(op.thenBlock());
-  scf::YieldOp::create(e, yes());
-  e.setInsertionPointToStart(op.elseBlock());
-  scf::YieldOp::create(e, no());
-  return op.getResult(0);
+SmallVector<Value> HandleLowering::choose(Value condition,
+                                          llvm::function_ref<SmallVector<Value>()> yes,
+                                          llvm::function_ref<SmallVector<Value>()> no) {
+  auto yielding = [&](llvm::function_ref<SmallVector<Value>()> values) {
+    return [&, values](OpBuilder &inner, Location) {
+      OpBuilder::InsertionGuard guard(e);
+      e.restoreInsertionPoint(inner.saveInsertionPoint());
+      scf::YieldOp::create(e, values());
+    };
+  };
+  return SmallVector<Value>(
+      scf::IfOp::create(e, condition, yielding(yes), yielding(no)).getResults());
 }
 
 Value HandleLowering::gather(Type type, llvm::function_ref<Value(int64_t)> placeOfLane) {
@@ -64,14 +67,13 @@ Value HandleLowering::gather(Type type, llvm::function_ref<Value(int64_t)> place
   return result;
 }
 
-/// base[indices * stride], of indices of i32 without a sign.
-Value HandleLowering::gather(Type type, Value base, Value indices, Value stride) {
+/// base[indices], in units of a type; of indices of i32 without a sign.
+Value HandleLowering::gather(Type type, Value base, Type unit, Value indices) {
   return gather(type, [&](int64_t lane) {
     Value index = indices;
     if (width > 1)
       index = vector::ExtractOp::create(e, indices, ArrayRef<int64_t>{lane});
-    index = arith::ExtUIOp::create(e, e.getI64Type(), index);
-    return e.at(type, base, stride ? e.mul(index, stride) : index);
+    return e.at(unit, base, arith::ExtUIOp::create(e, e.getI64Type(), index));
   });
 }
 
@@ -80,13 +82,22 @@ Value HandleLowering::gather(Type type, Value base, Value indices, Value stride)
 //===----------------------------------------------------------------------===//
 
 void HandleLowering::prepareHistory(Value slot) {
-  auto number = [&](int member) {
-    return e.convert(e.member(e.getI64Type(), slot, member), e.getI32Type());
-  };
-  history = {
-      e.member(e.pointerType(), slot, 0), e.member(e.pointerType(), slot, 1), vectorOf(number(2)),
-      e.member(e.getI64Type(), slot, 3),  e.member(e.getI64Type(), slot, 4),  vectorOf(number(5)),
-      rangeMember(e, k, RememberedBase)};
+  auto pointer = [&](int member) { return e.member(e.pointerType(), slot, member); };
+  auto number = [&](int member) { return e.member(e.getI64Type(), slot, member); };
+  auto narrow = [&](Value wide) { return vectorOf(e.convert(wide, e.getI32Type())); };
+  Value first = rangeMember(e, k, RememberedBase);
+  Value capacity = number(4), valueBytes = e.mul(number(5), e.i64(8));
+  history.recent = pointer(0);
+  Value behind = e.at(e.getI32Type(), history.recent, e.i64(recent));
+  history.recentValues = e.at(e.getF64Type(), behind, first);
+  history.stride = number(1);
+  history.steps = pointer(2);
+  history.values = e.at(e.getF64Type(), pointer(3), first);
+  history.settled = number(6);
+  history.capacity = narrow(capacity);
+  history.valueBytes = narrow(valueBytes);
+  history.rowBytes = narrow(e.mul(capacity, valueBytes));
+  history.recentBytes = narrow(history.stride);
 }
 
 /// What is the same for all connections: when the source's spike before this one was, and up to
@@ -107,7 +118,8 @@ void HandleLowering::prepareRecall(RecallOp op) {
 void HandleLowering::loadRecent() {
   Type word = e.getI32Type(), four = e.vectorOf(word, recent);
   auto place = [&](int64_t lane, int64_t number) {
-    return e.at(word, history.steps, e.add(e.mul(targetOf[lane], e.i64(recent)), e.i64(number)));
+    Value row = e.mul(targetOf[lane], history.stride);
+    return e.at(e.getI8Type(), history.recent, e.add(row, e.i64(4 * number)));
   };
   if (width % recent) {
     for (int64_t i = 0; i < recent; ++i)
@@ -154,62 +166,52 @@ void HandleLowering::loadRecent() {
 void HandleLowering::prefetchRecent() {
   int64_t ahead = 2 * width;
   for (int64_t lane = 0; lane < width; ++lane) {
-    Value place = e.at(e.getI16Type(), targets, e.add(connection, e.i64(ahead + lane)));
-    Value row = arith::ExtUIOp::create(e, e.getI64Type(), e.load(e.getI16Type(), place));
-    row = e.mul(row, e.i64(recent));
-    LLVM::Prefetch::create(e, e.at(e.getI32Type(), history.steps, row), 0, 3, 1);
-    if (readsValues) {
-      Value number = e.mul(row, history.width);
-      LLVM::Prefetch::create(e, e.at(e.getF64Type(), history.values, number), 0, 3, 1);
-    }
+    Value row = e.mul(targetAt(e.add(connection, e.i64(ahead + lane))), history.stride);
+    LLVM::Prefetch::create(e, e.at(e.getI8Type(), history.recent, row), 0, 3, 1);
   }
 }
 
-/// `seen` and `open`: the connection sees the spikes from number `seen` on, has followed those from
-/// number `open` on.
-void HandleLowering::countSeen() {
-  loadRecent();
-  Value seeing = e.sub(vectorOf(e.convert(stamp, e.getI32Type())), ago);
-  Value followed = e.sub(known, ago);
-  seen = open = vectorOf(0);
-  for (Value fired : newest) {
-    seen = addWhere(compare(e, arith::CmpIPredicate::sgt, fired, seeing), seen);
-    open = addWhere(compare(e, arith::CmpIPredicate::sgt, fired, followed), open);
+/// The last spike that was fired at `limit` or before, as far as the newest ones tell.
+HandleLowering::Spike HandleLowering::newestUntil(Value limit) {
+  SmallVector<Value> later;
+  Value number = vectorOf(0), fired = newest[recent - 1];
+  for (Value step : newest) {
+    later.push_back(compare(e, arith::CmpIPredicate::sgt, step, limit));
+    number = addWhere(later.back(), number);
   }
-  isDeep = any(compare(e, arith::CmpIPredicate::eq, open, vectorOf(int32_t(recent))));
-  Type words = seen.getType();
-  auto deep = scf::IfOp::create(e, TypeRange{words, words}, isDeep, /*withElseRegion=*/true);
-  {
-    OpBuilder::InsertionGuard guard(e);
-    e.setInsertionPointToStart(deep.thenBlock());
-    scf::YieldOp::create(e, ValueRange{countOlder(seen, seeing), countOlder(open, followed)});
-    e.setInsertionPointToStart(deep.elseBlock());
-    scf::YieldOp::create(e, ValueRange{seen, open});
-  }
-  seen = deep.getResult(0);
-  open = active ? select(e, active, deep.getResult(1), seen) : deep.getResult(1);
-  stride = select(e, isDeep, history.capacity, vectorOf(int32_t(recent)));
-  origin = select(e, isDeep, history.older, vectorOf(0));
+  for (int64_t i = recent - 2; i >= 0; --i)
+    fired = select(e, later[i], fired, newest[i]);
+  return {number, fired};
 }
 
-/// How many spikes were fired after `limit`, from 4 on; smaller counts stay as they are.
-Value HandleLowering::countOlder(Value count, Value limit) {
-  Type words = count.getType();
-  auto loop = scf::WhileOp::create(e, TypeRange{words}, ValueRange{count});
+/// The same among all; those before `number` were fired later.
+HandleLowering::Spike HandleLowering::olderUntil(Value limit, Value number) {
+  Type words = number.getType();
+  auto loop = scf::WhileOp::create(e, TypeRange{words, words}, ValueRange{number});
   OpBuilder::InsertionGuard guard(e);
   Block *before = e.createBlock(&loop.getBefore(), {}, {words}, {e.getLoc()});
   e.setInsertionPointToStart(before);
-  Value number = before->getArgument(0);
+  Value fired = olderFiredAt(before->getArgument(0));
   // Rows end with a spike that never was.
-  Value later = compare(e, arith::CmpIPredicate::sgt, olderFiredAt(number), limit);
-  scf::ConditionOp::create(e, any(later), ValueRange{addWhere(later, number)});
-  Block *after = e.createBlock(&loop.getAfter(), {}, {words}, {e.getLoc()});
+  Value later = compare(e, arith::CmpIPredicate::sgt, fired, limit);
+  Value next = addWhere(later, before->getArgument(0));
+  scf::ConditionOp::create(e, any(later), ValueRange{next, fired});
+  Block *after = e.createBlock(&loop.getAfter(), {}, {words, words}, {e.getLoc(), e.getLoc()});
   e.setInsertionPointToStart(after);
-  scf::YieldOp::create(e, after->getArguments());
-  return loop.getResult(0);
+  scf::YieldOp::create(e, ValueRange{after->getArgument(0)});
+  return {loop.getResult(0), loop.getResult(1)};
 }
 
-/// When the spikes of these numbers were fired; SYN_NEVER: there is none.
+/// The last spike that was fired at `limit` or before.
+HandleLowering::Spike HandleLowering::lastUntil(Value limit) {
+  auto both = [](Spike spike) { return SmallVector<Value>{spike.number, spike.fired}; };
+  auto found = choose(
+      isDeep, [&] { return both(olderUntil(limit, vectorOf(0))); },
+      [&] { return both(newestUntil(limit)); });
+  return {found[0], found[1]};
+}
+
+/// When the spikes of these numbers were fired.
 Value HandleLowering::firedAt(Value number) {
   auto amongNewest = [&] {
     Value result = newest[recent - 1];
@@ -217,20 +219,22 @@ Value HandleLowering::firedAt(Value number) {
       Value here = compare(e, arith::CmpIPredicate::eq, number, vectorOf(int32_t(i)));
       result = select(e, here, newest[i], result);
     }
-    return result;
+    return SmallVector<Value>{result};
   };
-  return choose(number.getType(), isDeep, [&] { return olderFiredAt(number); }, amongNewest);
+  return choose(isDeep, [&] { return SmallVector<Value>{olderFiredAt(number)}; }, amongNewest)[0];
 }
 
 Value HandleLowering::olderFiredAt(Value number) {
-  Value row = e.add(history.older, e.mul(target, history.capacity));
-  return gather(e.getI32Type(), history.steps, e.add(row, number));
+  Value place = e.add(e.mul(target, history.capacity), number);
+  return gather(e.getI32Type(), history.steps, e.getI32Type(), place);
 }
 
 Value HandleLowering::rememberedValue(Value number, int64_t which, Type type) {
-  Value base = e.at(e.getF64Type(), history.values, e.add(history.firstValue, e.i64(which)));
-  Value place = e.add(e.add(origin, e.mul(target, stride)), number);
-  return e.convert(gather(e.getF64Type(), base, place, history.width), type);
+  Value rowBytes = select(e, isDeep, history.rowBytes, history.recentBytes);
+  Value values = select(e, isDeep, history.values, history.recentValues);
+  Value place = e.add(e.mul(target, rowBytes), e.mul(number, history.valueBytes));
+  Value base = e.at(e.getF64Type(), values, e.i64(which));
+  return e.convert(gather(e.getF64Type(), base, e.getI8Type(), place), type);
 }
 
 //===----------------------------------------------------------------------===//
@@ -245,17 +249,24 @@ void HandleLowering::setAge(Value age, Value steps) {
 
 void HandleLowering::recall(RecallOp op) {
   prefetchRecent();
-  countSeen();
+  loadRecent();
+  Value present = vectorOf(e.convert(stamp, e.getI32Type()));
+  // The first spike that the connection has followed before, and the first that it sees.
+  Value handled = newestUntil(firedBefore(known)).number;
+  isDeep = any(compare(e, arith::CmpIPredicate::eq, handled, vectorOf(int32_t(recent))));
+  Spike open = lastUntil(firedBefore(known));
+  Value seen = lastUntil(firedBefore(present)).number;
   SmallVector<Value> start;
   for (Value value : op.getStart())
     start.push_back(map.lookup(value));
   // The connection was last up to date when it saw a spike of either end.
-  start.push_back(arith::MaxSIOp::create(e, last, e.add(firedAt(open), ago)));
-  start.push_back(e.sub(open, vectorOf(1)));
+  start.push_back(arith::MaxSIOp::create(e, last, e.add(open.fired, ago)));
+  start.push_back(e.sub(open.number, vectorOf(1)));
   SmallVector<Type> types;
   for (Value value : start)
     types.push_back(value.getType());
   SmallVector<Location> locations(types.size(), e.getLoc());
+  Value beforeSeen = e.sub(seen, vectorOf(1));
   auto loop = scf::WhileOp::create(e, types, start);
   {
     OpBuilder::InsertionGuard guard(e);
@@ -266,35 +277,38 @@ void HandleLowering::recall(RecallOp op) {
     Block *after = e.createBlock(&loop.getAfter(), {}, types, locations);
     e.setInsertionPointToStart(after);
     Value number = after->getArguments().back();
-    Value mask = compare(e, arith::CmpIPredicate::sge, number, seen);
-    // Who waits may be at number -1.
-    followed = arith::MaxSIOp::create(e, number, vectorOf(0));
-    SmallVector<Value> next = follow(op, mask, after->getArguments().drop_back());
+    // Who has none left does as if the last one came again.
+    followed = arith::MaxSIOp::create(e, number, seen);
+    SmallVector<Value> values(after->getArguments().drop_back()), next = follow(op, values);
+    // As above, in other words: a mask that goes from block to block costs more than a new one.
+    Value mask = compare(e, arith::CmpIPredicate::sgt, number, beforeSeen);
+    for (auto [value, kept] : llvm::zip(next, values))
+      value = select(e, mask, value, kept);
     next.push_back(e.sub(number, vectorOf(1)));
     scf::YieldOp::create(e, next);
   }
   for (auto [result, value] : llvm::zip(op.getResults(), loop.getResults()))
     map.map(result, value);
-  Value present = vectorOf(e.convert(stamp, e.getI32Type()));
   setAge(op.getAge(), e.sub(present, loop.getResult(op.getStart().size())));
 }
 
-/// Follows spike number `followed`, where `mask` holds; the values are the running ones, then when
-/// the connection saw anything before.
-SmallVector<Value> HandleLowering::follow(RecallOp op, Value mask, ValueRange values) {
+/// Follows the spikes `followed`; the values are the running ones, then when the connection saw
+/// anything before.
+SmallVector<Value> HandleLowering::follow(RecallOp op, ArrayRef<Value> values) {
   Value now = e.add(firedAt(followed), ago);
   Block &block = op.getBody().front();
   unsigned n = op.getStart().size();
   for (unsigned i = 0; i < n; ++i)
     map.map(block.getArgument(i), values[i]);
-  auto where = [&](Value steps) { return select(e, mask, steps, vectorOf(0)); };
-  setAge(block.getArgument(n), where(e.sub(now, values[n])));
-  setAge(block.getArgument(n + 1), where(e.sub(now, last)));
+  // Where there is nothing to follow, ages have no meaning, but should not be wild.
+  auto since = [&](Value then) { return e.sub(arith::MaxSIOp::create(e, now, then), then); };
+  setAge(block.getArgument(n), since(values[n]));
+  setAge(block.getArgument(n + 1), since(last));
   lowerVarying(block);
   SmallVector<Value> next;
-  for (auto [value, before] : llvm::zip(block.getTerminator()->getOperands(), values))
-    next.push_back(select(e, mask, map.lookup(value), before));
-  next.push_back(select(e, mask, now, values[n]));
+  for (Value value : block.getTerminator()->getOperands())
+    next.push_back(map.lookup(value));
+  next.push_back(now);
   return next;
 }
 
@@ -302,16 +316,14 @@ SmallVector<Value> HandleLowering::follow(RecallOp op, Value mask, ValueRange va
 /// (G4).
 void HandleLowering::latest(LatestOp op) {
   Value present = vectorOf(e.convert(stamp, e.getI32Type()));
-  Value number = seen, fired = firedAt(seen);
-  if (!op.getNow()) {
-    number = addWhere(compare(e, arith::CmpIPredicate::eq, e.add(fired, ago), present), seen);
-    fired = firedAt(number);
-  }
-  Value none = compare(e, arith::CmpIPredicate::eq, fired, vectorOf(SYN_NEVER));
+  Value limit = op.getNow() ? present : e.sub(present, vectorOf(1));
+  Spike found = lastUntil(firedBefore(limit));
+  Value none = compare(e, arith::CmpIPredicate::eq, found.fired, vectorOf(SYN_NEVER));
   Type real = op.getResult().getType();
-  Value zero = vectorOf(e.convert(e.f64(0), real));
-  map.map(op.getResult(), select(e, none, zero, rememberedValue(number, op.getNumber(), real)));
-  setAge(op.getAge(), select(e, none, vectorOf(0), e.sub(present, e.add(fired, ago))));
+  Value value = rememberedValue(found.number, op.getNumber(), real);
+  map.map(op.getResult(), select(e, none, vectorOf(e.convert(e.f64(0), real)), value));
+  Value age = e.sub(present, e.add(found.fired, ago));
+  setAge(op.getAge(), select(e, none, vectorOf(0), age));
 }
 
 /// The table's values, or where an age lies beyond it those of the block: they are the same.
@@ -322,10 +334,13 @@ void HandleLowering::lookup(LookupOp op) {
   auto compute = [&] {
     Block &block = op.getOtherwise().front();
     lowerVarying(block);
-    return map.lookup(block.getTerminator()->getOperand(0));
+    return SmallVector<Value>{map.lookup(block.getTerminator()->getOperand(0))};
   };
-  auto find = [&] { return e.convert(gather(stored, k.pointer[op.getField()], steps), type); };
-  map.map(op.getResult(), choose(e.vectorOf(type, width), any(isBeyond), compute, find));
+  auto find = [&] {
+    Value found = gather(stored, k.pointer[op.getField()], stored, steps);
+    return SmallVector<Value>{e.convert(found, type)};
+  };
+  map.map(op.getResult(), choose(any(isBeyond), compute, find)[0]);
 }
 
 } // namespace synfire::sim

@@ -20,7 +20,7 @@ def SimToLoopsPass : Pass<"sim-to-loops", "::mlir::ModuleOp"> {
            "elements per vector: 1, 2, 4, 8 or 16; 0: what suits each kernel">,
     Option<"vectorBits", "vector-bits", "int64_t", "256", "width of the machine's vectors, where lanes is 0">,
     Option<"convertsWide", "converts-wide", "bool", "false",
-           "the machine converts vectors of i64 to f64; otherwise their halves are">
+           "the machine converts between vectors of i64 and f64; otherwise halves or single numbers are">
   ];
   let dependentDialects = ["::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect",
                            "::mlir::LLVM::LLVMDialect", "::mlir::func::FuncDialect"];

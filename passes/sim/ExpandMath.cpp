@@ -2,6 +2,7 @@
 #include "dialects/sim/Sim.h"
 #include "passes/sim/MathExpansion.h"
 #include "passes/sim/Passes.h"
+#include "passes/sim/Rates.h"
 
 #include "mlir/IR/Matchers.h"
 
@@ -30,10 +31,28 @@ Value argumentOfPhi1(arith::SelectOp select) {
   return matches ? z : nullptr;
 }
 
+/// Whether a value is the same for all elements.
+bool isUniform(const Rates &rates, Value value) {
+  Operation *op = value.getDefiningOp();
+  if (!op || isa<SimDialect>(op->getDialect()))
+    return op && isa<GetOp>(op) && rates.of(op) == Rate::Call;
+  return op->getNumRegions() == 0 &&
+         llvm::all_of(op->getOperands(), [&](Value operand) { return isUniform(rates, operand); });
+}
+
+/// The nearest value on the right side of a bound: NaN stays NaN, and of equal zeros the value.
+Value emitBound(ImplicitLocOpBuilder &b, Operation *op) {
+  Value x = op->getOperand(0), bound = op->getOperand(1);
+  auto outside = isa<arith::MaximumFOp>(op) ? arith::CmpFPredicate::OLT : arith::CmpFPredicate::OGT;
+  return arith::SelectOp::create(b, arith::CmpFOp::create(b, outside, x, bound), bound, x);
+}
+
 /// The value that replaces a math op, or null where the op is plain arithmetic already.
 Value expand(ImplicitLocOpBuilder &b, Operation *op) {
   if (auto select = dyn_cast<arith::SelectOp>(op))
     return emitPhi1(b, argumentOfPhi1(select));
+  if (isa<arith::MaximumFOp, arith::MinimumFOp>(op))
+    return emitBound(b, op);
   Value x = op->getNumOperands() ? op->getOperand(0) : Value();
   if (isa<math::ExpOp>(op))
     return emitExp(b, x);
@@ -74,10 +93,14 @@ Value expand(ImplicitLocOpBuilder &b, Operation *op) {
 struct SimExpandMathPass : synfire::sim::impl::SimExpandMathPassBase<SimExpandMathPass> {
   void runOnOperation() override {
     getOperation()->walk([](KernelOp kernel) {
+      Rates rates(kernel);
       SmallVector<Operation *> ops;
       kernel.walk([&](Operation *op) {
         auto select = dyn_cast<arith::SelectOp>(op);
-        if (isa<math::MathDialect>(op->getDialect()) || (select && argumentOfPhi1(select)))
+        bool bounds =
+            isa<arith::MaximumFOp, arith::MinimumFOp>(op) && isUniform(rates, op->getOperand(1));
+        if (isa<math::MathDialect>(op->getDialect()) || (select && argumentOfPhi1(select)) ||
+            bounds)
           ops.push_back(op);
       });
       // From the last to the first: where a quotient was recognised, its expm1 is not needed any

@@ -5,7 +5,9 @@ def SimExpandMathPass : Pass<"sim-expand-math"> {
   let summary = "replace elementary functions by arithmetic (numeric)";
   let description = [{
     exp, expm1, log, log10, sin, cos, tan, tanh, pow, round become `arith` and `math.fma`, with the
-    bounds stated in MathExpansion.h, so that no target calls a math library and all agree.
+    bounds stated in MathExpansion.h, so that no target calls a math library and all agree. The maximum or
+    minimum of a value and of what is the same for all elements becomes a comparison and a choice: NaN
+    stays NaN, and a bound of 0 leaves -0 as it is.
 
     ```mlir
     %1 = math.tanh %0 : f64

@@ -16,18 +16,14 @@ bool History::allocate(uint32_t size, uint32_t width, int64_t longest) {
   elements = size;
   longestDelay = longest;
   table.width = width;
-  table.older = int64_t(size) * SYN_RECENT;
+  table.stride = SYN_RECENT * (4 + 8 * int64_t(width));
   counts.assign(size, 0);
-  return makeRoom(usualCapacity);
-}
-
-int32_t *History::stepsOf(uint32_t element) const {
-  return const_cast<int32_t *>(table.steps) + table.older + element * table.capacity;
-}
-
-double *History::valuesOf(uint32_t element) const {
-  return const_cast<double *>(table.values) +
-         (table.older + element * table.capacity) * table.width;
+  if (!recent.allocate(size * size_t(table.stride)) || !makeRoom(usualCapacity - 1))
+    return false;
+  table.recent = recent.data();
+  for (uint32_t e = 0; e < elements; ++e)
+    copyRecent(e);
+  return true;
 }
 
 /// Rows for `wanted` spikes and the one that never was. A burst within one block may need more than
@@ -38,35 +34,33 @@ bool History::makeRoom(int64_t wanted) {
     capacity *= 2;
   if (capacity == table.capacity)
     return true;
-  // Generated code numbers the words in 32 bits.
-  uint64_t places = uint64_t(elements) * uint64_t(SYN_RECENT + capacity);
-  if (places > INT32_MAX)
+  // Generated code counts the bytes in 32 bits.
+  size_t spikes = elements * size_t(capacity), wide = size_t(table.width) * 8;
+  if (spikes * std::max<size_t>(wide, 4) > UINT32_MAX)
     return false;
   Buffer newSteps, newValues;
-  if (!newSteps.allocate(places * 4) || !newValues.allocate(places * size_t(table.width) * 8))
+  if (!newSteps.allocate(spikes * 4) || !newValues.allocate(spikes * wide))
     return false;
-  std::fill_n(newSteps.as<int32_t>(), places, SYN_NEVER);
-  History before;
-  std::swap(before.steps, steps);
-  std::swap(before.values, values);
-  before.table = table;
+  std::fill_n(newSteps.as<int32_t>(), spikes, SYN_NEVER);
+  for (size_t e = 0; e < elements; ++e) {
+    size_t from = e * size_t(table.capacity), to = e * size_t(capacity), count = size_t(counts[e]);
+    std::copy_n(table.steps + from, count, newSteps.as<int32_t>() + to);
+    std::copy_n(table.values + from * size_t(table.width), count * size_t(table.width),
+                newValues.as<double>() + to * size_t(table.width));
+  }
   steps = std::move(newSteps);
   values = std::move(newValues);
   table.steps = steps.as<int32_t>();
   table.values = values.as<double>();
   table.capacity = capacity;
-  for (uint32_t e = 0; e < elements; ++e) {
-    std::copy_n(before.stepsOf(e), counts[e], stepsOf(e));
-    std::copy_n(before.valuesOf(e), counts[e] * table.width, valuesOf(e));
-    copyRecent(e);
-  }
   return true;
 }
 
 void History::copyRecent(uint32_t element) {
-  size_t place = size_t(element) * SYN_RECENT, width = size_t(table.width);
-  std::copy_n(stepsOf(element), SYN_RECENT, steps.as<int32_t>() + place);
-  std::copy_n(valuesOf(element), SYN_RECENT * width, values.as<double>() + place * width);
+  char *row = recent.as<char>() + element * size_t(table.stride);
+  std::memcpy(row, stepsOf(element), SYN_RECENT * sizeof(int32_t));
+  std::memcpy(row + SYN_RECENT * sizeof(int32_t), valuesOf(element),
+              SYN_RECENT * size_t(table.width) * sizeof(double));
 }
 
 bool History::add(const SpikeList &list, uint32_t first, int64_t begin, int64_t length) {
@@ -109,7 +103,7 @@ void History::settle(int64_t step) {
   }
 }
 
-void History::get(uint32_t element, int64_t *words) const {
+void History::get(uint32_t element, int64_t *words) {
   for (int64_t i = 0; i < counts[element]; ++i) {
     *words++ = stepsOf(element)[i];
     std::memcpy(words, valuesOf(element) + i * table.width, size_t(table.width) * 8);

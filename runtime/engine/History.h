@@ -46,18 +46,20 @@ public:
   /// and the remembered values.
   /// @{
   int64_t kept(uint32_t element) const { return counts[element]; }
-  void get(uint32_t element, int64_t *words) const;
+  void get(uint32_t element, int64_t *words);
   [[nodiscard]] bool set(uint32_t element, int64_t number, const int64_t *words);
   /// @}
 
 private:
   static constexpr int64_t usualCapacity = 64;
-  int32_t *stepsOf(uint32_t element) const;
-  double *valuesOf(uint32_t element) const;
+  int32_t *stepsOf(uint32_t element) { return steps.as<int32_t>() + element * table.capacity; }
+  double *valuesOf(uint32_t element) {
+    return values.as<double>() + element * table.capacity * table.width;
+  }
   bool makeRoom(int64_t wanted);
   void copyRecent(uint32_t element);
 
-  Buffer steps, values;
+  Buffer recent, steps, values;
   std::vector<int64_t> counts;
   int64_t most = 0, longestDelay = 0;
   uint32_t elements = 0;

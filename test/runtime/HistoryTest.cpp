@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cstring>
+
 using namespace synfire::runtime;
 
 namespace {
@@ -29,18 +31,28 @@ History historyWith(int spikes) {
   return history;
 }
 
+int32_t stepOf(const char *recent, int k) {
+  int32_t step;
+  std::memcpy(&step, recent + 4 * k, 4);
+  return step;
+}
+
 /// What syn_history says of the spikes of the second element.
 void expectNewestFirst(const syn_history &table, int spikes, int kept) {
-  auto expect = [&](int64_t place, int k) {
-    EXPECT_EQ(table.steps[place], k < kept ? 10 * (spikes - 1 - k) + 2 : SYN_NEVER) << k;
+  auto expect = [&](int k, int32_t step, double value) {
+    EXPECT_EQ(step, k < kept ? 10 * (spikes - 1 - k) + 2 : SYN_NEVER) << k;
     if (k < kept)
-      EXPECT_EQ(table.values[place], 100 + spikes - 1 - k) << "the last payload is remembered";
+      EXPECT_EQ(value, 100 + spikes - 1 - k) << "the last payload is remembered";
   };
-  for (int k = 0; k < SYN_RECENT; ++k)
-    expect(SYN_RECENT + k, k);
+  const char *recent = static_cast<const char *>(table.recent) + table.stride;
+  for (int k = 0; k < SYN_RECENT; ++k) {
+    double value;
+    std::memcpy(&value, recent + 4 * SYN_RECENT + 8 * k, 8);
+    expect(k, stepOf(recent, k), value);
+  }
   ASSERT_LT(kept, table.capacity) << "one that never was ends the row";
   for (int k = 0; k < table.capacity; ++k)
-    expect(table.older + table.capacity + k, k);
+    expect(k, table.steps[table.capacity + k], table.values[table.capacity + k]);
 }
 
 TEST(History, NewestSpikesStandFirst) {
@@ -50,7 +62,8 @@ TEST(History, NewestSpikesStandFirst) {
     EXPECT_EQ(history.kept(1), spikes);
     expectNewestFirst(history.table, spikes, spikes);
     for (int k = 0; k < SYN_RECENT; ++k)
-      EXPECT_EQ(history.table.steps[k], SYN_NEVER) << "element 0 never fired";
+      EXPECT_EQ(stepOf(static_cast<const char *>(history.table.recent), k), SYN_NEVER)
+          << "element 0 never fired";
   }
 }
 

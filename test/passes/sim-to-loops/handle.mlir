@@ -65,18 +65,17 @@ sim.program @p {
 // CHECK:      arith.cmpi sgt, %[[NEWEST]], %{{.+}} : vector<8xi32>
 // CHECK:      %[[DEEP:.+]] = vector.reduction <or>, %{{.+}} : vector<8xi1> into i1
 // CHECK:      scf.if %[[DEEP]]
-// CHECK:      arith.select %[[ACTIVE]]
 // Oldest first; who has none left keeps its value.
-// CHECK:      scf.while
+// CHECK:      scf.while {{.*}}vector<8xf64>
 // CHECK:      vector.reduction <or>
 // CHECK:      scf.condition
-// CHECK:      %[[MASK:.+]] = arith.cmpi sge
-// CHECK:      arith.select %[[MASK]], %{{.+}} : vector<8xi1>, vector<8xi32>
+// CHECK:      arith.maxsi %[[NUMBER:.+]], %{{.+}} : vector<8xi32>
 // CHECK:      %[[BEYOND:.+]] = arith.cmpi uge, %{{.+}} : vector<8xi32>
 // CHECK:      %[[ANY:.+]] = vector.reduction <or>, %[[BEYOND]]
 // CHECK:      scf.if %[[ANY]]
 // CHECK:      arith.subf %{{.+}} : vector<8xf64>
 // CHECK:      arith.addf %{{.+}} : vector<8xf64>
+// CHECK:      %[[MASK:.+]] = arith.cmpi sgt, %[[NUMBER]], %{{.+}} : vector<8xi32>
 // CHECK:      arith.select %[[MASK]], %{{.+}} : vector<8xi1>, vector<8xf64>
 // CHECK:      arith.subf %{{.+}} : vector<8xf64>
 // The others of a vector belong to the next row.

@@ -88,3 +88,27 @@ sim.program @q {
     sim.set @x, %3 : f64
   }
 }
+
+// A bound that is the same for all elements: NaN stays NaN. Of two values of an element either may be NaN.
+sim.program @r {
+  // CHECK-LABEL: sim.kernel @bounds
+  // CHECK: %[[X:.+]] = sim.get @x
+  // CHECK: %[[HIGH:.+]] = sim.get @high
+  // CHECK: %[[BELOW:.+]] = arith.cmpf olt, %[[X]], %[[LOW:.+]] : f64
+  // CHECK: %[[A:.+]] = arith.select %[[BELOW]], %[[LOW]], %[[X]] : f64
+  // CHECK: %[[ABOVE:.+]] = arith.cmpf ogt, %[[A]], %[[HIGH]] : f64
+  // CHECK: %[[B:.+]] = arith.select %[[ABOVE]], %[[HIGH]], %[[A]] : f64
+  // CHECK: arith.maximumf %[[B]], %[[X]] : f64
+  sim.kernel @bounds {
+    sim.field @x element : f64
+    sim.field @high uniform : f64
+    %x = sim.get @x : f64
+    %high = sim.get @high : f64
+    %half = arith.constant 0.5 : f64
+    %low = arith.subf %high, %half : f64
+    %0 = arith.maximumf %x, %low : f64
+    %1 = arith.minimumf %0, %high : f64
+    %2 = arith.maximumf %1, %x : f64
+    sim.set @x, %2 : f64
+  }
+}
