@@ -68,7 +68,7 @@ LogicalResult ProgramBuilder::buildAssign(AssignOp assign, OpBuilder &into) {
         return b.get(other, array.getUniform() ? FieldKind::Uniform : FieldKind::Element, array);
       });
   b.set(name, one ? FieldKind::Uniform : FieldKind::Element, home, value);
-  StringRef domain = isa<PopulationOp>(owner) ? nameOf(owner) : targetOf(owner).getSymName();
+  StringRef domain = isa<PopulationOp>(owner) ? nameOf(owner) : targetBuild(owner).op.getSymName();
   ArrayAttr bind = b.bindings();
   auto kernel = intern(b, "assign_" + name);
   sim::AssignOp::create(into, loc, kernel.getValue(), domain, bind, one, ranges);

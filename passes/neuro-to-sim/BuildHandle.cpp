@@ -128,8 +128,8 @@ sim::ArrayOp ProgramBuilder::valueAfterSpike(ProjectionOp projection, StringRef 
     return known;
   auto declared = find<StateOp>(synapseOf(projection), state);
   double start = declared.getValue() ? declared.getValue()->convertToDouble() : 0.0;
-  sim::ArrayOp made =
-      array(name, ArrayKind::History, sourceOf(projection).getSymName(), start, declared.getUnit());
+  sim::ArrayOp made = array(name, ArrayKind::History, sourceBuild(projection).op.getSymName(),
+                            start, declared.getUnit());
   made->setAttr("wide", data.getUnitAttr());
   return made;
 }
@@ -165,8 +165,7 @@ Value ProgramBuilder::presentValue(KernelBuilder &b, const Lumping &lumping, Get
   if (!lumping.isStepped() && !get->getParentOfType<EveryOp>())
     return Value(); // the target's, read at the arrival
   bool pre = get.getSide() == Side::Pre;
-  PopulationBuild &side =
-      *populations[(pre ? sourceOf(projection) : targetOf(projection)).getSymName()];
+  PopulationBuild &side = pre ? sourceBuild(projection) : targetBuild(projection);
   FieldKind kind = pre ? FieldKind::Source : FieldKind::Target;
   std::string prefix = pre ? "pre_" : "post_";
   return side.system->emitNeuronVariable(b, get.getLoc(), name, [&](const Read &r) -> Value {
@@ -257,7 +256,7 @@ LogicalResult ProgramBuilder::handle(sim::ConnectionsOp connections, PopulationB
   auto kernel = intern(b, "handle_" + kind);
   sim::HandleOp::create(delivers, loc, kernel.getValue(), connections.getSymName(), bind);
 
-  PopulationBuild &source = *populations[sourceOf(projection).getSymName()];
+  PopulationBuild &source = sourceBuild(projection);
   auto lastSpike = [&](KernelBuilder &at) {
     return at.field("last_spike", FieldKind::Source, at.getF64Type(),
                     FlatSymbolRefAttr::get(spikeMemory(source, "#last_spike").getSymNameAttr()));

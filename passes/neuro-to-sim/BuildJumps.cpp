@@ -41,7 +41,7 @@ SmallVector<GetOp> &ProgramBuilder::latchedReads(ProjectionOp projection) {
   if (found != latched.end())
     return found->second;
   SmallVector<GetOp> &reads = latched[projection];
-  Lumping lumping(projection);
+  const Lumping &lumping = lumpingOf(projection);
   SynapseOp synapse = synapseOf(projection);
   DenseSet<Operation *> needed;
   std::function<void(Value)> visit = [&](Value value) {

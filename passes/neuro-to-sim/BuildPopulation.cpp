@@ -60,6 +60,8 @@ void ProgramBuilder::declarePopulation(PopulationOp op) {
   auto p = std::make_unique<PopulationBuild>();
   p->op = op;
   p->system = std::make_unique<PopulationSystem>(op);
+  for (const auto &lumping : p->system->incoming())
+    lumpings[lumping->owner()] = lumping.get();
   NeuronOp neuron = p->system->neuron;
   auto emits = spikes(neuron) ? data.getI64IntegerAttr(0) : IntegerAttr();
   p->domain = sim::DomainOp::create(data, op.getLoc(), data.getStringAttr(op.getSymName()),

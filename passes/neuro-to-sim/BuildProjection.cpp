@@ -49,8 +49,7 @@ sim::ArrayOp ProgramBuilder::ownedParameter(Operation *owner, StringRef name) {
   bool projection = isa<ProjectionOp>(owner);
   if (!region && parameter && !parameter.getBody().empty()) {
     // A default that depends on other parameters: derived, so that a change of those is seen.
-    Lumping lumping(owner);
-    if (lumping.sharing().isShared(name)) {
+    if (lumpingOf(owner).sharing().isShared(name)) {
       sim::ArrayOp made = uniform(full, ArrayKind::Derived, 0.0, unit);
       KernelBuilder b(owner->getLoc(), data.getContext());
       Value value =
@@ -64,7 +63,7 @@ sim::ArrayOp ProgramBuilder::ownedParameter(Operation *owner, StringRef name) {
       ArrayAttr bind = b.bindings();
       auto kernel = intern(b, "parameters_" + synapse.getSymName().str());
       sim::DeriveOp::create(derives, owner->getLoc(), kernel.getValue(),
-                            targetOf(owner).getSymName(), bind, true, DenseI64ArrayAttr());
+                            targetBuild(owner).op.getSymName(), bind, true, DenseI64ArrayAttr());
       return made;
     }
     region = &parameter.getBody().front();
@@ -75,7 +74,8 @@ sim::ArrayOp ProgramBuilder::ownedParameter(Operation *owner, StringRef name) {
     return uniform(full, ArrayKind::Parameter, value, unit);
   }
   if (!projection) {
-    sim::ArrayOp made = array(full, ArrayKind::Parameter, targetOf(owner).getSymName(), 0.0, unit);
+    sim::ArrayOp made =
+        array(full, ArrayKind::Parameter, targetBuild(owner).op.getSymName(), 0.0, unit);
     KernelBuilder b(owner->getLoc(), data.getContext());
     Value value = evaluate(b, *region, owner, name, [&](Operation *op) -> Value {
       auto get = dyn_cast<GetOp>(op);
@@ -88,8 +88,8 @@ sim::ArrayOp ProgramBuilder::ownedParameter(Operation *owner, StringRef name) {
     b.set(name, FieldKind::Element, made, value);
     ArrayAttr bind = b.bindings();
     auto kernel = intern(b, "start_" + (synapse ? synapse.getSymName().str() : "stimulus"));
-    sim::InitOp::create(starts, owner->getLoc(), kernel.getValue(), targetOf(owner).getSymName(),
-                        bind, false, DenseI64ArrayAttr());
+    sim::InitOp::create(starts, owner->getLoc(), kernel.getValue(),
+                        targetBuild(owner).op.getSymName(), bind, false, DenseI64ArrayAttr());
     return made;
   }
   sim::ArrayOp made = array(full, ArrayKind::Parameter, nameOf(owner), 0.0, unit);
@@ -153,8 +153,8 @@ Value ProgramBuilder::drawnAgain(KernelBuilder &b, ProjectionOp projection, Stri
 }
 
 Value ProgramBuilder::distance(KernelBuilder &b, ProjectionOp projection) {
-  PopulationBuild &source = *populations[sourceOf(projection).getSymName()];
-  PopulationBuild &target = *populations[targetOf(projection).getSymName()];
+  PopulationBuild &source = sourceBuild(projection);
+  PopulationBuild &target = targetBuild(projection);
   std::optional<ArrayRef<double>> period;
   for (auto position : target.op.getBody().getOps<PositionOp>())
     period = position.getPeriod();
@@ -179,12 +179,9 @@ Value ProgramBuilder::distance(KernelBuilder &b, ProjectionOp projection) {
 }
 
 LogicalResult ProgramBuilder::buildProjection(ProjectionOp projection) {
-  PopulationBuild &source = *populations[sourceOf(projection).getSymName()];
-  PopulationBuild &target = *populations[targetOf(projection).getSymName()];
-  const Lumping *lumping = nullptr;
-  for (const auto &incoming : target.system->incoming())
-    if (incoming->owner() == projection)
-      lumping = incoming.get();
+  PopulationBuild &source = sourceBuild(projection);
+  PopulationBuild &target = targetBuild(projection);
+  const Lumping *lumping = &lumpingOf(projection);
   SynapseOp synapse = synapseOf(projection);
   bool eventless = synapse.getBody().getOps<OnOp>().empty();
   if (!eventless && !source.domain.emits())
@@ -241,7 +238,7 @@ LogicalResult ProgramBuilder::buildProjection(ProjectionOp projection) {
   for (ProjectionOp other : source.outgoing) {
     if (other == projection)
       break;
-    Lumping own(other);
+    const Lumping &own = lumpingOf(other);
     first +=
         latchedReads(other).size() + (actsByItself(own) ? 2 + PostReads(own).afterPre.size() : 0);
   }
@@ -264,7 +261,7 @@ LogicalResult ProgramBuilder::buildGathers(PopulationBuild &p) {
     if (!drive.contribution)
       continue;
     auto projection = cast<ProjectionOp>(drive.owner);
-    PopulationBuild &source = *populations[sourceOf(projection).getSymName()];
+    PopulationBuild &source = sourceBuild(projection);
     Location loc = projection.getLoc();
     KernelBuilder b(loc, data.getContext());
     sim::ConnectionsOp connections = connectionsOf[projection];

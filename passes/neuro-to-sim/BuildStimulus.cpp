@@ -117,11 +117,8 @@ Value UpdateBuilder::stimulusCurrent(KernelBuilder &b, StimulusOp stimulus) {
 
 /// Spikes given by their times come from a hidden domain, one source per target element.
 LogicalResult ProgramBuilder::buildSpikeStimulus(StimulusOp stimulus) {
-  PopulationBuild &p = *populations[targetOf(stimulus).getSymName()];
-  const Lumping *lumping = nullptr;
-  for (const auto &incoming : p.system->incoming())
-    if (incoming->owner() == stimulus)
-      lumping = incoming.get();
+  PopulationBuild &p = targetBuild(stimulus);
+  const Lumping *lumping = lumpings.lookup(stimulus);
   if (!lumping)
     return stimulus.emitError("spikes act through a synapse; add `through` and the name of one");
   SmallVector<int64_t> elements(stimulus.getTarget().getElements());

@@ -246,7 +246,7 @@ void UpdateBuilder::runEndHandler(ProjectionOp projection, const Lumping &lumpin
 /// Handlers of what lives at the source, and the values that the spike carries (phase 4).
 void UpdateBuilder::runSourceHandlers() {
   for (ProjectionOp projection : p.outgoing) {
-    Lumping lumping(projection);
+    const Lumping &lumping = program.lumpingOf(projection);
     auto &latched = program.latchedReads(projection);
     for (OnOp on : synapseOf(projection).getBody().getOps<OnOp>())
       if (on.getTrigger() == Trigger::Pre)

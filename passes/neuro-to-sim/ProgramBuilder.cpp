@@ -21,6 +21,12 @@ ProgramBuilder::ProgramBuilder(CircuitOp circuit, ExperimentOp experiment, OpBui
       delivers(at.getContext()), settles(at.getContext()), gathers(at.getContext()),
       updates(at.getContext()) {}
 
+PopulationBuild &ProgramBuilder::targetBuild(Operation *op) {
+  auto projection = dyn_cast<ProjectionOp>(op);
+  RefAttr target = projection ? projection.getTarget() : cast<StimulusOp>(op).getTarget();
+  return *populations[target.getPopulation().getValue()];
+}
+
 sim::ArrayOp ProgramBuilder::array(StringRef name, sim::ArrayKind kind, StringRef over,
                                    double value, StringRef unit) {
   auto kindAttr = sim::ArrayKindAttr::get(data.getContext(), kind);
@@ -147,7 +153,7 @@ LogicalResult ProgramBuilder::build() {
   for (auto op : circuit.getBody().getOps<PopulationOp>())
     declarePopulation(op);
   for (auto projection : circuit.getBody().getOps<ProjectionOp>())
-    populations[sourceOf(projection).getSymName()]->outgoing.push_back(projection);
+    sourceBuild(projection).outgoing.push_back(projection);
   for (auto &[name, p] : populations)
     initPopulation(*p);
   for (auto projection : circuit.getBody().getOps<ProjectionOp>())

@@ -58,6 +58,13 @@ private:
   // Kernels: `take` returns the symbol of an equal kernel if there is one.
   mlir::FlatSymbolRefAttr intern(KernelBuilder &kernel, llvm::StringRef name);
 
+  PopulationBuild &sourceBuild(neuro::ProjectionOp projection) {
+    return *populations[projection.getSource().getPopulation().getValue()];
+  }
+  PopulationBuild &targetBuild(mlir::Operation *projectionOrStimulus);
+  /// The places of the states of a projection's or stimulus' synapse.
+  const neuro::Lumping &lumpingOf(mlir::Operation *owner) { return *lumpings.lookup(owner); }
+
   // Populations (BuildPopulation.cpp).
   void declarePopulation(neuro::PopulationOp op);
   void initPopulation(PopulationBuild &p);
@@ -132,6 +139,7 @@ private:
   sim::ProgramOp program;
   mlir::OpBuilder data, kernels, starts, derives, delivers, settles, gathers, updates;
   llvm::MapVector<llvm::StringRef, std::unique_ptr<PopulationBuild>> populations;
+  llvm::DenseMap<mlir::Operation *, const neuro::Lumping *> lumpings;
   llvm::StringMap<sim::ArrayOp> arraysByName;
   llvm::StringMap<sim::KernelOp> kernelsByText;
   llvm::StringMap<unsigned> kernelNames;

@@ -93,7 +93,7 @@ bool synfire::hasOwnEvents(const Lumping &lumping) {
 }
 
 Value UpdateBuilder::amountOf(KernelBuilder &b, StimulusOp stimulus, Arrival arrival) {
-  Lumping lumping(stimulus);
+  const Lumping &lumping = program.lumpingOf(stimulus);
   return connectionPart(b, lumping, arrival, [&](Operation *op) -> Value {
     auto get = dyn_cast<GetOp>(op);
     return get ? ownedParameter(b, stimulus, variableName(get.getVariable())) : Value();

@@ -59,7 +59,7 @@ void UpdateBuilder::collectSystem() {
 
 void UpdateBuilder::collectSourceStates() {
   for (auto [ordinal, projection] : llvm::enumerate(p.outgoing))
-    addEndStates(projection, Lumping(projection), neuro::Placement::Source,
+    addEndStates(projection, program.lumpingOf(projection), neuro::Placement::Source,
                  ("_o" + Twine(ordinal)).str());
   for (auto [ordinal, lumping] : llvm::enumerate(p.system->incoming())) {
     // Every element of a stimulus is a source of its own.
@@ -176,7 +176,7 @@ Value UpdateBuilder::ownedParameter(KernelBuilder &b, Operation *owner, StringRe
   unsigned ordinal = llvm::find(p.outgoing, owner) - p.outgoing.begin();
   int receptor = p.system->receptorOf(owner);
   std::string label = isa<StimulusOp>(owner) ? (name + "_s").str()
-                      : receptor >= 0 && targetOf(owner) == p.op
+                      : receptor >= 0 && &program.targetBuild(owner) == &p
                           ? (name + "_r" + Twine(receptor)).str()
                           : (name + "_o" + Twine(ordinal)).str();
   return b.get(label, array.getUniform() ? FieldKind::Uniform : FieldKind::Element, array);

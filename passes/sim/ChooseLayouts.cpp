@@ -61,6 +61,17 @@ struct SimChooseLayoutsPass : synfire::sim::impl::SimChooseLayoutsPassBase<SimCh
   void chooseIn(ProgramOp program) {
     SymbolTable symbols(program);
     LiveArrays live(program);
+    // Connections on which events change something, those with values of their own, and those of which
+    // a run writes down values, which are found by source.
+    llvm::StringSet<> handled, valued, recorded;
+    for (auto handle : program.getBody().getOps<HandleOp>())
+      handled.insert(handle.getOver());
+    for (auto array : program.getBody().getOps<ArrayOp>())
+      if (auto over = array.getOver())
+        valued.insert(*over);
+    for (auto run : program.getBody().getOps<RunOp>())
+      for (auto record : run.getBody().getOps<RecordOp>())
+        recorded.insert(record.getDomain());
     llvm::StringMap<KernelOp> copies; // of kernels, for connections by source and delay
     for (auto deliver : program.getBody().getOps<DeliverOp>()) {
       auto connections = symbols.lookup<ConnectionsOp>(deliver.getOver());
@@ -69,11 +80,11 @@ struct SimChooseLayoutsPass : synfire::sim::impl::SimChooseLayoutsPassBase<SimCh
         auto symbol = dyn_cast<FlatSymbolRefAttr>(bound);
         return symbol && live.contains(symbol.getValue());
       });
-      if (connections.getUndelayed() || moves || isHandled(program, connections) ||
-          isRecorded(program, connections) || !kernel.sendsFixedAmount())
+      if (connections.getUndelayed() || moves || handled.contains(connections.getSymName()) ||
+          recorded.contains(connections.getSymName()) || !kernel.sendsFixedAmount())
         continue;
       bool implicit = isRegular(connections.getRule()) && connections.getDelay() &&
-                      !hasOwnValues(program, connections);
+                      !valued.contains(connections.getSymName());
       connections.setLayout(implicit ? Layout::Implicit : Layout::BySourceAndDelay);
       connections.setWhy(implicit ? regular : fixedAmounts);
       // Another projection may run the same kernel on rows by source.
@@ -88,27 +99,6 @@ struct SimChooseLayoutsPass : synfire::sim::impl::SimChooseLayoutsPassBase<SimCh
       deliver.setKernel(copy.getSymName());
     }
     eraseUnused(program, copies);
-  }
-
-  /// Whether events change something on the connections.
-  static bool isHandled(ProgramOp program, ConnectionsOp connections) {
-    return llvm::any_of(program.getBody().getOps<HandleOp>(), [&](HandleOp handle) {
-      return handle.getOver() == connections.getSymName();
-    });
-  }
-
-  /// Whether a run writes down values of the connections, which are found by source.
-  static bool isRecorded(ProgramOp program, ConnectionsOp connections) {
-    bool recorded = false;
-    for (auto run : program.getBody().getOps<RunOp>())
-      for (auto record : run.getBody().getOps<RecordOp>())
-        recorded |= record.getDomain() == connections.getSymName();
-    return recorded;
-  }
-
-  static bool hasOwnValues(ProgramOp program, ConnectionsOp connections) {
-    return llvm::any_of(program.getBody().getOps<ArrayOp>(),
-                        [&](ArrayOp array) { return array.getOver() == connections.getSymName(); });
   }
 
   static void eraseUnused(ProgramOp program, llvm::StringMap<KernelOp> &copies) {

@@ -131,10 +131,13 @@ std::unique_ptr<llvm::Module> synfire::cpu::generateCode(ModuleOp module,
     return nullptr;
   llvmModule->setTargetTriple(machine.getTargetTriple());
   llvmModule->setDataLayout(machine.createDataLayout());
-  if (failed(emitTables(program, *llvmModule)))
-    return nullptr;
   setFunctionAttributes(*llvmModule, machine);
   if (options.optimize)
     optimizeModule(*llvmModule, machine);
+  // The tables come after the optimiser: they are constants, and a circuit of many populations has
+  // thousands, through which its passes would walk for nothing.
+  if (failed(emitTables(program, *llvmModule)))
+    return nullptr;
+  setFunctionAttributes(*llvmModule, machine); // of the function that hands them out
   return llvmModule;
 }

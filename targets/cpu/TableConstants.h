@@ -3,6 +3,7 @@
 #define SYNFIRE_TARGETS_CPU_TABLECONSTANTS_H
 
 #include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/IR/Constants.h"
 #include "llvm/IR/GlobalVariable.h"
@@ -30,7 +31,10 @@ public:
 
   /// A pointer to a null-terminated string.
   llvm::Constant *text(llvm::StringRef string) {
-    return global(llvm::ConstantDataArray::getString(context, string));
+    llvm::Constant *&known = texts[string];
+    if (!known)
+      known = global(llvm::ConstantDataArray::getString(context, string));
+    return known;
   }
   /// A pointer to numbers; null if there are none.
   template <typename T> llvm::Constant *numbers(llvm::ArrayRef<T> values) {
@@ -60,6 +64,7 @@ public:
 private:
   llvm::Module &module;
   llvm::LLVMContext &context;
+  llvm::StringMap<llvm::Constant *> texts;
 };
 
 } // namespace synfire::cpu

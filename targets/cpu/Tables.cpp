@@ -10,6 +10,7 @@
 #include "runtime/synfire.h"
 #include "targets/cpu/TableConstants.h"
 
+#include "llvm/ADT/StringSet.h"
 #include "llvm/IR/Instructions.h"
 
 using namespace mlir;
@@ -76,7 +77,7 @@ private:
   Const array(sim::ArrayOp op);
   Const accumulator(sim::AccumulatorOp op);
   Const connectionsOf(sim::ConnectionsOp op);
-  bool drawsOf(sim::ConnectionsOp op);
+  void findLaunchesOverConnections();
   Const send(sim::CapOp op);
   Const constraint(sim::ConstrainOp op);
   Const launch(sim::LaunchInterface op);
@@ -94,6 +95,9 @@ private:
   SymbolTable symbols;
   llvm::StringMap<uint32_t> domains, arrays, accumulators, connections, poissons;
   DenseMap<Operation *, uint32_t> launches;
+  /// Of connections: the launches that make their probabilities and delays.
+  llvm::StringMap<uint32_t> probabilities, delays;
+  llvm::StringSet<> drawing; ///< connections whose events draw random numbers
   SmallVector<sim::LaunchInterface> launchOrder;
   llvm::StringMap<SmallVector<sim::FieldOp>> fieldsOf;
   bool mismatch = false;
@@ -132,15 +136,20 @@ Const TableEmitter::accumulator(sim::AccumulatorOp op) {
        c.u32(find(arrays, op.getLimit())), c.u32(0)}));
 }
 
-/// Whether events at these connections draw random numbers.
-bool TableEmitter::drawsOf(sim::ConnectionsOp op) {
-  bool draws = false;
-  for (Operation &launch : program.getBody().front())
-    if (isa<sim::HandleOp, sim::TimerOp>(launch) &&
-        cast<sim::LaunchInterface>(launch).overName() == op.getSymName())
-      for (sim::FieldOp field : fieldsOf[cast<sim::LaunchInterface>(launch).kernelName()])
-        draws |= field.getKind() == sim::FieldKind::Key;
-  return draws;
+/// Collects what a row about connections says of the launches over them.
+void TableEmitter::findLaunchesOverConnections() {
+  for (Operation &op : program.getBody().front())
+    if (isa<sim::HandleOp, sim::TimerOp>(op)) {
+      auto launch = cast<sim::LaunchInterface>(op);
+      for (sim::FieldOp field : fieldsOf[launch.kernelName()])
+        if (field.getKind() == sim::FieldKind::Key)
+          drawing.insert(launch.overName());
+    }
+  for (auto values : program.getBody().getOps<sim::ValuesOp>())
+    if (values.getRole() == "probability")
+      probabilities[values.getOver()] = launches[values];
+    else if (values.getRole() == "delay")
+      delays[values.getOver()] = launches[values];
 }
 
 Const TableEmitter::connectionsOf(sim::ConnectionsOp op) {
@@ -168,14 +177,6 @@ Const TableEmitter::connectionsOf(sim::ConnectionsOp op) {
     for (int32_t v : pairs.getValues<int32_t>())
       (i++ < n ? pre : post).push_back(v);
   }
-  uint32_t probability = SYN_NONE, delays = SYN_NONE;
-  for (auto values : program.getBody().getOps<sim::ValuesOp>())
-    if (values.getOver() == op.getSymName()) {
-      if (values.getRole() == "probability")
-        probability = launches[values];
-      else if (values.getRole() == "delay")
-        delays = launches[values];
-    }
   std::string name = op.getSymName().str();
   return checked<syn_connections>(c.record(
       {c.text(name),
@@ -196,15 +197,15 @@ Const TableEmitter::connectionsOf(sim::ConnectionsOp op) {
        c.u64(pre.size()),
        c.numbers<uint32_t>(pre),
        c.numbers<uint32_t>(post),
-       c.u32(probability),
-       c.u32(delays),
+       c.u32(find(probabilities, op.getSymName())),
+       c.u32(find(delays, op.getSymName())),
        c.u32(op.getUndelayed()),
        c.u32(runtime::streamHash(name, "connect")),
        c.f64(op.getDelay() ? op.getDelay()->convertToDouble() : 0.0),
        c.f64(op.getDendriticFraction() ? op.getDendriticFraction()->convertToDouble() : 1.0),
        c.u32(op.getFirstPayload().value_or(0)),
        c.u32(static_cast<uint32_t>(op.getLayout())),
-       c.u32(drawsOf(op)),
+       c.u32(drawing.contains(op.getSymName())),
        c.u32(op.getFirstRemembered().value_or(0))}));
 }
 
@@ -352,6 +353,7 @@ LogicalResult TableEmitter::emit() {
   for (auto kernel : program.getBody().getOps<sim::KernelOp>())
     for (auto field : kernel.getBody().getOps<sim::FieldOp>())
       fieldsOf[kernel.getSymName()].push_back(field);
+  findLaunchesOverConnections();
   bool narrow = false;
   SmallVector<Const> domainTable, arrayTable, accumulatorTable, connectionTable, sendTable,
       poissonTable, listTable, launchTable, runTable, constraintTable;

@@ -14,9 +14,12 @@ PopulationSystem::PopulationSystem(PopulationOp population)
   auto circuit = population->getParentOfType<CircuitOp>();
   for (Operation &op : circuit.getBody().front()) {
     // By name: a circuit can have thousands of projections, and a look-up walks through them.
-    auto target = op.getAttrOfType<RefAttr>("target");
-    if (!isa<ProjectionOp, StimulusOp>(op) ||
-        target.getPopulation().getValue() != population.getSymName())
+    RefAttr target;
+    if (auto projection = dyn_cast<ProjectionOp>(op))
+      target = projection.getTarget();
+    else if (auto stimulus = dyn_cast<StimulusOp>(op))
+      target = stimulus.getTarget();
+    if (!target || target.getPopulation().getAttr() != population.getSymNameAttr())
       continue;
     if (synapseOf(&op))
       addConnections(&op);
