@@ -122,8 +122,12 @@ sim::ArrayOp ProgramBuilder::spikeMemory(PopulationBuild &p, StringRef what) {
   return made;
 }
 
+std::string ProgramBuilder::afterSpikeName(ProjectionOp projection, StringRef state) {
+  return (projection.getSymName() + "." + state + "#after").str();
+}
+
 sim::ArrayOp ProgramBuilder::valueAfterSpike(ProjectionOp projection, StringRef state) {
-  std::string name = (projection.getSymName() + "." + state + "#after").str();
+  std::string name = afterSpikeName(projection, state);
   if (sim::ArrayOp known = arraysByName.lookup(name))
     return known;
   auto declared = find<StateOp>(synapseOf(projection), state);

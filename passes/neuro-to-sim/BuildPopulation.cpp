@@ -122,6 +122,9 @@ void ProgramBuilder::initPopulation(PopulationBuild &p) {
   }
   if (computed.empty())
     return;
+  std::string key = startStructure(p);
+  if (auto known = sharedStarts.find(key); known != sharedStarts.end())
+    return reuseStart(p, known->second);
 
   // Values of one kind are computed on demand: a start value may read any other.
   KernelBuilder one(op.getLoc(), data.getContext()), each(op.getLoc(), data.getContext());
@@ -172,18 +175,22 @@ void ProgramBuilder::initPopulation(PopulationBuild &p) {
     b.set(name, home.getUniform() ? FieldKind::Uniform : FieldKind::Element, home, value);
   }
   std::string label = neuron.getSymName().str();
+  sim::DeriveOp derive;
+  sim::InitOp init;
   if (!one.empty()) {
     ArrayAttr bind = one.bindings();
     auto kernel = intern(one, "parameters_" + label);
-    sim::DeriveOp::create(derives, op.getLoc(), kernel.getValue(), owner, bind, true,
-                          DenseI64ArrayAttr());
+    derive = sim::DeriveOp::create(derives, op.getLoc(), kernel.getValue(), owner, bind, true,
+                                   DenseI64ArrayAttr());
   }
   if (!each.empty()) {
     ArrayAttr bind = each.bindings();
     auto kernel = intern(each, "start_" + label);
-    sim::InitOp::create(starts, op.getLoc(), kernel.getValue(), owner, bind, false,
-                        DenseI64ArrayAttr());
+    init = sim::InitOp::create(starts, op.getLoc(), kernel.getValue(), owner, bind, false,
+                               DenseI64ArrayAttr());
   }
+  if (!key.empty())
+    rememberStart(p, key, derive, init);
 }
 
 SmallVector<Value> ProgramBuilder::evaluateAll(KernelBuilder &b, Block &body, Operation *owner,

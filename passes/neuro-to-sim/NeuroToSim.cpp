@@ -13,6 +13,7 @@ using namespace synfire;
 namespace {
 
 struct NeuroToSimPass : synfire::impl::NeuroToSimPassBase<NeuroToSimPass> {
+  using NeuroToSimPassBase::NeuroToSimPassBase;
   void runOnOperation() override {
     ModuleOp module = getOperation();
     neuro::ExperimentOp experiment;
@@ -40,7 +41,7 @@ struct NeuroToSimPass : synfire::impl::NeuroToSimPassBase<NeuroToSimPass> {
       bool simulated = false;
       experiment.walk(
           [&](neuro::SimulateOp run) { simulated |= run.getCircuit() == circuit.getSymName(); });
-      if (simulated && failed(ProgramBuilder(circuit, experiment, at).build()))
+      if (simulated && failed(ProgramBuilder(circuit, experiment, at, share).build()))
         return signalPassFailure();
     }
     for (Operation &op : llvm::make_early_inc_range(*module.getBody()))

@@ -15,8 +15,9 @@ uint32_t synfire::randomKey(StringRef name, StringRef purpose) {
                              std::string_view(purpose.data(), purpose.size()));
 }
 
-ProgramBuilder::ProgramBuilder(CircuitOp circuit, ExperimentOp experiment, OpBuilder &at)
-    : circuit(circuit), experiment(experiment), at(at), data(at.getContext()),
+ProgramBuilder::ProgramBuilder(CircuitOp circuit, ExperimentOp experiment, OpBuilder &at,
+                               bool share)
+    : circuit(circuit), experiment(experiment), at(at), share(share), data(at.getContext()),
       kernels(at.getContext()), starts(at.getContext()), derives(at.getContext()),
       delivers(at.getContext()), settles(at.getContext()), gathers(at.getContext()),
       updates(at.getContext()) {}
@@ -83,21 +84,25 @@ Jump &ProgramBuilder::jumpTo(PopulationBuild &p, StringRef state, Operation *fac
 
 FlatSymbolRefAttr ProgramBuilder::intern(KernelBuilder &kernel, StringRef wish) {
   sim::KernelOp op = kernel.take("kernel");
-  std::string text;
-  llvm::raw_string_ostream stream(text);
-  OpPrintingFlags flags;
-  flags.assumeVerified();
-  op->print(stream, flags);
-  sim::KernelOp &known = kernelsByText[text];
-  if (known) {
-    op->erase();
-  } else {
-    unsigned n = kernelNames[wish]++;
-    op.setSymName(n ? (wish + "_" + Twine(n)).str() : wish.str());
-    kernels.insert(op);
-    known = op;
-  }
-  return FlatSymbolRefAttr::get(known.getSymNameAttr());
+  llvm::hash_code hash = 0;
+  op.getBody().walk([&](Operation *inner) {
+    hash = llvm::hash_combine(
+        hash, OperationEquivalence::computeHash(inner, OperationEquivalence::ignoreHashValue,
+                                                OperationEquivalence::ignoreHashValue,
+                                                OperationEquivalence::IgnoreLocations));
+  });
+  auto &alike = kernelsByHash[hash];
+  for (sim::KernelOp known : alike)
+    if (OperationEquivalence::isRegionEquivalentTo(&known.getBody(), &op.getBody(),
+                                                   OperationEquivalence::IgnoreLocations)) {
+      op->erase();
+      return FlatSymbolRefAttr::get(known.getSymNameAttr());
+    }
+  unsigned n = kernelNames[wish]++;
+  op.setSymName(n ? (wish + "_" + Twine(n)).str() : wish.str());
+  kernels.insert(op);
+  alike.push_back(op);
+  return FlatSymbolRefAttr::get(op.getSymNameAttr());
 }
 
 double synfire::evaluateNumber(Block &body, Value value,

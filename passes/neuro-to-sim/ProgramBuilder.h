@@ -33,10 +33,51 @@ struct PopulationBuild {
   llvm::SmallVector<neuro::ProjectionOp> outgoing;
 };
 
+/// What the data that a field is bound to are for their population.
+struct UpdateRole {
+  enum class Kind {
+    None,
+    Timestep,
+    Domain,
+    Noise,      ///< the key of the stream `name`
+    Neuron,     ///< its parameter or state `name`
+    Variable,   ///< the state number `index` of the system
+    Sum,        ///< the accumulator number `index`, or its `scale` or `inverse`
+    Drive,      ///< the held part `name` of drive number `index`
+    Receptor,   ///< the parameter `name` of receptor number `index`
+    Factor,     ///< the parameter `name` of what the sum number `index` belongs to
+    Incoming,   ///< the parameter `name` of the incoming projection number `index`, a plastic one
+    Outgoing,   ///< the parameter `name` of the outgoing projection number `index`
+    AfterSpike, ///< what its state `name` was after the last spike
+    Own,        ///< an array of the update's own, called like the population and `name`
+  } kind = Kind::None;
+  unsigned index = 0;
+  std::string name;
+  sim::ArrayOp prototype; ///< of `Own`
+};
+
+/// The update of one structure, and the roles of what its kernels are bound to.
+struct SharedUpdate {
+  sim::DeriveOp derive; ///< of the first population, or null
+  sim::UpdateOp update;
+  llvm::SmallVector<UpdateRole> deriveRoles, updateRoles;
+  unsigned payloads = 0;
+  bool emits = false;
+  std::optional<int64_t> remembers;
+};
+
+/// The kernels of a population's start values, bound to variables of its neuron by name.
+struct SharedStart {
+  sim::DeriveOp derive; ///< of the first population, or null
+  sim::InitOp init;
+  llvm::SmallVector<std::string> deriveNames, initNames;
+};
+
 /// Builds one sim.program from one circuit.
 class ProgramBuilder {
 public:
-  ProgramBuilder(neuro::CircuitOp circuit, neuro::ExperimentOp experiment, mlir::OpBuilder &at);
+  ProgramBuilder(neuro::CircuitOp circuit, neuro::ExperimentOp experiment, mlir::OpBuilder &at,
+                 bool share);
   mlir::LogicalResult build();
   /// The step of the first run, in ms.
   double stepMs();
@@ -68,6 +109,10 @@ private:
   // Populations (BuildPopulation.cpp).
   void declarePopulation(neuro::PopulationOp op);
   void initPopulation(PopulationBuild &p);
+  std::string startStructure(PopulationBuild &p);
+  void rememberStart(PopulationBuild &p, llvm::StringRef key, sim::DeriveOp derive,
+                     sim::InitOp init);
+  void reuseStart(PopulationBuild &p, const SharedStart &shared);
   bool isAssignedApart(neuro::PopulationOp population, llvm::StringRef variable);
 
   // The parameters of a synapse in one projection or stimulus (BuildParameters.cpp).
@@ -114,6 +159,7 @@ private:
   sim::ArrayOp spikeMemory(PopulationBuild &p, llvm::StringRef what);
   /// The value of a state at the source after its last spike, for handlers of post spikes.
   sim::ArrayOp valueAfterSpike(neuro::ProjectionOp projection, llvm::StringRef state);
+  static std::string afterSpikeName(neuro::ProjectionOp projection, llvm::StringRef state);
   /// A parameter of a connection while its values are made.
   mlir::Value drawnAgain(KernelBuilder &b, neuro::ProjectionOp projection, llvm::StringRef name);
   mlir::Value connectionRead(KernelBuilder &b, mlir::Operation *owner, llvm::StringRef name);
@@ -136,12 +182,15 @@ private:
   neuro::CircuitOp circuit;
   neuro::ExperimentOp experiment;
   mlir::OpBuilder &at;
+  bool share; ///< whether kernels of populations that are alike are built once
   sim::ProgramOp program;
   mlir::OpBuilder data, kernels, starts, derives, delivers, settles, gathers, updates;
   llvm::MapVector<llvm::StringRef, std::unique_ptr<PopulationBuild>> populations;
   llvm::DenseMap<mlir::Operation *, const neuro::Lumping *> lumpings;
   llvm::StringMap<sim::ArrayOp> arraysByName;
-  llvm::StringMap<sim::KernelOp> kernelsByText;
+  llvm::DenseMap<size_t, llvm::SmallVector<sim::KernelOp>> kernelsByHash;
+  llvm::StringMap<SharedUpdate> sharedUpdates; ///< by structure
+  llvm::StringMap<SharedStart> sharedStarts;   ///< by neuron and numbers given to it
   llvm::StringMap<unsigned> kernelNames;
   llvm::DenseMap<mlir::Operation *, sim::ConnectionsOp> connectionsOf;
   llvm::DenseMap<mlir::Operation *, llvm::SmallVector<neuro::GetOp>> latched;

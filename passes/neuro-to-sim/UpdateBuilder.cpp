@@ -242,6 +242,11 @@ LogicalResult UpdateBuilder::build() {
   collectSystem();
   collectSourceStates();
   readSolutions();
+  std::string key = structure();
+  if (auto known = program.sharedUpdates.find(key); known != program.sharedUpdates.end()) {
+    reuse(known->second);
+    return success();
+  }
   for (Variable &v : variables)
     v.start = v.now = update.get(v.label, FieldKind::Element, v.array);
   auto spike = neuron.getBody().getOps<SpikeOp>();
@@ -293,16 +298,20 @@ LogicalResult UpdateBuilder::build() {
              });
     });
   // Nothing may be left of a kernel whose values nobody needs.
+  sim::DeriveOp derived;
+  sim::UpdateOp updated;
   if (ArrayAttr bind = derive.bindings(); !derive.empty()) {
     auto kernel = program.intern(derive, "derive_" + label);
-    sim::DeriveOp::create(program.derives, p.op.getLoc(), kernel.getValue(), owner, bind, !apart,
-                          DenseI64ArrayAttr());
+    derived = sim::DeriveOp::create(program.derives, p.op.getLoc(), kernel.getValue(), owner, bind,
+                                    !apart, DenseI64ArrayAttr());
   }
   if (ArrayAttr bind = update.bindings(); !update.empty()) {
     auto kernel = program.intern(update, "update_" + label);
-    sim::UpdateOp::create(program.updates, p.op.getLoc(), kernel.getValue(), owner, bind, false,
-                          DenseI64ArrayAttr());
+    updated = sim::UpdateOp::create(program.updates, p.op.getLoc(), kernel.getValue(), owner, bind,
+                                    false, DenseI64ArrayAttr());
   }
+  if (!key.empty())
+    remember(key, derived, updated);
   return success();
 }
 

@@ -103,6 +103,15 @@ private:
   void recordLets();
   void store();
 
+  // Sharing (ShareKernels.cpp).
+  bool servesSource(neuro::ProjectionOp projection);
+  bool isSpecial();
+  std::string structure();
+  UpdateRole roleOf(mlir::Attribute bound);
+  mlir::Attribute dataOf(const UpdateRole &role);
+  void remember(llvm::StringRef key, sim::DeriveOp derived, sim::UpdateOp updated);
+  void reuse(const SharedUpdate &shared);
+
   ProgramBuilder &program;
   PopulationBuild &p;
   neuro::NeuronOp neuron;

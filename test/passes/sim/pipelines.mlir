@@ -5,7 +5,7 @@
 // RUN: synfire-opt %s --sim-optimize --dump-pass-pipeline 2>&1 | FileCheck %s --check-prefix=OPT
 // RUN: synfire-opt %s --cpu=lanes=4 --dump-pass-pipeline 2>&1 | FileCheck %s --check-prefix=CPU
 
-// SIM:      neuro-to-sim,
+// SIM:      neuro-to-sim{share=true},
 // SIM-NEXT: sim-expand-math,
 // SIM-NEXT: sim-invert-divisors,
 // SIM-NEXT: cse,
@@ -14,7 +14,7 @@
 // A module without a model has nothing to make a program of.
 // SIM: error: the model has no experiment
 
-// NARROW:      neuro-to-sim,
+// NARROW:      neuro-to-sim{share=true},
 // NARROW-NEXT: sim-lower-precision,
 // NARROW-NEXT: sim-expand-math,
 // NARROW-NEXT: sim-invert-divisors,
