@@ -15,10 +15,11 @@ namespace {
 struct NeuroChooseSolversPass
     : synfire::neuro::impl::NeuroChooseSolversBase<NeuroChooseSolversPass> {
   void runOnOperation() override {
+    SolverAnalyses known;
     WalkResult walked = getOperation().walk([&](PopulationOp population) {
       if (population.getSolve())
         return WalkResult::advance();
-      FailureOr<SmallVector<SolutionAttr>> solutions = chooseSolvers(population);
+      FailureOr<SmallVector<SolutionAttr>> solutions = chooseSolvers(population, known);
       if (failed(solutions))
         return WalkResult::interrupt();
       SmallVector<Attribute> attributes(solutions->begin(), solutions->end());

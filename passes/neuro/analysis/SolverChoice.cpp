@@ -173,14 +173,57 @@ std::optional<double> stepOf(PopulationOp population) {
   return std::nullopt;
 }
 
+/// All that the forms of a system's derivatives depend on.
+std::string structureOf(const PopulationSystem &system) {
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  os << system.neuron.getOperation();
+  for (const Receptor &receptor : system.receptors) {
+    const Lumping &first = *receptor.members.front();
+    os << " r" << first.synapse().getOperation();
+    for (StateOp state : receptor.states)
+      os << ',' << state.getOperation();
+    for (auto contribution : first.synapse().getBody().getOps<ContributeOp>())
+      os << first.isSubstituted(contribution);
+  }
+  for (const Drive &drive : system.drives)
+    os << " d" << ContributeOp(drive.contribution).getOperation() << drive.input << ','
+       << drive.slopeOf;
+  return text;
+}
+
+/// The numbers that a system starts with; none where some are computed.
+std::optional<std::string> numbersOf(const PopulationSystem &system) {
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  auto add = [&](Operation *owner) {
+    os << ' ' << owner->getAttrOfType<DictionaryAttr>("set").getAsOpaquePointer();
+    return owner->getRegion(0).getOps<InitOp>().empty();
+  };
+  bool plain = add(system.population);
+  for (const Receptor &receptor : system.receptors)
+    plain &= add(receptor.members.front()->owner());
+  return plain ? std::optional<std::string>(text) : std::nullopt;
+}
+
 /// Where rk4 would be unstable at this step though the equations are not, the step is implicit.
-void treatStiff(const PopulationSystem &system, MutableArrayRef<Candidate> candidates) {
+void treatStiff(const PopulationSystem &system, MutableArrayRef<Candidate> candidates,
+                StringRef structure, SolverAnalyses &known) {
   std::optional<double> dt = stepOf(system.population);
   SmallVector<unsigned> chosen;
   for (auto [i, state] : llvm::enumerate(candidates))
     if (state.method == Method::Rk4 && !state.override)
       chosen.push_back(i);
-  std::optional<double> rate = dt ? stiffRate(system, chosen, *dt) : std::nullopt;
+  if (!dt || chosen.empty())
+    return;
+  // Which states are chosen follows from the structure.
+  std::optional<std::string> numbers = numbersOf(system);
+  std::string key = numbers ? structure.str() + *numbers : "";
+  auto found = numbers ? known.stiffRates.find(key) : known.stiffRates.end();
+  std::optional<double> rate =
+      found != known.stiffRates.end() ? found->second : stiffRate(system, chosen, *dt);
+  if (numbers)
+    known.stiffRates[key] = rate;
   if (!rate)
     return;
   for (unsigned i : chosen) {
@@ -245,9 +288,14 @@ std::string synfire::neuro::connectionStateName(StringRef projection, StringRef 
   return projection.str() + "[*]." + state.str();
 }
 
-FailureOr<SmallVector<SolutionAttr>> synfire::neuro::chooseSolvers(PopulationOp population) {
+FailureOr<SmallVector<SolutionAttr>> synfire::neuro::chooseSolvers(PopulationOp population,
+                                                                   SolverAnalyses &known) {
   PopulationSystem system(population);
-  SystemForms forms = analyzeSystem(system);
+  std::string structure = structureOf(system);
+  auto found = known.forms.find(structure);
+  if (found == known.forms.end())
+    found = known.forms.try_emplace(structure, analyzeSystem(system)).first;
+  const SystemForms &forms = found->second;
   SmallVector<Candidate> candidates;
   for (auto [i, state] : llvm::enumerate(system.states)) {
     Candidate candidate;
@@ -260,7 +308,7 @@ FailureOr<SmallVector<SolutionAttr>> synfire::neuro::chooseSolvers(PopulationOp 
   }
   if (failed(Chooser(candidates).choose()))
     return failure();
-  treatStiff(system, candidates);
+  treatStiff(system, candidates, structure, known);
 
   MLIRContext *context = population.getContext();
   SmallVector<SolutionAttr> solutions;

@@ -6,10 +6,17 @@
 
 namespace synfire::neuro {
 
+/// What was found for populations that are alike: the choice itself names their own states.
+struct SolverAnalyses {
+  llvm::StringMap<SystemForms> forms;                ///< by the structure of a system
+  llvm::StringMap<std::optional<double>> stiffRates; ///< by structure and numbers
+};
+
 /// The solutions of all states of a population's system, then those of synapse states that are not
 /// lumped; the rules are those of `neuro-choose-solvers`. Emits an error where an override asks
 /// for what the equation does not allow.
-mlir::FailureOr<llvm::SmallVector<SolutionAttr>> chooseSolvers(PopulationOp population);
+mlir::FailureOr<llvm::SmallVector<SolutionAttr>> chooseSolvers(PopulationOp population,
+                                                               SolverAnalyses &known);
 
 /// The name in `solve` of a state that is not lumped.
 std::string connectionStateName(llvm::StringRef projection, llvm::StringRef state);
