@@ -22,8 +22,10 @@ void describeSynapse(llvm::raw_ostream &os, const Lumping &lumping) {
   for (auto parameter : synapse.getBody().getOps<ParameterOp>()) {
     StringRef name = parameter.getSymName();
     bool set = lumping.owner()->getAttrOfType<DictionaryAttr>("set").contains(name);
-    os << (lumping.sharing().isShared(name) ? 's' : '-') << (set ? 'g' : '-')
-       << (findInit(lumping.owner(), name) ? 'i' : '-');
+    os << (lumping.sharing().isShared(name)  ? 's'
+           : set                             ? 'g'
+           : findInit(lumping.owner(), name) ? 'i'
+                                             : '-');
   }
   for (const StatePlacement &place : lumping.states())
     os << int(place.place);

@@ -5,6 +5,8 @@
 #include "passes/neuro/analysis/SolverChoice.h"
 #include "runtime/random/Grid.h"
 
+#include "mlir/IR/Remarks.h"
+
 using namespace mlir;
 using namespace synfire;
 using namespace synfire::neuro;
@@ -247,6 +249,8 @@ LogicalResult UpdateBuilder::build() {
     reuse(known->second);
     return success();
   }
+  remark::analysis(p.op.getLoc(), remark::RemarkOpts::name("kernels").category("neuro-to-sim"))
+      << remark::metric("builds the update of", p.op.getSymName());
   for (Variable &v : variables)
     v.start = v.now = update.get(v.label, FieldKind::Element, v.array);
   auto spike = neuron.getBody().getOps<SpikeOp>();
