@@ -155,7 +155,7 @@ namespace {
 /// Checks what the elements of a circuit say about each other. Types stand beside the circuit.
 class CircuitVerifier {
 public:
-  explicit CircuitVerifier(CircuitOp circuit) : circuit(circuit) {}
+  explicit CircuitVerifier(CircuitOp circuit) : circuit(circuit), symbols(circuit) {}
 
   LogicalResult verify() {
     for (Operation &op : circuit.getBody().front()) {
@@ -196,8 +196,7 @@ private:
   }
 
   LogicalResult verifyRef(Operation *op, RefAttr ref) {
-    auto population = dyn_cast_or_null<PopulationOp>(
-        SymbolTable::lookupSymbolIn(circuit, ref.getPopulation().getAttr()));
+    auto population = symbols.lookup<PopulationOp>(ref.getPopulation().getAttr());
     if (!population) // ref_c1
       return op->emitOpError() << "there is no population " << ref.getPopulation();
     ArrayRef<int64_t> ranges = ref.getElements();
@@ -246,6 +245,7 @@ private:
   }
 
   CircuitOp circuit;
+  SymbolTable symbols; // a look-up by op walks through all of the circuit
 };
 
 } // namespace
