@@ -416,6 +416,7 @@ LogicalResult TableEmitter::emit() {
                                              function(SYN_DUE_UNIFORM)}));
   if (mismatch)
     return program.emitError("the tables of this program do not have the layout of synfire.h");
+  c.finish();
   llvm::GlobalVariable *global = c.global(model);
   auto *type = llvm::FunctionType::get(llvm::PointerType::get(module.getContext(), 0), false);
   auto *function =
