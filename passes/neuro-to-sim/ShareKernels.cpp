@@ -79,7 +79,7 @@ std::string UpdateBuilder::structure() {
   llvm::raw_string_ostream os(text);
   if (!program.share || isSpecial())
     return text;
-  os << neuron.getSymName();
+  os << neuron.getSymName() << ' ';
   for (auto parameter : neuron.getBody().getOps<ParameterOp>())
     os << (p.arrays[parameter.getSymName()].getUniform() ? 'u' : 'e');
   for (const Variable &v : variables)
@@ -167,6 +167,8 @@ UpdateRole UpdateBuilder::roleOf(Attribute bound) {
     if (lumping->hasPostHandlers())
       owned(UpdateRole::Kind::Incoming, i, *lumping);
   for (auto [i, projection] : llvm::enumerate(p.outgoing)) {
+    if (!servesSource(projection))
+      continue; // it may come from another population, too, and is not described
     owned(UpdateRole::Kind::Outgoing, i, program.lumpingOf(projection));
     for (StringRef state : PostReads(program.lumpingOf(projection)).afterPre)
       if (is(program.arraysByName.lookup(ProgramBuilder::afterSpikeName(projection, state))))

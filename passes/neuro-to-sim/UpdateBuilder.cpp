@@ -175,12 +175,11 @@ Value UpdateBuilder::parameter(KernelBuilder &b, StringRef name) {
 
 Value UpdateBuilder::ownedParameter(KernelBuilder &b, Operation *owner, StringRef name) {
   sim::ArrayOp array = program.ownedParameter(owner, name);
-  unsigned ordinal = llvm::find(p.outgoing, owner) - p.outgoing.begin();
   int receptor = p.system->receptorOf(owner);
+  // A number would differ between populations that are alike but for other connections.
   std::string label = isa<StimulusOp>(owner) ? (name + "_s").str()
-                      : receptor >= 0 && &program.targetBuild(owner) == &p
-                          ? (name + "_r" + Twine(receptor)).str()
-                          : (name + "_o" + Twine(ordinal)).str();
+                      : receptor >= 0        ? (name + "_r" + Twine(receptor)).str()
+                                             : (name + "_o").str();
   return b.get(label, array.getUniform() ? FieldKind::Uniform : FieldKind::Element, array);
 }
 
