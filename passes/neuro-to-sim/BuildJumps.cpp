@@ -181,12 +181,6 @@ Value ProgramBuilder::wholeAmount(KernelBuilder &b, Jump &jump, Operation *owner
       b.mul(amount, b.get("scale", FieldKind::Uniform, arraysByName.lookup(sum.getScale())));
   FlatSymbolRefAttr within;
   if (!sure) {
-    if (!sum.getLimit()) {
-      sim::ArrayOp limit =
-          uniform((sum.getSymName() + ".limit").str(), sim::ArrayKind::Derived, 1.0);
-      limit->setAttr("wide", data.getUnitAttr());
-      sum.setLimit(limit.getSymName());
-    }
     sim::ArrayOp limit = arraysByName.lookup(*sum.getLimit());
     within = FlatSymbolRefAttr::get(data.getContext(),
                                     b.field("limit", FieldKind::Uniform, limit.getType(),
@@ -266,6 +260,11 @@ bool ProgramBuilder::capAmount(Jump &jump, Operation *owner, Arrival arrival,
   // What a protocol sets the weight to counts from the start.
   if (double most = variable.empty() ? 0.0 : largestAssigned(owner, variable))
     cap(FlatSymbolRefAttr(), most * headroom);
+  if (sim::AccumulatorOp &sum = jump.accumulator; !exact && !sum.getLimit()) {
+    sim::ArrayOp limit = uniform((sum.getSymName() + ".limit").str(), sim::ArrayKind::Derived, 1.0);
+    limit->setAttr("wide", data.getUnitAttr());
+    sum.setLimit(limit.getSymName());
+  }
   return exact;
 }
 

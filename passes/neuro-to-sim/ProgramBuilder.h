@@ -39,16 +39,17 @@ struct UpdateRole {
     None,
     Timestep,
     Domain,
-    Noise,      ///< the key of the stream `name`
-    Neuron,     ///< its parameter or state `name`
-    Variable,   ///< the state number `index` of the system
-    Sum,        ///< the accumulator number `index`, or its `scale` or `inverse`
-    Drive,      ///< the held part `name` of drive number `index`
-    Receptor,   ///< the parameter `name` of receptor number `index`
-    Factor,     ///< the parameter `name` of what the sum number `index` belongs to
-    Incoming,   ///< the parameter `name` of the incoming projection number `index`, a plastic one
-    Outgoing,   ///< the parameter `name` of the outgoing projection number `index`
+    Noise,    ///< the key of the stream `name`
+    Neuron,   ///< its parameter or state `name`
+    Variable, ///< the state number `index` of the system
+    Sum,      ///< the accumulator number `index`, or its `scale`, `inverse` or `limit`
+    Drive,    ///< the held part `name` of drive number `index`
+    Receptor, ///< the parameter `name` of receptor number `index`
+    Factor,   ///< the parameter `name` of what the sum number `index` belongs to
+    Incoming, ///< `name` of what acts on the update as number `index`; `#table`, `#stream`: its own
+    Outgoing, ///< the parameter `name` of the outgoing projection number `index`
     AfterSpike, ///< what its state `name` was after the last spike
+    Current,    ///< the amplitude of the current that is drive number `index`
     Own,        ///< an array of the update's own, called like the population and `name`
   } kind = Kind::None;
   unsigned index = 0;

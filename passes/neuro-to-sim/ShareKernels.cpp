@@ -13,108 +13,30 @@ using namespace mlir;
 using namespace synfire;
 using namespace synfire::neuro;
 
-namespace {
+/// The key of the random numbers of a Poisson stimulus.
+static IntegerAttr streamOf(const Lumping &lumping) {
+  uint32_t hash = randomKey(nameOf(lumping.owner()), "poisson");
+  return OpBuilder(lumping.owner()).getI32IntegerAttr(static_cast<int32_t>(hash));
+}
 
-/// What of a synapse decides where its parameters are read from and where its states live.
-void describeSynapse(llvm::raw_ostream &os, const Lumping &lumping) {
-  SynapseOp synapse = lumping.synapse();
-  os << ' ' << synapse.getSymName() << ' ';
-  for (auto parameter : synapse.getBody().getOps<ParameterOp>()) {
-    StringRef name = parameter.getSymName();
-    bool set = lumping.owner()->getAttrOfType<DictionaryAttr>("set").contains(name);
-    os << (lumping.sharing().isShared(name)  ? 's'
-           : set                             ? 'g'
-           : findInit(lumping.owner(), name) ? 'i'
-                                             : '-');
+/// The arrays that belong to a sum, by what they are.
+static SmallVector<std::pair<StringRef, StringRef>> partsOf(sim::AccumulatorOp sum) {
+  return {{"scale", sum.getScale()},
+          {"inverse", sum.getInverse()},
+          {"limit", sum.getLimit().value_or("")}};
+}
+
+/// What the events of stimuli declare beside the kernel, in the order of `stimulusEvents`.
+void UpdateBuilder::declareEvents() {
+  for (const auto &lumping : p.system->incoming()) {
+    if (!isPoisson(*lumping))
+      continue;
+    auto stimulus = cast<StimulusOp>(lumping->owner());
+    program.ownedParameter(stimulus, "rate");
+    StringRef table = declareTable(stimulus).getSymName();
+    for (const Arrival &arrival : lumping->arrivals())
+      program.capAmount(program.jumpFor(p, *lumping, arrival), stimulus, arrival, *lumping, table);
   }
-  for (const StatePlacement &place : lumping.states())
-    os << int(place.place);
-}
-
-/// Whether the update has something of its own to do for a projection onto it. The events of the
-/// others go to sums.
-bool actsOnUpdate(const PopulationSystem &system, const Lumping &lumping) {
-  int receptor = system.receptorOf(lumping.owner());
-  bool first = receptor >= 0 && system.receptors[receptor].members.front() == &lumping;
-  return first || lumping.hasPostHandlers() ||
-         llvm::any_of(
-             lumping.synapse().getBody().getOps<ContributeOp>(),
-             [&](ContributeOp contribution) { return !lumping.isSubstituted(contribution); });
-}
-
-} // namespace
-
-/// The same for a projection that comes from the population.
-bool UpdateBuilder::servesSource(ProjectionOp projection) {
-  const Lumping &lumping = program.lumpingOf(projection);
-  return actsByItself(lumping) || !program.latchedReads(projection).empty() ||
-         llvm::any_of(lumping.states(), [](const StatePlacement &place) {
-           return place.place == neuro::Placement::Source;
-         });
-}
-
-/// True where the update has parts that are told apart by more than `structure` describes.
-bool UpdateBuilder::isSpecial() {
-  // What a stimulus says goes into the kernel in many ways.
-  bool special =
-      llvm::any_of(p.system->drives, [](const Drive &drive) { return !drive.contribution; });
-  for (const auto &lumping : p.system->incoming())
-    special |= isa<StimulusOp>(lumping->owner());
-  // Recorded lets and inputs are computed in the kernel.
-  program.experiment.walk([&](RecordOp record) {
-    if (record.getKind() != RecordKind::Value || !record.getVariable() ||
-        !isa_and_nonnull<LetOp, InputOp>(
-            findDeclaration(neuron, variableName(*record.getVariable()))))
-      return;
-    special |= llvm::any_of(record.getSources(), [&](Attribute source) {
-      return cast<RefAttr>(source).getPopulation().getAttr() == p.op.getSymNameAttr();
-    });
-  });
-  return special;
-}
-
-/// All that the kernels depend on; empty where they are not shared before they are built.
-std::string UpdateBuilder::structure() {
-  std::string text;
-  llvm::raw_string_ostream os(text);
-  if (!program.share || isSpecial())
-    return text;
-  os << neuron.getSymName() << ' ';
-  for (auto parameter : neuron.getBody().getOps<ParameterOp>())
-    os << (p.arrays[parameter.getSymName()].getUniform() ? 'u' : 'e');
-  for (const Variable &v : variables)
-    os << ' ' << v.label << ',' << int(v.method) << ',' << v.substeps << ',' << v.hasEquation;
-  // A kernel reads each datum through one field, so it matters which of these owners are the same.
-  llvm::DenseMap<Operation *, unsigned> owners;
-  auto describe = [&](StringRef as, const Lumping &lumping) {
-    unsigned next = owners.size();
-    os << as << owners.try_emplace(lumping.owner(), next).first->second << ' '
-       << p.system->receptorOf(lumping.owner());
-    describeSynapse(os, lumping);
-  };
-  for (auto [ordinal, lumping] : llvm::enumerate(p.system->incoming()))
-    if (actsOnUpdate(*p.system, *lumping)) {
-      os << "; from ";
-      if (lumping->hasPostHandlers())
-        os << ordinal;
-      describe(" as ", *lumping);
-    }
-  for (const Jump &jump : p.jumps) {
-    unsigned state =
-        llvm::find_if(variables, [&](const Variable &v) { return v.name == jump.state; }) -
-        variables.begin();
-    os << "; sum " << state << program.sentTo.contains(jump.accumulator);
-    if (jump.arrival) {
-      os << jump.arrival;
-      describe(" times ", *jump.lumping);
-    }
-  }
-  for (auto [ordinal, projection] : llvm::enumerate(p.outgoing))
-    if (servesSource(projection)) {
-      os << "; to " << ordinal;
-      describe(" as ", program.lumpingOf(projection));
-    }
-  return text;
 }
 
 /// The role of a symbol or key in the kernels of this population, or null.
@@ -125,6 +47,9 @@ UpdateRole UpdateBuilder::roleOf(Attribute bound) {
       if (uint32_t(number.getInt()) ==
           randomKey(p.op.getSymName(), ("noise:" + normal.first()).str()))
         role = {UpdateRole::Kind::Noise, 0, normal.first().str(), {}};
+    for (auto [i, lumping] : llvm::enumerate(acting))
+      if (isPoisson(*lumping) && number == streamOf(*lumping))
+        role = {UpdateRole::Kind::Incoming, unsigned(i), "#stream", {}};
     return role;
   }
   StringAttr symbol = cast<FlatSymbolRefAttr>(bound).getAttr();
@@ -142,16 +67,17 @@ UpdateRole UpdateBuilder::roleOf(Attribute bound) {
   for (auto [i, jump] : llvm::enumerate(p.jumps)) {
     if (jump.accumulator.getSymNameAttr() == symbol)
       return {UpdateRole::Kind::Sum, unsigned(i), "", {}};
-    if (jump.accumulator.getScale() == symbol || jump.accumulator.getInverse() == symbol)
-      return {UpdateRole::Kind::Sum,
-              unsigned(i),
-              jump.accumulator.getScale() == symbol ? "scale" : "inverse",
-              {}};
+    for (auto [name, part] : partsOf(jump.accumulator))
+      if (symbol == part)
+        return {UpdateRole::Kind::Sum, unsigned(i), name.str(), {}};
   }
-  for (auto [i, drive] : llvm::enumerate(p.system->drives))
+  for (auto [i, drive] : llvm::enumerate(p.system->drives)) {
+    if (symbol == (nameOf(drive.owner) + ".amplitude").str() && !drive.contribution)
+      return {UpdateRole::Kind::Current, unsigned(i), "", {}};
     for (StringRef part : {".c0", ".c1"})
       if (symbol.getValue() == drive.name + part.str())
         return {UpdateRole::Kind::Drive, unsigned(i), part.str(), {}};
+  }
   auto owned = [&](UpdateRole::Kind kind, unsigned i, const Lumping &lumping) {
     for (auto parameter : lumping.synapse().getBody().getOps<ParameterOp>())
       if (is(program.arraysByName.lookup(
@@ -163,9 +89,17 @@ UpdateRole UpdateBuilder::roleOf(Attribute bound) {
   for (auto [i, jump] : llvm::enumerate(p.jumps))
     if (jump.lumping)
       owned(UpdateRole::Kind::Factor, i, *jump.lumping);
-  for (auto [i, lumping] : llvm::enumerate(p.system->incoming()))
-    if (lumping->hasPostHandlers())
-      owned(UpdateRole::Kind::Incoming, i, *lumping);
+  for (auto [i, lumping] : llvm::enumerate(acting)) {
+    owned(UpdateRole::Kind::Incoming, i, *lumping);
+    if (!isPoisson(*lumping))
+      continue;
+    StringRef name = nameOf(lumping->owner());
+    for (StringRef part : {"rate", "#mean", "#exp_mean"})
+      if (symbol == (name + "." + part).str())
+        role = {UpdateRole::Kind::Incoming, unsigned(i), part.str(), {}};
+    if (symbol == name)
+      role = {UpdateRole::Kind::Incoming, unsigned(i), "#table", {}};
+  }
   for (auto [i, projection] : llvm::enumerate(p.outgoing)) {
     if (!servesSource(projection))
       continue; // it may come from another population, too, and is not described
@@ -206,7 +140,9 @@ Attribute UpdateBuilder::dataOf(const UpdateRole &role) {
     sim::AccumulatorOp sum = p.jumps[role.index].accumulator;
     if (role.name.empty())
       return FlatSymbolRefAttr::get(sum.getSymNameAttr());
-    array = program.arraysByName.lookup(role.name == "scale" ? sum.getScale() : sum.getInverse());
+    for (auto [name, part] : partsOf(sum))
+      if (name == role.name)
+        array = program.arraysByName.lookup(part);
     break;
   }
   case Kind::Drive:
@@ -222,8 +158,17 @@ Attribute UpdateBuilder::dataOf(const UpdateRole &role) {
   case Kind::Outgoing:
     array = program.ownedParameter(p.outgoing[role.index], role.name);
     break;
-  case Kind::Incoming:
-    array = program.ownedParameter(p.system->incoming()[role.index]->owner(), role.name);
+  case Kind::Incoming: {
+    Operation *owner = acting[role.index]->owner();
+    if (role.name == "#stream")
+      return streamOf(*acting[role.index]);
+    if (role.name == "#table")
+      return FlatSymbolRefAttr::get(update.getContext(), nameOf(owner));
+    array = program.ownedParameter(owner, role.name);
+    break;
+  }
+  case Kind::Current:
+    array = program.ownedParameter(p.system->drives[role.index].owner, "amplitude");
     break;
   case Kind::AfterSpike:
     array = program.valueAfterSpike(p.outgoing[role.index], role.name);
@@ -274,6 +219,7 @@ void UpdateBuilder::reuse(const SharedUpdate &shared) {
       data.push_back(dataOf(role));
     return update.getArrayAttr(data);
   };
+  declareEvents();
   // The update first: its data are declared in the order in which it was built.
   ArrayAttr updateBind = bind(shared.updateRoles), deriveBind = bind(shared.deriveRoles);
   auto launch = [&](auto known, OpBuilder &into, ArrayAttr bound) {

@@ -107,6 +107,19 @@ Value UpdateBuilder::eventStep(KernelBuilder &b, StimulusOp stimulus) {
   return steps ? Value(arith::SubIOp::create(b, step, b.datum("delay", steps))) : step;
 }
 
+/// The table of a Poisson stimulus whose elements have one rate, and what it follows from.
+sim::PoissonOp UpdateBuilder::declareTable(StimulusOp stimulus) {
+  auto derived = [&](StringRef what) {
+    sim::ArrayOp array =
+        program.uniform((stimulus.getSymName() + ".#" + what).str(), sim::ArrayKind::Derived, 0.0);
+    array->setAttr("wide", update.getUnitAttr());
+    return array.getSymName();
+  };
+  StringRef mean = derived("mean"), expMean = derived("exp_mean");
+  return sim::PoissonOp::create(program.data, stimulus.getLoc(), stimulus.getSymName(), mean,
+                                expMean);
+}
+
 /// How many events of a Poisson stimulus act on the element in this step; `table` names the drive
 /// where all elements have one rate.
 Value UpdateBuilder::poissonCount(StimulusOp stimulus, StringRef &table) {
@@ -116,17 +129,13 @@ Value UpdateBuilder::poissonCount(StimulusOp stimulus, StringRef &table) {
   if (isa_and_nonnull<FloatAttr>(stimulus.getArguments().get("rate"))) {
     sim::ArrayOp rateArray = program.ownedParameter(stimulus, "rate");
     Value mean = derive.mul(derive.get("rate", FieldKind::Uniform, rateArray), timestep(derive));
-    auto keep = [&](StringRef what, Value value) {
-      sim::ArrayOp array =
-          program.uniform((name + ".#" + what).str(), sim::ArrayKind::Derived, 0.0);
-      array->setAttr("wide", update.getUnitAttr());
-      derive.set((what + "_s").str(), FieldKind::Uniform, array, value);
-      return array.getSymName();
+    sim::PoissonOp drive = declareTable(stimulus);
+    auto keep = [&](StringRef what, StringRef array, Value value) {
+      derive.set(what, FieldKind::Uniform, program.arraysByName.lookup(array), value);
     };
-    StringRef meanName = keep("mean", mean);
-    StringRef expName =
-        keep("exp_mean", math::ExpOp::create(derive, arith::NegFOp::create(derive, mean)));
-    auto drive = sim::PoissonOp::create(program.data, stimulus.getLoc(), name, meanName, expName);
+    keep("mean_s", drive.getMean(), mean);
+    keep("exp_mean_s", drive.getExpMean(),
+         math::ExpOp::create(derive, arith::NegFOp::create(derive, mean)));
     table = drive.getSymName();
     StringRef field = update.field("table", FieldKind::Poisson, update.getI32Type(),
                                    FlatSymbolRefAttr::get(drive.getSymNameAttr()));

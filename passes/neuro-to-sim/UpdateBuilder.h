@@ -84,6 +84,7 @@ private:
   void hold();
   mlir::LogicalResult applyJumps();
   mlir::LogicalResult stimulusEvents();
+  sim::PoissonOp declareTable(neuro::StimulusOp stimulus);
   mlir::Value poissonCount(neuro::StimulusOp stimulus, llvm::StringRef &table);
   /// The step whose events of a stimulus act now: the present one less the stimulus' delay.
   mlir::Value eventStep(KernelBuilder &b, neuro::StimulusOp stimulus);
@@ -103,9 +104,11 @@ private:
   void recordLets();
   void store();
 
-  // Sharing (ShareKernels.cpp).
+  // Sharing (UpdateStructure.cpp, ShareKernels.cpp).
   bool servesSource(neuro::ProjectionOp projection);
   bool isSpecial();
+  bool isPlain(neuro::StimulusOp stimulus);
+  void declareEvents();
   std::string structure();
   UpdateRole roleOf(mlir::Attribute bound);
   mlir::Attribute dataOf(const UpdateRole &role);
@@ -123,7 +126,8 @@ private:
   /// Sums of events per jump, in the order of the population's jumps.
   llvm::DenseMap<mlir::Operation *, mlir::Value> pending;
   mlir::Value refractory, active, fires;
-  std::array<mlir::Value, 2> spikeNumbers; ///< null until something asks
+  llvm::SmallVector<const neuro::Lumping *> acting; ///< of what is incoming, see `structure`
+  std::array<mlir::Value, 2> spikeNumbers;          ///< null until something asks
   mlir::Value stageTime; ///< the time of a solver's stage, while its derivatives are emitted
   std::vector<std::pair<sim::ArrayOp, mlir::Value>> derivedOutputs;
   llvm::SmallVector<std::string> derivedLabels;
@@ -133,6 +137,9 @@ private:
   sim::ArrayOp refractoryArray;
   llvm::DenseSet<mlir::Operation *> cleared; ///< gathered sums that the next step starts from zero
 };
+
+/// Whether a synapse is that of a Poisson stimulus.
+bool isPoisson(const neuro::Lumping &lumping);
 
 } // namespace synfire
 
