@@ -177,8 +177,12 @@ Value UpdateLowering::countWithMean(CountOp op, Value word) {
   Block *before = e.createBlock(&loop.getBefore(), {}, types, locs);
   Value above = arith::CmpFOp::create(e, arith::CmpFPredicate::OGE, u,
                                       arith::MulFOp::create(e, before->getArgument(2), scale));
+  // Terms get small beyond the mode; before it, those of a large mean are small as well.
   Value growing = arith::CmpFOp::create(e, arith::CmpFPredicate::OGT, before->getArgument(1),
                                         floatConstantLike(e, mean, 1e-18));
+  Value most = arith::MinimumFOp::create(e, mean, floatConstantLike(e, mean, 1e3));
+  Value rising = arith::CmpFOp::create(e, arith::CmpFPredicate::OLE, before->getArgument(3), most);
+  growing = arith::OrIOp::create(e, growing, rising);
   Value more = arith::AndIOp::create(e, above, growing);
   Value any = more;
   if (lanes > 1)
