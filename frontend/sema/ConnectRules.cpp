@@ -2,6 +2,7 @@
 
 #include "frontend/sema/CircuitScope.h"
 #include "frontend/sema/Csv.h"
+#include "frontend/sema/Edges.h"
 #include "frontend/sema/FunctionScope.h"
 #include "frontend/sema/Program.h"
 #include "frontend/sema/Units.h"
@@ -161,7 +162,7 @@ static std::optional<std::vector<double>> readEnd(Program &program, const CsvFil
   std::vector<double> result;
   for (size_t row = 0; row != csv.rows.size(); ++row) {
     const std::string &cell = csv.rows[row][column];
-    if (!byName.empty()) {
+    if (!byName.empty() && !csv.isEdges) {
       auto it = byName.find(StringRef(cell));
       if (it == byName.end()) {
         program.reportUnknown(diag::err_csv_no_element, cell, range, population.elementNames,
@@ -188,11 +189,30 @@ void Elaborator::buildConnectFile(const ast::ConnectRule &rule, Projection &proj
                                   OwnerScope &scope, Context &context) {
   CircuitScope constants(*this, context);
   projection.rule = "table";
-  const CsvFile *csv = readCsv(program, *rule.file, constants);
-  if (!csv)
+  auto path = evaluateString(program, *rule.file, constants, "the name of a file");
+  if (!path)
     return;
   std::vector<const ast::Expr *> values;
-  if (!bindArguments(program, "from", rule.range, rule.args, {"pre", "post"}, {true, true}, values))
+  const CsvFile *csv = nullptr;
+  if (isEdgeFile(path->text)) {
+    if (!bindArguments(program, "from", rule.range, rule.args, {"edges"}, {true}, values))
+      return;
+    std::string name;
+    if (values[0]) {
+      auto edges = evaluateString(program, *values[0], constants, "the name of a projection");
+      if (!edges)
+        return;
+      name = edges->text;
+    }
+    csv = readEdges(program, sema::resolvePath(program, *path), name, rule.range);
+    values.assign(2, nullptr);
+  } else {
+    csv = readCsv(program, sema::resolvePath(program, *path), rule.file->range);
+    if (csv && !bindArguments(program, "from", rule.range, rule.args, {"pre", "post"}, {true, true},
+                              values))
+      return;
+  }
+  if (!csv)
     return;
   Table &table = *projection.table;
   table.path = csv->path;

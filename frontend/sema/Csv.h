@@ -23,6 +23,8 @@ struct CsvFile {
   std::vector<std::vector<std::string>> rows;
   /// Line of the file on which each row begins.
   std::vector<unsigned> lines;
+  /// Edges of a run (Edges.h): ends are numbers, also of elements with names.
+  bool isEdges = false;
 
   /// Number of a column; -1 if there is none.
   int find(llvm::StringRef column) const;

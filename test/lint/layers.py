@@ -32,7 +32,7 @@ LAYERS = {
     ),
     "frontend/sema": (
         ["frontend/source/", "frontend/ast/", "frontend/diagnostics/", "frontend/parse/"],
-        LLVM,
+        LLVM + ["hdf5.h"],
     ),
     "frontend/tools": (["frontend/"], MLIR),
     "frontend": (["dialects/neuro/"], MLIR),
