@@ -21,7 +21,8 @@ RUNS = 40
 TIME_LIMIT = 60  # seconds
 LARGEST = 400  # elements of a population: damage to large numbers shows in small ones too
 
-LOCATED = re.compile(r"^[^\n]+:\d+:\d+: error: ", re.MULTILINE)
+# What only drawing shows is told with the connection.
+LOCATED = re.compile(r"^[^\n]+:\d+:\d+: error: |error: the (weight|delay) of the connection \d+ -> \d+ of `", re.MULTILINE)
 VERDICT = re.compile(r"^(.*): (good|wrong)$", re.MULTILINE)
 
 

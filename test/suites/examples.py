@@ -24,6 +24,7 @@ SMALL = {
     "izhikevich": ["--set", "Net.N=60", 200],
     "microcircuit": ["--set", "Microcircuit.scale=0.0005", 3],
     "stdp_window": [250],
+    "swimmer": [300],
     "two_compartment": [100],
     "vogels": ["--set", "Vogels.N=200", "--set", "Vogels.p=20 %", "--set", "Experiment.start=10 ms", 60],
     "wilson_cowan": [100],

@@ -38,7 +38,7 @@ FEATURES = {
     "jump with a factor of the target": r"weight \* \(1 \+ post",
     "jumps of two states": r"on pre \{ post\..*; post\.",
     "let in a synapse": r"let size",
-    "value of the source in a jump": r"weight \* \(1 \+ pre",
+    "value of the source in a jump": r"weight \* \(1 \+ tanh\(pre",
     "exponential current": r"^synapse Decaying",
     "two-state current": r"^synapse Rising",
     "conductance": r"^synapse Conductance",

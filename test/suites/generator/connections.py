@@ -102,10 +102,15 @@ class Connector:
     def learn(self, projection, synapse, source, target):
         """What attaches one or two rules, which are declared."""
         random, names = self.random, self.model.names
-        attached = []
+        attached, equation = [], False
         for _ in range(random.choice([1, 1, 2])):
             rule = names("Rule")
-            self.model.declare("plasticity", rule, plasticity.rule(random, names, synapse, source.cell, target.cell))
+            lines = plasticity.rule(random, names, synapse, source.cell, target.cell)
+            moves = any(line.startswith("weight'") for line in lines)
+            if moves and equation:
+                continue  # a weight has one equation
+            equation |= moves
+            self.model.declare("plasticity", rule, lines)
             attached.append(rule)
         self.model.plastic.append(projection)
         return f" with {', '.join(attached)}"

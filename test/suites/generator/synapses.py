@@ -73,7 +73,7 @@ def latching(random, names, source, target):
     v, unit = target.potential
     w, other = source.second
     scale = f"30 [{other}]" if "/" in other else f"30 {other}"
-    lines = [f"parameter weight = 1 {unit}", f"on pre {{ post.{v} += weight * (1 + pre.{w} / {scale}) }}"]
+    lines = [f"parameter weight = 1 {unit}", f"on pre {{ post.{v} += weight * (1 + tanh(pre.{w} / {scale})) }}"]
     return Synapse(names("Latching"), lines, unit, 1.0, remembers=True)
 
 
