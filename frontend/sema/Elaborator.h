@@ -122,6 +122,8 @@ private:
   void runApply(const ast::ApplyStmt &stmt, Context &context);
   void runDraw(const ast::DrawStmt &stmt, Context &context);
   void runConstrain(const ast::ConstrainStmt &stmt, Context &context);
+  /// What a path names, if it names projections: `ee`, `seg[1].ee`.
+  const Value *findProjectionValue(const ast::PopRef &ref, Context &context);
   std::vector<Projection *> findProjections(const ast::ProjectionRef &ref, Context &context);
 
   std::string uniqueName(const std::string &base);

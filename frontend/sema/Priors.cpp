@@ -94,6 +94,36 @@ static bool joins(const Projection &projection, const std::vector<PopulationRef>
   return has(sources, projection.source) && has(targets, projection.target);
 }
 
+const Value *Elaborator::findProjectionValue(const ast::PopRef &ref, Context &context) {
+  if (!ref.isPath())
+    return nullptr;
+  CircuitScope scope(*this, context);
+  Environment *inside = nullptr;
+  for (size_t i = 0; i != ref.path.size(); ++i) {
+    const ast::PathSegment &segment = ref.path[i];
+    const Value *value =
+        inside ? inside->find(segment.name.text, diags) : scope.findValue(segment.name.text);
+    if (!value)
+      return nullptr;
+    if (value->kind != Value::Kind::Part)
+      return value->kind == Value::Kind::Projection && i + 1 == ref.path.size() &&
+                     segment.index.empty()
+                 ? value
+                 : nullptr;
+    int64_t number = 0;
+    if (value->isArray) {
+      if (segment.index.size() != 1 || !segment.index[0])
+        return nullptr;
+      auto given = evaluateInteger(program, *segment.index[0], scope, "an index");
+      if (!given || *given < 0 || *given >= int64_t(value->parts.size()))
+        return nullptr;
+      number = *given;
+    }
+    inside = value->parts[number].get();
+  }
+  return nullptr;
+}
+
 std::vector<Projection *> Elaborator::findProjections(const ast::ProjectionRef &ref,
                                                       Context &context) {
   std::vector<Projection *> result;
@@ -118,12 +148,11 @@ std::vector<Projection *> Elaborator::findProjections(const ast::ProjectionRef &
     for (const ast::PopRefPtr &item : ref.source->items)
       items.push_back(item.get());
   }
-  CircuitScope scope(*this, context);
   for (const ast::PopRef *item : items) {
     if (!item)
       continue;
-    const Value *value = item->isPlainName() ? scope.findValue(item->path[0].name.text) : nullptr;
-    if (!value || value->kind != Value::Kind::Projection) {
+    const Value *value = findProjectionValue(*item, context);
+    if (!value) {
       std::vector<std::string> names;
       for (auto &known : context.env->values)
         if (known.second.kind == Value::Kind::Projection)

@@ -57,12 +57,10 @@ void Protocols::runRecord(const ast::RecordStmt &stmt, Context &context, Items &
 bool Protocols::isProjection(const ast::ProjectionRef &ref, Context &context) {
   if (!ref.source || ref.target)
     return ref.target != nullptr;
-  CircuitScope scope(*current->elaborator, context);
   const ast::PopRef *first = ref.source.get();
   if (first->kind == ast::PopRef::Kind::Set && !first->items.empty() && first->items[0])
     first = first->items[0].get();
-  const Value *value = first->isPlainName() ? scope.findValue(first->path[0].name.text) : nullptr;
-  return value && value->kind == Value::Kind::Projection;
+  return current->elaborator->findProjectionValue(*first, context) != nullptr;
 }
 
 void Protocols::recordValue(const ast::Expr &value, const ast::RecordStmt &stmt, Context &context,

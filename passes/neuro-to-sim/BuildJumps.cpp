@@ -128,6 +128,10 @@ static std::optional<Interval> movedBetween(ProjectionOp projection, StringRef s
 }
 
 std::optional<double> ProgramBuilder::largestBound(const Lumping &lumping, StringRef state) {
+  // Inside what priors state, whether that is enforced or proven.
+  if (Interval limits = limitsOf(cast<ProjectionOp>(lumping.owner()));
+      state == "weight" && std::isfinite(limits.low) && std::isfinite(limits.high))
+    return std::fmax(std::fabs(limits.low), std::fabs(limits.high));
   double low = 0, high = 0;
   bool bounded = !findEquation(lumping.synapse(), state);
   for (OnOp on : lumping.synapse().getBody().getOps<OnOp>())

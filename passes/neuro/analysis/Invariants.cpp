@@ -13,8 +13,8 @@ using namespace synfire::neuro;
 namespace {
 
 /// What rounding may move, relative to a limit that is not 0. An amount has a few operations, each
-/// with an error of 1e-16.
-constexpr double slack = 1e-9;
+/// with an error of 1e-16, or of 6e-8 in single precision.
+constexpr double slack = 1e-6;
 
 bool readsSelf(Value value, StringRef name) {
   auto get = value.getDefiningOp<GetOp>();
