@@ -18,7 +18,7 @@
 extern "C" {
 #endif
 
-#define SYN_ABI_VERSION 5
+#define SYN_ABI_VERSION 6
 /** Elements of a slice are padded to a multiple of this. */
 #define SYN_PAD 64
 /** Value functions get a multiple of so many connections. */
@@ -39,7 +39,7 @@ typedef enum syn_type {
 typedef enum syn_array_kind {
   SYN_STATE = 0,      /**< a state of the model (or of a synapse, lumped) */
   SYN_PARAMETER = 1,  /**< a parameter of the model */
-  SYN_DERIVED = 2,    /**< computed from parameters by a derive function */
+  SYN_DERIVED = 2,    /**< computed from parameters by a derive function, or set by frames */
   SYN_REFRACTORY = 3, /**< remaining refractory steps */
   SYN_COUPLING = 4,   /**< gathered continuous input, rewritten every step */
   SYN_HISTORY = 5     /**< a value kept for delayed reading or for `crosses` */
@@ -192,6 +192,35 @@ typedef struct syn_spike_list {
   const double *times;      /**< ms, ascending */
   const uint32_t *elements; /**< in the hidden source domain */
 } syn_spike_list;
+
+/** Frames from files, one every `period` steps: frame n begins at step n * period (C7). */
+typedef struct syn_frames {
+  const char *name;
+  const char *format;          /**< "idx" */
+  const char *images, *labels; /**< paths; labels: null if there are none */
+  int64_t period;
+  uint32_t index;         /**< uniform array: the number of the present frame in its file */
+  uint32_t label;         /**< uniform array: its label; SYN_NONE without labels */
+  const uint32_t *values; /**< arrays over domains that receive its values */
+  uint32_t n_values;
+  uint32_t reserved;
+} syn_frames;
+
+/** How the elements of a domain answer to frames. */
+typedef struct syn_answers {
+  uint32_t domain, frames;
+  uint32_t counts; /**< f64 array over the domain: spikes since the frame began */
+  uint32_t labels; /**< array over the domain: the label assigned, or -1; SYN_NONE: none ever is */
+} syn_answers;
+
+/** The spikes of some elements since the frame began, known when it ends. */
+typedef struct syn_total {
+  uint32_t answers;
+  uint32_t array;         /**< uniform array that receives them */
+  const uint64_t *ranges; /**< null: all */
+  uint32_t n_ranges;
+  uint32_t reserved;
+} syn_total;
 
 typedef enum syn_slot_kind {
   SYN_SLOT_ARRAY = 0,       /**< element 0 of the slice in an array (the value itself if uniform) */
@@ -360,12 +389,16 @@ typedef struct syn_constraint {
   int64_t period;              /**< steps; 0: at the start only */
 } syn_constraint;
 
-/** Launches to run at a step: once (`period` 0) or again and again. */
+/** Launches to run at a step: once (`period` 0) or again and again; or, with `frames`, when a frame
+ * begins. */
 typedef struct syn_action {
   int64_t step, period;
   const uint32_t *launches;
   uint32_t n_launches;
-  uint32_t reserved;
+  uint32_t frames; /**< SYN_NONE, or whose frames */
+  uint32_t again;  /**< SYN_NONE: at each new frame. Else a uniform array: not 0 where a frame that
+                        ends is to be shown again; then, and at that time, the launches run */
+  uint32_t test;   /**< the launch that sets `again`, when the frame ends */
 } syn_action;
 
 typedef struct syn_run {
@@ -376,7 +409,9 @@ typedef struct syn_run {
   uint64_t seed;
   const syn_record *records;
   const syn_action *actions;
-  uint32_t n_records, n_actions;
+  const uint32_t *labels;  /**< answers whose elements are assigned labels at the end */
+  const uint32_t *reports; /**< answers whose labels are judged at the end */
+  uint32_t n_records, n_actions, n_labels, n_reports;
 } syn_run;
 
 typedef struct syn_model {
@@ -390,11 +425,14 @@ typedef struct syn_model {
   const syn_send *sends;
   const syn_poisson *poissons;
   const syn_spike_list *spike_lists;
+  const syn_frames *frames;
+  const syn_answers *answers;
+  const syn_total *totals;
   const syn_launch *launches; /**< in the order of a step */
   const syn_run *runs;
   const syn_constraint *constraints;
   uint32_t n_domains, n_arrays, n_accumulators, n_connections, n_sends, n_poissons, n_spike_lists,
-      n_launches, n_runs;
+      n_frames, n_answers, n_totals, n_launches, n_runs;
   uint32_t step_array; /**< uniform f64 array that receives dt in ms */
   uint32_t n_constraints;
   /* Null where no connections are stored by source and delay. */

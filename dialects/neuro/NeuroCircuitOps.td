@@ -150,7 +150,8 @@ def Neuro_StimulusOp : Neuro_DeclOp<"stimulus", [Symbol]> {
     currents act on an `input`. `arguments`: `rate` in 1/ms (poisson), `amplitude` (current), `mean`,
     `sd`, `every` (noise_current), `times` in ms for all elements (spikes); those that are no
     number are `argument`s in the body. The `table` of `spikes` has the columns `element` and `time`.
-    Active from `start` to `stop` ms, and in each frame (or the run) during the interval `during`.
+    Active from `start` to `stop` ms, and during the interval `during`, which counts from the start of each
+    frame of `of`, or of the run.
 
     Example:
     ```mlir
@@ -163,18 +164,23 @@ def Neuro_StimulusOp : Neuro_DeclOp<"stimulus", [Symbol]> {
                        OptionalAttr<FlatSymbolRefAttr>:$table,
                        DefaultValuedAttr<DictionaryAttr, "{}">:$set,
                        OptionalAttr<F64Attr>:$start, OptionalAttr<F64Attr>:$stop,
-                       OptionalAttr<DenseF64ArrayAttr>:$during);
+                       OptionalAttr<DenseF64ArrayAttr>:$during,
+                       OptionalAttr<FlatSymbolRefAttr>:$frames);
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = [{
     $sym_name $kind `to` $target (`input` $input^)? (`through` $synapse^)? (`arguments` $arguments^)?
-    (`table` $table^)? (`set` $set^)? (`start` $start^)? (`stop` $stop^)? (`during` $during^)? $body attr-dict
+    (`table` $table^)? (`set` $set^)? (`start` $start^)? (`stop` $stop^)? (`during` $during^ (`of` $frames^)?)? $body attr-dict
   }];
   let hasVerifier = 1;
 }
 
 def Neuro_FramesOp : Neuro_Op<"frames", [Symbol]> {
   let summary = "a sequence of stimuli from files, one every period (C7)";
-  let description = [{ Example: `neuro.frames @digits "idx" images "x.gz" labels "y.gz" every 500.0` }];
+  let description = [{
+    Frame n begins at n * `period` ms and is the next one of the file; after the last comes the first.
+
+    Example: `neuro.frames @digits "idx" images "x.gz" labels "y.gz" every 500.0`
+  }];
   let arguments = (ins SymbolNameAttr:$sym_name, StrAttr:$format, StrAttr:$images,
                        OptionalAttr<StrAttr>:$labels, F64Attr:$period);
   let assemblyFormat = "$sym_name $format `images` $images (`labels` $labels^)? `every` $period attr-dict";

@@ -166,6 +166,8 @@ public:
         result = verifyProjection(projection);
       else if (auto stimulus = dyn_cast<StimulusOp>(op))
         result = verifyStimulus(stimulus);
+      else if (auto frames = dyn_cast<FramesOp>(op))
+        result = verifyFrames(frames);
       if (failed(result))
         return failure();
     }
@@ -229,9 +231,30 @@ private:
     if (stimulus.getSynapse() &&
         !isa_and_nonnull<SynapseOp>(typeOf(*stimulus.getSynapse()))) // stimulus_c6
       return stimulus.emitOpError() << "there is no synapse `" << *stimulus.getSynapse() << "`";
+    if (stimulus.getFrames() && failed(needFrames(stimulus, *stimulus.getFrames())))
+      return failure();
+    WalkResult walked = stimulus.walk([&](FrameValueOp value) {
+      return failed(needFrames(value, value.getFrames())) ? WalkResult::interrupt()
+                                                          : WalkResult::advance();
+    });
+    if (walked.wasInterrupted())
+      return failure();
     if (stimulus.getTable())
       return verifyTable(stimulus, *stimulus.getTable(), {"element", "time"}); // stimulus_c7
     return success();
+  }
+
+  LogicalResult verifyFrames(FramesOp frames) {
+    if (!(frames.getPeriod().convertToDouble() > 0)) // frames_c1
+      return frames.emitOpError("has a period that is not positive");
+    return success();
+  }
+
+  LogicalResult needFrames(Operation *op, StringRef name) {
+    if (isa_and_nonnull<FramesOp>(SymbolTable::lookupSymbolIn(
+            circuit, StringAttr::get(circuit.getContext(), name)))) // frames_c2
+      return success();
+    return op->emitOpError() << "there are no frames `" << name << "`";
   }
 
   LogicalResult verifyTable(Operation *op, StringRef name, ArrayRef<StringRef> columns) {

@@ -129,6 +129,46 @@ def Sim_SpikeListOp : Sim_Op<"spike_list", [Symbol]> {
   let assemblyFormat = "$sym_name `through` $connections `times` $times `elements` $elements attr-dict";
 }
 
+def Sim_FramesOp : Sim_Op<"frames", [Symbol]> {
+  let summary = "a sequence of frames from files, one every `period` steps (C7)";
+  let description = [{
+    Frame n begins at step n * `period`. The uniform array `index` has the number of the present frame in
+    its file, `label` its label, and each of `values`, over the elements of a domain, its values. The
+    runtime reads the files, and sets these when a frame begins.
+
+    Example: `sim.frames @digits "idx" images "x.gz" labels "y.gz" every 5000 index @"digits.index" label @"digits.label" values [@"X.digits"]`
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name, StrAttr:$format, StrAttr:$images,
+                       OptionalAttr<StrAttr>:$labels, I64Attr:$period, FlatSymbolRefAttr:$index,
+                       OptionalAttr<FlatSymbolRefAttr>:$label, FlatSymbolRefArrayAttr:$values);
+  let hasVerifier = 1;
+  let assemblyFormat = [{
+    $sym_name $format `images` $images (`labels` $labels^)? `every` $period `index` $index (`label` $label^)?
+    `values` $values attr-dict
+  }];
+}
+
+def Sim_AnswersOp : Sim_Op<"answers", [Symbol]> {
+  let summary = "how the elements of a domain answer to frames (C7)";
+  let description = [{
+    The array `counts`, over the domain, has the spikes of each element since the present frame began. `labels`
+    receives the label that an element is assigned, -1 before.
+
+    Example: `sim.answers @"E.digits#answers" of @E to @digits counts @"E.digits#spikes" labels @"E.digits#label"`
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name, FlatSymbolRefAttr:$domain, FlatSymbolRefAttr:$frames,
+                       FlatSymbolRefAttr:$counts, OptionalAttr<FlatSymbolRefAttr>:$labels);
+  let assemblyFormat = "$sym_name `of` $domain `to` $frames `counts` $counts (`labels` $labels^)? attr-dict";
+}
+
+def Sim_TotalOp : Sim_Op<"total"> {
+  let summary = "the spikes of some elements since the frame began, known when it ends";
+  let description = [{ The uniform array `into` receives them. Example: `sim.total @"digits#spikes0" of @"E.digits#answers" ranges [0, 9]` }];
+  let arguments = (ins FlatSymbolRefAttr:$into, FlatSymbolRefAttr:$answers,
+                       OptionalAttr<DenseI64ArrayAttr>:$ranges);
+  let assemblyFormat = "$into `of` $answers (`ranges` $ranges^)? attr-dict";
+}
+
 def Sim_CapOp : Sim_Op<"cap"> {
   let summary = "how large an amount sent to an accumulator may be (D2)";
   let description = [{
@@ -197,6 +237,43 @@ def Sim_ActionOp : Sim_Op<"action", [NoTerminator, SingleBlock]> {
   let regions = (region SizedRegion<1>:$body);
   let hasVerifier = 1;
   let assemblyFormat = "`at` $step (`every` $period^)? $body attr-dict";
+}
+
+def Sim_EachFrameOp : Sim_Op<"each_frame", [NoTerminator, SingleBlock]> {
+  let summary = "assignments of a protocol when a new frame begins";
+  let description = [{ Example: `sim.each_frame @digits { sim.assign ... }` }];
+  let arguments = (ins FlatSymbolRefAttr:$frames);
+  let regions = (region SizedRegion<1>:$body);
+  let hasVerifier = 1;
+  let assemblyFormat = "$frames $body attr-dict";
+}
+
+def Sim_ShowAgainOp : Sim_Op<"show_again", [NoTerminator, SingleBlock]> {
+  let summary = "assignments of a protocol when a frame is shown again";
+  let description = [{
+    When a frame ends, the assignment `test` sets the uniform array `flag`: where that is not 0, the same frame is
+    shown once more, and the assignments of the body are made.
+
+    Example: `sim.show_again @digits if @"digits#again0" { sim.assign ... } do { sim.assign ... }`
+  }];
+  let arguments = (ins FlatSymbolRefAttr:$frames, FlatSymbolRefAttr:$flag);
+  let regions = (region SizedRegion<1>:$test, SizedRegion<1>:$body);
+  let hasVerifier = 1;
+  let assemblyFormat = "$frames `if` $flag $test `do` $body attr-dict";
+}
+
+def Sim_LabelOp : Sim_Op<"label"> {
+  let summary = "at the end of the run each element is assigned the label that it answers to most (C7)";
+  let description = [{ Example: `sim.label @"E.digits#answers"` }];
+  let arguments = (ins FlatSymbolRefAttr:$answers);
+  let assemblyFormat = "$answers attr-dict";
+}
+
+def Sim_ReportOp : Sim_Op<"report"> {
+  let summary = "at the end of the run it is told how many frames the labels of the elements name rightly (C7)";
+  let description = [{ Example: `sim.report @"E.digits#answers"` }];
+  let arguments = (ins FlatSymbolRefAttr:$answers);
+  let assemblyFormat = "$answers attr-dict";
 }
 
 #endif

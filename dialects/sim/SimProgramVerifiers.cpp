@@ -34,6 +34,9 @@ struct ProgramRules {
   LogicalResult checkData(Operation *op);
   LogicalResult checkConnections(ConnectionsOp op);
   LogicalResult checkSpikeList(SpikeListOp op);
+  LogicalResult checkFrames(FramesOp op);
+  LogicalResult checkAnswers(Operation *user, StringRef name);
+  LogicalResult checkProtocol(Operation &op);
   LogicalResult checkRun(RunOp run);
 
   LogicalResult checkLaunch(LaunchInterface launch);
@@ -113,6 +116,21 @@ LogicalResult ProgramRules::checkSpikeList(SpikeListOp op) {
   return success();
 }
 
+LogicalResult ProgramRules::checkFrames(FramesOp op) {
+  if (failed(needUniform(op, op.getIndex(), "index")) ||
+      (op.getLabel() && failed(needUniform(op, *op.getLabel(), "label"))))
+    return failure();
+  for (auto name : op.getValues().getAsRange<FlatSymbolRefAttr>()) {
+    if (failed(need<ArrayOp>(op, name.getValue(), "array")))
+      return failure();
+    auto array = find<ArrayOp>(name.getValue());
+    if (array.getUniform() || !array.getOver() || !find<DomainOp>(*array.getOver())) // frames_c3
+      return op.emitOpError() << "sets @" << name.getValue()
+                              << ", which must have a value for each element of a domain";
+  }
+  return success();
+}
+
 LogicalResult ProgramRules::checkData(Operation *op) {
   if (auto array = dyn_cast<ArrayOp>(op)) {
     if (!array.getOver())
@@ -155,6 +173,28 @@ LogicalResult ProgramRules::checkData(Operation *op) {
       return failure();
     return success();
   }
+  if (auto frames = dyn_cast<FramesOp>(op))
+    return checkFrames(frames);
+  if (auto answers = dyn_cast<AnswersOp>(op)) {
+    if (failed(need<FramesOp>(op, answers.getFrames(), "frames")) ||
+        failed(need<DomainOp>(op, answers.getDomain(), "domain")))
+      return failure();
+    if (!find<DomainOp>(answers.getDomain()).emits()) // answers_c1
+      return op->emitOpError() << "counts spikes of @" << answers.getDomain()
+                               << ", whose elements do not spike";
+    for (std::optional<StringRef> name : {std::optional(answers.getCounts()), answers.getLabels()})
+      if (name && (!find<ArrayOp>(*name) ||
+                   find<ArrayOp>(*name).getOver() != answers.getDomain())) // answers_c2
+        return op->emitOpError() << "needs @" << *name << " to be an array over @"
+                                 << answers.getDomain();
+    return success();
+  }
+  if (auto total = dyn_cast<TotalOp>(op)) {
+    if (failed(checkAnswers(op, total.getAnswers())) ||
+        failed(needUniform(op, total.getInto(), "total")))
+      return failure();
+    return checkRanges(op, total.getRanges(), find<AnswersOp>(total.getAnswers()).getDomain());
+  }
   if (auto connections = dyn_cast<ConnectionsOp>(op))
     return checkConnections(connections);
   if (auto constraint = dyn_cast<ConstrainOp>(op)) {
@@ -168,12 +208,35 @@ LogicalResult ProgramRules::checkData(Operation *op) {
   return success();
 }
 
+LogicalResult ProgramRules::checkAnswers(Operation *user, StringRef name) {
+  return need<AnswersOp>(user, name, "answers");
+}
+
+/// Actions, and what is done with answers to frames.
+LogicalResult ProgramRules::checkProtocol(Operation &op) {
+  if (auto label = dyn_cast<LabelOp>(op))
+    return checkAnswers(label, label.getAnswers());
+  if (auto report = dyn_cast<ReportOp>(op))
+    return checkAnswers(report, report.getAnswers());
+  if (auto each = dyn_cast<EachFrameOp>(op))
+    if (failed(need<FramesOp>(each, each.getFrames(), "frames")))
+      return failure();
+  if (auto again = dyn_cast<ShowAgainOp>(op))
+    if (failed(need<FramesOp>(again, again.getFrames(), "frames")) ||
+        failed(needUniform(again, again.getFlag(), "flag")))
+      return failure();
+  for (Region &region : op.getRegions())
+    for (auto assign : region.getOps<AssignOp>())
+      if (failed(checkLaunch(cast<LaunchInterface>(assign.getOperation()))))
+        return failure();
+  return success();
+}
+
 LogicalResult ProgramRules::checkRun(RunOp run) {
   for (Operation &op : run.getBody().front()) {
-    if (auto action = dyn_cast<ActionOp>(op)) {
-      for (auto assign : action.getBody().getOps<AssignOp>())
-        if (failed(checkLaunch(cast<LaunchInterface>(assign.getOperation()))))
-          return failure();
+    if (!isa<RecordOp>(op)) {
+      if (failed(checkProtocol(op)))
+        return failure();
       continue;
     }
     auto record = cast<RecordOp>(op);
@@ -469,8 +532,8 @@ LogicalResult ProgramRules::check() {
     } else if (auto run = dyn_cast<RunOp>(op)) {
       if (failed(checkRun(run)))
         return failure();
-    } else if (!isa<DomainOp, ArrayOp, AccumulatorOp, PoissonOp, ConnectionsOp, SpikeListOp, CapOp,
-                    ConstrainOp, KernelOp>(op)) { // program_c1
+    } else if (!isa<DomainOp, ArrayOp, AccumulatorOp, PoissonOp, ConnectionsOp, SpikeListOp,
+                    FramesOp, AnswersOp, TotalOp, CapOp, ConstrainOp, KernelOp>(op)) { // program_c1
       return op.emitOpError() << "has no place in the program `" << program.getSymName()
                               << "`, which holds data, kernels, structured ops and runs";
     }

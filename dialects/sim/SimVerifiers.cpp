@@ -172,7 +172,7 @@ LogicalResult RunOp::verify() {
   if (!(getStep().convertToDouble() > 0)) // run_c2
     return emitOpError("has a step that is not positive");
   for (Operation &op : getBody().getOps())
-    if (!isa<RecordOp, ActionOp>(op)) // run_c3
+    if (!isa<RecordOp, ActionOp, EachFrameOp, ShowAgainOp, LabelOp, ReportOp>(op)) // run_c3
       return op.emitOpError("has no place in `sim.run`, which holds records and actions");
   return success();
 }
@@ -184,16 +184,42 @@ LogicalResult RecordOp::verify() {
   return success();
 }
 
+static LogicalResult holdsAssignments(Operation *owner, Region &body) {
+  for (Operation &op : body.getOps())
+    if (!isa<AssignOp>(op))
+      return op.emitOpError() << "has no place in `" << owner->getName()
+                              << "`, which holds assignments";
+  return success();
+}
+
+LogicalResult FramesOp::verify() {
+  if (int64_t(getPeriod()) < 1) // frames_c1
+    return emitOpError() << "shows a frame for " << int64_t(getPeriod())
+                         << " steps; a period is 1 or more";
+  if (getLabel() && !getLabels()) // frames_c2
+    return emitOpError("sets a label, and names no file of labels");
+  return success();
+}
+
 LogicalResult ActionOp::verify() {
   if (int64_t(getStep()) < 0) // action_c1
     return emitOpError() << "stands at step " << int64_t(getStep()) << "; steps count from 0";
   if (getPeriod() && int64_t(*getPeriod()) < 1) // action_c2
     return emitOpError() << "acts every " << int64_t(*getPeriod())
                          << " steps; a period is 1 or more";
-  for (Operation &op : getBody().getOps())
-    if (!isa<AssignOp>(op)) // action_c3
-      return op.emitOpError("has no place in `sim.action`, which holds assignments");
-  return success();
+  return holdsAssignments(*this, getBody()); // action_c3
+}
+
+LogicalResult EachFrameOp::verify() {
+  return holdsAssignments(*this, getBody()); // each_frame_c1
+}
+
+LogicalResult ShowAgainOp::verify() {
+  if (!llvm::hasSingleElement(getTest().front())) // show_again_c1
+    return emitOpError("needs one assignment that tells whether the frame is shown again");
+  if (failed(holdsAssignments(*this, getTest()))) // show_again_c2
+    return failure();
+  return holdsAssignments(*this, getBody()); // show_again_c2
 }
 
 //===----------------------------------------------------------------------===//

@@ -193,6 +193,8 @@ void Generator::emitStimulus(const sema::Stimulus &stimulus) {
     attributes.push_back(named("stop", number(*stimulus.stop)));
   if (!stimulus.during.empty())
     attributes.push_back(named("during", builder.getDenseF64ArrayAttr(stimulus.during)));
+  if (!stimulus.frames.empty())
+    attributes.push_back(named("frames", symbol(stimulus.frames)));
   auto op = make<neuro::StimulusOp>(stimulus.range, attributes);
   fill(op.getBody(), [&] {
     emitArguments(stimulus.arguments);

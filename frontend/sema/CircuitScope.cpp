@@ -48,8 +48,10 @@ std::optional<Typed> CircuitScope::lookupName(StringRef name, SourceRange range)
   const Value *value = findValue(name);
   if (!value)
     return std::nullopt;
-  if (value->kind == Value::Kind::Frames && allowFrames)
+  if (value->kind == Value::Kind::Frames && allowFrames) {
+    readFrames.push_back(value->text);
     return makeFrame(value->text, "value", range);
+  }
   return toTyped(*value, range, nullptr, program.getDiags());
 }
 
@@ -58,6 +60,9 @@ std::optional<Typed> CircuitScope::lookupField(const ast::FieldExpr &expr, ExprB
   const Value *value = base ? findValue(base->name) : nullptr;
   if (!value || value->kind != Value::Kind::Frames || !allowFrames)
     return std::nullopt;
+  if (expr.field.text == "label" && !elaborator.requireLabels(value->text, expr.range))
+    return Typed::error(expr.range);
+  readFrames.push_back(value->text);
   if (expr.field.text == "label" || expr.field.text == "index")
     return makeFrame(value->text, expr.field.text, expr.range);
   program.reportUnknown(diag::err_unknown_frame_field, expr.field.text, expr.field.range,

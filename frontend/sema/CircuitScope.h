@@ -26,8 +26,9 @@ public:
   void addNames(std::vector<std::string> &names) const override;
   SourceUnit *getUnit() const override;
 
-  /// Whether values of frames may be read (C7).
+  /// Whether values of frames may be read (C7), and which were.
   bool allowFrames = false;
+  std::vector<std::string> readFrames;
 
 protected:
   Elaborator &elaborator;

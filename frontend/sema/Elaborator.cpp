@@ -233,7 +233,7 @@ void Elaborator::declareParameters(const ast::ParameterDecl &decl, Context &cont
       argument = *given;
     declareLazily(context, quantity.name, [=, &quantity](Context &inner) {
       CircuitScope scope(*this, inner);
-      const ast::Expr *override = program.findOverride(circuit, quantity.name.text);
+      const ast::Expr *override = program.findOverride(circuit, quantity.name.text, &quantity);
       if (override || !argument)
         return evaluateQuantity(program, quantity, scope, override);
       return checkArgument(quantity, *argument, scope);
@@ -315,6 +315,14 @@ Value Elaborator::runFrames(const ast::Quantity &quantity, const ast::FramesExpr
   result.text = sequence.name;
   network.frames.push_back(std::move(sequence));
   return result;
+}
+
+bool Elaborator::requireLabels(const std::string &name, SourceRange use) {
+  const FrameSequence *frames = network.findFrames(name);
+  if (!frames || !frames->labels.empty())
+    return true;
+  diags.report(diag::err_frames_without_labels, use) << name;
+  return false;
 }
 
 //===----------------------------------------------------------------------===//

@@ -55,6 +55,8 @@ private:
   Value checkArgument(const ast::Quantity &quantity, Value argument, CircuitScope &scope);
   void declareLet(const ast::LetDecl &decl, Context &context);
   Value runFrames(const ast::Quantity &quantity, const ast::FramesExpr &frames, Context &context);
+  /// Reports frames that have no labels.
+  bool requireLabels(const std::string &frames, SourceRange use);
   Value runPart(const ast::PartDecl &decl, Context &context);
   void runLoop(const ast::ForClause &loop, Context &context,
                llvm::function_ref<void(Context &)> body);
@@ -97,6 +99,8 @@ private:
                    OwnerScope &scope, Context &context);
   void buildSpikeTimes(const ast::StimulusSource &source, Stimulus &stimulus, Context &context);
   void buildSpikeFile(const ast::StimulusSource &source, Stimulus &stimulus, Context &context);
+  void buildDuring(const ast::StimulateStmt &stmt, llvm::ArrayRef<std::string> read,
+                   Stimulus &stimulus, Context &context);
   std::optional<std::vector<double>> interval(const ast::Interval &interval, Context &context);
 
   // Settings.cpp.

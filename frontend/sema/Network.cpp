@@ -71,3 +71,8 @@ Projection *Network::findProjection(llvm::StringRef name) {
   auto it = llvm::find_if(projections, [&](const Projection &p) { return name == p.name; });
   return it == projections.end() ? nullptr : &*it;
 }
+
+const FrameSequence *Network::findFrames(llvm::StringRef name) const {
+  auto it = llvm::find_if(frames, [&](const FrameSequence &f) { return name == f.name; });
+  return it == frames.end() ? nullptr : &*it;
+}

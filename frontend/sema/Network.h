@@ -139,6 +139,8 @@ struct Stimulus {
   std::vector<Setting> settings;
   std::optional<double> start, stop;
   std::vector<double> during;
+  /// Whose frames `during` counts in; empty: it counts in the run.
+  std::string frames;
   SourceRange range;
 };
 
@@ -182,6 +184,7 @@ struct Network {
   SourceRange range;
 
   Projection *findProjection(llvm::StringRef name);
+  const FrameSequence *findFrames(llvm::StringRef name) const;
 };
 
 /// What stands in a `simulate` block.

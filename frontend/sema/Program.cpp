@@ -134,7 +134,8 @@ const Value *Program::findFileValue(SourceUnit *unit, StringRef name) {
       return &(place.values[name.str()] = Value());
     }
     FileScope scope(*this, place);
-    Value value = evaluateQuantity(*this, *quantity->second, scope, findOverride("", name));
+    Value value =
+        evaluateQuantity(*this, *quantity->second, scope, findOverride("", name, quantity->second));
     place.evaluating.erase(name.str());
     return &(place.values[name.str()] = std::move(value));
   };
@@ -200,24 +201,34 @@ void Program::addOverride(StringRef key, StringRef text) {
   FileId file =
       sources.addBuffer(owner == "--duration" ? "--duration" : "--set " + key.str(), text.str());
   entry.range = SourceRange(file, 0, text.size());
-  entry.value = parseExpression(sources, file, *diags);
+  entry.text = text.str();
   overrides.push_back(std::move(entry));
 }
 
-const ast::Expr *Program::findOverride(StringRef owner, StringRef name) {
-  // The last one wins.
-  const ast::Expr *value = nullptr;
+const ast::Expr *Program::findOverride(StringRef owner, StringRef name,
+                                       const ast::Quantity *replaced) {
+  Override *found = nullptr;
   for (Override &entry : overrides)
     if (entry.owner == owner && entry.name == name) {
       entry.used = true;
-      value = entry.value.get();
+      found = &entry; // the last one wins
     }
-  return value;
+  if (!found)
+    return nullptr;
+  bool wantsText = replaced && llvm::isa_and_nonnull<ast::StringExpr>(replaced->value.get());
+  if (!found->value && wantsText && !StringRef(found->text).ltrim().starts_with("\"")) {
+    auto string = std::make_unique<ast::StringExpr>(found->range);
+    string->value = found->text;
+    found->value = std::move(string);
+  } else if (!found->value) {
+    found->value = parseExpression(sources, found->range.file, *diags);
+  }
+  return found->value.get();
 }
 
 void Program::reportUnusedOverrides() {
   for (Override &entry : overrides)
-    if (!entry.used && entry.value) {
+    if (!entry.used) {
       std::vector<std::string> names;
       for (SourceUnit &unit : units) {
         addValueNames(&unit, names);

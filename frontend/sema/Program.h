@@ -45,7 +45,8 @@ struct SourceUnit {
 
 /// An override given on the command line.
 struct Override {
-  std::string owner, name;
+  std::string owner, name, text;
+  /// Null until something asks for it.
   ast::ExprPtr value;
   SourceRange range;
   bool used = false;
@@ -65,7 +66,10 @@ public:
   /// `Circuit.parameter` or `parameter`, and the text of a value.
   void addOverride(llvm::StringRef key, llvm::StringRef value);
   /// The value given for a parameter on the command line, or null.
-  const ast::Expr *findOverride(llvm::StringRef owner, llvm::StringRef name);
+  /// What replaces the value of a quantity. In place of a string, such as a path, the text need not
+  /// be quoted.
+  const ast::Expr *findOverride(llvm::StringRef owner, llvm::StringRef name,
+                                const ast::Quantity *replaced = nullptr);
   void reportUnusedOverrides();
 
   /// The declaration that a name means in a file; null if there is none.

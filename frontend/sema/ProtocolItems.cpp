@@ -33,18 +33,34 @@ void Protocols::runItem(const ast::Stmt &stmt, Context &context, Items &items, b
       return runEvery(cast<ast::EveryStmt>(stmt), context, items);
     break;
   case Kind::Repeat:
-    return runRepeat(cast<ast::RepeatStmt>(stmt), context, items);
+    if (!isInside)
+      return runRepeat(cast<ast::RepeatStmt>(stmt), context, items);
+    break;
   case Kind::Assign:
-    return runAssign(cast<ast::AssignStmt>(stmt), context, items);
-  case Kind::Freeze:
-    return runFreeze(cast<ast::FreezeStmt>(stmt), context, items);
+  case Kind::Freeze: {
+    // What is not inside `at` or `every` is done when the run begins.
+    ProtocolItem start;
+    start.range = stmt.range;
+    Items &into = isInside ? items : start.body;
+    if (auto *assign = dyn_cast<ast::AssignStmt>(&stmt))
+      runAssign(*assign, context, into);
+    else
+      runFreeze(cast<ast::FreezeStmt>(stmt), context, into);
+    if (!isInside && !start.body.empty())
+      items.push_back(std::move(start));
+    return;
+  }
   case Kind::Record:
     if (!isInside)
       return runRecord(cast<ast::RecordStmt>(stmt), context, items);
     break;
   case Kind::AssignLabels:
-    return runLabels(cast<ast::AssignLabelsStmt>(stmt), context, items);
+    if (!isInside)
+      return runLabels(cast<ast::AssignLabelsStmt>(stmt), context, items);
+    break;
   case Kind::Report: {
+    if (isInside)
+      break;
     for (const ast::ExprPtr &value : cast<ast::ReportStmt>(stmt).values) {
       auto *name = llvm::dyn_cast_or_null<ast::NameExpr>(value.get());
       ProtocolItem item;
@@ -148,6 +164,11 @@ public:
       return Typed::error(expr.range);
     NodePtr sum;
     for (PopulationRef &ref : *refs) {
+      if (!ref.population->neuron->spikes()) {
+        program.getDiags().report(diag::err_record_never_spikes, ref.range)
+            << ref.population->name << ref.population->neuron->name;
+        return Typed::error(expr.range);
+      }
       auto node = std::make_shared<Node>();
       node->op = NodeOp::Count;
       node->ref = std::make_shared<PopulationRef>(ref);
@@ -220,6 +241,7 @@ void Protocols::buildAssignValue(const ast::AssignStmt &stmt, const Model &owner
   }
   OwnerScope scope(*current->elaborator, context, &owner);
   scope.readsStates = true;
+  scope.allowFrames = true;
   Permissions permissions;
   permissions.time = permissions.draw = permissions.index = true;
   permissions.place = "a protocol";

@@ -216,6 +216,9 @@ void Protocols::runSimulate(const ast::SimulateStmt &stmt, Context &context) {
     }
     runItem(*body, inner, run.items, false);
   }
+  for (const ProtocolItem &item : run.items)
+    if (item.kind == ProtocolItem::Kind::Report && !labelled.count(run.network))
+      diags.report(diag::err_report_without_labels, item.range);
   if (options.seed)
     run.seed = *options.seed;
   if (origin && run.step != origin->step)

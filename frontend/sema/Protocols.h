@@ -11,6 +11,8 @@
 #include "frontend/sema/CircuitScope.h"
 #include "frontend/sema/Program.h"
 
+#include <set>
+
 namespace synfire::sema {
 
 /// What the command line sets for every run.
@@ -81,6 +83,8 @@ private:
   RunOptions options;
   std::deque<Elaboration> elaborations;
   Elaboration *current = nullptr;
+  /// Those whose cells are assigned labels, by this run or one before.
+  std::set<const Network *> labelled;
   /// Evaluates what stands in the experiment itself.
   Elaborator *experimentElaborator = nullptr;
 };

@@ -170,7 +170,19 @@ void Protocols::runLabels(const ast::AssignLabelsStmt &stmt, Context &context, I
     diags.report(diag::err_label_form, stmt.range);
     return;
   }
+  if (!current->elaborator->requireLabels(frames->text, field->range))
+    return;
+  labelled.insert(current->network);
   for (const PopulationRef &ref : *refs) {
+    if (!ref.elements.empty() || !ref.compartment.empty()) {
+      diags.report(diag::err_label_selection, ref.range) << ref.str();
+      continue;
+    }
+    if (!ref.population->neuron->spikes()) {
+      diags.report(diag::err_label_never_spikes, ref.range)
+          << ref.population->name << ref.population->neuron->name;
+      continue;
+    }
     ProtocolItem item;
     item.kind = ProtocolItem::Kind::Label;
     item.refs = {ref};

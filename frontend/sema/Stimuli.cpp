@@ -10,6 +10,8 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/Casting.h"
 
+#include <cstdio>
+
 using namespace synfire;
 using namespace synfire::sema;
 using llvm::dyn_cast;
@@ -129,7 +131,7 @@ void Elaborator::addStimulus(const ast::StimulateStmt &stmt, const PopulationRef
   table.range = stmt.range;
   stimulus.table = &table;
 
-  OwnerScope arguments(*this, context, nullptr);
+  OwnerScope arguments(*this, context, target.population->neuron.get());
   arguments.allowFrames = true;
   arguments.table = &table;
   arguments.numRows = target.population->size;
@@ -152,13 +154,42 @@ void Elaborator::addStimulus(const ast::StimulateStmt &stmt, const PopulationRef
       if (setting.variable == "delay" && setting.constant && *setting.constant < 0)
         diags.report(diag::err_delay_negative, setting.range);
   }
-  if (auto during = interval(stmt.during, context))
-    stimulus.during = *during;
+  buildDuring(stmt, arguments.readFrames, stimulus, context);
   if (auto active = interval(stmt.active, context)) {
     stimulus.start = (*active)[0];
     stimulus.stop = (*active)[1];
   }
   network.stimuli.push_back(std::move(stimulus));
+}
+
+static std::string shortNumber(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%g", value);
+  return text;
+}
+
+/// `during` counts in the frames that the stimulus reads, or else in those of the circuit (C7).
+void Elaborator::buildDuring(const ast::StimulateStmt &stmt, llvm::ArrayRef<std::string> read,
+                             Stimulus &stimulus, Context &context) {
+  auto during = interval(stmt.during, context);
+  if (!during)
+    return;
+  stimulus.during = *during;
+  std::set<std::string> candidates(read.begin(), read.end());
+  size_t numRead = candidates.size();
+  if (candidates.empty())
+    for (const FrameSequence &frames : network.frames)
+      candidates.insert(frames.name);
+  if (candidates.size() > 1)
+    diags.report(diag::err_during_which_frames, stmt.during.low->range)
+        << int64_t(network.frames.size()) << int64_t(numRead);
+  if (candidates.size() != 1)
+    return;
+  stimulus.frames = *candidates.begin();
+  const FrameSequence *frames = network.findFrames(stimulus.frames);
+  if (frames && stimulus.during[1] > frames->period)
+    diags.report(diag::err_during_too_long, stmt.during.high->range)
+        << stimulus.frames << shortNumber(frames->period) << shortNumber(stimulus.during[1]);
 }
 
 std::optional<std::vector<double>> Elaborator::interval(const ast::Interval &interval,

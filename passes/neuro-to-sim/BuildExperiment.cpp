@@ -59,6 +59,9 @@ LogicalResult ProgramBuilder::buildAssign(AssignOp assign, OpBuilder &into) {
           return b.mul(arith::SIToFPOp::create(b, b.getF64Type(), step),
                        b.get("dt", FieldKind::Uniform, dt));
         }
+        if (auto frame = dyn_cast<FrameValueOp>(op))
+          return frameValue(b, frame,
+                            assign.getTarget() ? populations[nameOf(owner)].get() : nullptr);
         if (!get)
           return Value();
         std::string other = variableName(get.getVariable());
@@ -75,8 +78,18 @@ LogicalResult ProgramBuilder::buildAssign(AssignOp assign, OpBuilder &into) {
   return success();
 }
 
+LogicalResult ProgramBuilder::buildAssigns(Region &statements, Region &action) {
+  OpBuilder into = OpBuilder::atBlockEnd(&action.emplaceBlock());
+  for (auto assign : statements.getOps<AssignOp>())
+    if (failed(buildAssign(assign, into)))
+      return failure();
+  return success();
+}
+
 LogicalResult ProgramBuilder::buildExperiment() {
   OpBuilder end = OpBuilder::atBlockEnd(&program.getBody().front());
+  // A report is of everything that has labels.
+  experiment.walk([&](LabelOp label) { answersOf(label.getTarget(), label.getFrames(), true); });
   for (auto run : experiment.getBody().getOps<SimulateOp>()) {
     double step = run.getStep().convertToDouble();
     auto toSteps = [&](APFloat ms) { return runtime::toSteps(ms.convertToDouble(), step).steps; };
@@ -85,27 +98,35 @@ LogicalResult ProgramBuilder::buildExperiment() {
         sim::RunOp::create(end, run.getLoc(), run.getRunAttr(), run.getOriginAttr(),
                            end.getI64IntegerAttr(steps), run.getStepAttr(), run.getSeedAttr());
     OpBuilder inside = OpBuilder::atBlockBegin(&op.getBody().emplaceBlock());
-    auto assigns = [&](Region &body, sim::ActionOp action) -> LogicalResult {
-      OpBuilder into = OpBuilder::atBlockEnd(&action.getBody().emplaceBlock());
-      for (auto assign : body.getOps<AssignOp>())
-        if (failed(buildAssign(assign, into)))
-          return failure();
-      return success();
-    };
     for (Operation &statement : run.getBody().front()) {
       if (auto atOp = dyn_cast<AtOp>(statement)) {
         auto action =
             sim::ActionOp::create(inside, atOp.getLoc(), toSteps(atOp.getTime()), IntegerAttr());
-        if (failed(assigns(atOp.getBody(), action)))
+        if (failed(buildAssigns(atOp.getBody(), action.getBody())))
           return failure();
       } else if (auto every = dyn_cast<EveryOp>(statement)) {
-        if (!every.getPeriod())
+        if (!every.getPeriod()) {
+          auto each = sim::EachFrameOp::create(inside, every.getLoc(),
+                                               every.getFrames()->getRootReference().getValue());
+          if (failed(buildAssigns(every.getBody(), each.getBody())))
+            return failure();
           continue;
+        }
         int64_t period = std::max<int64_t>(1, toSteps(*every.getPeriod()));
         auto action =
             sim::ActionOp::create(inside, every.getLoc(), period, inside.getI64IntegerAttr(period));
-        if (failed(assigns(every.getBody(), action)))
+        if (failed(buildAssigns(every.getBody(), action.getBody())))
           return failure();
+      } else if (auto repeat = dyn_cast<RepeatOp>(statement)) {
+        if (failed(buildRepeat(repeat, inside)))
+          return failure();
+      } else if (auto label = dyn_cast<LabelOp>(statement)) {
+        sim::LabelOp::create(inside, label.getLoc(),
+                             answersOf(label.getTarget(), label.getFrames(), true).getSymName());
+      } else if (auto report = dyn_cast<ReportOp>(statement)) {
+        for (auto &[key, build] : answers)
+          if (build.labels)
+            sim::ReportOp::create(inside, report.getLoc(), build.op.getSymName());
       } else if (auto record = dyn_cast<RecordOp>(statement)) {
         int64_t period = recordPeriod(record);
         if (record.getProjection() && record.getVariable()) {

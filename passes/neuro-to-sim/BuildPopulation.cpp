@@ -51,7 +51,8 @@ bool ProgramBuilder::isAssignedApart(PopulationOp population, StringRef variable
         variableName(assign.getVariable()) != variable)
       return;
     apart |= late || !assign.getTarget()->getElements().empty();
-    assign.getBody().walk([&](Operation *op) { apart |= isa<DrawOp, IndexOp, ColumnOp>(op); });
+    assign.getBody().walk(
+        [&](Operation *op) { apart |= isa<DrawOp, IndexOp, ColumnOp, FrameValueOp>(op); });
   });
   return apart;
 }
@@ -157,8 +158,9 @@ void ProgramBuilder::initPopulation(PopulationBuild &p) {
   };
   for (Operation *declaration : computed) {
     if (auto position = dyn_cast<PositionOp>(declaration)) {
-      auto values =
-          evaluateAll(each, position.getBody().front(), op, "position", [&](Operation *read) {
+      auto values = evaluateAll(
+          each, SmallVector<Value>(yieldedValues(position.getBody().front())), op, "position",
+          [&](Operation *read) {
             auto get = dyn_cast<GetOp>(read);
             return get ? valueOf(each, inEach, variableName(get.getVariable())) : Value();
           });
@@ -193,8 +195,8 @@ void ProgramBuilder::initPopulation(PopulationBuild &p) {
     rememberStart(p, key, derive, init);
 }
 
-SmallVector<Value> ProgramBuilder::evaluateAll(KernelBuilder &b, Block &body, Operation *owner,
-                                               StringRef variable,
+SmallVector<Value> ProgramBuilder::evaluateAll(KernelBuilder &b, ArrayRef<Value> values,
+                                               Operation *owner, StringRef variable,
                                                llvm::function_ref<Value(Operation *)> read) {
   unsigned draws = 0;
   DenseMap<Operation *, Value> done; // a draw is one number, however often it is read
@@ -230,10 +232,10 @@ SmallVector<Value> ProgramBuilder::evaluateAll(KernelBuilder &b, Block &body, Op
       return b.get("dt", FieldKind::Uniform, dt);
     return Value();
   };
-  return copyExpression(b, body, leaf);
+  return copyValues(b, values, leaf);
 }
 
 Value ProgramBuilder::evaluate(KernelBuilder &b, Block &body, Operation *owner, StringRef variable,
                                llvm::function_ref<Value(Operation *)> read) {
-  return evaluateAll(b, body, owner, variable, read).front();
+  return evaluateAll(b, SmallVector<Value>(yieldedValues(body)), owner, variable, read).front();
 }

@@ -1,6 +1,7 @@
 //===- BuildStimulus.cpp - currents, Poisson rates, given spikes (C6) ---===//
 #include "passes/neuro-to-sim/UpdateBuilder.h"
 
+#include "passes/neuro/analysis/Expression.h"
 #include "runtime/random/Grid.h"
 
 using namespace mlir;
@@ -30,33 +31,65 @@ Value UpdateBuilder::argument(KernelBuilder &b, StimulusOp stimulus, StringRef n
   for (auto op : stimulus.getBody().getOps<ArgumentOp>()) {
     if (op.getName() != name)
       continue;
-    bool drawn = false;
-    op.getBody().walk([&](Operation *inner) { drawn |= isa<DrawOp, ColumnOp>(inner); });
-    auto plain = [&](KernelBuilder &k) {
-      return program.evaluate(
-          k, op.getBody().front(), stimulus, name, [&](Operation *inner) -> Value {
-            if (!isa<TimeOp>(inner))
-              return Value();
-            Value step = arith::SIToFPOp::create(k, k.getF64Type(), eventStep(k, stimulus));
-            return k.mul(step, timestep(k));
-          });
-    };
-    if (!drawn)
-      return plain(b);
-    std::string full = (stimulus.getSymName() + "." + name).str();
-    sim::ArrayOp array = program.arraysByName.lookup(full);
-    if (!array) {
-      array = program.array(full, ArrayKind::Parameter, p.op.getSymName(), 0.0, "");
-      KernelBuilder start(op.getLoc(), program.data.getContext());
-      start.set(name, FieldKind::Element, array, plain(start));
-      ArrayAttr bind = start.bindings();
-      auto kernel = program.intern(start, "start_stimulus");
-      sim::InitOp::create(program.starts, op.getLoc(), kernel.getValue(), p.op.getSymName(), bind,
-                          false, DenseI64ArrayAttr());
-    }
-    return b.get(name, FieldKind::Element, array);
+    Block &body = op.getBody().front();
+    bool drawn = false, moves = false;
+    op.getBody().walk([&](Operation *inner) {
+      drawn |= isa<DrawOp, ColumnOp>(inner);
+      moves |= isa<TimeOp, FrameValueOp, GetOp>(inner);
+    });
+    if (drawn && !moves)
+      return madeAtStart(b, stimulus, name, body, nullptr);
+    return program.evaluate(b, body, stimulus, name, [&](Operation *inner) -> Value {
+      if (isa<DrawOp, ColumnOp>(inner))
+        return madeAtStart(b, stimulus, name, body, inner);
+      return present(b, stimulus, inner);
+    });
   }
   return b.number(0.0);
+}
+
+/// What an argument reads that is not known before the run.
+Value UpdateBuilder::present(KernelBuilder &b, StimulusOp stimulus, Operation *read) {
+  if (isa<TimeOp>(read)) {
+    Value step = arith::SIToFPOp::create(b, b.getF64Type(), eventStep(b, stimulus));
+    return b.mul(step, timestep(b));
+  }
+  if (auto frame = dyn_cast<FrameValueOp>(read))
+    return program.frameValue(b, frame, &p);
+  if (auto get = dyn_cast<GetOp>(read))
+    return parameter(b, variableName(get.getVariable()));
+  return Value();
+}
+
+/// One number for each element, made when the run starts: an argument of draws and columns, or
+/// `read`, one of those that stand in an argument that moves.
+Value UpdateBuilder::madeAtStart(KernelBuilder &b, StimulusOp stimulus, StringRef name, Block &body,
+                                 Operation *read) {
+  SmallVector<Value> made = llvm::to_vector(yieldedValues(body));
+  std::string full = (stimulus.getSymName() + "." + name).str();
+  if (read) {
+    // All are made, in their order, so that each draw keeps its stream.
+    made.clear();
+    for (Operation &op : body)
+      if (isa<DrawOp, ColumnOp>(op))
+        made.push_back(op.getResult(0));
+    full += ":" + std::to_string(llvm::find(made, read->getResult(0)) - made.begin());
+  }
+  sim::ArrayOp array = program.arraysByName.lookup(full);
+  if (!array) {
+    array = program.array(full, ArrayKind::Parameter, p.op.getSymName(), 0.0, "");
+    KernelBuilder start(stimulus.getLoc(), program.data.getContext());
+    auto values = program.evaluateAll(start, made, stimulus, name, [&](Operation *inner) {
+      return present(start, stimulus, inner);
+    });
+    size_t number = read ? llvm::find(made, read->getResult(0)) - made.begin() : 0;
+    start.set(name, FieldKind::Element, array, values[number]);
+    ArrayAttr bind = start.bindings();
+    auto kernel = program.intern(start, "start_stimulus");
+    sim::InitOp::create(program.starts, stimulus.getLoc(), kernel.getValue(), p.op.getSymName(),
+                        bind, false, DenseI64ArrayAttr());
+  }
+  return b.get(name, FieldKind::Element, array);
 }
 
 /// Whether the stimulus acts on this element in this step; null: always.
@@ -77,8 +110,13 @@ Value UpdateBuilder::activeStimulus(KernelBuilder &b, StimulusOp stimulus) {
     require(
         compare(arith::CmpIPredicate::slt, step, b.datum("stop", steps(stop->convertToDouble()))));
   if (auto during = stimulus.getDuring()) {
-    require(compare(arith::CmpIPredicate::sge, step, b.datum("from", steps((*during)[0]))));
-    require(compare(arith::CmpIPredicate::slt, step, b.datum("to", steps((*during)[1]))));
+    Value since = step;
+    if (auto name = stimulus.getFrames()) {
+      int64_t period = program.framePeriod(program.frames[*name].op);
+      since = arith::RemSIOp::create(b, step, b.datum("period", period));
+    }
+    require(compare(arith::CmpIPredicate::sge, since, b.datum("from", steps((*during)[0]))));
+    require(compare(arith::CmpIPredicate::slt, since, b.datum("to", steps((*during)[1]))));
   }
   ArrayRef<int64_t> elements = stimulus.getTarget().getElements();
   if (!elements.empty()) {

@@ -31,9 +31,9 @@ struct NeuroToSimPass : synfire::impl::NeuroToSimPassBase<NeuroToSimPass> {
         first = run.getCircuit();
       if (run.getCircuit() == first)
         continue;
-      run.emitError() << "an experiment with runs of two networks, `" << first << "` and `"
+      run.emitError() << "an experiment about two networks, `" << first << "` and `"
                       << run.getCircuit()
-                      << "`, cannot be run yet; give each an experiment of its own";
+                      << "`, is no single program; give each an experiment of its own";
       return signalPassFailure();
     }
     OpBuilder at = OpBuilder::atBlockEnd(module.getBody());

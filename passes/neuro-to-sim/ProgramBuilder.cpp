@@ -155,6 +155,7 @@ LogicalResult ProgramBuilder::build() {
   }
   dt = uniform("dt", sim::ArrayKind::Parameter, 0.1, "ms");
 
+  declareFrames();
   for (auto op : circuit.getBody().getOps<PopulationOp>())
     declarePopulation(op);
   for (auto projection : circuit.getBody().getOps<ProjectionOp>())
@@ -173,6 +174,7 @@ LogicalResult ProgramBuilder::build() {
   buildConstraints();
   if (failed(buildExperiment()))
     return failure();
+  finishFrames();
   for (Operation *marker : markers)
     marker->erase();
   return success();

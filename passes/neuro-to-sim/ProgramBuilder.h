@@ -74,6 +74,19 @@ struct SharedStart {
   llvm::SmallVector<std::string> deriveNames, initNames;
 };
 
+/// A sequence of frames and the arrays that the present one is kept in.
+struct FrameBuild {
+  neuro::FramesOp op;
+  sim::ArrayOp index, label; ///< label: null without labels
+  llvm::SmallVector<sim::ArrayOp> values;
+};
+
+/// The answers of a population to frames.
+struct AnswersBuild {
+  sim::AnswersOp op;
+  bool labels = false;
+};
+
 /// Builds one sim.program from one circuit.
 class ProgramBuilder {
 public:
@@ -119,8 +132,8 @@ private:
   // The parameters of a synapse in one projection or stimulus (BuildParameters.cpp).
   sim::ArrayOp ownedParameter(mlir::Operation *owner, llvm::StringRef name);
   llvm::SmallVector<mlir::Value>
-  evaluateAll(KernelBuilder &b, mlir::Block &body, mlir::Operation *owner, llvm::StringRef variable,
-              llvm::function_ref<mlir::Value(mlir::Operation *)> read);
+  evaluateAll(KernelBuilder &b, llvm::ArrayRef<mlir::Value> values, mlir::Operation *owner,
+              llvm::StringRef variable, llvm::function_ref<mlir::Value(mlir::Operation *)> read);
   mlir::Value evaluate(KernelBuilder &b, mlir::Block &body, mlir::Operation *owner,
                        llvm::StringRef variable,
                        llvm::function_ref<mlir::Value(mlir::Operation *)> read);
@@ -175,9 +188,21 @@ private:
   mlir::LogicalResult buildGathers(PopulationBuild &p);
   mlir::LogicalResult buildSpikeStimulus(neuro::StimulusOp stimulus);
 
+  // Frames (BuildFrames.cpp).
+  void declareFrames();
+  void finishFrames();
+  /// What counts the spikes of a population since the frame began, and keeps labels if `labels`.
+  sim::AnswersOp answersOf(neuro::RefAttr ref, llvm::StringRef frames, bool labels);
+  mlir::LogicalResult buildRepeat(neuro::RepeatOp repeat, mlir::OpBuilder &into);
+  /// How many steps a frame is shown.
+  int64_t framePeriod(neuro::FramesOp op);
+  /// What a kernel over a population reads of the present frame; `p` may be null but for values.
+  mlir::Value frameValue(KernelBuilder &b, neuro::FrameValueOp op, PopulationBuild *p);
+
   mlir::LogicalResult buildUpdate(PopulationBuild &p);
   void buildConstraints();
   mlir::LogicalResult buildExperiment();
+  mlir::LogicalResult buildAssigns(mlir::Region &statements, mlir::Region &action);
   mlir::LogicalResult buildAssign(neuro::AssignOp assign, mlir::OpBuilder &into);
 
   neuro::CircuitOp circuit;
@@ -188,6 +213,8 @@ private:
   mlir::OpBuilder data, kernels, starts, derives, delivers, settles, gathers, updates;
   llvm::MapVector<llvm::StringRef, std::unique_ptr<PopulationBuild>> populations;
   llvm::DenseMap<mlir::Operation *, const neuro::Lumping *> lumpings;
+  llvm::MapVector<llvm::StringRef, FrameBuild> frames;
+  llvm::MapVector<std::pair<llvm::StringRef, llvm::StringRef>, AnswersBuild> answers;
   llvm::StringMap<sim::ArrayOp> arraysByName;
   llvm::DenseMap<size_t, llvm::SmallVector<sim::KernelOp>> kernelsByHash;
   llvm::StringMap<SharedUpdate> sharedUpdates; ///< by structure

@@ -48,6 +48,9 @@ private:
   mlir::Value stimulusCurrent(KernelBuilder &b, neuro::StimulusOp stimulus);
   mlir::Value activeStimulus(KernelBuilder &b, neuro::StimulusOp stimulus);
   mlir::Value argument(KernelBuilder &b, neuro::StimulusOp stimulus, llvm::StringRef name);
+  mlir::Value present(KernelBuilder &b, neuro::StimulusOp stimulus, mlir::Operation *read);
+  mlir::Value madeAtStart(KernelBuilder &b, neuro::StimulusOp stimulus, llvm::StringRef name,
+                          mlir::Block &body, mlir::Operation *read);
   mlir::Value timeNow(KernelBuilder &b);
   mlir::Value timestep(KernelBuilder &b);
   std::vector<mlir::Value> values() const;

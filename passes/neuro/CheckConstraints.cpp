@@ -66,7 +66,7 @@ private:
 
   void checkAlone(ConstrainOp constraint) {
     if (constraint.getEveryFrame())
-      refuse(constraint) << "`every frame` of a constraint cannot be run yet; give a time";
+      settleFrames(constraint);
     Predicate predicate = constraint.getPredicate();
     if (predicate == Predicate::Effect && std::fabs(numberOf(constraint)) != 1)
       refuse(constraint) << "an effect is 1 (excitatory) or -1 (inhibitory), not "
@@ -92,6 +92,18 @@ private:
     }
     if (predicate == Predicate::Symmetric)
       checkSymmetric(constraint);
+  }
+
+  /// Every frame lasts as long as the others, shown again or not.
+  void settleFrames(ConstrainOp constraint) {
+    SmallVector<FramesOp> frames(constraint->getBlock()->getOps<FramesOp>());
+    if (frames.size() != 1) {
+      refuse(constraint) << "`every frame` needs one sequence of frames, and the circuit has "
+                         << frames.size() << "; give a time";
+      return;
+    }
+    constraint.setPeriodAttr(frames[0].getPeriodAttr());
+    constraint.setEveryFrame(false);
   }
 
   /// A synapse with a stated effect has that effect, whatever its weight (S4).

@@ -20,12 +20,6 @@ namespace {
 /// list shrinks.
 StringRef unsupportedName(Operation *op) {
   return llvm::TypeSwitch<Operation *, StringRef>(op)
-      .Case([](FramesOp) { return "`frames`"; })
-      .Case([](FrameValueOp) { return "a value of `frames`"; })
-      .Case([](RepeatOp) { return "`repeat frame`"; })
-      .Case([](CountOp) { return "`count`"; })
-      .Case([](LabelOp) { return "`assign labels`"; })
-      .Case([](ReportOp) { return "`report`"; })
       .Case([](ReleaseOp release) {
         return release->getParentOfType<SynapseOp>() ? "" : "`release` in a rule";
       })
@@ -232,7 +226,11 @@ private:
     });
     for (auto on : lumping.synapse().getBody().getOps<OnOp>())
       on.walk([&](ReleaseOp) { state = true; });
-    if (findInit(&op, "delay"))
+    bool frames = false;
+    op.walk([&](FrameValueOp) { frames = true; });
+    if (frames && (findInit(&op, "delay") || hasNumber(op, "delay")))
+      op.emitError() << "a delay of `" << nameOf(&op) << "`, which reads frames, cannot be run yet";
+    else if (findInit(&op, "delay"))
       op.emitError() << "a delay of `" << nameOf(&op)
                      << "` that differs between its elements cannot be run yet";
     else if (state && hasNumber(op, "delay"))

@@ -232,6 +232,21 @@ def NeuroCheckSupported : Pass<"neuro-check-supported", "::mlir::ModuleOp"> {
   }];
 }
 
+def NeuroReadFrames : Pass<"neuro-read-frames", "::mlir::ModuleOp"> {
+  let summary = "checks the files of frames, and that what reads a frame has its size (C7)";
+  let description = [{
+    Definitional. Reads the files that `neuro.frames` names, as the runtime does again when the program runs:
+    a file that is missing, damaged or cut off, and labels that are no whole numbers or not as many as
+    the frames, are told here with their place. The values of a frame belong to the elements of a
+    population, which must be as many. Changes nothing.
+
+    ```mlir
+    neuro.frames @digits "idx" images "x.gz" every 500.0       // 28 x 28 numbers each
+    neuro.stimulus @s poisson to <@X> ... { ... neuro.frame_value @digits "value" ... } // X: 784 elements
+    ```
+  }];
+}
+
 def NeuroChooseSolvers : Pass<"neuro-choose-solvers", "::mlir::ModuleOp"> {
   let summary = "chooses a solver for every state, with its reason (X1)";
   let description = [{

@@ -22,6 +22,7 @@ void synfire::neuro::buildPreparePipeline(OpPassManager &pm, const PrepareOption
   pm.addPass(createNeuroRemoveSingularities());
   pm.addPass(createNeuroResolveSteady());
   pm.addPass(createNeuroRoundTimes());
+  pm.addPass(createNeuroReadFrames());
   if (options.checkSupported)
     pm.addPass(createNeuroCheckSupported());
   // The solver choice needs final equations: it comes last.

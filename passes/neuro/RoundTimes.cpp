@@ -27,6 +27,8 @@ struct NeuroRoundTimesPass : synfire::neuro::impl::NeuroRoundTimesBase<NeuroRoun
     if (!first || !circuit)
       return;
     step = first.getStep().convertToDouble();
+    for (auto frames : circuit.getBody().getOps<FramesOp>())
+      check(frames, "a period", frames.getPeriod().convertToDouble());
     for (auto projection : circuit.getBody().getOps<ProjectionOp>())
       checkDelay(projection);
     for (auto stimulus : circuit.getBody().getOps<StimulusOp>())
@@ -74,6 +76,10 @@ private:
       check(stimulus, "a start", stimulus.getStart()->convertToDouble());
     if (stimulus.getStop())
       check(stimulus, "an end", stimulus.getStop()->convertToDouble());
+    if (auto during = stimulus.getDuring()) {
+      check(stimulus, "a start", (*during)[0]);
+      check(stimulus, "an end", (*during)[1]);
+    }
     if (auto every = stimulus.getArguments().getAs<FloatAttr>("every"))
       check(stimulus, "a period", every.getValueAsDouble());
   }

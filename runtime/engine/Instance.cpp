@@ -45,7 +45,8 @@ void storeNumber(void *data, uint32_t type, uint64_t i, double value) {
 }
 
 Instance::Instance(const syn_model &model, const syn_run &run, uint64_t seed)
-    : model(model), dt(run.step_ms), seed(seed), sums(*this), due(*this), constraints(*this) {}
+    : model(model), dt(run.step_ms), seed(seed), sums(*this), due(*this), constraints(*this),
+      frames(*this) {}
 
 Result<std::unique_ptr<Instance>> Instance::create(const syn_model &model, const syn_run &run,
                                                    uint64_t seed, Team &team) {
@@ -53,6 +54,8 @@ Result<std::unique_ptr<Instance>> Instance::create(const syn_model &model, const
     return Status::userError(
         "this model was compiled for another version of the runtime; build it again");
   std::unique_ptr<Instance> made(new Instance(model, run, seed));
+  if (Status status = made->frames.load(); !status.ok())
+    return status;
   made->due.findAccumulators();
   made->partition(team);
   Status status = checkMemoryPlan(model.name, made->foreseePopulations());

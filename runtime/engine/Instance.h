@@ -17,6 +17,7 @@
 #include "runtime/engine/Constraints.h"
 #include "runtime/engine/DueEvents.h"
 #include "runtime/engine/EventSums.h"
+#include "runtime/engine/Frames.h"
 #include "runtime/engine/History.h"
 #include "runtime/engine/MemoryPlan.h"
 #include "runtime/report/Status.h"
@@ -130,6 +131,7 @@ public:
 
   /// How many connections a projection can have where each pair has one.
   Result<uint64_t> possiblePairs(uint32_t connections) const;
+  Frames frames;
 
   /// The weight of all connections of a projection, where it is one number; else 0.
   double weightOfAll(uint32_t connections) const;

@@ -79,7 +79,9 @@ private:
   Status simulate(uint32_t number);
   Status report(const syn_run &run, Simulator &simulator, int64_t from);
   bool isStopped() const { return stop && *stop; }
-  bool isLast(uint32_t number) const { return number + 1 == model.n_runs; }
+  bool isLast(uint32_t number) const {
+    return options.isLastNetwork && number + 1 == model.n_runs;
+  }
   Status keepForOthers(uint32_t number);
   Status keepCheckpoint(const syn_run &run);
 
@@ -222,6 +224,9 @@ Status Experiment::simulate(uint32_t number) {
   summary.simulateSeconds = seconds() - begin;
   if (progress)
     progress->finish();
+  if (status.ok())
+    for (Accuracy &accuracy : simulator.finish())
+      summary.accuracies.push_back(std::move(accuracy));
   // What was recorded before a failure stays readable.
   if (recorder) {
     Status closed = recorder->close();

@@ -27,6 +27,8 @@ struct RunOptions {
   /// The checkpoint from which the last run goes on for its whole duration; empty: none. It stays
   /// the same run: `at` and `every` of its protocol count from where it once began.
   std::string resume;
+  /// False where the experiment goes on with another network: no run of this one is its last.
+  bool isLastNetwork = true;
   bool json = false;    ///< print a JSON object instead of the table
   bool quiet = false;   ///< print nothing
   bool profile = false; ///< print where the time went

@@ -20,7 +20,8 @@ double now() {
 
 Simulator::Simulator(Instance &instance, const syn_run &run, Team &team, Outputs outputs)
     : instance(instance), model(instance.model), run(run), team(team), outputs(outputs),
-      origin(instance.origin), begin(instance.step), faults(instance) {
+      origin(instance.origin), begin(instance.step), faults(instance), answers(instance, run),
+      turns(instance.frames.count(), Turn::New) {
   for (uint32_t l = 0; l < model.n_launches; ++l) {
     if (model.launches[l].kind == SYN_LAUNCH_DELIVER)
       deliverLaunches.push_back(l);
@@ -47,27 +48,84 @@ Simulator::Simulator(Instance &instance, const syn_run &run, Team &team, Outputs
   recordsSpikes.assign(model.n_domains, false);
   spikeStream.assign(model.n_domains, 0);
   spikeDrawn.assign(model.n_domains, 0);
+  for (uint32_t f = 0; f < instance.frames.count(); ++f)
+    instance.frames.show(f);
 }
 
+namespace {
+
+bool isTimed(const syn_action &action, int64_t t) {
+  if (action.frames != SYN_NONE)
+    return false;
+  return action.period ? t >= action.step && (t - action.step) % action.period == 0
+                       : t == action.step;
+}
+
+} // namespace
+
 bool Simulator::isActionDue(int64_t step) const {
-  int64_t t = step - origin;
-  for (uint32_t i = 0; i < run.n_actions; ++i) {
-    const syn_action &action = run.actions[i];
-    if (action.period ? t >= action.step && (t - action.step) % action.period == 0
-                      : t == action.step)
+  for (uint32_t i = 0; i < run.n_actions; ++i)
+    if (isTimed(run.actions[i], step - origin))
       return true;
+  return instance.frames.beginAny(step);
+}
+
+/// The same at the present step, when it is known what the frames do.
+bool Simulator::isDue(const syn_action &action) const {
+  if (action.frames == SYN_NONE)
+    return isTimed(action, instance.step - origin);
+  if (!instance.frames.begins(action.frames, instance.step))
+    return false;
+  if (action.again == SYN_NONE)
+    return turns[action.frames] == Turn::New;
+  return turns[action.frames] == Turn::Again && instance.value(action.again, 0) != 0;
+}
+
+/// Whether some condition wants the frame that ends to be shown again.
+bool Simulator::isShownAgain(uint32_t frames) {
+  bool again = false;
+  answers.total(frames);
+  for (uint32_t i = 0; i < run.n_actions; ++i)
+    if (const syn_action &action = run.actions[i];
+        action.frames == frames && action.again != SYN_NONE) {
+      instance.assign(action.test);
+      again |= instance.value(action.again, 0) != 0;
+    }
+  return again;
+}
+
+/// Frames come before the actions of the same time, which may read them. A frame that ends where
+/// the run begins belongs to the earlier run.
+void Simulator::changeFrames() {
+  for (uint32_t f = 0; f < instance.frames.count(); ++f) {
+    if (!instance.frames.begins(f, instance.step))
+      continue;
+    bool again = instance.step != origin && isShownAgain(f);
+    turns[f] = again ? Turn::Again : Turn::New;
+    if (!again && instance.step != begin)
+      answers.keep(f);
+    if (!again && instance.step)
+      instance.frames.advance(f);
+    answers.restart(f);
+    instance.frames.show(f);
   }
-  return false;
+}
+
+std::vector<Accuracy> Simulator::finish() {
+  for (uint32_t f = 0; f < instance.frames.count(); ++f)
+    if (instance.step != begin && instance.frames.begins(f, instance.step) && !isShownAgain(f))
+      answers.keep(f);
+  return answers.finish();
 }
 
 void Simulator::act() {
-  int64_t t = instance.step - origin;
   bool changed = false;
+  changeFrames();
   for (uint32_t i = 0; i < run.n_actions; ++i) {
     const syn_action &action = run.actions[i];
-    bool due = action.period ? t >= action.step && (t - action.step) % action.period == 0
-                             : t == action.step;
-    for (uint32_t k = 0; due && k < action.n_launches; ++k) {
+    if (!isDue(action))
+      continue;
+    for (uint32_t k = 0; k < action.n_launches; ++k) {
       instance.assign(action.launches[k]);
       changed = true;
     }
@@ -90,12 +148,15 @@ void Simulator::planBlock() {
   }
   for (uint32_t i = 0; i < run.n_actions; ++i) {
     const syn_action &action = run.actions[i];
+    if (action.frames != SYN_NONE)
+      continue;
     int64_t next = action.step - t;
     if (next <= 0 && action.period)
       next = action.period - (t - action.step) % action.period;
     if (next > 0)
       length = std::min(length, next);
   }
+  length = std::min(length, instance.frames.untilNext(blockBegin));
   for (uint32_t l : timerLaunches) {
     if (int64_t period = model.launches[l].period)
       length = std::min(length, period - blockBegin % period);
@@ -289,6 +350,7 @@ void Simulator::update(unsigned p) {
     const uint32_t *ids = list.elements.data();
     for (int64_t s = 0; s < blockLength; ++s) {
       statistics[d][p].add(uint64_t(blockBegin + s + 1), ids, size_t(list.counts[s]));
+      answers.count(d, ids, size_t(list.counts[s]));
       ids += list.counts[s];
     }
   }

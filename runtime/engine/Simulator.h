@@ -9,6 +9,7 @@
 #ifndef SYNFIRE_RUNTIME_ENGINE_SIMULATOR_H
 #define SYNFIRE_RUNTIME_ENGINE_SIMULATOR_H
 
+#include "runtime/engine/Answers.h"
 #include "runtime/engine/FaultReport.h"
 #include "runtime/engine/Instance.h"
 #include "runtime/plot/Picture.h"
@@ -41,6 +42,9 @@ public:
   Status prepare();
   /// Advances by `steps`. Stops early, cleanly at a step border, when `stop` becomes true.
   Status advance(int64_t steps, const std::atomic<bool> *stop = nullptr);
+
+  /// What is known of labels when the run has ended: assigns them, and returns the reports.
+  std::vector<Accuracy> finish();
 
   /// Statistics of the spikes so far.
   std::vector<PopulationSummary> populations(double seconds) const;
@@ -81,6 +85,9 @@ private:
   void planBlock();
   void finishBlock(int64_t begin, int64_t steps, unsigned parity);
   void act();
+  void changeFrames();
+  bool isShownAgain(uint32_t frames);
+  bool isDue(const syn_action &action) const;
   bool isActionDue(int64_t step) const;
 
   Instance &instance;
@@ -99,6 +106,10 @@ private:
   std::atomic<bool> noMemory{false}; ///< some thread found none
   Status failure = Status::success();
   FaultReport faults;
+  Answers answers;
+  /// What happened to each sequence of frames when it last changed.
+  enum class Turn { New, Again };
+  std::vector<Turn> turns;
   std::vector<std::vector<SpikeStatistics>> statistics; // domain, partition
   std::vector<uint64_t> events;                         // per partition, padded
   std::vector<Trace> traces;

@@ -8,6 +8,8 @@
 #ifndef SYNFIRE_RUNTIME_REPORT_SUMMARY_H
 #define SYNFIRE_RUNTIME_REPORT_SUMMARY_H
 
+#include "runtime/frames/Responses.h"
+
 #include <cstdint>
 #include <limits>
 #include <optional>
@@ -53,6 +55,7 @@ struct RunSummary {
   double durationSeconds = 0;
   std::vector<PopulationSummary> populations;
   std::vector<ProjectionSummary> projections;
+  std::vector<Accuracy> accuracies; ///< of all runs that report one
   uint64_t synapticEvents = 0;
   double compileSeconds = 0, buildSeconds = 0, simulateSeconds = 0;
   uint64_t peakRssBytes = 0;

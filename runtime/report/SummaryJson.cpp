@@ -35,6 +35,15 @@ std::string synfire::runtime::summaryJson(const RunSummary &run) {
                                    {"simulate_s", run.simulateSeconds},
                                    {"real_time_factor", run.realTimeFactor()},
                                    {"peak_rss_bytes", run.peakRssBytes}};
+  for (const Accuracy &a : run.accuracies)
+    object["accuracy"].push_back({{"run", a.run},
+                                  {"population", a.population},
+                                  {"frames", a.frames},
+                                  {"shown", a.shown},
+                                  {"right", a.right},
+                                  {"accuracy", a.share()},
+                                  {"labelled", a.labelled},
+                                  {"confusion", a.confusion}});
   if (run.phases)
     object["phases_s"] = {{"deliver", run.phases->deliver},
                           {"gather", run.phases->gather},

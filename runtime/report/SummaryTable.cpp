@@ -80,6 +80,33 @@ static std::string projectionTable(const RunSummary &run, size_t most) {
   return table.text();
 }
 
+/// How often each label was taken for which; `-` is for frames without an answer.
+static std::string confusionTable(const Accuracy &a) {
+  size_t classes = a.confusion.size();
+  std::vector<std::string> header = {"label"};
+  for (size_t c = 0; c < classes; ++c)
+    header.push_back("as " + std::to_string(c));
+  header.push_back("-");
+  Table table(header);
+  for (size_t label = 0; label < classes; ++label) {
+    std::vector<std::string> cells = {std::to_string(label)};
+    for (uint64_t frames : a.confusion[label])
+      cells.push_back(frames ? formatCount(frames) : ".");
+    table.add(cells);
+  }
+  return table.text();
+}
+
+static std::string accuracyText(const Accuracy &a) {
+  constexpr size_t most = 20; // more classes do not fit on a line
+  std::string text = "\n  accuracy of " + a.population + " in run " + a.run + ": " +
+                     formatted("%.1f %%", 100 * a.share()) + " (" + formatCount(a.right) + " of " +
+                     formatCount(a.shown) + " frames of " + a.frames + "; " +
+                     formatCount(a.labelled) + " of " + formatCount(a.size) +
+                     " cells have a label)\n";
+  return a.confusion.size() <= most ? text + confusionTable(a) : text;
+}
+
 std::string synfire::runtime::summaryTable(const RunSummary &run, size_t maxProjections) {
   std::string text = run.model + ": " + formatMilliseconds(run.durationSeconds * 1e3) +
                      " in steps of " + formatMilliseconds(run.stepSeconds * 1e3) + ", seed " +
@@ -90,6 +117,9 @@ std::string synfire::runtime::summaryTable(const RunSummary &run, size_t maxProj
     text += "\n" + populationTable(run);
   if (!run.projections.empty())
     text += "\n" + projectionTable(run, maxProjections);
+
+  for (const Accuracy &accuracy : run.accuracies)
+    text += accuracyText(accuracy);
 
   text += "\n  compiled in " + formatSeconds(run.compileSeconds) + ", built in " +
           formatSeconds(run.buildSeconds) + ", simulated in " + formatSeconds(run.simulateSeconds) +

@@ -12,6 +12,7 @@
 
 #include "llvm/ADT/StringSet.h"
 #include "llvm/IR/Instructions.h"
+#include "llvm/Support/FileSystem.h"
 
 using namespace mlir;
 using namespace synfire;
@@ -80,6 +81,7 @@ private:
   void findLaunchesOverConnections();
   Const send(sim::CapOp op);
   Const constraint(sim::ConstrainOp op);
+  Const frames(sim::FramesOp op);
   Const launch(sim::LaunchInterface op);
   /// A function of the module, or null.
   Const function(StringRef name) {
@@ -87,13 +89,15 @@ private:
     return found ? static_cast<Const>(found) : c.null();
   }
   Const slot(sim::LaunchInterface launch, sim::FieldOp field, Attribute bound);
+  Const action(Operation &op);
   Const run(sim::RunOp op);
 
   sim::ProgramOp program;
   llvm::Module &module;
   Constants c;
   SymbolTable symbols;
-  llvm::StringMap<uint32_t> domains, arrays, accumulators, connections, poissons;
+  llvm::StringMap<uint32_t> domains, arrays, accumulators, connections, poissons, framesNumbers,
+      answers;
   DenseMap<Operation *, uint32_t> launches;
   /// Of connections: the launches that make their probabilities and delays.
   llvm::StringMap<uint32_t> probabilities, delays;
@@ -239,6 +243,25 @@ Const TableEmitter::constraint(sim::ConstrainOp op) {
                 c.u64(op.getPeriod().value_or(0))}));
 }
 
+/// Paths are those of the machine that compiles: a program may run in another folder.
+Const TableEmitter::frames(sim::FramesOp op) {
+  auto path = [&](std::optional<StringRef> given) {
+    if (!given)
+      return c.null();
+    llvm::SmallString<256> text(*given);
+    llvm::sys::fs::make_absolute(text);
+    return c.text(text);
+  };
+  SmallVector<uint32_t> values;
+  for (auto name : op.getValues().getAsRange<FlatSymbolRefAttr>())
+    values.push_back(find(arrays, name.getValue()));
+  return checked<syn_frames>(
+      c.record({c.text(op.getSymName()), c.text(op.getFormat()), path(op.getImages()),
+                path(op.getLabels()), c.u64(op.getPeriod()), c.u32(find(arrays, op.getIndex())),
+                c.u32(find(arrays, op.getLabel())), c.numbers<uint32_t>(values),
+                c.u32(values.size()), c.u32(0)}));
+}
+
 Const TableEmitter::slot(sim::LaunchInterface launch, sim::FieldOp field, Attribute bound) {
   auto entry = [&](uint32_t kind, uint32_t index, uint64_t constant = 0) {
     return checked<syn_slot>(c.record({c.u32(kind), c.u32(index), c.u64(constant)}));
@@ -316,28 +339,53 @@ Const TableEmitter::launch(sim::LaunchInterface op) {
        c.u64(isa<sim::TimerOp>(raw) ? cast<sim::TimerOp>(raw).getPeriod() : 0)}));
 }
 
+/// Timed assignments, or those of frames.
+Const TableEmitter::action(Operation &op) {
+  uint32_t sequence = SYN_NONE, again = SYN_NONE, test = SYN_NONE;
+  int64_t step = 0, period = 0;
+  SmallVector<uint32_t> numbers;
+  Region *body = &op.getRegions().back();
+  if (auto timed = dyn_cast<sim::ActionOp>(op)) {
+    step = timed.getStep();
+    period = timed.getPeriod().value_or(0);
+  } else if (auto each = dyn_cast<sim::EachFrameOp>(op)) {
+    sequence = find(framesNumbers, each.getFrames());
+  } else {
+    auto repeat = cast<sim::ShowAgainOp>(op);
+    sequence = find(framesNumbers, repeat.getFrames());
+    again = find(arrays, repeat.getFlag());
+    test = launches[&repeat.getTest().front().front()];
+  }
+  for (auto assign : body->getOps<sim::AssignOp>())
+    numbers.push_back(launches[assign]);
+  return checked<syn_action>(
+      c.record({c.u64(step), c.u64(period), c.numbers<uint32_t>(numbers), c.u32(numbers.size()),
+                c.u32(sequence), c.u32(again), c.u32(test)}));
+}
+
 Const TableEmitter::run(sim::RunOp op) {
   SmallVector<Const> records, actions;
+  SmallVector<uint32_t> labels, reports;
   for (Operation &statement : op.getBody().front()) {
     if (auto record = dyn_cast<sim::RecordOp>(statement)) {
       records.push_back(checked<syn_record>(
           c.record({c.u32(find(arrays, record.getArray())),
                     c.u32(find(domains, record.getDomain())), c.u64(record.getPeriod()),
                     ranges(record.getRanges()), c.u32(rangeCount(record.getRanges())), c.u32(0)})));
-    } else if (auto action = dyn_cast<sim::ActionOp>(statement)) {
-      SmallVector<uint32_t> numbers;
-      for (auto assign : action.getBody().getOps<sim::AssignOp>())
-        numbers.push_back(launches[assign]);
-      actions.push_back(checked<syn_action>(
-          c.record({c.u64(action.getStep()), c.u64(action.getPeriod().value_or(0)),
-                    c.numbers<uint32_t>(numbers), c.u32(numbers.size()), c.u32(0)})));
+    } else if (auto label = dyn_cast<sim::LabelOp>(statement)) {
+      labels.push_back(find(answers, label.getAnswers()));
+    } else if (auto report = dyn_cast<sim::ReportOp>(statement)) {
+      reports.push_back(find(answers, report.getAnswers()));
+    } else {
+      actions.push_back(action(statement));
     }
   }
   Const origin = op.getOrigin() ? c.text(*op.getOrigin()) : c.null();
-  return checked<syn_run>(
-      c.record({c.text(op.getName()), origin, c.u64(op.getSteps()),
-                c.f64(op.getStep().convertToDouble()), c.u64(op.getSeed()), c.array(records),
-                c.array(actions), c.u32(records.size()), c.u32(actions.size())}));
+  return checked<syn_run>(c.record(
+      {c.text(op.getName()), origin, c.u64(op.getSteps()), c.f64(op.getStep().convertToDouble()),
+       c.u64(op.getSeed()), c.array(records), c.array(actions), c.numbers<uint32_t>(labels),
+       c.numbers<uint32_t>(reports), c.u32(records.size()), c.u32(actions.size()),
+       c.u32(labels.size()), c.u32(reports.size())}));
 }
 
 LogicalResult TableEmitter::emit() {
@@ -346,6 +394,8 @@ LogicalResult TableEmitter::emit() {
   number<sim::AccumulatorOp>(accumulators);
   number<sim::ConnectionsOp>(connections);
   number<sim::PoissonOp>(poissons);
+  number<sim::FramesOp>(framesNumbers);
+  number<sim::AnswersOp>(answers);
   program.walk([&](sim::LaunchInterface op) {
     launches[op.getOperation()] = launchOrder.size();
     launchOrder.push_back(op);
@@ -356,7 +406,8 @@ LogicalResult TableEmitter::emit() {
   findLaunchesOverConnections();
   bool narrow = false;
   SmallVector<Const> domainTable, arrayTable, accumulatorTable, connectionTable, sendTable,
-      poissonTable, listTable, launchTable, runTable, constraintTable;
+      poissonTable, listTable, frameTable, answersTable, totalTable, launchTable, runTable,
+      constraintTable;
   for (Operation &op : program.getBody().front()) {
     if (auto data = dyn_cast<sim::DomainOp>(op))
       domainTable.push_back(domain(data));
@@ -382,6 +433,16 @@ LogicalResult TableEmitter::emit() {
            c.u64(elements.size()), doubles(data.getTimesAttr()), c.numbers<uint32_t>(elements)})));
     } else if (auto data = dyn_cast<sim::ConstrainOp>(op))
       constraintTable.push_back(constraint(data));
+    else if (auto data = dyn_cast<sim::FramesOp>(op))
+      frameTable.push_back(this->frames(data));
+    else if (auto data = dyn_cast<sim::AnswersOp>(op))
+      answersTable.push_back(checked<syn_answers>(c.record(
+          {c.u32(find(domains, data.getDomain())), c.u32(find(framesNumbers, data.getFrames())),
+           c.u32(find(arrays, data.getCounts())), c.u32(find(arrays, data.getLabels()))})));
+    else if (auto data = dyn_cast<sim::TotalOp>(op))
+      totalTable.push_back(checked<syn_total>(
+          c.record({c.u32(find(answers, data.getAnswers())), c.u32(find(arrays, data.getInto())),
+                    ranges(data.getRanges()), c.u32(rangeCount(data.getRanges())), c.u32(0)})));
     else if (auto data = dyn_cast<sim::RunOp>(op))
       runTable.push_back(run(data));
   }
@@ -397,6 +458,9 @@ LogicalResult TableEmitter::emit() {
                                              c.array(sendTable),
                                              c.array(poissonTable),
                                              c.array(listTable),
+                                             c.array(frameTable),
+                                             c.array(answersTable),
+                                             c.array(totalTable),
                                              c.array(launchTable),
                                              c.array(runTable),
                                              c.array(constraintTable),
@@ -407,6 +471,9 @@ LogicalResult TableEmitter::emit() {
                                              c.u32(sendTable.size()),
                                              c.u32(poissonTable.size()),
                                              c.u32(listTable.size()),
+                                             c.u32(frameTable.size()),
+                                             c.u32(answersTable.size()),
+                                             c.u32(totalTable.size()),
                                              c.u32(launchTable.size()),
                                              c.u32(runTable.size()),
                                              c.u32(find(arrays, StringRef("dt"))),

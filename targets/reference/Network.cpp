@@ -51,6 +51,12 @@ double Network::special(Operation *op, ArrayRef<double> operands, const Place &p
     auto values = table.getColumns().getAs<DenseElementsAttr>(column.getColumn());
     return values.getValues<double>()[connection ? connection->position : place.element];
   }
+  if (auto read = dyn_cast<FrameValueOp>(op)) {
+    const FrameSequence &sequence = frames[read.getFrames().str()];
+    return read.getField() == "value"   ? sequence.data.value(sequence.present, place.element)
+           : read.getField() == "label" ? double(sequence.data.labels[sequence.present])
+                                        : double(sequence.present);
+  }
   if (isa<DistanceOp>(op) && connection)
     return distance(*place.group, *connection);
   return std::nan("");
@@ -137,6 +143,9 @@ LogicalResult Network::fill(std::vector<double> &values, const Model &model, Ope
 //===----------------------------------------------------------------------===//
 
 LogicalResult Network::build() {
+  for (auto op : circuit.getBody().getOps<FramesOp>())
+    if (failed(addFrames(op)))
+      return failure();
   for (auto op : circuit.getBody().getOps<PopulationOp>())
     if (failed(addPopulation(op)))
       return failure();
@@ -190,6 +199,15 @@ std::optional<StateSolver> synfire::reference::solverOf(PopulationOp population,
       if (solution.getState().getValue() == name)
         return StateSolver{solution.getMethod(), int(solution.getSubsteps()), {}};
   return std::nullopt;
+}
+
+LogicalResult Network::addFrames(FramesOp op) {
+  auto data = runtime::readFrames(op.getImages().str(), op.getLabels().value_or("").str());
+  if (!data)
+    return op.emitError(data.status().message());
+  int64_t period = runtime::toSteps(op.getPeriod().convertToDouble(), dt).steps;
+  frames[op.getSymName().str()] = {std::move(*data), std::max<int64_t>(1, period), 0, {}, {}};
+  return success();
 }
 
 LogicalResult Network::addPopulation(PopulationOp op) {

@@ -3,6 +3,7 @@
 #define SYNFIRE_TARGETS_REFERENCE_NETWORK_H
 
 #include "runtime/connect/Selection.h"
+#include "runtime/frames/FrameData.h"
 #include "targets/reference/Program.h"
 #include "targets/reference/Solve.h"
 
@@ -87,6 +88,16 @@ struct Group {
   std::multimap<int64_t, uint32_t> spikes; ///< step to element
 };
 
+/// Frames from files; number n of the run is shown from step n * period on.
+struct FrameSequence {
+  runtime::FrameData data;
+  int64_t period = 1;   ///< steps
+  uint64_t present = 0; ///< number in the file
+  /// Spikes of each cell since the present frame began.
+  std::map<const Population *, std::vector<double>> spikes;
+  std::map<const Population *, std::vector<double>> labels; ///< of cells that were assigned some
+};
+
 /// The solver that `solve` of a population names for a state, if it names one.
 std::optional<StateSolver> solverOf(neuro::PopulationOp population, llvm::StringRef name);
 
@@ -104,6 +115,7 @@ public:
   uint64_t seed;
   std::vector<std::unique_ptr<Population>> populations;
   std::vector<std::unique_ptr<Group>> groups; ///< in order of declaration
+  std::map<std::string, FrameSequence> frames;
 
   Population *population(llvm::StringRef name);
   /// The elements that a reference selects.
@@ -127,6 +139,7 @@ public:
 
 private:
   const Model *modelOf(llvm::StringRef name);
+  mlir::LogicalResult addFrames(neuro::FramesOp op);
   mlir::LogicalResult addPopulation(neuro::PopulationOp op);
   mlir::LogicalResult addGroup(mlir::Operation *op);
   mlir::LogicalResult connect(Group &group, neuro::ProjectionOp op);

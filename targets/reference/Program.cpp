@@ -161,7 +161,7 @@ void Program::append(Block &block, llvm::DenseMap<Value, int> &registers) {
       i.access = {isa<TimeOp>(op)       ? Access::Time
                   : isa<TimestepOp>(op) ? Access::Timestep
                                         : Access::Index};
-    } else if (isa<DrawOp, ColumnOp, DistanceOp, CountOp>(op)) {
+    } else if (isa<DrawOp, ColumnOp, DistanceOp, CountOp, FrameValueOp>(op)) {
       i.kind = Instruction::Read;
       i.access = {Access::Special};
     } else if (isa<SetOp, AddOp, RefractoryOp>(op)) {

@@ -2,6 +2,7 @@
 #include "targets/reference/Reference.h"
 
 #include "runtime/random/Grid.h"
+#include "targets/reference/FrameRun.h"
 #include "targets/reference/Step.h"
 
 using namespace mlir;
@@ -15,18 +16,20 @@ namespace {
 class Run {
 public:
   Run(SimulateOp op, Network &network, Simulation &simulation, ReferenceResult &result)
-      : op(op), network(network), simulation(simulation), result(result) {}
+      : op(op), network(network), simulation(simulation), result(result), frames(op, network) {}
 
   LogicalResult run(double duration) {
     int64_t steps = runtime::toSteps(duration, network.dt).steps;
     openTraces();
     for (int64_t n = 0;; ++n) {
       record(n);
+      frames.change(simulation.step, n == 0, n == steps);
       if (n == steps)
         break;
       if (failed(act(n)) || failed(simulation.takeStep()))
         return failure();
     }
+    frames.finish(result.accuracies);
     return success();
   }
 
@@ -94,11 +97,14 @@ private:
         due = stepsOf(at.getTime()) == n;
       else if (auto every = dyn_cast<EveryOp>(action); every && every.getPeriod())
         due = n > 0 && n % std::max<int64_t>(1, stepsOf(*every.getPeriod())) == 0;
-      else if (!isa<RecordOp>(action))
+      else if (isa<EveryOp, RepeatOp>(action))
+        due = frames.isDue(&action);
+      else if (!isa<RecordOp, LabelOp, ReportOp>(action))
         return action.emitOpError("has no meaning in the reference interpreter");
       if (!due)
         continue;
-      for (Operation &inner : action.getRegion(0).front()) {
+      Region &body = action.getRegions().back();
+      for (Operation &inner : body.front()) {
         if (auto assign = dyn_cast<AssignOp>(inner))
           doAssign(assign);
         else if (!isa<YieldOp>(inner))
@@ -135,6 +141,7 @@ private:
   Network &network;
   Simulation &simulation;
   ReferenceResult &result;
+  FrameRun frames;
   std::vector<Recorded> recorded;
 };
 

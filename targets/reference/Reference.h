@@ -9,6 +9,8 @@
 #ifndef SYNFIRE_TARGETS_REFERENCE_REFERENCE_H
 #define SYNFIRE_TARGETS_REFERENCE_REFERENCE_H
 
+#include "runtime/frames/Responses.h"
+
 #include "mlir/IR/BuiltinOps.h"
 
 #include <cstdint>
@@ -55,6 +57,7 @@ struct ReferenceResult {
   std::map<std::string, std::vector<double>> finalStates;
   /// Every step at which the smallest margin became smaller.
   std::vector<Margin> margins;
+  std::vector<runtime::Accuracy> accuracies; ///< of all runs that report one
   int64_t steps = 0;
 };
 

@@ -281,8 +281,11 @@ void Simulation::drive(Group &group) {
   auto reached = [&](double time) { return step >= runtime::toSteps(time, network.dt).steps; };
   bool active = !(op.getStart() && !reached(op.getStart()->convertToDouble())) &&
                 !(op.getStop() && reached(op.getStop()->convertToDouble()));
-  if (auto during = op.getDuring())
-    active &= reached((*during)[0]) && !reached((*during)[1]);
+  if (auto during = op.getDuring()) {
+    int64_t since = op.getFrames() ? step % network.frames[op.getFrames()->str()].period : step;
+    active &= since >= runtime::toSteps((*during)[0], network.dt).steps &&
+              since < runtime::toSteps((*during)[1], network.dt).steps;
+  }
   auto &current = currents[&group];
   current.assign(group.target->cells.size(), 0.0);
   if (!active)
@@ -462,6 +465,11 @@ LogicalResult Simulation::testSpikes(Population &population) {
 void Simulation::fire(Population &population, uint32_t number) {
   Cell &cell = population.cells[number];
   result.spikes.push_back({population.op.getSymName().str(), step, number});
+  for (auto &[name, frames] : network.frames) {
+    auto &spikes = frames.spikes[&population];
+    spikes.resize(population.cells.size());
+    ++spikes[number];
+  }
   std::vector<double> registers;
   population.reset.run(
       frameOf(population, number), registers, [&](Operation *op, Access access, double value) {

@@ -13,6 +13,7 @@ MLIR = ["llvm/", "mlir/"]
 RANDOM = "runtime/random/"  # the numbers are a contract of compiler and runtime
 ABI = "runtime/synfire.h"
 PIPELINES = ["passes/Pipelines.h", "passes/neuro/Pipelines.h"]
+FRAMES = ["runtime/frames/", "runtime/report/Status.h"]  # files that the compiler looks into
 NEURO_QUERIES = "passes/neuro/analysis/"  # questions about a model; free of passes
 
 # The longest folder that a file is below decides: what of the project it may include besides its
@@ -40,7 +41,7 @@ LAYERS = {
     "dialects/sim": ([], MLIR),
     "dialects/rtl": ([], MLIR),
     "passes/neuro/analysis": (["dialects/neuro/", RANDOM], MLIR + ["fmt/"]),
-    "passes/neuro": (["dialects/neuro/", RANDOM], MLIR + ["fmt/"]),
+    "passes/neuro": (["dialects/neuro/", RANDOM, *FRAMES], MLIR + ["fmt/"]),
     "passes/neuro-to-sim": (["dialects/", NEURO_QUERIES, RANDOM, ABI], MLIR + ["fmt/"]),
     "passes/sim": (["dialects/sim/", RANDOM, ABI], MLIR + ["fmt/"]),
     # Draws and propagators are expanded while loops are made, by the same formulas.
@@ -52,10 +53,11 @@ LAYERS = {
     "passes/rtl": (["dialects/rtl/"], MLIR + ["fmt/"]),
     "passes": (["dialects/"], MLIR + ["fmt/"]),  # Pipelines, which sees all passes
     # The definition of the language: no pass, no storage, no code of a target.
-    "targets/reference": (["dialects/neuro/", RANDOM, "runtime/connect/"], MLIR + ["fmt/"]),
+    "targets/reference": (["dialects/neuro/", RANDOM, "runtime/connect/", *FRAMES], MLIR + ["fmt/"]),
     "targets": (["dialects/", *PIPELINES, "runtime/"], MLIR + ["fmt/"]),
     "runtime/random": ([ABI], []),
     "runtime/record": (["runtime/"], ["hdf5.h", "H5"]),
+    "runtime/frames": (["runtime/report/"], ["zlib.h"]),
     "runtime/report": (["runtime/"], ["nlohmann/"]),
     "runtime/engine": (["runtime/"], ["CLI/"]),  # the command line of executables
     "runtime": ([], []),
@@ -64,7 +66,7 @@ LAYERS = {
 }
 
 SYSTEM = re.compile(r"^([a-z_0-9]+|(sys|linux|netinet|arpa)/[a-z_0-9.]+|[a-z_0-9]+\.h)$")
-LIBRARY_HEADERS = re.compile(r"^(hdf5\.h|antlr4-runtime\.h|H5.*)$")
+LIBRARY_HEADERS = re.compile(r"^(hdf5\.h|zlib\.h|antlr4-runtime\.h|H5.*)$")
 INCLUDE = re.compile(r'^\s*#\s*(?:include|import)\s*([<"])([^>"]+)[>"]|^\s*include\s+(")([^"]+)"')
 PROJECT = ("frontend/", "dialects/", "passes/", "targets/", "runtime/", "tools/", "test/", "bench/")
 

@@ -1,4 +1,5 @@
 //===- Driver.cpp - the commands of `synfire` ---===//
+#include "tools/synfire/Networks.h"
 #include "tools/synfire/Driver.h"
 
 #include "dialects/neuro/Neuro.h"
@@ -143,26 +144,40 @@ int writeOutput(StringRef path, llvm::function_ref<void(llvm::raw_ostream &)> wr
 int synfire::tool::run(const RunCommand &command) {
   double begin = seconds();
   Compilation c(command.model);
-  if (!c.parse() || !c.prepare(/*prove=*/command.target != "reference"))
+  if (!c.parse())
     return 1;
-  if (command.target == "reference" &&
-      !(command.options.checkpoint + command.options.resume).empty()) {
+  bool onReference = command.target == "reference";
+  if (onReference && !(command.options.checkpoint + command.options.resume).empty()) {
     llvm::errs() << "synfire: error: the reference interpreter keeps no checkpoints\n";
     return 1;
   }
-  if (command.target == "reference")
-    return runOnReference(*c.module, command);
-  if (!c.toSim())
-    return 1;
-  auto jit = cpu::Jit::compile(*c.module, c.codegen());
-  if (!jit)
-    return 1;
-  runtime::RunOptions options = command.options;
-  if (command.model.seed)
-    options.seed = uint64_t(*command.model.seed);
-  options.compileSeconds = seconds() - begin;
-  return report(runtime::runModel(*jit->model(), options, runtime::stopOnInterrupt()),
-                command.model.path);
+  auto networks = splitNetworks(std::move(c.module));
+  for (auto &network : networks) {
+    c.module = std::move(network);
+    bool isLast = &network == &networks.back();
+    // Only the last run is shown there, and a checkpoint is one of the last network.
+    if (!isLast && (onReference || !command.options.resume.empty()))
+      continue;
+    if (!c.prepare(/*prove=*/!onReference))
+      return 1;
+    if (onReference)
+      return runOnReference(*c.module, command);
+    if (!c.toSim())
+      return 1;
+    auto jit = cpu::Jit::compile(*c.module, c.codegen());
+    if (!jit)
+      return 1;
+    runtime::RunOptions options = command.options;
+    if (command.model.seed)
+      options.seed = uint64_t(*command.model.seed);
+    options.compileSeconds = seconds() - begin;
+    options.isLastNetwork = isLast;
+    const std::atomic<bool> *stop = runtime::stopOnInterrupt();
+    if (int code = report(runtime::runModel(*jit->model(), options, stop), command.model.path);
+        code || *stop)
+      return code;
+  }
+  return 0;
 }
 
 int synfire::tool::build(const BuildCommand &command) {
@@ -257,22 +272,32 @@ int synfire::tool::document(const std::vector<std::string> &paths) {
 
 int synfire::tool::explain(const ModelOptions &options) {
   Compilation c(options);
-  if (!c.parse() || !c.prepare())
+  if (!c.parse())
     return 1;
   std::string decisions;
   llvm::raw_string_ostream os(decisions);
-  explainNeuro(*c.module, os);
-  if (!c.toSim())
-    return 1;
-  explainSim(*c.module, os);
-  SimOptions sim;
-  sim.precision = options.precision;
-  explainArithmetic(sim, os);
-  auto jit = cpu::Jit::compile(*c.module, c.codegen());
-  if (!jit)
-    return 1;
-  if (int code = explainMemory(*jit->model(), os))
-    return code;
+  auto networks = splitNetworks(std::move(c.module));
+  for (auto &network : networks) {
+    c.module = std::move(network);
+    if (networks.size() > 1)
+      for (auto circuit : c.module->getOps<neuro::CircuitOp>())
+        os << (&network == &networks.front() ? "" : "\n") << "network "
+           << circuit.getSymName() << '\n';
+    if (!c.prepare())
+      return 1;
+    explainNeuro(*c.module, os);
+    if (!c.toSim())
+      return 1;
+    explainSim(*c.module, os);
+    SimOptions sim;
+    sim.precision = options.precision;
+    explainArithmetic(sim, os);
+    auto jit = cpu::Jit::compile(*c.module, c.codegen());
+    if (!jit)
+      return 1;
+    if (int code = explainMemory(*jit->model(), os))
+      return code;
+  }
   llvm::outs() << os.str();
   return cpu::finishStandardOutput();
 }

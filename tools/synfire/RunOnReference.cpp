@@ -93,6 +93,7 @@ int synfire::tool::runOnReference(ModuleOp module, const RunCommand &command) {
     summary.populations.push_back(runtime::SpikeStatistics::summarize(
         population.getSymName().str(), {&statistics}, summary.durationSeconds));
   });
+  summary.accuracies = result.accuracies;
   if (!command.options.output.empty()) {
     auto status = record(result, command.options.output, run.getStep().convertToDouble());
     if (!status.ok()) {

@@ -201,3 +201,40 @@ neuro.experiment {
     neuro.record spikes
   }
 }
+
+// -----
+
+neuro.circuit @C {
+  // frames_c1
+  // expected-error @below {{has a period that is not positive}}
+  neuro.frames @f "idx" images "x" every 0.0
+}
+
+// -----
+
+neuro.neuron @N {
+  neuro.input @I "pA"
+}
+neuro.circuit @C {
+  neuro.population @P of @N size 3 {}
+  // frames_c2
+  // expected-error @below {{there are no frames `f`}}
+  neuro.stimulus @s current to <@P> input @I arguments {amplitude = 1.0} during [0.0, 1.0] of @f {}
+}
+
+// -----
+
+neuro.neuron @N {
+  neuro.input @I "pA"
+}
+neuro.circuit @C {
+  neuro.population @P of @N size 3 {}
+  neuro.stimulus @s current to <@P> input @I {
+    neuro.argument "amplitude" {
+      // frames_c2
+      // expected-error @below {{there are no frames `f`}}
+      %x = neuro.frame_value @f "value"
+      neuro.yield %x : f64
+    }
+  }
+}

@@ -280,3 +280,47 @@ sim.program @p {
   // expected-error @below {{names @c, which is no connections of the program}}
   sim.constrain no_autapses of [@c] limits [0.0, 1.0] text "c"
 }
+
+// -----
+
+// frames_c1
+sim.program @p {
+  // expected-error @below {{shows a frame for 0 steps; a period is 1 or more}}
+  sim.frames @f "idx" images "x" every 0 index @i values []
+}
+
+// -----
+
+// frames_c2
+sim.program @p {
+  // expected-error @below {{sets a label, and names no file of labels}}
+  sim.frames @f "idx" images "x" every 1 index @i label @i values []
+}
+
+// -----
+
+// each_frame_c1
+sim.program @p {
+  sim.each_frame @f {
+    // expected-error @below {{has no place in `sim.each_frame`, which holds assignments}}
+    sim.domain @E size 1
+  }
+}
+
+// -----
+
+// show_again_c1
+sim.program @p {
+  // expected-error @below {{needs one assignment that tells whether the frame is shown again}}
+  sim.show_again @f if @i {} do {}
+}
+
+// -----
+
+// show_again_c2
+sim.program @p {
+  sim.show_again @f if @i {
+    // expected-error @below {{has no place in `sim.show_again`, which holds assignments}}
+    sim.domain @E size 1
+  } do {}
+}

@@ -166,3 +166,35 @@ sim.program @p {
     sim.record @N.v of @E every 1
   }
 }
+
+// -----
+
+// frames_c3
+sim.program @p {
+  sim.array @i : f64 history uniform = 0.0
+  // expected-error @below {{sets @i, which must have a value for each element of a domain}}
+  sim.frames @f "idx" images "x" every 1 index @i values [@i]
+}
+
+// -----
+
+// answers_c1
+sim.program @p {
+  sim.domain @N size 3
+  sim.array @i : f64 history uniform = 0.0
+  sim.array @n : f64 history over @N = 0.0
+  sim.frames @f "idx" images "x" every 1 index @i values []
+  // expected-error @below {{counts spikes of @N, whose elements do not spike}}
+  sim.answers @a of @N to @f counts @n
+}
+
+// -----
+
+// answers_c2
+sim.program @p {
+  sim.domain @E size 2 emits 0
+  sim.array @i : f64 history uniform = 0.0
+  sim.frames @f "idx" images "x" every 1 index @i values []
+  // expected-error @below {{needs @i to be an array over @E}}
+  sim.answers @a of @E to @f counts @i
+}

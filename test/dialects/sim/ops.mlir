@@ -44,6 +44,17 @@ sim.program @Net {
 
   // CHECK: sim.spike_list @given through @"E->E" times dense<{{.*}}> : tensor<2xf64> elements dense<[0, 1]> : tensor<2xi32>
   sim.spike_list @given through @"E->E" times dense<[1.0, 2.0]> : tensor<2xf64> elements dense<[0, 1]> : tensor<2xi32>
+  sim.array @"digits.index" : f64 history uniform = 0.0
+  sim.array @"digits.label" : f64 derived uniform = 0.0
+  sim.array @"N.digits" : f64 derived over @N = 0.0
+  sim.array @"E.spikes" : f64 history over @E = 0.0
+  sim.array @"E.label" : f64 history over @E = -1.0
+  // CHECK: sim.frames @digits "idx" images "x.gz" labels "y.gz" every 5000 index @digits.index label @digits.label values [@N.digits]
+  sim.frames @digits "idx" images "x.gz" labels "y.gz" every 5000 index @"digits.index" label @"digits.label" values [@"N.digits"]
+  // CHECK: sim.answers @answers of @E to @digits counts @E.spikes labels @E.label
+  sim.answers @answers of @E to @digits counts @"E.spikes" labels @"E.label"
+  // CHECK: sim.total @mean of @answers ranges [0, 1]
+  sim.total @mean of @answers ranges [0, 1]
   // CHECK: sim.cap @"E.v+" from @"E->E" array @P headroom 1.000000e+00
   sim.cap @"E.v+" from @"E->E" array @P headroom 1.0
   // CHECK: sim.constrain limits of [@"E->E"] limits [0.000000e+00, 2.000000e+00] text "E -> E : effect == 1" outcome "E->E: proven, no rule can break it"
@@ -203,6 +214,20 @@ sim.program @Net {
       // CHECK: sim.assign @start over @E ranges [0, 1] bind [7 : i32, @E.v]
       sim.assign @start over @E ranges [0, 1] bind [7 : i32, @E.v]
     }
+    // CHECK: sim.each_frame @digits {
+    sim.each_frame @digits {
+      sim.assign @start over @E bind [7 : i32, @E.v]
+    }
+    // CHECK: sim.show_again @digits if @mean {
+    sim.show_again @digits if @mean {
+      sim.assign @start over @E bind [7 : i32, @E.v]
+    // CHECK: } do {
+    } do {
+    }
+    // CHECK: sim.label @answers
+    sim.label @answers
+    // CHECK: sim.report @answers
+    sim.report @answers
   }
 }
 

@@ -34,7 +34,7 @@ class Results:
 
 def run(model, *options):
     """Runs a model; what it recorded."""
-    stem = model.rsplit(".", 1)[0] + "".join(option.strip("-") for option in options)
+    stem = model.rsplit(".", 1)[0] + "".join(option.strip("-").replace("/", "_") for option in options)
     subprocess.run(["synfire", "run", model, "--quiet", *options, "-o", stem + ".csv"], check=True)
     return Results(stem)
 

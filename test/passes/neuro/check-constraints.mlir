@@ -32,6 +32,10 @@ neuro.circuit @C {
     %s = arith.constant 3.0 : f64
     neuro.yield %s : f64
   }
+  // Every frame is a period.
+  // CHECK: neuro.constrain symmetric of ["ee"] every 5.000000e+02 limits
+  neuro.frames @digits "idx" images "x" every 500.0
+  neuro.constrain symmetric of ["ee"] every_frame
 }
 
 // -----
@@ -129,7 +133,7 @@ neuro.circuit @C {
     %s = arith.constant -2.0 : f64
     neuro.yield %s : f64
   }
-  // expected-error@+1 {{`every frame` of a constraint cannot be run yet; give a time}}
+  // expected-error@+1 {{`every frame` needs one sequence of frames, and the circuit has 0; give a time}}
   neuro.constrain tied of ["ef"] every_frame
   // expected-note@+1 {{the other constraint is here}}
   neuro.constrain sum of ["ef"] "<=" by "post" {

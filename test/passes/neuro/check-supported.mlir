@@ -215,3 +215,26 @@ neuro.circuit @C {
     }
   }
 }
+
+// -----
+
+// What a delayed stimulus would read is the frame before.
+neuro.neuron @N { neuro.state @v = 0.0 "mV" }
+neuro.synapse @S {
+  neuro.parameter @weight "mV"
+  neuro.on pre {
+    %w = neuro.get @weight
+    neuro.add post @v, %w
+  }
+}
+neuro.circuit @C {
+  neuro.frames @f "idx" images "x" every 10.0
+  neuro.population @P of @N size 3 {}
+  // expected-error @below {{a delay of `s`, which reads frames, cannot be run yet}}
+  neuro.stimulus @s poisson to <@P> through @S set {weight = 1.0, delay = 2.0} {
+    neuro.argument "rate" {
+      %x = neuro.frame_value @f "value"
+      neuro.yield %x : f64
+    }
+  }
+}

@@ -12,6 +12,7 @@
 // CHECK-NEXT: neuro-remove-singularities,
 // CHECK-NEXT: neuro-resolve-steady,
 // CHECK-NEXT: neuro-round-times,
+// CHECK-NEXT: neuro-read-frames,
 // CHECK-NEXT: neuro-check-supported,
 // CHECK-NEXT: neuro-choose-solvers,
 // CHECK-NEXT: neuro-verify-prepared

@@ -9,6 +9,7 @@ import os
 import random
 
 import cells
+import frames
 import unusual_cells
 from connections import Connector
 from stimuli import stimulate
@@ -61,6 +62,7 @@ class Model:
         self.projections = []  # those with a constant weight
         self.plastic = []  # those with rules
         self.tables = {}  # name: rows
+        self.files = {}  # name: bytes
         self.step = 0.2
 
     def text(self):
@@ -76,6 +78,7 @@ class Model:
                     self.circuit.append(stimulate(self.random, self, population))
         self.act()
         self.observe()
+        frames.add(self)
         step = self.random.choice([s for s in (0.1, 0.05, 0.2, 0.125) if s <= self.step])
         return (f"# Random model {self.seed}.\n" + "".join(self.declarations)
                 + "circuit Net {\n" + indent(self.circuit) + "}\n" + self.runs(step))
@@ -95,6 +98,10 @@ class Model:
             with open(os.path.join(folder, table), "w") as file:
                 file.write("".join(",".join(map(str, row)) + "\n" for row in rows))
             text = text.replace("{" + name + "}", table)
+        for name, content in self.files.items():
+            with open(os.path.join(folder, f"{stem}-{name}.idx"), "wb") as file:
+                file.write(content)
+            text = text.replace("{" + name + "}", f"{stem}-{name}.idx")
         path = os.path.join(folder, stem + ".syn")
         with open(path, "w") as file:
             file.write(text)
