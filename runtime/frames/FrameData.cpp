@@ -43,7 +43,7 @@ static Status readLabels(const std::string &path, const std::string &images, Fra
     double label = file->value(i);
     if (!(label >= 0 && label <= largest) || label != std::floor(label))
       return Status::userError("label " + formatCount(i) + " of `" + path + "` is " +
-                               formatNumber(label, 6) + "; labels are whole numbers from 0 to " +
+                               formatted("%g", label) + "; labels are whole numbers from 0 to " +
                                std::to_string(largest));
     frames.labels.push_back(uint32_t(label));
   }

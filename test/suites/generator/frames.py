@@ -53,6 +53,8 @@ def add(model):
     labels = bytes(random.randrange(3) for _ in range(count))
     model.files["marks"] = struct.pack(">BBBBI", 0, 0, 8, 1, count) + labels
     period = random.choice(PERIODS)
+    # `during` of every stimulus counts in the frames now, and must end within one.
+    model.circuit = [line.replace("during 10 ms .. 45 ms", "during 1 ms .. 8 ms") for line in model.circuit]
     model.circuit.append(f'let shown = frames idx "{{pixels}}" labels "{{marks}}" every {period} ms')
     for _ in range(random.randint(1, 2)):
         model.circuit.append(stimulus(random, model, target))
