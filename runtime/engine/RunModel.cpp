@@ -79,9 +79,7 @@ private:
   Status simulate(uint32_t number);
   Status report(const syn_run &run, Simulator &simulator, int64_t from);
   bool isStopped() const { return stop && *stop; }
-  bool isLast(uint32_t number) const {
-    return options.isLastNetwork && number + 1 == model.n_runs;
-  }
+  bool isLast(uint32_t number) const { return options.isLastNetwork && number + 1 == model.n_runs; }
   Status keepForOthers(uint32_t number);
   Status keepCheckpoint(const syn_run &run);
 

@@ -1,6 +1,6 @@
 //===- Driver.cpp - the commands of `synfire` ---===//
-#include "tools/synfire/Networks.h"
 #include "tools/synfire/Driver.h"
+#include "tools/synfire/Networks.h"
 
 #include "dialects/neuro/Neuro.h"
 #include "dialects/sim/Sim.h"
@@ -281,8 +281,8 @@ int synfire::tool::explain(const ModelOptions &options) {
     c.module = std::move(network);
     if (networks.size() > 1)
       for (auto circuit : c.module->getOps<neuro::CircuitOp>())
-        os << (&network == &networks.front() ? "" : "\n") << "network "
-           << circuit.getSymName() << '\n';
+        os << (&network == &networks.front() ? "" : "\n") << "network " << circuit.getSymName()
+           << '\n';
     if (!c.prepare())
       return 1;
     explainNeuro(*c.module, os);

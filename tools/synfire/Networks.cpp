@@ -16,8 +16,7 @@ void keepNetwork(ModuleOp module, StringRef name) {
     if (circuit.getSymName() != name)
       circuit.erase();
   for (auto experiment : module.getOps<neuro::ExperimentOp>())
-    for (auto run :
-         llvm::make_early_inc_range(experiment.getBody().getOps<neuro::SimulateOp>()))
+    for (auto run : llvm::make_early_inc_range(experiment.getBody().getOps<neuro::SimulateOp>()))
       if (run.getCircuit() != name)
         run.erase();
 }

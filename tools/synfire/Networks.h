@@ -7,9 +7,9 @@
 
 namespace synfire::tool {
 
-/// Divides a module of the neuro dialect into one for each network that its experiment runs, each with
-/// the runs of that network only: a program is one network. They stand in the order of their first
-/// runs; that of the experiment's last run is the last.
+/// Divides a module of the neuro dialect into one for each network that its experiment runs, each
+/// with the runs of that network only: a program is one network. They stand in the order of their
+/// first runs; that of the experiment's last run is the last.
 llvm::SmallVector<mlir::OwningOpRef<mlir::ModuleOp>>
 splitNetworks(mlir::OwningOpRef<mlir::ModuleOp> module);
 
