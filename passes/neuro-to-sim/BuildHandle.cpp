@@ -294,8 +294,6 @@ LogicalResult ProgramBuilder::handle(sim::ConnectionsOp connections, PopulationB
     sim::SettleOp::create(settles, loc, kernel.getValue(), connections.getSymName(), bind);
   }
   for (EveryOp every : synapseOf(projection).getBody().getOps<EveryOp>()) {
-    if (!every.getPeriod())
-      return every.emitError("`every frame` in a rule cannot be run yet");
     auto parts = begin();
     follow(*parts);
     parts->kernel.timer(every, lastSpike(parts->b), afterPre(parts->b), atSource(parts->b));

@@ -40,6 +40,8 @@ public:
       if (isa<FormatOp>(op) || (isa<InputOp, EveryOp, PruneOp, GrowOp>(op) && isa<NeuronOp>(type)))
         return op.emitError() << "`" << wordOf(&op) << "` in a rule cannot be run yet"
                               << (isa<NeuronOp>(type) ? " on a population" : "");
+      if (auto every = dyn_cast<EveryOp>(op); every && !every.getPeriod())
+        return op.emitError("`every frame` needs one sequence of frames in the circuit");
       if (isa<PruneOp, GrowOp>(op) && parameter != "weight")
         return op.emitError()
                << "`" << wordOf(&op)
@@ -212,6 +214,7 @@ private:
 struct NeuroAttachRulesPass : synfire::neuro::impl::NeuroAttachRulesBase<NeuroAttachRulesPass> {
   void runOnOperation() override {
     getOperation().walk([&](FreezeOp freeze) { frozen.insert(freeze.getProjection()); });
+    settleFrames();
     for (auto circuit : getOperation().getOps<CircuitOp>())
       findRegulated(circuit);
     for (auto circuit : getOperation().getOps<CircuitOp>())
@@ -279,6 +282,21 @@ private:
     for (AttachOp attach : attachments)
       moveValues(attach, owner);
     return success();
+  }
+
+  /// `every frame` of a rule is a period: every frame lasts as long as the others.
+  void settleFrames() {
+    SmallVector<FramesOp> frames;
+    for (auto circuit : getOperation().getOps<CircuitOp>())
+      llvm::append_range(frames, circuit.getBody().getOps<FramesOp>());
+    if (frames.size() != 1)
+      return; // told where a rule that needs them is attached
+    for (auto rule : getOperation().getOps<PlasticityOp>())
+      for (auto every : rule.getBody().getOps<EveryOp>())
+        if (!every.getPeriod()) {
+          every.setPeriodAttr(frames[0].getPeriodAttr());
+          every.removeFramesAttr();
+        }
   }
 
   /// Constraints change the weights of these from time to time (R2): weights that rules move, and
