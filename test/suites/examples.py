@@ -21,6 +21,8 @@ SMALL = {
     "coba": ["--set", "Coba.N=100", "--set", "Coba.p=20 %", 40],
     "cobahh": ["--set", "CobaHh.N=60", "--set", "CobaHh.p=20 %", 20],
     "cuba": ["--set", "Cuba.N=200", "--set", "Cuba.p=20 %", 40],
+    "distal_reward": [4000],
+    "hpc_stdp": ["--set", "Balanced.N_E=80", "--set", "Balanced.C_E=80", "--set", "Balanced.J=1000 pA", 40],
     "izhikevich": ["--set", "Net.N=60", 200],
     "microcircuit": ["--set", "Microcircuit.scale=0.0005", 3],
     "stdp_window": [250],
