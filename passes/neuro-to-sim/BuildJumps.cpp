@@ -134,6 +134,15 @@ std::optional<double> ProgramBuilder::largestBound(const Lumping &lumping, Strin
     return std::fmax(std::fabs(limits.low), std::fabs(limits.high));
   double low = 0, high = 0;
   bool bounded = !findEquation(lumping.synapse(), state);
+  // What has an equation stays within its walls after every step (P3).
+  for (BoundOp wall : lumping.synapse().getBody().getOps<BoundOp>()) {
+    if (wall.getVariable() != state)
+      continue;
+    Operation *yield = wall.getBody().front().getTerminator();
+    low = std::fmin(low, rangeOf(yield->getOperand(0), state, lumping.sharing()).first);
+    high = std::fmax(high, rangeOf(yield->getOperand(1), state, lumping.sharing()).second);
+    bounded = true;
+  }
   for (OnOp on : lumping.synapse().getBody().getOps<OnOp>())
     on.walk([&](Operation *op) {
       auto set = dyn_cast<SetOp>(op);
