@@ -163,7 +163,7 @@ std::optional<double> ProgramBuilder::largestBound(const Lumping &lumping, Strin
     high = std::fmax(high, moved->high);
   }
   double bound = std::fmax(-low, high);
-  if (!bounded || !std::isfinite(bound))
+  if (!bounded || !(bound < most)) // a wall without an end is at `most`
     return std::nullopt;
   if (auto set = projection.getSet().getAs<FloatAttr>(state))
     return std::fmax(bound, std::fabs(set.getValueAsDouble()));
