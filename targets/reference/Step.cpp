@@ -72,7 +72,9 @@ LogicalResult Simulation::takeStep() {
   for (auto &population : network.populations)
     if (population->spike && failed(testSpikes(*population)))
       return failure();
-  // 4. All other handlers: those of post spikes first (G4).
+  // 4. All other handlers: those of post spikes first (G4). Third factors have had their own
+  // events.
+  setThirdFactors(true);
   for (Sight sight : postSights[now])
     seePost(*sight.group, sight.group->connections[sight.connection]);
   postSights.erase(now);

@@ -16,15 +16,36 @@ using namespace synfire::tool;
 
 namespace {
 
+/// Whether a run writes down the spikes of an element.
+bool isRecorded(neuro::SimulateOp run, const reference::Spike &spike) {
+  for (auto record : run.getBody().getOps<neuro::RecordOp>()) {
+    if (record.getKind() != neuro::RecordKind::Spikes)
+      continue;
+    for (auto source : record.getSources().getAsRange<neuro::RefAttr>()) {
+      if (source.getPopulation().getValue() != spike.population)
+        continue;
+      ArrayRef<int64_t> ranges = source.getElements();
+      bool found = ranges.empty();
+      for (size_t i = 0; i + 1 < ranges.size(); i += 2)
+        found |= spike.neuron >= ranges[i] && spike.neuron <= ranges[i + 1];
+      if (found)
+        return true;
+    }
+  }
+  return false;
+}
+
 /// Spikes and traces of the interpreter, in the order in which a recorder takes them.
-runtime::Status record(const reference::ReferenceResult &result, const std::string &path,
-                       double dt) {
+runtime::Status record(const reference::ReferenceResult &result, neuro::SimulateOp run,
+                       const std::string &path, double dt) {
   auto opened = runtime::Recorder::open(path, dt);
   if (!opened)
     return opened.status();
   runtime::Recorder &recorder = **opened;
   std::map<std::string, size_t> streams;
   for (const reference::Spike &spike : result.spikes) {
+    if (!isRecorded(run, spike))
+      continue;
     auto known = streams.find(spike.population);
     if (known == streams.end()) {
       auto stream = recorder.addSpikes(spike.population);
@@ -95,7 +116,7 @@ int synfire::tool::runOnReference(ModuleOp module, const RunCommand &command) {
   });
   summary.accuracies = result.accuracies;
   if (!command.options.output.empty()) {
-    auto status = record(result, command.options.output, run.getStep().convertToDouble());
+    auto status = record(result, run, command.options.output, run.getStep().convertToDouble());
     if (!status.ok()) {
       llvm::errs() << command.model.path << ": error: " << status.message() << '\n';
       return status.exitCode();
