@@ -17,7 +17,7 @@ constexpr double spread[3] = {0.1, 0.5, 0.9};
 Status Simulator::prepare() {
   for (uint32_t r = 0; r < run.n_records; ++r)
     if (run.records[r].array == SYN_NONE)
-      recordsSpikes[run.records[r].domain] = true;
+      selectSpikes(run.records[r]);
   for (uint32_t d = 0; d < model.n_domains; ++d) {
     const syn_domain &domain = model.domains[d];
     if (!domain.emits || domain.name[0] == '#')
@@ -229,6 +229,31 @@ void Simulator::sample(unsigned p) {
   }
 }
 
+/// Adds to the elements of a domain whose spikes are written down.
+void Simulator::selectSpikes(const syn_record &record) {
+  recordsSpikes[record.domain] = true;
+  std::vector<bool> &elements = spikeElements[record.domain];
+  elements.resize(model.domains[record.domain].size, false);
+  if (!record.ranges)
+    elements.assign(elements.size(), true);
+  for (uint32_t i = 0; i < record.n_ranges; ++i)
+    for (uint64_t e = record.ranges[2 * i]; e <= record.ranges[2 * i + 1] && e < elements.size();
+         ++e)
+      elements[e] = true;
+}
+
+Status Simulator::recordSpikes(uint32_t domain, uint64_t step, const uint32_t *elements,
+                               size_t count) {
+  const std::vector<bool> &wanted = spikeElements[domain];
+  std::vector<uint32_t> chosen;
+  for (size_t i = 0; i < count; ++i)
+    if (wanted[elements[i]])
+      chosen.push_back(elements[i]);
+  return chosen.empty()
+             ? Status::success()
+             : outputs.recorder->spikes(spikeStream[domain], step, chosen.data(), chosen.size());
+}
+
 /// Records of a block that is complete; other threads are in the next one.
 void Simulator::finishBlock(int64_t blockStart, int64_t steps, unsigned side) {
   auto note = [&](Status status) {
@@ -248,8 +273,7 @@ void Simulator::finishBlock(int64_t blockStart, int64_t steps, unsigned side) {
         if (!n)
           continue;
         if (file)
-          note(outputs.recorder->spikes(spikeStream[d], uint64_t(blockStart + s + 1), cursors[p],
-                                        n));
+          note(recordSpikes(d, uint64_t(blockStart + s + 1), cursors[p], n));
         if (outputs.picture)
           outputs.picture->spikes(spikeDrawn[d], uint64_t(blockStart + s + 1), cursors[p], n);
         cursors[p] += n;

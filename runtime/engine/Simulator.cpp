@@ -46,6 +46,7 @@ Simulator::Simulator(Instance &instance, const syn_run &run, Team &team, Outputs
   givenNext.assign(size_t(model.n_spike_lists) * instance.partitions, 0);
   profiles.resize(team.size());
   recordsSpikes.assign(model.n_domains, false);
+  spikeElements.resize(model.n_domains);
   spikeStream.assign(model.n_domains, 0);
   spikeDrawn.assign(model.n_domains, 0);
   for (uint32_t f = 0; f < instance.frames.count(); ++f)

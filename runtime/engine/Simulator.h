@@ -79,6 +79,8 @@ private:
   void sample(unsigned p);
   Status declareConnections(const syn_record &record);
   void sampleConnections();
+  void selectSpikes(const syn_record &record);
+  Status recordSpikes(uint32_t domain, uint64_t step, const uint32_t *elements, size_t count);
   void readConnections(Trace &trace);
   Status keep(Trace &trace, unsigned side);
   bool areConnectionsDue() const;
@@ -115,6 +117,7 @@ private:
   std::vector<Trace> traces;
   std::vector<size_t> spikeStream, spikeDrawn; // per domain
   std::vector<bool> recordsSpikes;
+  std::vector<std::vector<bool>> spikeElements; ///< per domain that records: those wanted
   std::vector<uint32_t> deliverLaunches, settleLaunches, timerLaunches, advanceLaunches,
       gatherLaunches, updateLaunches;
   std::vector<size_t> givenNext; // per spike list and partition: next spike

@@ -24,7 +24,7 @@ SMALL = {
     "distal_reward": [1000],
     "hpc_stdp": ["--set", "Balanced.N_E=80", "--set", "Balanced.C_E=80", "--set", "Balanced.J=1000 pA", 40],
     "izhikevich": ["--set", "Net.N=60", 200],
-    "liquid": ["--set", "Liquid.N=100", 40],
+    "liquid": ["--set", "Liquid.N=100", 100],
     "microcircuit": ["--set", "Microcircuit.scale=0.0005", 3],
     "stdp_window": [250],
     "swimmer": [300],
