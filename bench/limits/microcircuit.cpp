@@ -1,9 +1,9 @@
 //===- microcircuit.cpp - delivery in a network of its size by hand -------===//
 //
-// The cortical microcircuit (examples/microcircuit.syn) has too many synapses for any cache. A
-// thread owns half of the targets; the synapses of a source are stored by delay, 4 bytes each, and
-// a step gathers all segments that are due into one slice of sums that stays in the cache. Which
-// ones are due is known ahead, so that they are fetched before use.
+// The cortical microcircuit (examples/microcircuit.syn) has too many synapses for any cache. One
+// thread owns all targets; the synapses of a source are stored by delay, 4 bytes each, and a step
+// gathers all segments that are due into one slice of sums that stays in the cache. Which ones are
+// due is known ahead, so that they are fetched before use.
 //
 //===----------------------------------------------------------------------===//
 #include "limits.h"
@@ -28,8 +28,8 @@ struct Network {
 Network build(double scale) {
   Network n;
   n.sources = uint32_t(77169 * scale);
-  n.cells = n.sources / 2;
-  const uint32_t degree = 3876 / 2; // each source keeps its number of synapses
+  n.cells = n.sources;
+  const uint32_t degree = 3876; // each source keeps its number of synapses
   std::mt19937 random(1);
   std::normal_distribution<double> delays(13, 7); // steps, of mostly excitatory sources
   n.synapses.reserve(size_t(n.sources) * degree + 64);
@@ -59,8 +59,9 @@ uint64_t gather(const Network &n, const std::vector<uint32_t> &due, int32_t *sum
       __builtin_prefetch(&n.offsets[due[i + 16]]);
     if (i + 6 < due.size()) {
       const Synapse *row = &n.synapses[n.offsets[due[i + 6]]];
-      for (uint32_t line = 0; line < 4; ++line)
-        __builtin_prefetch(row + 16 * line);
+      const Synapse *end = &n.synapses[n.offsets[due[i + 6] + 1]];
+      for (; row < end; row += 16)
+        __builtin_prefetch(row);
     }
     uint32_t begin = n.offsets[due[i]], end = n.offsets[due[i] + 1];
     for (uint32_t j = begin; j < end; ++j)
