@@ -358,104 +358,129 @@ void Simulator::update(unsigned p) {
   sample(p);
 }
 
+/// What happens from here on; thread 0 says it, and all follow.
+void Simulator::decide() {
+  if (noMemory && failure.ok())
+    failure = Status::machineError("not enough memory for the spikes that plastic connections "
+                                   "have not followed yet");
+  done = instance.step >= end || (stop && *stop) || faults.found() || !failure.ok();
+  // What is due at the end belongs to the first step of what goes on from there.
+  acting = !done && isActionDue(instance.step);
+  if (!done && !acting)
+    planBlock();
+  settling = mustSettle();
+}
+
+template <typename Function> void Simulator::forPartitions(unsigned thread, Function function) {
+  for (unsigned p = thread; p < instance.partitions; p += team.size())
+    function(p);
+}
+
+template <typename Function> void Simulator::alone(unsigned thread, Function function) {
+  if (thread == 0)
+    function();
+  team.barrier();
+}
+
+/// Brings all connections up to now, for what reads or changes them all.
+void Simulator::settleConnections(unsigned thread) {
+  forPartitions(thread, [&](unsigned p) { settle(p); });
+  forPartitions(thread, [&](unsigned p) { runTimers(p); });
+  team.barrier(); // they read what sources remember
+  if (areConstraintsDue())
+    alone(thread, [&] {
+      if (Status status = instance.constraints.keep(instance.step); failure.ok())
+        failure = status;
+    });
+  if (areConnectionsDue())
+    alone(thread, [&] { sampleConnections(); });
+}
+
+/// Spikes before the actions carry what they met (S2), so all must be delivered.
+void Simulator::actAndPlan(unsigned thread) {
+  team.barrier();
+  alone(thread, [&] {
+    act();
+    done = !failure.ok();
+    if (!done)
+      planBlock();
+  });
+}
+
+/// What arrives in the steps of this block.
+void Simulator::receive(unsigned thread) {
+  forPartitions(thread, [&](unsigned p) {
+    deliverGiven(p);
+    handleDue(p);
+  });
+  if (!instance.keepsPast())
+    return;
+  forPartitions(thread, [&](unsigned p) { instance.keepPast(p); });
+  team.barrier(); // a delay may be 0 on some connections
+}
+
+void Simulator::gather(unsigned thread) {
+  forPartitions(thread, [&](unsigned p) {
+    for (uint32_t l : gatherLaunches) {
+      syn_range range = instance.rangeOf(l, p);
+      instance.call(l, p, range);
+    }
+  });
+  team.barrier(); // nobody changes a value that another still reads
+}
+
+void Simulator::endBlock() {
+  instance.step = blockBegin + blockLength;
+  instance.lastBegin = blockBegin;
+  instance.lastLength = blockLength;
+  unsigned side = instance.parity;
+  instance.parity ^= 1;
+  finishBlock(blockBegin, blockLength, side);
+}
+
 void Simulator::work(unsigned thread) {
   Profile &profile = profiles[thread];
+  double last = now();
+  auto count = [&](double &phase) {
+    double time = now();
+    phase += time - last;
+    last = time;
+  };
   for (;;) {
-    if (thread == 0) {
-      if (noMemory && failure.ok())
-        failure = Status::machineError("not enough memory for the spikes that plastic connections "
-                                       "have not followed yet");
-      done = instance.step >= end || (stop && *stop) || faults.found() || !failure.ok();
-      // What is due at the end belongs to the first step of what goes on from there.
-      acting = !done && isActionDue(instance.step);
-      if (!done && !acting)
-        planBlock();
-      settling = mustSettle();
-    }
-    double t0 = now();
+    if (thread == 0)
+      decide();
     team.barrier();
-    double t1 = now();
-    profile.wait += t1 - t0;
+    count(profile.wait);
     if (done && !settling)
       return;
-    for (unsigned p = thread; p < instance.partitions; p += team.size())
-      deliver(p);
-    if (settling) {
-      for (unsigned p = thread; p < instance.partitions; p += team.size())
-        settle(p);
-      for (unsigned p = thread; p < instance.partitions; p += team.size())
-        runTimers(p);
-      team.barrier(); // they read what sources remember
-      if (areConstraintsDue()) {
-        if (thread == 0)
-          if (Status status = instance.constraints.keep(instance.step); failure.ok())
-            failure = status;
-        team.barrier();
-      }
-      if (areConnectionsDue()) {
-        if (thread == 0)
-          sampleConnections();
-        team.barrier();
-      }
-      if (done) {
-        if (thread == 0)
-          instance.lastLength = 0; // these spikes are delivered
-        return;
-      }
+    forPartitions(thread, [&](unsigned p) { deliver(p); });
+    if (settling)
+      settleConnections(thread);
+    if (done) {
+      if (thread == 0)
+        instance.lastLength = 0; // these spikes are delivered
+      return;
     }
-    if (acting) { // spikes before the action carry what they met (S2)
-      team.barrier();
-      if (thread == 0) {
-        act();
-        done = !failure.ok();
-        if (!done)
-          planBlock();
-      }
-      team.barrier();
-      if (done)
-        return;
-    }
-    for (unsigned p = thread; p < instance.partitions; p += team.size()) {
-      deliverGiven(p);
-      handleDue(p);
-    }
-    if (instance.keepsPast()) {
-      for (unsigned p = thread; p < instance.partitions; p += team.size())
-        instance.keepPast(p);
-      team.barrier(); // a delay may be 0 on some connections
-    }
-    double t2 = now();
-    profile.deliver += t2 - t1;
+    if (acting)
+      actAndPlan(thread);
+    if (done)
+      return;
+    receive(thread);
+    count(profile.deliver);
     if (instance.gathers) {
-      for (unsigned p = thread; p < instance.partitions; p += team.size())
-        for (uint32_t l : gatherLaunches) {
-          syn_range range = instance.rangeOf(l, p);
-          instance.call(l, p, range);
-        }
-      team.barrier(); // nobody changes a value that another still reads
-      double t = now();
-      profile.gather += t - t2;
-      t2 = t;
+      gather(thread);
+      count(profile.gather);
     }
     if (!advanceLaunches.empty()) {
-      for (unsigned p = thread; p < instance.partitions; p += team.size())
-        advanceConnections(p);
+      forPartitions(thread, [&](unsigned p) { advanceConnections(p); });
       team.barrier();
     }
-    for (unsigned p = thread; p < instance.partitions; p += team.size())
-      update(p);
-    double t3 = now();
-    profile.update += t3 - t2;
+    forPartitions(thread, [&](unsigned p) { update(p); });
+    count(profile.update);
     team.barrier();
-    profile.wait += now() - t3;
-    if (thread == 0) {
-      instance.step = blockBegin + blockLength;
-      instance.lastBegin = blockBegin;
-      instance.lastLength = blockLength;
-      unsigned side = instance.parity;
-      instance.parity ^= 1;
-      finishBlock(blockBegin, blockLength, side);
-    }
+    if (thread == 0)
+      endBlock();
+    count(profile.wait);
   }
 }
 

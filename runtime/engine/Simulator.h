@@ -62,7 +62,22 @@ private:
     bool due[2] = {false, false};
   };
 
+  // What every thread of the team does; barriers are inside.
   void work(unsigned thread);
+  void settleConnections(unsigned thread);
+  void actAndPlan(unsigned thread);
+  void receive(unsigned thread);
+  void gather(unsigned thread);
+  template <typename Function> void forPartitions(unsigned thread, Function function);
+  template <typename Function> void alone(unsigned thread, Function function);
+
+  // What thread 0 does.
+  void decide();
+  void planBlock();
+  void act();
+  void endBlock();
+
+  // What is done for partition p.
   void deliver(unsigned p);
   void rememberSpikes(unsigned p);
   void settle(unsigned p);
@@ -84,9 +99,7 @@ private:
   void readConnections(Trace &trace);
   Status keep(Trace &trace, unsigned side);
   bool areConnectionsDue() const;
-  void planBlock();
   void finishBlock(int64_t begin, int64_t steps, unsigned parity);
-  void act();
   void changeFrames();
   bool isShownAgain(uint32_t frames);
   bool isDue(const syn_action &action) const;
