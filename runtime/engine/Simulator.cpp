@@ -21,7 +21,7 @@ double now() {
 Simulator::Simulator(Instance &instance, const syn_run &run, Team &team, Outputs outputs)
     : instance(instance), model(instance.model), run(run), team(team), outputs(outputs),
       origin(instance.origin), begin(instance.step), faults(instance), answers(instance, run),
-      turns(instance.frames.count(), Turn::New) {
+      turns(instance.frames.count(), Turn::New), pace(team.size()), clocks(team.size()) {
   for (uint32_t l = 0; l < model.n_launches; ++l) {
     if (model.launches[l].kind == SYN_LAUNCH_DELIVER)
       deliverLaunches.push_back(l);
@@ -44,7 +44,6 @@ Simulator::Simulator(Instance &instance, const syn_run &run, Team &team, Outputs
   }
   events.assign(size_t(instance.partitions) * 8, 0);
   givenNext.assign(size_t(model.n_spike_lists) * instance.partitions, 0);
-  profiles.resize(team.size());
   recordsSpikes.assign(model.n_domains, false);
   spikeElements.resize(model.n_domains);
   spikeStream.assign(model.n_domains, 0);
@@ -371,38 +370,84 @@ void Simulator::decide() {
   settling = mustSettle();
 }
 
+/// Whether this thread works in the next block. Where the first one works alone, the others sleep
+/// until it wants them back; `alone` changes only while they are at the first barrier here.
+bool Simulator::takesPart(unsigned thread) {
+  if (thread != 0) {
+    meetAll(thread);
+    if (!alone)
+      return true;
+    team.barrier();
+    clocks[thread].last = now();
+    return false;
+  }
+  decide();
+  bool wanted = pace.isAlone() && !done;
+  if (alone && wanted)
+    return true;
+  if (alone)
+    team.barrier(); // they come back
+  alone = wanted;
+  meetAll(thread);
+  return true;
+}
+
+/// Meets the others of the block, if there are any.
+void Simulator::meet(unsigned thread) {
+  if (!alone)
+    meetAll(thread);
+}
+
+void Simulator::meetAll(unsigned thread) {
+  double begin = now();
+  team.barrier();
+  double seconds = now() - begin;
+  clocks[thread].profile.wait += seconds;
+  clocks[thread].last += seconds; // no part of the phase that it is in
+}
+
+/// What went by since the last phase ended belongs to this one.
+void Simulator::count(unsigned thread, double Profile::*phase) {
+  Clock &clock = clocks[thread];
+  double time = now();
+  clock.profile.*phase += time - clock.last;
+  clock.last = time;
+}
+
 template <typename Function> void Simulator::forPartitions(unsigned thread, Function function) {
-  for (unsigned p = thread; p < instance.partitions; p += team.size())
+  for (unsigned p = thread; p < instance.partitions; p += alone ? 1 : team.size())
     function(p);
 }
 
-template <typename Function> void Simulator::alone(unsigned thread, Function function) {
+template <typename Function> void Simulator::inOne(unsigned thread, Function function) {
   if (thread == 0)
     function();
-  team.barrier();
+  meet(thread);
 }
 
 /// Brings all connections up to now, for what reads or changes them all.
 void Simulator::settleConnections(unsigned thread) {
   forPartitions(thread, [&](unsigned p) { settle(p); });
   forPartitions(thread, [&](unsigned p) { runTimers(p); });
-  team.barrier(); // they read what sources remember
+  meet(thread); // they read what sources remember
   if (areConstraintsDue())
-    alone(thread, [&] {
+    inOne(thread, [&] {
       if (Status status = instance.constraints.keep(instance.step); failure.ok())
         failure = status;
     });
   if (areConnectionsDue())
-    alone(thread, [&] { sampleConnections(); });
+    inOne(thread, [&] { sampleConnections(); });
 }
 
 /// Spikes before the actions carry what they met (S2), so all must be delivered.
 void Simulator::actAndPlan(unsigned thread) {
-  team.barrier();
-  alone(thread, [&] {
+  meet(thread);
+  inOne(thread, [&] {
     act();
     done = !failure.ok();
-    if (!done)
+    if (done)
+      instance.lastLength = 0; // these spikes are delivered
+    else
       planBlock();
   });
 }
@@ -416,7 +461,7 @@ void Simulator::receive(unsigned thread) {
   if (!instance.keepsPast())
     return;
   forPartitions(thread, [&](unsigned p) { instance.keepPast(p); });
-  team.barrier(); // a delay may be 0 on some connections
+  meet(thread); // a delay may be 0 on some connections
 }
 
 void Simulator::gather(unsigned thread) {
@@ -426,7 +471,7 @@ void Simulator::gather(unsigned thread) {
       instance.call(l, p, range);
     }
   });
-  team.barrier(); // nobody changes a value that another still reads
+  meet(thread); // nobody changes a value that another still reads
 }
 
 void Simulator::endBlock() {
@@ -436,27 +481,25 @@ void Simulator::endBlock() {
   unsigned side = instance.parity;
   instance.parity ^= 1;
   finishBlock(blockBegin, blockLength, side);
+  double time = now(), busy = clocks[0].profile.busy();
+  pace.add(time - blockStarted, busy - busyBefore, blockLength);
+  blockStarted = time;
+  busyBefore = busy;
 }
 
 void Simulator::work(unsigned thread) {
-  Profile &profile = profiles[thread];
-  double last = now();
-  auto count = [&](double &phase) {
-    double time = now();
-    phase += time - last;
-    last = time;
-  };
+  clocks[thread].last = now();
   for (;;) {
-    if (thread == 0)
-      decide();
-    team.barrier();
-    count(profile.wait);
+    if (!takesPart(thread))
+      continue;
+    count(thread, &Profile::wait);
     if (done && !settling)
       return;
     forPartitions(thread, [&](unsigned p) { deliver(p); });
     if (settling)
       settleConnections(thread);
     if (done) {
+      count(thread, &Profile::deliver);
       if (thread == 0)
         instance.lastLength = 0; // these spikes are delivered
       return;
@@ -464,23 +507,22 @@ void Simulator::work(unsigned thread) {
     if (acting)
       actAndPlan(thread);
     if (done)
-      return;
+      continue;
     receive(thread);
-    count(profile.deliver);
+    count(thread, &Profile::deliver);
     if (instance.gathers) {
       gather(thread);
-      count(profile.gather);
+      count(thread, &Profile::gather);
     }
     if (!advanceLaunches.empty()) {
       forPartitions(thread, [&](unsigned p) { advanceConnections(p); });
-      team.barrier();
+      meet(thread);
     }
     forPartitions(thread, [&](unsigned p) { update(p); });
-    count(profile.update);
-    team.barrier();
+    count(thread, &Profile::update);
+    meet(thread);
     if (thread == 0)
       endBlock();
-    count(profile.wait);
   }
 }
 
@@ -489,13 +531,14 @@ Status Simulator::advance(int64_t steps, const std::atomic<bool> *stopFlag) {
   end = instance.step + steps;
   done = false;
   faults.checkStart();
+  blockStarted = now();
   team.run([this](unsigned thread) { work(thread); });
   times = Profile();
-  for (const Profile &p : profiles) {
-    times.deliver += p.deliver;
-    times.gather += p.gather;
-    times.update += p.update;
-    times.wait += p.wait;
+  for (const Clock &clock : clocks) {
+    times.deliver += clock.profile.deliver;
+    times.gather += clock.profile.gather;
+    times.update += clock.profile.update;
+    times.wait += clock.profile.wait;
   }
   return faults.found() ? faults.status() : failure;
 }

@@ -2,7 +2,8 @@
 //
 // Owns time. Work goes in blocks of at most the minimum delay: each thread
 // delivers the spikes of the last block to its own targets, gathers continuous
-// couplings, and updates its own elements; one barrier ends the block.
+// couplings, and updates its own elements; one barrier ends the block. Where that is faster, the
+// first thread does the blocks of all of them.
 //
 //===----------------------------------------------------------------------===//
 
@@ -12,6 +13,7 @@
 #include "runtime/engine/Answers.h"
 #include "runtime/engine/FaultReport.h"
 #include "runtime/engine/Instance.h"
+#include "runtime/engine/Pace.h"
 #include "runtime/plot/Picture.h"
 #include "runtime/record/Recorder.h"
 #include "runtime/record/SpikeStatistics.h"
@@ -31,6 +33,8 @@ struct Outputs {
 /// Seconds spent, summed over threads.
 struct Profile {
   double deliver = 0, gather = 0, update = 0, wait = 0;
+
+  double busy() const { return deliver + gather + update; }
 };
 
 /// Runs one syn_run, or a further part of it, on an instance whose `origin` is set.
@@ -68,8 +72,12 @@ private:
   void actAndPlan(unsigned thread);
   void receive(unsigned thread);
   void gather(unsigned thread);
+  bool takesPart(unsigned thread);
+  void meet(unsigned thread);
+  void meetAll(unsigned thread);
+  void count(unsigned thread, double Profile::*phase);
   template <typename Function> void forPartitions(unsigned thread, Function function);
-  template <typename Function> void alone(unsigned thread, Function function);
+  template <typename Function> void inOne(unsigned thread, Function function);
 
   // What thread 0 does.
   void decide();
@@ -134,7 +142,16 @@ private:
   std::vector<uint32_t> deliverLaunches, settleLaunches, timerLaunches, advanceLaunches,
       gatherLaunches, updateLaunches;
   std::vector<size_t> givenNext; // per spike list and partition: next spike
-  std::vector<Profile> profiles;
+  Pace pace;
+  bool alone = false;      ///< the first thread does this block, the others wait
+  double busyBefore = 0;   ///< what the first thread had worked when the block began
+  double blockStarted = 0; ///< seconds
+  /// Of each thread, on cache lines of its own.
+  struct alignas(64) Clock {
+    Profile profile;
+    double last = 0; ///< when the present phase began
+  };
+  std::vector<Clock> clocks;
   Profile times;
 };
 
