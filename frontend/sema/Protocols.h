@@ -69,6 +69,7 @@ private:
   void runFreeze(const ast::FreezeStmt &stmt, Context &context, Items &items);
   void runRecord(const ast::RecordStmt &stmt, Context &context, Items &items);
   bool isProjection(const ast::ProjectionRef &ref, Context &context);
+  void reportForm(const ast::Expr &value, const ast::RecordStmt &stmt);
   void recordValue(const ast::Expr &value, const ast::RecordStmt &stmt, Context &context,
                    std::optional<double> period, Items &items);
   void runLabels(const ast::AssignLabelsStmt &stmt, Context &context, Items &items);

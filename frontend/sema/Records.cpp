@@ -63,6 +63,19 @@ bool Protocols::isProjection(const ast::ProjectionRef &ref, Context &context) {
   return current->elaborator->findProjectionValue(*first, context) != nullptr;
 }
 
+/// `soma.v of P` is a likely slip.
+void Protocols::reportForm(const ast::Expr &value, const ast::RecordStmt &stmt) {
+  auto *field = dyn_cast<ast::FieldExpr>(&value);
+  ast::PopRefPtr compartment = field ? ast::toPopRef(*field->base) : nullptr;
+  const ast::PopRef *population = stmt.of.target ? nullptr : stmt.of.source.get();
+  if (compartment && compartment->isPath() && population && population->isPath())
+    diags.report(diag::err_record_compartment, stmt.range)
+        << field->field.text << population->path.back().name.text
+        << compartment->path.back().name.text;
+  else
+    diags.report(diag::err_record_form, stmt.range);
+}
+
 void Protocols::recordValue(const ast::Expr &value, const ast::RecordStmt &stmt, Context &context,
                             std::optional<double> period, Items &items) {
   ProtocolItem item;
@@ -129,7 +142,7 @@ void Protocols::recordValue(const ast::Expr &value, const ast::RecordStmt &stmt,
       return;
     }
   } else {
-    diags.report(diag::err_record_form, stmt.range);
+    reportForm(value, stmt);
     return;
   }
   if (!refs)

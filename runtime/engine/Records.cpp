@@ -298,6 +298,7 @@ std::vector<PopulationSummary> Simulator::populations(double seconds) const {
     for (const SpikeStatistics &slice : statistics[d])
       slices.push_back(&slice);
     result.push_back(SpikeStatistics::summarize(model.domains[d].name, slices, seconds));
+    result.back().isGraded = !model.domains[d].emits;
   }
   return result;
 }

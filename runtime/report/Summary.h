@@ -29,6 +29,7 @@ struct PopulationSummary {
   /// not a number where no element has three spikes.
   double cvIsi = std::numeric_limits<double>::quiet_NaN();
   uint64_t spikeHash = 0;
+  bool isGraded = false; ///< its neurons have no spike rule
 };
 
 /// A projection after a run.

@@ -43,8 +43,11 @@ std::string Table::text() const {
 static std::string populationTable(const RunSummary &run) {
   Table table({"population", "neurons", "spikes", "mean rate", "CV of ISI"});
   for (const PopulationSummary &p : run.populations)
-    table.add({p.name, formatCount(p.size), formatCount(p.spikes), formatted("%.2f Hz", p.rateHz),
-               std::isnan(p.cvIsi) ? "-" : formatted("%.2f", p.cvIsi)});
+    if (p.isGraded)
+      table.add({p.name, formatCount(p.size), "-", "-", "-"});
+    else
+      table.add({p.name, formatCount(p.size), formatCount(p.spikes), formatted("%.2f Hz", p.rateHz),
+                 std::isnan(p.cvIsi) ? "-" : formatted("%.2f", p.cvIsi)});
   return table.text();
 }
 

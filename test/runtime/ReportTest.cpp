@@ -76,6 +76,13 @@ TEST(Report, Table) {
             "second), peak memory 130 MiB\n");
 }
 
+TEST(Report, GradedUnitsHaveNoRate) {
+  RunSummary run = brunel();
+  run.populations.back().isGraded = true;
+  EXPECT_NE(summaryTable(run).find("  I             2,500        -          -          -\n"),
+            std::string::npos);
+}
+
 TEST(Report, ManyProjectionsAreAddedUp) {
   RunSummary run = brunel();
   run.projections.push_back({"I->I", 600000, 1024, 0});

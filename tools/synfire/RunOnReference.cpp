@@ -86,6 +86,12 @@ runtime::Status record(const reference::ReferenceResult &result, neuro::Simulate
   return recorder.close();
 }
 
+bool isGraded(neuro::PopulationOp population) {
+  auto neuron =
+      population->getParentOfType<ModuleOp>().lookupSymbol<neuro::NeuronOp>(population.getNeuron());
+  return !neuron.walk([](neuro::SpikeOp) { return WalkResult::interrupt(); }).wasInterrupted();
+}
+
 } // namespace
 
 int synfire::tool::runOnReference(ModuleOp module, const RunCommand &command) {
@@ -113,6 +119,7 @@ int synfire::tool::runOnReference(ModuleOp module, const RunCommand &command) {
         statistics.add(uint64_t(spike.step), &spike.neuron, 1);
     summary.populations.push_back(runtime::SpikeStatistics::summarize(
         population.getSymName().str(), {&statistics}, summary.durationSeconds));
+    summary.populations.back().isGraded = isGraded(population);
   });
   summary.accuracies = result.accuracies;
   if (!command.options.output.empty()) {
