@@ -98,8 +98,11 @@ FlatSymbolRefAttr ProgramBuilder::intern(KernelBuilder &kernel, StringRef wish) 
       op->erase();
       return FlatSymbolRefAttr::get(known.getSymNameAttr());
     }
-  unsigned n = kernelNames[wish]++;
-  op.setSymName(n ? (wish + "_" + Twine(n)).str() : wish.str());
+  // Types may be called `Cell` and `Cell_1`: numbers go on until a name is free.
+  std::string name = wish.str();
+  while (!kernelNames.try_emplace(name).second)
+    name = (wish + "_" + Twine(++kernelNames[wish])).str();
+  op.setSymName(name);
   kernels.insert(op);
   alike.push_back(op);
   return FlatSymbolRefAttr::get(op.getSymNameAttr());
