@@ -151,14 +151,9 @@ Status Experiment::start(uint32_t number) {
   return Status::success();
 }
 
-/// Where the records of a run go: `out.h5` has those of the last run, `out.train.h5` those of the
-/// run `train` before it.
 std::string Experiment::outputOf(uint32_t number) const {
-  if (isLast(number))
-    return options.output;
-  size_t dot = options.output.rfind('.'); // the suffix names the format
-  std::string suffix = dot == std::string::npos ? "" : options.output.substr(dot);
-  return options.output.substr(0, dot) + "." + model.runs[number].name + suffix;
+  return isLast(number) ? options.output
+                        : runtime::outputOf(options.output, model.runs[number].name);
 }
 
 Status Experiment::openOutputs(uint32_t number, int64_t steps) {
@@ -321,6 +316,11 @@ Status Experiment::run() {
 }
 
 } // namespace
+
+std::string outputOf(const std::string &output, const std::string &run) {
+  size_t dot = output.rfind('.'); // the suffix names the format
+  return output.substr(0, dot) + "." + run + (dot == std::string::npos ? "" : output.substr(dot));
+}
 
 Status runModel(const syn_model &model, const RunOptions &options, const std::atomic<bool> *stop) {
   std::set_new_handler(outOfMemory);

@@ -36,6 +36,9 @@ struct RunOptions {
   double compileSeconds = 0; ///< for the report
 };
 
+/// Where the records of a run go that is not the last one: `out.train.h5` for `out.h5`.
+std::string outputOf(const std::string &output, const std::string &run);
+
 /// Runs all runs of the experiment and reports the last one on stdout. `stop` ends it cleanly: what
 /// was done until then is recorded, drawn, kept and reported.
 Status runModel(const syn_model &model, const RunOptions &options,

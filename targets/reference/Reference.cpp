@@ -54,8 +54,8 @@ private:
       std::string variable = variableName(*record.getVariable());
       auto open = [&](StringRef owner, uint32_t element, const Model *model,
                       const std::vector<double> &values) {
-        recorded.push_back({result.traces.size(), model, &values, period, variable});
-        result.traces.push_back({owner.str(), variable, element, {}, {}});
+        recorded.push_back({result.runs.back().traces.size(), model, &values, period, variable});
+        result.runs.back().traces.push_back({owner.str(), variable, element, {}, {}});
       };
       for (auto source : record.getSources().getAsRange<RefAttr>())
         for (uint32_t element : network.elements(source)) {
@@ -80,7 +80,7 @@ private:
       frame.self = entry.values->data();
       frame.time = double(simulation.step) * network.dt;
       frame.timestep = network.dt;
-      Trace &trace = result.traces[entry.trace];
+      Trace &trace = result.runs.back().traces[entry.trace];
       int number = entry.model->find(entry.variable), let = entry.model->findLet(entry.variable);
       trace.steps.push_back(simulation.step);
       trace.values.push_back(number >= 0 ? (*entry.values)[number]
@@ -181,8 +181,7 @@ LogicalResult synfire::reference::runReference(ModuleOp module, const ReferenceO
         if (failed(simulation->keepConstraints(/*all=*/true)))
           return failure();
       }
-      result.spikes.clear(); // what is kept is that of the last run
-      result.traces.clear();
+      result.runs.push_back({op, {}, {}});
       Run run(op, *network, *simulation, result);
       if (failed(run.run(options.duration.value_or(op.getDuration().convertToDouble()))))
         return failure();

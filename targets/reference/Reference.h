@@ -9,9 +9,8 @@
 #ifndef SYNFIRE_TARGETS_REFERENCE_REFERENCE_H
 #define SYNFIRE_TARGETS_REFERENCE_REFERENCE_H
 
+#include "dialects/neuro/Neuro.h"
 #include "runtime/frames/Responses.h"
-
-#include "mlir/IR/BuiltinOps.h"
 
 #include <cstdint>
 #include <map>
@@ -49,10 +48,16 @@ struct Margin {
   double smallest; ///< min |a - b| over all tests so far
 };
 
+/// What one run gave.
+struct RunResult {
+  neuro::SimulateOp run;
+  std::vector<Spike> spikes; ///< in order of steps, populations, neurons
+  std::vector<Trace> traces;
+};
+
 /// What the runs of a model gave.
 struct ReferenceResult {
-  std::vector<Spike> spikes; ///< of the last run, in order of steps, populations, neurons
-  std::vector<Trace> traces;
+  std::vector<RunResult> runs; ///< in order
   /// By `population.state` (per element) and `projection.state` (per connection, canonical order).
   std::map<std::string, std::vector<double>> finalStates;
   /// Every step at which the smallest margin became smaller.

@@ -466,7 +466,7 @@ LogicalResult Simulation::testSpikes(Population &population) {
 
 void Simulation::fire(Population &population, uint32_t number) {
   Cell &cell = population.cells[number];
-  result.spikes.push_back({population.op.getSymName().str(), step, number});
+  result.runs.back().spikes.push_back({population.op.getSymName().str(), step, number});
   for (auto &[name, frames] : network.frames) {
     auto &spikes = frames.spikes[&population];
     spikes.resize(population.cells.size());

@@ -65,8 +65,8 @@ def first_other(spikes, reference):
 
 
 def describe(first):
-    time, (population, variable, element), value, other = first
-    return f"at {time} ms, {population}[{element}].{variable} is {value}, not {other}"
+    time, name, value, other = first
+    return f"at {time} ms, {name} is {value}, not {other}"
 
 
 def compare(model, output, reference, widen=True):

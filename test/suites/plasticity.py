@@ -8,6 +8,7 @@ the connections send, so each weight shows at each of its events.
 import math
 import os
 import random
+import re
 import sys
 
 from suitelib import Failed, fresh, hashes, run, spikes_of, traces_of
@@ -151,7 +152,8 @@ def compare(folder, name, delay, sources, targets, tau_x=TAU_X):
             raise Failed(f"{name}: other hashes with {' '.join(options)}")
     sums = expected_sums(spikes_of(output), delays, targets, tau_x)
     largest, compared = 0.0, 0
-    for (_, _, element), (times, values) in traces_of(output).items():
+    for name, (times, values) in traces_of(output).items():
+        element = int(re.search(r"\[(\d+)\]", name)[1])
         for time, value in zip(times, values):
             right = sums[element][round(time / STEP)]
             compared += right > 0

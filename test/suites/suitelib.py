@@ -4,6 +4,7 @@ import concurrent.futures
 import glob
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -12,6 +13,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 GENERATOR = os.path.join(HERE, "generator", "random_model.py")
 sys.path.insert(0, os.path.join(HERE, "generator"))
 
+SPIKES = b"population,element,time [ms]\n"  # how a file of spikes begins
 TIME_LIMIT = 120  # seconds for one command: everything here takes less than one
 
 
@@ -73,7 +75,7 @@ def run(model, output=None, *options):
 
 
 def files_of(output):
-    """{what follows the stem: bytes} of all CSV files that a run wrote."""
+    """{what follows the stem: bytes} of all CSV files that the runs of an experiment wrote."""
     stem = output[: -len(".csv")]
     result = {}
     for path in sorted([output] + glob.glob(glob.escape(stem) + ".*.csv")):
@@ -81,36 +83,35 @@ def files_of(output):
             content = file.read()
         # Spikes are written population by population whenever buffers are flushed: their order in
         # the file depends on the clock, the set of lines does not.
-        if path == output:
-            content = b"".join(sorted(content.splitlines(keepends=True)))
+        if content.startswith(SPIKES):
+            content = SPIKES + b"".join(sorted(content.splitlines(keepends=True)[1:]))
         result[path[len(stem):]] = content
     return result
 
 
 def spikes_of(output):
-    """[(population, element, time in ms)] in order of time."""
-    with open(output) as file:
-        rows = [line.split(",") for line in file.read().splitlines()[1:]]
+    """[(population, element, time in ms)] in order of time, of all runs of the experiment."""
+    rows = [line.split(",") for text in files_of(output).values() if text.startswith(SPIKES)
+            for line in text.decode().splitlines()[1:]]
     return sorted(((row[0], int(row[1]), float(row[2])) for row in rows), key=lambda row: row[2])
 
 
 def traces_of(output):
-    """{(population, variable, element): (times, values)} of a run's traces."""
+    """{`P[3].v`: (times, values)} of the traces of all runs, one after the other."""
     result = {}
-    for name, text in files_of(output).items():
-        if name == ".csv":
-            continue
-        titles, *rows = text.decode().splitlines()
+    files = [text.decode().splitlines() for text in files_of(output).values() if not text.startswith(SPIKES)]
+    for titles, *rows in sorted(files, key=lambda file: float(file[1].split(",")[0])):
         columns = list(zip(*([float(cell) for cell in row.split(",")] for row in rows)))
         connections = {}  # a connection is known by its place among those of the file
         for number, title in enumerate(titles.split(",")[1:], 1):
-            # `P[3].v [mV]`, `P[3].dend.v [mV]`, and from the reference `P[3].v []`.
-            population, rest = title.split("[", 1)
-            element, variable = rest.split("].", 1)
-            variable = variable.split(" ")[0]
-            if "->" in element:
-                element = connections[population] = connections.get(population, -1) + 1
-            result[population, variable, int(element)] = columns[0], columns[number]
+            # `P[3].v [mV]`, of a connection `ee[3->5].weight [mV]`; from the reference `P[3].v []`.
+            name = title.split(" ")[0]
+            where = re.match(r"(.*)\[\d+->\d+\](.*)", name)
+            if where:
+                place = connections[where.groups()] = connections.get(where.groups(), -1) + 1
+                name = f"{where[1]}[{place}]{where[2]}"
+            times, values = result.get(name, ((), ()))
+            result[name] = times + columns[0], values + columns[number]
     return result
 
 

@@ -35,9 +35,9 @@ struct RunReferencePass : PassWrapper<RunReferencePass, OperationPass<ModuleOp>>
       return signalPassFailure();
     auto &os = llvm::outs();
     os << "steps " << result.steps << "\n";
-    for (const Spike &spike : result.spikes)
+    for (const Spike &spike : result.runs.back().spikes)
       os << "spike " << spike.population << " " << spike.step << " " << spike.neuron << "\n";
-    for (const Trace &trace : result.traces)
+    for (const Trace &trace : result.runs.back().traces)
       for (auto [when, value] : llvm::zip(trace.steps, trace.values))
         os << fmt::format("trace {}.{}[{}] {} {:.12g}\n", trace.population, trace.variable,
                           trace.element, when, value);

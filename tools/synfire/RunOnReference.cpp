@@ -36,9 +36,9 @@ bool isRecorded(neuro::SimulateOp run, const reference::Spike &spike) {
 }
 
 /// Spikes and traces of the interpreter, in the order in which a recorder takes them.
-runtime::Status record(const reference::ReferenceResult &result, neuro::SimulateOp run,
-                       const std::string &path, double dt) {
-  auto opened = runtime::Recorder::open(path, dt);
+runtime::Status record(reference::RunResult &result, const std::string &path) {
+  neuro::SimulateOp run = result.run;
+  auto opened = runtime::Recorder::open(path, run.getStep().convertToDouble());
   if (!opened)
     return opened.status();
   runtime::Recorder &recorder = **opened;
@@ -100,8 +100,7 @@ int synfire::tool::runOnReference(ModuleOp module, const RunCommand &command) {
   if (failed(reference::runReference(module, {}, result)))
     return 1;
   std::chrono::duration<double> wall = std::chrono::steady_clock::now() - begin;
-  neuro::SimulateOp run;
-  module.walk([&](neuro::SimulateOp op) { run = op; });
+  neuro::SimulateOp run = result.runs.back().run;
   runtime::RunSummary summary;
   summary.model = run.getCircuit().str();
   summary.target = "reference";
@@ -114,7 +113,7 @@ int synfire::tool::runOnReference(ModuleOp module, const RunCommand &command) {
     if (population->getParentOfType<neuro::CircuitOp>().getSymName() != run.getCircuit())
       return;
     runtime::SpikeStatistics statistics(0, uint32_t(population.getSize()));
-    for (const reference::Spike &spike : result.spikes)
+    for (const reference::Spike &spike : result.runs.back().spikes)
       if (spike.population == population.getSymName())
         statistics.add(uint64_t(spike.step), &spike.neuron, 1);
     summary.populations.push_back(runtime::SpikeStatistics::summarize(
@@ -122,8 +121,12 @@ int synfire::tool::runOnReference(ModuleOp module, const RunCommand &command) {
     summary.populations.back().isGraded = isGraded(population);
   });
   summary.accuracies = result.accuracies;
-  if (!command.options.output.empty()) {
-    auto status = record(result, run, command.options.output, run.getStep().convertToDouble());
+  for (reference::RunResult &one : result.runs) {
+    const std::string &output = command.options.output;
+    bool isLast = one.run == run;
+    if (output.empty() || (!isLast && one.run.getBody().getOps<neuro::RecordOp>().empty()))
+      continue;
+    auto status = record(one, isLast ? output : runtime::outputOf(output, one.run.getRun().str()));
     if (!status.ok()) {
       llvm::errs() << command.model.path << ": error: " << status.message() << '\n';
       return status.exitCode();
