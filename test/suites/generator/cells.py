@@ -17,6 +17,7 @@ class Cell:
         self.step = facts.get("step", 0.1)  # the largest step, ms
         self.sites = facts.get("sites", [])  # compartments; potential and current are theirs
         self.whole = facts.get("whole", False)  # amounts must be whole
+        self.plastic = facts.get("plastic", [])  # (name, low, high, unit) of what rules may change
         self.second = facts.get("second")  # (name, unit) of another state that events may move
 
 
@@ -72,6 +73,7 @@ def leaky(random, names):
     ]
     return Cell(name, lines, potential=(v, "mV"), current=(i, "pA"), starts=starts,
                 bias=(bias, [f"{round(drive * f)} pA" for f in (0.7, 1.3)]),
+                plastic=[(theta, -53, -49, "mV"), (bias, 0.5 * drive, 1.5 * drive, "pA")],
                 second=(w, "pA") if adapting else None, record=[v] + ([w] if adapting else []) + ([th] if moving else []))
 
 
@@ -92,6 +94,7 @@ def exponential(random, names):
     ]
     starts = [f"{v} ~ uniform(-72 mV, -60 mV)", f"{bias} ~ uniform({drive - 50} pA, {drive + 50} pA)"]
     return Cell(name, lines, potential=(v, "mV"), current=(i, "pA"), starts=starts,
+                plastic=[(bias, drive - 200, drive + 200, "pA")],
                 bias=(bias, [f"{drive - 200} pA", f"{drive + 100} pA"]), record=[v, w])
 
 
@@ -112,6 +115,7 @@ def quadratic(random, names):
     ]
     starts = [f"{v} ~ uniform(-70 mV, -60 mV)", f"{c} ~ uniform(-65 mV, -55 mV)"]
     return Cell(name, lines, potential=(v, "mV"), current=(i, "mV/ms"), starts=starts,
+                plastic=[(bias, 4, 15, "[mV/ms]"), (c, -68, -50, "mV")],
                 bias=(bias, ["5 [mV/ms]", "12 [mV/ms]"]), second=(u, "mV/ms"), record=[v, u])
 
 
@@ -132,7 +136,7 @@ def gated(random, names):
     ]
     starts = [f"{v} ~ uniform(-65 mV, -55 mV)"]
     return Cell(name, lines, potential=(v, "mV"), current=(i, "pA"), starts=starts,
-                bias=(bias, ["50 pA", "150 pA"]), record=[v, n], step=0.05)
+                plastic=[(bias, 40, 150, "pA")], bias=(bias, ["50 pA", "150 pA"]), record=[v, n], step=0.05)
 
 
 KINDS = [leaky, leaky, leaky, exponential, quadratic, gated]

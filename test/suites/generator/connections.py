@@ -32,11 +32,17 @@ def delay(random, placed, remembers):
     return random.choice(choices)
 
 
-class Connector:
-    """Chooses rules; tables go to files beside the model."""
+def lateness(random):
+    """The setting of a delay of what acts at every moment (S3), mostly none."""
+    return random.choice(["", "", "delay = 0.4 ms", "delay = 2 ms", "delay ~ uniform(0.2 ms, 3 ms)"])
 
-    def __init__(self, model):
+
+class Connector:
+    """Chooses rules; tables go to files beside the model. Third factors come from `populations`."""
+
+    def __init__(self, model, populations):
         self.model = model
+        self.populations = populations
         self.random = model.random
 
     def rule(self, source, target):
@@ -84,10 +90,10 @@ class Connector:
             weight = f'= column "w" * {round(synapse.size, 4)} {synapse.unit}'
         sets = [f"weight {weight}",
                 delay(random, source.placed and target.placed, synapse.remembers)
-                if synapse.events else ""]
-        left, right = source.name, target.name + target.site(random)
+                if synapse.events else lateness(random), *synapse.settings]
+        left, right = source.port, (target.name if target.cell.sites else target.port) + target.site(random)
         if random.random() < 0.15 and source.size > 3 and rule in ("all_to_all", "probability(0.3)"):
-            left += f"[1..{random.randint(1, source.size - 1)}]"
+            left = f"{source.name}[1..{random.randint(1, source.size - 1)}]"
         name = names("c")
         learns = (synapse.events and source.cell.spikes and target.cell.spikes and not target.cell.whole
                   and "fraction" not in sets[1] and random.random() < 0.4)
@@ -104,13 +110,34 @@ class Connector:
         random, names = self.random, self.model.names
         attached, equation = [], False
         for _ in range(random.choice([1, 1, 2])):
-            rule = names("Rule")
-            lines = plasticity.rule(random, names, synapse, source.cell, target.cell)
+            rule, settings = names("Rule"), ""
+            factor = self.third_factor() if random.random() < 0.3 else None
+            if factor:
+                read, scaled, unit = factor
+                name = names("factor")
+                lines = plasticity.modulated(random, names, synapse, name, scaled.format(name), unit)
+                settings = f" {{ {name} = {read}{random.choice(['', '', ' delayed 0.4 ms', ' delayed 3 ms'])} }}"
+            else:
+                lines = plasticity.rule(random, names, synapse, source.cell, target.cell)
             moves = any(line.startswith("weight'") for line in lines)
             if moves and equation:
                 continue  # a weight has one equation
             equation |= moves
             self.model.declare("plasticity", rule, lines)
-            attached.append(rule)
+            attached.append(rule + settings)
         self.model.plastic.append(projection)
         return f" with {', '.join(attached)}"
+
+    def third_factor(self):
+        """What a modulator may be (P4): a state of one cell, as a number about 1, and its unit. Graded
+        cells first."""
+        graded = [population for population in self.populations if population.cell.rate]
+        population = self.random.choice(graded or self.populations)
+        cell = population.cell
+        read = f"{population.name}[{self.random.randrange(population.size)}]"
+        if cell.rate:
+            return f"{read}.{cell.rate}", "(1 + {})", "1"
+        name, unit = cell.potential
+        if cell.sites:
+            read += f".{cell.sites[0]}"
+        return f"{read}.{name}", f"tanh(1.5 + {{}} / 40 {unit})", unit

@@ -15,6 +15,16 @@ def images(random, count, size):
     return struct.pack(">BBBB2I", 0, 0, 8, 2, count, size) + numbers
 
 
+def source(model):
+    """Numbers of their own: what else a model has does not depend on its frames."""
+    return randomness.Random(model.seed * 7919)
+
+
+def drawn(model):
+    """Whether the model is one of those with frames, one in six."""
+    return source(model).random() < 1 / 6
+
+
 def stimulus(random, model, target):
     """A current or events that follow the frames."""
     cell = target.cell
@@ -32,32 +42,32 @@ def stimulus(random, model, target):
             f"{synapse.name.split()[0]} {{ weight = {weight} }}")
 
 
-def protocol(random, target):
-    """What is done at frames, and how often one is shown."""
-    parameter, values = target.cell.bias
-    change = f"{target.name}.{parameter} = {random.choice(values)}"
-    limit = f"count(spikes of {target.name}) < {random.randint(1, 6) * target.size}"
-    return random.sample([f"every frame {{ {change} }}",
-                          f"repeat frame while {limit} and shown.index < 2 {{ {change} }}",
-                          f"repeat frame while shown.label == 1 and {limit} {{ }}"], random.randint(1, 2))
+class Shown:
+    """The frames of one model."""
 
+    def __init__(self, model):
+        self.random = random = source(model)
+        target = random.choice(model.populations)
+        count = random.randint(2, 5)
+        model.files["pixels"] = images(random, count, target.size)
+        labels = bytes(random.randrange(3) for _ in range(count))
+        model.files["marks"] = struct.pack(">BBBBI", 0, 0, 8, 1, count) + labels
+        period = random.choice(PERIODS)
+        # `during` of every stimulus counts in the frames now, and must end within one.
+        model.circuit = [line.replace("during 10 ms .. 45 ms", "during 1 ms .. 8 ms") for line in model.circuit]
+        model.circuit.append(f'let shown = frames idx "{{pixels}}" labels "{{marks}}" every {period} ms')
+        for _ in range(random.randint(1, 2)):
+            model.circuit.append(stimulus(random, model, target))
+        self.able = [population for population in model.populations if population.cell.spikes and population.cell.bias]
 
-def add(model):
-    """Adds frames to one model in six; the others stay as they are."""
-    random = randomness.Random(model.seed * 7919)
-    if random.random() > 1 / 6:
-        return
-    target = random.choice(model.populations)
-    count = random.randint(2, 5)
-    model.files["pixels"] = images(random, count, target.size)
-    labels = bytes(random.randrange(3) for _ in range(count))
-    model.files["marks"] = struct.pack(">BBBBI", 0, 0, 8, 1, count) + labels
-    period = random.choice(PERIODS)
-    # `during` of every stimulus counts in the frames now, and must end within one.
-    model.circuit = [line.replace("during 10 ms .. 45 ms", "during 1 ms .. 8 ms") for line in model.circuit]
-    model.circuit.append(f'let shown = frames idx "{{pixels}}" labels "{{marks}}" every {period} ms')
-    for _ in range(random.randint(1, 2)):
-        model.circuit.append(stimulus(random, model, target))
-    able = [population for population in model.populations if population.cell.spikes and population.cell.bias]
-    if able:
-        model.experiment += protocol(random, random.choice(able))
+    def protocol(self):
+        """What is done at the frames of a run, and how often one is shown."""
+        if not self.able:
+            return []
+        random, target = self.random, self.random.choice(self.able)
+        parameter, values = target.cell.bias
+        change = f"{target.name}.{parameter} = {random.choice(values)}"
+        limit = f"count(spikes of {target.name}) < {random.randint(1, 6) * target.size}"
+        return random.sample([f"every frame {{ {change} }}",
+                              f"repeat frame while {limit} and shown.index < 2 {{ {change} }}",
+                              f"repeat frame while shown.label == 1 and {limit} {{ }}"], random.randint(1, 2))

@@ -53,6 +53,44 @@ def eligibility(random, names, synapse):
     return lines
 
 
+def modulated(random, names, synapse, factor, scaled, unit):
+    """Three factors: what both sides leave in a trace becomes the weight's change by the third one."""
+    x, y, e = names("x"), names("y"), names("e")
+    size = f"{0.05 * synapse.size:.3g} {synapse.unit}"
+    lines = [
+        f"input {factor} : {unit}",
+        f"state {x} = 0, {y} = 0, {e} : weight = 0",
+        f"{x}' = -{x} / 15 ms; {y}' = -{y} / 25 ms; {e}' = -{e} / {random.randint(20, 80)} ms",
+    ]
+    how = random.choice(["equation", "timer", "handlers"])
+    at_once = f" * {scaled}" if how == "handlers" else ""
+    to = "weight" if how == "handlers" else e
+    lines += [f"on pre {{ {x} += 1; {to} -= {size} * {y}{at_once} }}",
+              f"on post {{ {y} += 1; {to} += {size} * {x}{at_once} }}"]
+    if how == "equation":
+        lines.append(f"weight' = 0.02 [1/ms] * {e} * {scaled}")
+    elif how == "timer":
+        lines.append(f"every {random.choice([5, 12.5])} ms {{ weight += 0.3 * {e} * {scaled} }}")
+    return lines + [bounds(random, synapse)]
+
+
+def intrinsic(random, names, low, high, unit):
+    """A rule of a neuron's parameter, which the cell's own spikes move."""
+    a = names("a")
+    size = f"{(high - low) * random.choice([0.02, 0.1]):.3g} {unit}"
+    rest = f"{low + (high - low) * random.uniform(0.2, 0.8):.4g} {unit}"
+    lines = [
+        f"state {a} = 0",
+        f"{a}' = -{a} / {random.randint(10, 60)} ms",
+        random.choice([f"on spike {{ {a} += 1; weight += {size} * {a} }}",
+                       f"on spike {{ weight += {size}; {a} = 1 }}"]),
+    ]
+    if random.random() < 0.7:
+        drift = random.choice(["", f" - {a} * {size} / 20 ms"])
+        lines.append(f"weight' = ({rest} - weight) / {random.randint(20, 100)} ms{drift}")
+    return lines + [f"bound weight in {low:g} {unit} .. {high:g} {unit}"]
+
+
 def relaxing(random, names, synapse):
     """The weight falls back between the changes that spikes make."""
     rest = f"{synapse.size * random.uniform(0.2, 1):.3g} {synapse.unit}"

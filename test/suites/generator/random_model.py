@@ -10,6 +10,7 @@ import random
 
 import cells
 import frames
+import plasticity
 import unusual_cells
 from connections import Connector
 from stimuli import stimulate
@@ -35,8 +36,10 @@ class Names:
 class Population:
     """A population of the circuit: its neuron, its size, whether it has positions."""
 
-    def __init__(self, name, cell, size, placed):
+    def __init__(self, name, cell, size, placed, port=None):
         self.name, self.cell, self.size, self.placed = name, cell, size, placed
+        self.port = port or name  # what a projection may call it
+        self.changing = []  # parameters that rules move
 
     def site(self, source):
         """The compartment that a projection or stimulus names, if the cell has any."""
@@ -70,25 +73,33 @@ class Model:
         self.populate()
         for _ in range(self.random.randint(1, 4)):
             ends = self.random.choice(self.populations), self.random.choice(self.populations)
-            statement = Connector(self).project(*ends)
+            statement = Connector(self, self.populations).project(*ends)
             self.circuit += [statement] if statement else []
         for population in self.populations:
             for _ in range(self.random.choice([0, 1, 1, 2]) + population.cell.whole):
                 if population.cell.spikes or self.random.random() < 0.5:
                     self.circuit.append(stimulate(self.random, self, population))
-        self.act()
-        self.observe()
-        frames.add(self)
+        self.framed = frames.Shown(self) if frames.drawn(self) else None
         step = self.random.choice([s for s in (0.1, 0.05, 0.2, 0.125) if s <= self.step])
         return (f"# Random model {self.seed}.\n" + "".join(self.declarations)
                 + "circuit Net {\n" + indent(self.circuit) + "}\n" + self.runs(step))
 
     def runs(self, step):
-        """The experiment: one run, or a second one that goes on from the first."""
+        """The experiment: one run, or a second one that goes on from the first (C8)."""
         duration = round(max(40, 140 * step / 0.2))
         settings = f"step = {step} ms, seed = {self.random.randint(1, 10**9)}"
-        body = indent(self.experiment, "    ") + "  }\n"
-        return f"experiment {{\n  simulate Net for {duration} ms {{ {settings}\n{body}}}\n"
+        if self.random.random() < 0.8:
+            return f"experiment {{\n  simulate Net for {duration} ms {{ {settings}\n{self.protocol()}}}\n"
+        return (f"experiment {{\n  run first = simulate Net for {duration // 2} ms {{ {settings}\n{self.protocol()}"
+                f"  simulate Net for {max(34, duration // 2)} ms from first {{\n{self.protocol()}}}\n")
+
+    def protocol(self):
+        """What is done and recorded in one run."""
+        self.experiment = []
+        self.act()
+        self.observe()
+        self.experiment += self.framed.protocol() if self.framed else []
+        return indent(self.experiment, "    ") + "  }\n"
 
     def write(self, folder, stem):
         """Writes the model and its tables; returns the model's path."""
@@ -122,25 +133,55 @@ class Model:
             self.declare("neuron", cell.name, cell.text)
             self.step = min(self.step, cell.step)
             for _ in range(self.random.choice([1, 1, 2])):
-                self.add_population(cell, self.random.randint(1, 60 // count // 2) * self.scale)
+                size = self.random.randint(1, 60 // count // 2) * self.scale
+                if self.random.random() < 0.12:
+                    self.add_parts(cell, max(1, size // 2))
+                else:
+                    self.circuit.append(self.population(self.names("P"), cell, size, str(size)))
 
-    def add_population(self, cell, size):
-        name = self.names("P")
+    def add_parts(self, cell, size):
+        """Two parts of one circuit (C1), of different sizes."""
+        part, circuit, inner, n = (self.names(stem) for stem in ("part_", "Part", "Q", "n"))
+        body = [f"parameter {n} = {size}; output out = {inner}", self.population(inner, cell, size, n)]
+        inside = self.populations.pop()
+        known = list(self.projections), list(self.plastic)
+        statement = Connector(self, [inside]).project(inside, inside)
+        self.projections, self.plastic = known  # protocols do not reach into parts
+        body += [statement] if statement else []
+        self.declarations.append(f"circuit {circuit} {{\n{indent(body)}}}\n")
+        self.circuit.append(f"part {part}[2] : {circuit} {{ {n} = {size} + index }}")
+        for i in range(2):
+            self.populations.append(Population(f"{part}[{i}].{inner}", cell, size + i, inside.placed,
+                                               f"{part}[{i}].out"))
+            self.populations[-1].changing = inside.changing
+
+    def population(self, name, cell, size, written):
+        """The statement of a population, whose size is `written`."""
         # At most one line for each name.
         chosen = {}
         for line in self.random.sample(cell.starts, min(len(cell.starts), 3)):
             chosen.setdefault(line.split()[0], line)
-        shape, place = str(size), ""
+        shape, place = written, ""
         placed = self.random.random() < 0.25
         if placed:
-            if size % 2 == 0 and self.random.random() < 0.5:
+            if written == str(size) and size % 2 == 0 and self.random.random() < 0.5:
                 shape, place = f"{size // 2}, 2", " at grid(spacing = 50 um)"
             else:
                 place = " at uniform(300 um, 300 um)"
             place += self.random.choice(["", " periodic"])
-        self.circuit.append(f"population {name} : {cell.name}[{shape}]{place} {{ "
-                            + "; ".join(chosen.values()) + " }")
         self.populations.append(Population(name, cell, size, placed))
+        rule = self.intrinsic(self.populations[-1])
+        return f"population {name} : {cell.name}[{shape}]{place}{rule} {{ " + "; ".join(chosen.values()) + " }"
+
+    def intrinsic(self, population):
+        """What attaches a rule to a parameter of some populations, declared."""
+        if not population.cell.plastic or self.random.random() > 0.15:
+            return ""
+        parameter, low, high, unit = self.random.choice(population.cell.plastic)
+        population.changing = [parameter]
+        name = self.names("Intrinsic")
+        self.declare("plasticity", name, plasticity.intrinsic(self.random, self.names, low, high, unit))
+        return f" with {name} on {parameter} {{ }}"
 
     def act(self):
         """Protocols: a parameter, a state, a weight."""
@@ -176,6 +217,8 @@ class Model:
             for state in population.cell.record:
                 for site in [""] if not population.cell.sites else [".soma", "." + population.cell.sites[1]]:
                     self.experiment.append(f"record {state} of {population.name}{some}{site}")
+            for parameter in population.changing:
+                self.experiment.append(f"record {parameter} of {population.name}{some}")
 
 
 def main():

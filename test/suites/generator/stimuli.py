@@ -13,6 +13,8 @@ def current(random, target, where):
         what = random.choice([f"noise_current({'0' if target.cell.whole else f'0 {unit}'.rstrip()}, {amplitude}, {{}})".format(
             random.choice(["0.5 ms", "1 ms", "every = 2 ms"]))])
         return f"stimulate {where}.{name} : {what}{random.choice(WINDOWS)}"
+    if target.cell.bias and random.random() < 0.2:
+        amplitude = f"{random.choice([0.2, 0.4])} * {target.cell.bias[0]}"
     what = random.choice([amplitude, amplitude, f"{amplitude} * sin(2 * pi * t / 20 ms)",
                           f"{amplitude} * (1 + 0.1 * index)", f"{amplitude} * min(t / 30 ms, 1)"])
     return f"stimulate {where}.{name} : current({what}){random.choice(WINDOWS)}"
@@ -45,14 +47,16 @@ def stimulate(random, model, target):
         return current(random, target, where)
     synapse = synapses.onto(random, model.names, cell, stimulus=True)
     model.declare("synapse", synapse.name, synapse.text)
-    weight = (random.choice(["1 mV", "2 mV"]) if cell.whole
-              else f"{round(synapse.size * random.uniform(0.3, 1), 4)} {synapse.unit}")
+    size = round(synapse.size * random.uniform(0.3, 1), 4)
+    weight = f"= {random.choice([1, 2])} mV" if cell.whole else f"= {size} {synapse.unit}"
+    if not cell.whole and random.random() < 0.2:
+        weight = f"~ uniform({round(size / 2, 4)} {synapse.unit}, {size} {synapse.unit})"
     what = events(random, model, target)
     if where == target.name and target.size > 2 and random.random() < 0.2 and "from \"" not in what:
         where += f"[0..{random.randint(1, target.size - 1)}]"
     made, window = (what.split(" from ", 1) + [""])[:2] if " from " in what and "spikes" not in what else (what, "")
     if " during " in what:
         made, window = what.split(" during ")
-        return f"stimulate {where} : {made} during {window} through {synapse.name.split()[0]} {{ weight = {weight} }}"
+        return f"stimulate {where} : {made} during {window} through {synapse.name.split()[0]} {{ weight {weight} }}"
     window = f" from {window}" if window else ""
-    return f"stimulate {where} : {made}{window} through {synapse.name.split()[0]} {{ weight = {weight} }}"
+    return f"stimulate {where} : {made}{window} through {synapse.name.split()[0]} {{ weight {weight} }}"

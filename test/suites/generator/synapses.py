@@ -10,9 +10,9 @@ FELT = {
 
 
 class Synapse:
-    """A declared synapse; `weights` are values of its weight, `signed` whether they may be negative."""
+    """A declared synapse; `signed`: its weight may be negative, `settings`: what projections set too."""
 
-    def __init__(self, name, text, unit, size, signed=True, events=True, remembers=False):
+    def __init__(self, name, text, unit, size, signed=True, events=True, remembers=False, settings=()):
         self.name = name
         self.text = text
         self.unit = unit
@@ -20,6 +20,12 @@ class Synapse:
         self.signed = signed
         self.events = events
         self.remembers = remembers  # reads a state of the source
+        self.settings = settings
+
+
+def released(random, body):
+    """The statements of a handler, or the same with a probability (S6)."""
+    return f"release({random.choice([0.3, 0.5, 0.8])}) {{ {body} }}" if random.random() < 0.25 else body
 
 
 def jump(random, names, target):
@@ -27,25 +33,25 @@ def jump(random, names, target):
     name = names("Jump")
     v, unit = target.potential
     if target.whole:
-        return Synapse(name, [f"parameter weight = 1 {unit}", f"on pre {{ post.{v} += weight }}"],
-                       unit, 1.0)
+        body = released(random, f"post.{v} += weight")
+        return Synapse(name, [f"parameter weight = 1 {unit}", f"on pre {{ {body} }}"], unit, 1.0)
     form = random.choice(["weight", "weight", f"weight * (1 + post.{v} / 100 mV)", "size * strength"])
-    lines = [f"parameter weight = 0.5 {unit}", f"on pre {{ post.{v} += {form} }}"]
+    lines = [f"parameter weight = 0.5 {unit}"]
     if form.startswith("size"):
         strength, size = names("strength"), names("size")
-        lines.insert(1, f"parameter {strength} = {random.choice([0.5, 1.5])}")
-        lines.insert(2, f"let {size} = weight * 0.7")
-        lines[-1] = f"on pre {{ post.{v} += {size} * {strength} }}"
+        lines += [f"parameter {strength} = {random.choice([0.5, 1.5])}", f"let {size} = weight * 0.7"]
+        form = f"{size} * {strength}"
+    body = f"post.{v} += {form}"
     if target.second and random.random() < 0.3:
         w, other = target.second
         second = f"0.5 [{other}]" if "/" in other else f"0.5 {other}"
-        lines[-1] = lines[-1].replace(" }", f"; post.{w} += {second} }}")
-    return Synapse(name, lines, unit, 1.0)
+        body += f"; post.{w} += {second}"
+    return Synapse(name, lines + [f"on pre {{ {released(random, body)} }}"], unit, 1.0)
 
 
 def depressing(random, names, target):
-    """Short-term depression (Tsodyks and Markram 1997), with or without facilitation; the states
-    belong to the source."""
+    """Short-term depression (Tsodyks and Markram 1997), with or without facilitation. The states belong to
+    the source; where connections recover in times of their own, or by chance, to each connection."""
     name, x, use = names("Depressing"), names("x"), names("spent")
     v, unit = target.potential
     part = round(random.uniform(0.2, 0.6), 2)
@@ -59,13 +65,16 @@ def depressing(random, names, target):
             f"on pre {{ {u} += {use} * (1 - {u}); post.{v} += weight * {u} * {x}; {x} -= {u} * {x} }}",
         ]
         return Synapse(name, lines, unit, 2.0, remembers=True)
+    tau = names("tau_x")
     lines = [
-        f"parameter weight = 1 {unit}, {use} = {part}",
+        f"parameter weight = 1 {unit}, {use} = {part}, {tau} = {random.randint(50, 300)} ms",
         f"state {x} = 1",
-        f"{x}' = (1 - {x}) / {random.randint(50, 300)} ms",
-        f"on pre {{ post.{v} += weight * {use} * {x}; {x} -= {use} * {x} }}",
+        f"{x}' = (1 - {x}) / {tau}",
+        f"on pre {{ {released(random, f'post.{v} += weight * {use} * {x}; {x} -= {use} * {x}')} }}",
     ]
-    return Synapse(name, lines, unit, 2.0, remembers=True)
+    own = random.random() < 0.5
+    return Synapse(name, lines, unit, 2.0, remembers=True,
+                   settings=[f"{tau} ~ uniform(50 ms, 300 ms)"] if own else [])
 
 
 def latching(random, names, source, target):

@@ -87,7 +87,7 @@ def branched(random, names):
     return Cell(name, lines, potential=(v, "mV"), current=(i, "pA"),
                 sites=["soma"] + (["dend[0]", "dend[2]", "dend[*]"] if reach else ["dend"]),
                 starts=[f"{bias} ~ uniform(250 pA, 450 pA)"],
-                bias=(bias, ["200 pA", "450 pA"]), record=[v])
+                plastic=[(bias, 150, 500, "pA")], bias=(bias, ["200 pA", "450 pA"]), record=[v])
 
 
 KINDS = [graded, graded, graded, resonating, solved, solved, counting, branched]
