@@ -171,6 +171,7 @@ Value ProgramBuilder::presentValue(KernelBuilder &b, const Lumping &lumping, Get
   bool pre = get.getSide() == Side::Pre;
   PopulationBuild &side = pre ? sourceBuild(projection) : targetBuild(projection);
   FieldKind kind = pre ? FieldKind::Source : FieldKind::Target;
+  bool delayed = pre && delaysValues(projection);
   std::string prefix = pre ? "pre_" : "post_";
   return side.system->emitNeuronVariable(b, get.getLoc(), name, [&](const Read &r) -> Value {
     if (r.kind == Read::Kind::Timestep)
@@ -180,7 +181,12 @@ Value ProgramBuilder::presentValue(KernelBuilder &b, const Lumping &lumping, Get
     if (r.kind == Read::Kind::Index)
       return b.get(prefix + "index", kind, indexArray(side));
     sim::ArrayOp array = side.arrays.lookup(r.name);
-    return b.get(prefix + r.name, array.getUniform() ? FieldKind::Uniform : kind, array);
+    bool past = delayed && movesInTime(side, r);
+    return b.get(prefix + r.name,
+                 array.getUniform() ? FieldKind::Uniform
+                 : past             ? FieldKind::Past
+                                    : kind,
+                 past ? pastOf(side, array) : array);
   });
 }
 
@@ -210,6 +216,7 @@ LogicalResult ProgramBuilder::handle(sim::ConnectionsOp connections, PopulationB
   auto projection = cast<ProjectionOp>(lumping.owner());
   Location loc = projection.getLoc();
   bool delaysVary = bool(findInit(projection, "delay")), follows = lumping.hasPostHandlers();
+  bool eventless = connections.getContinuous();
   std::string kind =
       (delaysVary ? "delayed_" : "") + SynapseOp(lumping.synapse()).getSymName().str();
   llvm::MapVector<StringRef, sim::ArrayOp> homes;
@@ -225,7 +232,7 @@ LogicalResult ProgramBuilder::handle(sim::ConnectionsOp connections, PopulationB
               [&, this] { return timeOfStep(b); }, b.get("dt", FieldKind::Uniform, dt)};
         });
     KernelBuilder &b = parts->b;
-    b.field(delaysVary ? "delayed_rows" : "rows", FieldKind::Rows, b.getI32Type(),
+    b.field(rowsName(connections), FieldKind::Rows, b.getI32Type(),
             FlatSymbolRefAttr::get(connections.getSymNameAttr()));
     for (auto &[name, home] : homes)
       parts->kernel.now[name] = b.get(name, FieldKind::Connection, home);
@@ -243,25 +250,31 @@ LogicalResult ProgramBuilder::handle(sim::ConnectionsOp connections, PopulationB
         parts.b.set(name, FieldKind::Connection, home, parts.kernel.now[name]);
   };
 
-  auto spikes = begin();
-  follow(*spikes);
-  spikes->kernel.handle();
-  store(*spikes);
-  KernelBuilder &b = spikes->b;
-  for (auto &[arrival, amount] : spikes->kernel.sent) {
-    Jump &jump = jumpFor(p, lumping, arrival);
-    sentTo.insert(jump.accumulator);
-    Value whole = wholeAmount(b, jump, projection, arrival, lumping, amount);
-    StringRef ring = b.field("ring", FieldKind::Ring, b.getI64Type(),
-                             FlatSymbolRefAttr::get(jump.accumulator.getSymNameAttr()));
-    sim::SendOp::create(b, ring, whole);
+  ArrayAttr bind;
+  FlatSymbolRefAttr kernel;
+  if (!eventless) {
+    auto spikes = begin();
+    follow(*spikes);
+    spikes->kernel.handle();
+    store(*spikes);
+    KernelBuilder &b = spikes->b;
+    for (auto &[arrival, amount] : spikes->kernel.sent) {
+      Jump &jump = jumpFor(p, lumping, arrival);
+      sentTo.insert(jump.accumulator);
+      Value whole = wholeAmount(b, jump, projection, arrival, lumping, amount);
+      StringRef ring = b.field("ring", FieldKind::Ring, b.getI64Type(),
+                               FlatSymbolRefAttr::get(jump.accumulator.getSymNameAttr()));
+      sim::SendOp::create(b, ring, whole);
+    }
+    bind = b.bindings();
+    kernel = intern(b, "handle_" + kind);
+    sim::HandleOp::create(delivers, loc, kernel.getValue(), connections.getSymName(), bind);
   }
-  ArrayAttr bind = b.bindings();
-  auto kernel = intern(b, "handle_" + kind);
-  sim::HandleOp::create(delivers, loc, kernel.getValue(), connections.getSymName(), bind);
 
   PopulationBuild &source = sourceBuild(projection);
   auto lastSpike = [&](KernelBuilder &at) {
+    if (eventless)
+      return StringRef();
     return at.field("last_spike", FieldKind::Source, at.getF64Type(),
                     FlatSymbolRefAttr::get(spikeMemory(source, "#last_spike").getSymNameAttr()));
   };

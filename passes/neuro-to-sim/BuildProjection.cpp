@@ -119,6 +119,27 @@ sim::ArrayOp ProgramBuilder::pastOf(PopulationBuild &p, sim::ArrayOp present) {
   return past;
 }
 
+/// A delay that is given moves events, and values where the synapse has none of its own (S2, S3).
+bool ProgramBuilder::delaysValues(ProjectionOp projection) {
+  SynapseOp synapse = synapseOf(projection);
+  return (synapse->hasAttr("graded") || synapse.getBody().getOps<OnOp>().empty()) &&
+         (numbersOf(projection).contains("delay") || findInit(projection, "delay"));
+}
+
+/// Whether a value of a cell may be another one at another time.
+bool ProgramBuilder::movesInTime(PopulationBuild &p, const Read &read) {
+  return !p.arrays.lookup(read.name).getUniform() &&
+         (read.kind != Read::Kind::Parameter || isAssignedApart(p.op, read.name));
+}
+
+/// The names of the rows keep kernels apart whose connections are stored in different ways.
+StringRef ProgramBuilder::rowsName(sim::ConnectionsOp connections) {
+  bool delaysVary = !connections.getDelay() && !connections.getUndelayed();
+  if (connections.getContinuous())
+    return delaysVary ? "delayed_target_rows" : "target_rows";
+  return delaysVary ? "delayed_rows" : "rows";
+}
+
 sim::ArrayOp ProgramBuilder::indexArray(PopulationBuild &p) {
   std::string name = (p.op.getSymName() + ".#index").str();
   if (sim::ArrayOp known = arraysByName.lookup(name))
@@ -232,7 +253,7 @@ LogicalResult ProgramBuilder::buildProjection(ProjectionOp projection) {
   if (find<ParameterOp>(synapse, "weight"))
     ownedParameter(projection, "weight");
   if (eventless)
-    return success();
+    return actsByItself(*lumping) ? handle(connections, target, *lumping) : success();
   // Payloads of a source are numbered over its projections in their order.
   int64_t first = 0;
   for (ProjectionOp other : source.outgoing) {
@@ -265,9 +286,8 @@ LogicalResult ProgramBuilder::buildGathers(PopulationBuild &p) {
     Location loc = projection.getLoc();
     KernelBuilder b(loc, data.getContext());
     sim::ConnectionsOp connections = connectionsOf[projection];
-    bool delayed = !connections.getUndelayed(), delaysVary = bool(findInit(projection, "delay"));
-    // The name keeps kernels apart whose rows have delays of their own.
-    b.field(delaysVary ? "delayed_rows" : "rows", FieldKind::Rows, b.getI32Type(),
+    bool delayed = delaysValues(projection);
+    b.field(rowsName(connections), FieldKind::Rows, b.getI32Type(),
             FlatSymbolRefAttr::get(connections.getSymNameAttr()));
     // What else a `let` may read, inputs and noise, `neuro-check-supported` refuses here.
     auto neuronRead = [&](PopulationBuild &side, FieldKind kind, StringRef prefix) {
@@ -281,11 +301,12 @@ LogicalResult ProgramBuilder::buildGathers(PopulationBuild &p) {
         if (r.kind == Read::Kind::Index)
           return b.get((prefix + "index").str(), kind, indexArray(side));
         sim::ArrayOp array = side.arrays.lookup(r.name);
-        if (array.getUniform() || kind != FieldKind::Source || !delayed ||
-            (r.kind == Read::Kind::Parameter && !isAssignedApart(side.op, r.name)))
-          return b.get((prefix + r.name).str(), array.getUniform() ? FieldKind::Uniform : kind,
-                       array);
-        return b.get((prefix + r.name).str(), FieldKind::Past, pastOf(side, array));
+        bool past = kind == FieldKind::Source && delayed && movesInTime(side, r);
+        return b.get((prefix + r.name).str(),
+                     array.getUniform() ? FieldKind::Uniform
+                     : past             ? FieldKind::Past
+                                        : kind,
+                     past ? pastOf(side, array) : array);
       };
     };
     auto fromSource = neuronRead(source, FieldKind::Source, "pre_");
@@ -298,6 +319,9 @@ LogicalResult ProgramBuilder::buildGathers(PopulationBuild &p) {
           std::string name = variableName(get.getVariable());
           if (get.getSide() == Side::Pre)
             return source.system->emitNeuronVariable(b, op->getLoc(), name, fromSource);
+          for (const StatePlacement &place : lumpingOf(projection).states())
+            if (StateOp(place.state).getSymName() == name)
+              return b.get(name, FieldKind::Connection, connectionState(projection, place));
           return connectionRead(b, projection, name);
         },
         neuronRead(p, FieldKind::Element, "post_"));

@@ -52,6 +52,8 @@ void ConnectionKernel::settle(StringRef last, llvm::function_ref<Value(StringRef
 ConnectionKernel::Values ConnectionKernel::observe(StringRef last,
                                                    llvm::function_ref<Value(StringRef)> afterPre) {
   Value steps;
+  if (last.empty())
+    return now; // no events come here: what moves is stepped
   if (!history.empty()) {
     steps = follow(std::nullopt, last, afterPre);
   } else {

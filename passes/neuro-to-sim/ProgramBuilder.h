@@ -180,6 +180,9 @@ private:
   mlir::Value distance(KernelBuilder &b, neuro::ProjectionOp projection);
   /// The array that keeps the last values of another, for what reads them with a delay (S3).
   sim::ArrayOp pastOf(PopulationBuild &p, sim::ArrayOp present);
+  static bool delaysValues(neuro::ProjectionOp projection);
+  bool movesInTime(PopulationBuild &p, const neuro::Read &read);
+  static llvm::StringRef rowsName(sim::ConnectionsOp connections);
   /// The numbers of a population's elements.
   sim::ArrayOp indexArray(PopulationBuild &p);
 

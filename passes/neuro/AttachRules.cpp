@@ -271,6 +271,8 @@ private:
         if (failed(RuleMerger(attach, rule, merged, freezes).merge(handlers)))
           return failure();
       }
+      if (!handlers && !merged->getRegion(0).getOps<OnOp>().empty())
+        merged->setAttr("graded", builder.getUnitAttr()); // its delay still moves values (S3)
       if (regulates)
         RuleMerger::makeState(merged, "weight")->setAttr("stored", builder.getUnitAttr());
     }

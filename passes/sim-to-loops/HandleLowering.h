@@ -1,6 +1,6 @@
 //===- HandleLowering.h - the loops of kernels with values or chances of their own ---===//
 //
-// for each spike (handle) or source (settle, advance, timer)
+// for each spike (handle) or source (settle, advance, timer; of continuous connections: target)
 //   what is the same for all of its connections
 //   for each vector of connections: the kernel, then the additions to the rings, one by one
 //
@@ -18,13 +18,13 @@ namespace synfire::sim {
 
 class HandleLowering {
 public:
-  HandleLowering(Emitter &e, KernelOp kernel, const VectorOptions &options, bool delaysVary)
+  HandleLowering(Emitter &e, KernelOp kernel, const VectorOptions &options, RowForm rows)
       : e(e), k(beginFunction(e, kernel)), width(options.lanes), convertsWide(options.convertsWide),
-        delaysVary(delaysVary), sums(e, k) {}
+        delaysVary(rows.delaysVary), byTarget(rows.byTarget), sums(e, k) {}
 
   /// The function of a handle kernel.
   void run();
-  /// The function of a kernel that runs for the connections of all sources.
+  /// The function of a kernel that runs for all connections, row by row.
   void runAll();
 
 private:
@@ -33,14 +33,15 @@ private:
   Emitter &e;
   LoweredKernel k;
   int64_t width; ///< connections at once
-  bool convertsWide, delaysVary;
+  bool convertsWide, delaysVary, byTarget;
   SumWatch sums;
   mlir::IRMapping map;
-  llvm::DenseSet<mlir::Operation *> varying; ///< between the connections of a source
+  llvm::DenseSet<mlir::Operation *> varying; ///< between the connections of a row
   llvm::SmallVector<SendOp> sends;
 
-  // The same for all sources.
-  Value offsets, targets, delays, positions, delay, payload, payloadBase, first, keyLow, keyHigh;
+  // The same for all rows.
+  Value offsets, targets, sources, delays, positions, delay, payload, payloadBase, first, keyLow,
+      keyHigh;
   llvm::StringMap<Value> uniforms; ///< values of uniform and key fields
   struct Ring {
     Value base, mask, stride;
@@ -56,15 +57,15 @@ private:
     Value rowBytes, recentBytes; ///< from those of one target to those of the next one
   } history;
 
-  // The same for the connections of a source.
-  Value spike, source, stamp; ///< place in the list, element, the step it is stamped with
-  Value last, known;          ///< see prepareRecall(); vectors of i32
+  // The same for the connections of a row.
+  Value spike, row, stamp; ///< place in the list, the row's element, the step it is stamped with
+  Value last, known;       ///< see prepareRecall(); vectors of i32
   llvm::StringMap<Value> ringRows;
 
   // Of the present connections.
-  Value connection, left, active;    ///< the first one, how many (at most `width`), and which, i1
-  Value target, ago;                 ///< vectors of i32: places in the slice, and delays in steps
-  llvm::SmallVector<Value> targetOf; ///< i64, of each lane
+  Value connection, left, active;     ///< the first one, how many (at most `width`), and which, i1
+  Value target, ago;                  ///< vectors of i32: places in the slice, and delays in steps
+  llvm::SmallVector<Value> elementOf; ///< i64, of each lane: the element at the other end
   // Of their targets' spikes, counted backwards from the last one: vectors of i32.
   struct Spike {
     Value number, fired; ///< SYN_NEVER: there is none
@@ -83,12 +84,13 @@ private:
   void spreadUniform();
   void lower(mlir::Operation *op);
   Value get(GetOp op);
+  Value pastAt(Type type, Value slot, Value element, Value ago);
   Value peekAt(PeekOp op);
+  Value elementAt(Value place);
   Value chance(ChanceOp op);
   void set(SetOp op);
   void round(RoundOp op);
   Value payloadOf(int64_t number);
-  Value targetAt(Value place);
   bool isRoundedLate(Value amount);
   Type roomType(SendOp op);
   void keepAmount(SendOp op);

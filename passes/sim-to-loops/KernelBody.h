@@ -70,11 +70,15 @@ void lowerUpdate(Emitter &e, KernelOp kernel, const VectorOptions &options);
 void lowerElementwise(Emitter &e, KernelOp kernel);
 void lowerValues(Emitter &e, KernelOp kernel);
 void lowerDeliver(Emitter &e, KernelOp kernel, bool delaysVary);
-void lowerHandle(Emitter &e, KernelOp kernel, const VectorOptions &options, bool delaysVary);
+/// How the connections that a kernel runs over are stored.
+struct RowForm {
+  bool delaysVary; ///< each connection has a delay of its own
+  bool byTarget;   ///< a row holds the connections of one target, else those of one source
+};
+void lowerHandle(Emitter &e, KernelOp kernel, const VectorOptions &options, RowForm rows);
 /// Kernels that run for all connections: settle, advance, timer.
-void lowerEachConnection(Emitter &e, KernelOp kernel, const VectorOptions &options,
-                         bool delaysVary);
-void lowerGather(Emitter &e, KernelOp kernel, bool delaysVary);
+void lowerEachConnection(Emitter &e, KernelOp kernel, const VectorOptions &options, RowForm rows);
+void lowerGather(Emitter &e, KernelOp kernel, RowForm rows);
 /// The deliver kernel of connections by source and delay: what each of them sends.
 void lowerAmounts(Emitter &e, KernelOp kernel);
 /// The functions that handle what is due, for sums of a type; those of syn_model (synfire.h).

@@ -6,11 +6,12 @@ using namespace mlir;
 
 namespace synfire::sim {
 
-/// Whether an op differs between the connections of a source even where its operands do not.
+/// Whether an op differs between the connections of a row even where its operands do not.
 bool HandleLowering::variesByItself(Operation *op) {
   if (auto get = dyn_cast<GetOp>(op)) {
     FieldKind kind = k.kindOf(get.getField());
-    return kind == FieldKind::Connection || kind == FieldKind::Target;
+    bool source = kind == FieldKind::Source || kind == FieldKind::Past;
+    return kind == FieldKind::Connection || (byTarget ? source : kind == FieldKind::Target);
   }
   if (auto round = dyn_cast<RoundOp>(op))
     return sums.watches(round); // a source without connections sends nothing
@@ -40,6 +41,7 @@ void HandleLowering::prepare() {
     case FieldKind::Rows:
       offsets = e.member(e.pointerType(), slot, 0);
       targets = e.member(e.pointerType(), slot, 1);
+      sources = e.member(e.pointerType(), slot, 2);
       delays = e.member(e.pointerType(), slot, 3);
       positions = e.member(e.pointerType(), slot, 4);
       delay = e.member(e.getI64Type(), slot, 5);
@@ -76,7 +78,7 @@ void HandleLowering::prepare() {
   }
 }
 
-/// What is the same for the connections of the source, also inside of regions.
+/// What is the same for the connections of the row, also inside of regions.
 void HandleLowering::lowerUniform(Block &block) {
   emitBlock(
       e, block, 1, map, [&](Operation *op) { lower(op); },
@@ -106,11 +108,22 @@ Value HandleLowering::get(GetOp op) {
   StringRef name = op.getField();
   Type type = k.typeOf(name);
   Value slot = k.pointer[name];
-  switch (k.kindOf(name)) {
+  FieldKind kind = k.kindOf(name);
+  switch (kind) {
   case FieldKind::Source:
-    return e.load(type, e.at(type, slot, source));
   case FieldKind::Target:
-    return gather(type, [&](int64_t lane) { return e.at(type, slot, targetOf[lane]); });
+    if ((kind == FieldKind::Target) == byTarget)
+      return e.load(type, e.at(type, slot, row));
+    return gather(type, [&](int64_t lane) { return e.at(type, slot, elementOf[lane]); });
+  case FieldKind::Past:
+    return gather(type, [&](int64_t lane) {
+      Value late = delay;
+      if (delaysVary) {
+        Value place = e.at(e.getI16Type(), delays, e.add(connection, e.i64(lane)));
+        late = arith::ExtUIOp::create(e, e.getI64Type(), e.load(e.getI16Type(), place));
+      }
+      return pastAt(type, slot, elementOf[lane], late);
+    });
   case FieldKind::Connection:
     return connectionValue(e, op, type, bases[name], scales[name], connection, width);
   default:
@@ -118,22 +131,26 @@ Value HandleLowering::get(GetOp op) {
   }
 }
 
+/// Where a value of the past is, `ago` steps before the present.
+Value HandleLowering::pastAt(Type type, Value slot, Value element, Value ago) {
+  Value slots = e.member(e.getI64Type(), slot, 1), stride = e.member(e.getI64Type(), slot, 2);
+  Value begin = e.mul(e.bitAnd(e.sub(stamp, ago), e.sub(slots, e.i64(1))), stride);
+  return e.at(type, e.member(e.pointerType(), slot, 0), e.add(begin, element));
+}
+
 Value HandleLowering::peekAt(PeekOp op) {
   Type type = k.typeOf(op.getField());
   Value slot = k.pointer[op.getField()], element = map.lookup(op.getElement());
-  if (!op.getAgo())
-    return e.load(type, e.at(type, slot, element));
-  Value slots = e.member(e.getI64Type(), slot, 1), stride = e.member(e.getI64Type(), slot, 2);
-  Value row = e.bitAnd(e.sub(stamp, map.lookup(op.getAgo())), e.sub(slots, e.i64(1)));
-  Value index = e.add(e.mul(row, stride), element);
-  return e.load(type, e.at(type, e.member(e.pointerType(), slot, 0), index));
+  return e.load(type, op.getAgo() ? pastAt(type, slot, element, map.lookup(op.getAgo()))
+                                  : e.at(type, slot, element));
 }
 
 /// Word 0 of the connection's block for this draw (random.md, section 3).
 Value HandleLowering::chance(ChanceOp op) {
   Type words = e.vectorOf(e.getI32Type(), width);
   Value position = e.load(words, e.at(e.getI32Type(), positions, connection), 4);
-  Value post = e.add(vectorOf(e.convert(first, e.getI32Type())), target);
+  Value slice = vectorOf(e.convert(first, e.getI32Type()));
+  Value post = e.add(slice, byTarget ? vectorOf(e.convert(row, e.getI32Type())) : target);
   Value draw = e.convert(map.lookup(op.getDraw()), e.getI32Type());
   auto w = emitPhilox(e, {position, post, draw, uniforms[op.getKey()]}, keyLow, keyHigh);
   return uniformFromWord(e, w[0]);
@@ -155,9 +172,10 @@ Value HandleLowering::payloadOf(int64_t which) {
   return e.load(e.getF64Type(), e.at(e.getF64Type(), list, spike));
 }
 
-/// The target of a connection: its place in the slice.
-Value HandleLowering::targetAt(Value place) {
-  Value number = e.load(e.getI16Type(), e.at(e.getI16Type(), targets, place));
+/// The element at the other end of a connection: its place in the slice of targets, or the source.
+Value HandleLowering::elementAt(Value place) {
+  Type type = byTarget ? e.getI32Type() : e.getI16Type();
+  Value number = e.load(type, e.at(type, byTarget ? sources : targets, place));
   return arith::ExtUIOp::create(e, e.getI64Type(), number);
 }
 
@@ -173,7 +191,7 @@ bool HandleLowering::isRoundedLate(Value amount) {
 void HandleLowering::round(RoundOp op) {
   Value value = map.lookup(op.getValue());
   if (sums.watches(op))
-    sums.rounded(op, value, e.sub(stamp, e.i64(1)), source, active);
+    sums.rounded(op, value, e.sub(stamp, e.i64(1)), row, active);
   if (isRoundedLate(op.getResult()))
     map.map(op.getResult(), math::RoundEvenOp::create(e, value));
   else
@@ -190,8 +208,8 @@ void HandleLowering::keepAmount(SendOp op) {
     return;
   Ring &ring = rings[op.getRing()];
   auto narrow = [&](Value number) { return vectorOf(e.convert(number, e.getI32Type())); };
-  Value row = e.bitAnd(e.add(narrow(stamp), ago), narrow(ring.mask));
-  e.store(e.add(e.mul(row, narrow(ring.stride)), target), places[op], 64);
+  Value due = e.bitAnd(e.add(narrow(stamp), ago), narrow(ring.mask));
+  e.store(e.add(e.mul(due, narrow(ring.stride)), target), places[op], 64);
 }
 
 /// Adds what the connection of a lane sends.
@@ -213,7 +231,7 @@ void HandleLowering::addAmounts() {
     return;
   auto all = [&] {
     for (int64_t lane = 0; lane < width; ++lane) {
-      Value place = targetAt(e.add(connection, e.i64(lane))); // cheaper than to keep it until now
+      Value place = elementAt(e.add(connection, e.i64(lane))); // cheaper than to keep it until now
       for (SendOp op : sends)
         add(op, e.i64(lane), place);
     }
@@ -227,7 +245,7 @@ void HandleLowering::addAmounts() {
   all();
   e.setInsertionPoint(branch.elseBlock()->getTerminator());
   e.loop(e.i64(0), left, e.i64(1), [&](Value lane) {
-    Value place = targetAt(e.add(connection, lane));
+    Value place = elementAt(e.add(connection, lane));
     for (SendOp op : sends)
       add(op, lane, place);
   });
@@ -261,7 +279,7 @@ void HandleLowering::lower(Operation *op) {
   }
 }
 
-/// The kernel for the connections of the present source.
+/// The kernel for the connections of the present row.
 void HandleLowering::eachConnection() {
   Block &body = k.kernel.getBody().front();
   lowerUniform(body);
@@ -270,16 +288,16 @@ void HandleLowering::eachConnection() {
   for (SendOp op : sends)
     if (!delaysVary) {
       Ring &ring = rings[op.getRing()];
-      Value row = e.mul(e.bitAnd(e.add(stamp, delay), ring.mask), ring.stride);
-      ringRows[op.getRing()] = e.at(op.getAmount().getType(), ring.base, row);
+      Value due = e.mul(e.bitAnd(e.add(stamp, delay), ring.mask), ring.stride);
+      ringRows[op.getRing()] = e.at(op.getAmount().getType(), ring.base, due);
     }
-  auto rowStart = [&](Value row) {
-    Value value = e.load(e.getI32Type(), e.at(e.getI32Type(), offsets, row));
+  auto rowStart = [&](Value number) {
+    Value value = e.load(e.getI32Type(), e.at(e.getI32Type(), offsets, number));
     return Value(arith::ExtUIOp::create(e, e.getI64Type(), value));
   };
   Type words = e.vectorOf(e.getI32Type(), width), shorts = e.vectorOf(e.getI16Type(), width);
-  Value end = rowStart(e.add(source, e.i64(1)));
-  e.loop(rowStart(source), end, e.i64(width), [&](Value c) {
+  Value end = rowStart(e.add(row, e.i64(1)));
+  e.loop(rowStart(row), end, e.i64(width), [&](Value c) {
     connection = c;
     if (width > 1) {
       left = arith::MinSIOp::create(e, e.sub(end, c), e.i64(width));
@@ -287,10 +305,12 @@ void HandleLowering::eachConnection() {
           e.less(e.laneNumbers(e.getI32Type(), width), vectorOf(e.convert(left, e.getI32Type())));
     }
     // One by one first: to take them from the vector costs more.
-    targetOf.clear();
+    elementOf.clear();
     for (int64_t lane = 0; lane < width; ++lane)
-      targetOf.push_back(targetAt(e.add(c, e.i64(lane))));
-    target = arith::ExtUIOp::create(e, words, e.load(shorts, e.at(e.getI16Type(), targets, c), 2));
+      elementOf.push_back(elementAt(e.add(c, e.i64(lane))));
+    if (!byTarget)
+      target =
+          arith::ExtUIOp::create(e, words, e.load(shorts, e.at(e.getI16Type(), targets, c), 2));
     if (delaysVary)
       ago = arith::ExtUIOp::create(e, words, e.load(shorts, e.at(e.getI16Type(), delays, c), 2));
     else
@@ -314,31 +334,30 @@ void HandleLowering::run() {
     e.loop(begin, end, e.i64(1), [&](Value number) {
       spike = number;
       Value element = e.load(e.getI32Type(), e.at(e.getI32Type(), list, number));
-      source = arith::ExtUIOp::create(e, e.getI64Type(), element);
+      row = arith::ExtUIOp::create(e, e.getI64Type(), element);
       eachConnection();
     });
   });
   endFunction(e);
 }
 
-/// All sources, range->count of them; the step is the present.
+/// All rows, range->count of them; the step is the present.
 void HandleLowering::runAll() {
   prepare();
   stamp = rangeMember(e, k, Step);
   e.loop(e.i64(0), rangeMember(e, k, Count), e.i64(1), [&](Value number) {
-    source = number;
+    row = number;
     eachConnection();
   });
   endFunction(e);
 }
 
-void lowerHandle(Emitter &e, KernelOp kernel, const VectorOptions &options, bool delaysVary) {
-  HandleLowering(e, kernel, options, delaysVary).run();
+void lowerHandle(Emitter &e, KernelOp kernel, const VectorOptions &options, RowForm rows) {
+  HandleLowering(e, kernel, options, rows).run();
 }
 
-void lowerEachConnection(Emitter &e, KernelOp kernel, const VectorOptions &options,
-                         bool delaysVary) {
-  HandleLowering(e, kernel, options, delaysVary).runAll();
+void lowerEachConnection(Emitter &e, KernelOp kernel, const VectorOptions &options, RowForm rows) {
+  HandleLowering(e, kernel, options, rows).runAll();
 }
 
 } // namespace synfire::sim

@@ -106,7 +106,7 @@ void HandleLowering::prepareRecall(RecallOp op) {
   if (auto number = op.getPayload()) {
     last = e.sub(stamp, e.convert(payloadOf(*number), e.getI64Type()));
   } else {
-    Value place = e.at(e.getF64Type(), k.pointer[*op.getLast()], source);
+    Value place = e.at(e.getF64Type(), k.pointer[*op.getLast()], row);
     last = e.convert(e.load(e.getF64Type(), place), e.getI64Type());
   }
   Type words = e.getI32Type();
@@ -118,8 +118,8 @@ void HandleLowering::prepareRecall(RecallOp op) {
 void HandleLowering::loadRecent() {
   Type word = e.getI32Type(), four = e.vectorOf(word, recent);
   auto place = [&](int64_t lane, int64_t number) {
-    Value row = e.mul(targetOf[lane], history.stride);
-    return e.at(e.getI8Type(), history.recent, e.add(row, e.i64(4 * number)));
+    Value begin = e.mul(elementOf[lane], history.stride);
+    return e.at(e.getI8Type(), history.recent, e.add(begin, e.i64(4 * number)));
   };
   if (width % recent) {
     for (int64_t i = 0; i < recent; ++i)
@@ -166,8 +166,8 @@ void HandleLowering::loadRecent() {
 void HandleLowering::prefetchRecent() {
   int64_t ahead = 2 * width;
   for (int64_t lane = 0; lane < width; ++lane) {
-    Value row = e.mul(targetAt(e.add(connection, e.i64(ahead + lane))), history.stride);
-    LLVM::Prefetch::create(e, e.at(e.getI8Type(), history.recent, row), 0, 3, 1);
+    Value begin = e.mul(elementAt(e.add(connection, e.i64(ahead + lane))), history.stride);
+    LLVM::Prefetch::create(e, e.at(e.getI8Type(), history.recent, begin), 0, 3, 1);
   }
 }
 

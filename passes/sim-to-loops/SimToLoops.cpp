@@ -20,6 +20,11 @@ bool delaysVary(ProgramOp program, StringRef connections) {
   return false;
 }
 
+RowForm formOf(SymbolTable &symbols, ProgramOp program, StringRef connections) {
+  return {delaysVary(program, connections),
+          symbols.lookup<ConnectionsOp>(connections).getContinuous()};
+}
+
 /// Whether the events of connections are handled when they are due.
 bool isByDelay(SymbolTable &symbols, DeliverOp deliver) {
   return symbols.lookup<ConnectionsOp>(deliver.getOver()).getLayout() != Layout::BySource;
@@ -80,11 +85,11 @@ struct SimToLoopsPass : synfire::sim::impl::SimToLoopsPassBase<SimToLoopsPass> {
         else if (deliver)
           lowerDeliver(e, kernel, delaysVary(program, deliver.getOver()));
         else if (auto handle = dyn_cast<HandleOp>(op))
-          lowerHandle(e, kernel, connections, delaysVary(program, handle.getOver()));
+          lowerHandle(e, kernel, connections, formOf(symbols, program, handle.getOver()));
         else if (isa<SettleOp, AdvanceOp, TimerOp>(op))
-          lowerEachConnection(e, kernel, connections, delaysVary(program, launch.overName()));
+          lowerEachConnection(e, kernel, connections, formOf(symbols, program, launch.overName()));
         else if (auto gather = dyn_cast<GatherOp>(op))
-          lowerGather(e, kernel, delaysVary(program, gather.getOver()));
+          lowerGather(e, kernel, formOf(symbols, program, gather.getOver()));
         else if (isa<ValuesOp>(op))
           lowerValues(e, kernel);
         else

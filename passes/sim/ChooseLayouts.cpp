@@ -61,11 +61,13 @@ struct SimChooseLayoutsPass : synfire::sim::impl::SimChooseLayoutsPassBase<SimCh
   void chooseIn(ProgramOp program) {
     SymbolTable symbols(program);
     LiveArrays live(program);
-    // Connections on which events change something, those with values of their own, and those of
-    // which a run writes down values, which are found by source.
+    // Connections on which events change something, or that act beside events, those with values of
+    // their own, and those of which a run writes down values, which are found by source.
     llvm::StringSet<> handled, valued, recorded;
     for (auto handle : program.getBody().getOps<HandleOp>())
       handled.insert(handle.getOver());
+    for (auto gather : program.getBody().getOps<GatherOp>())
+      handled.insert(gather.getOver());
     for (auto array : program.getBody().getOps<ArrayOp>())
       if (auto over = array.getOver())
         valued.insert(*over);

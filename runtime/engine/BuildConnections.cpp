@@ -353,15 +353,15 @@ Status Instance::buildConnections(Team &team) {
     if (!status.ok())
       return status;
     const syn_connections &c = model.connections[i];
-    if (c.continuous)
-      gathers = true;
-    else if (!c.zero_delay && connections[i].rows.connections)
+    if (!c.continuous && !c.zero_delay && connections[i].rows.connections)
       shortest = std::min<int64_t>(shortest, connections[i].minDelay);
   }
   // Without events between elements nothing limits a block but the size of its spike lists.
   bool stepped = false; // states of connections read those of cells at every step
-  for (uint32_t l = 0; l < model.n_launches; ++l)
+  for (uint32_t l = 0; l < model.n_launches; ++l) {
     stepped |= model.launches[l].kind == SYN_LAUNCH_ADVANCE;
+    gathers |= model.launches[l].kind == SYN_LAUNCH_GATHER;
+  }
   blockSteps = gathers || stepped      ? 1
                : shortest == INT64_MAX ? 64
                                        : std::min<int64_t>(shortest, 256);

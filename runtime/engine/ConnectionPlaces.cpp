@@ -16,6 +16,22 @@ std::vector<Instance::ConnectionPlace> Instance::connectionPlaces(uint32_t array
     return places;
   places.reserve(built.rows.connections);
   std::vector<ConnectionPlace> row;
+  if (built.rows.key == RowKey::Target) {
+    for (size_t p = 0; p < built.rows.partitions.size(); ++p) {
+      const RowPartition &part = built.rows.partitions[p];
+      char *base = const_cast<char *>(static_cast<const char *>(built.values[column][p].base));
+      for (uint32_t target = 0; target < part.numTargets; ++target)
+        for (uint64_t c = built.rows.offset(part, target); c < built.rows.offset(part, target + 1);
+             ++c)
+          places.push_back({built.rows.index(part, c), part.firstTarget + target, base + c * size});
+    }
+    // Those of one pair ascend by delay and position.
+    std::stable_sort(places.begin(), places.end(),
+                     [](const ConnectionPlace &a, const ConnectionPlace &b) {
+                       return std::pair(a.source, a.target) < std::pair(b.source, b.target);
+                     });
+    return places;
+  }
   for (uint32_t source = 0; source < built.rows.numSources; ++source)
     for (size_t p = 0; p < built.rows.partitions.size(); ++p) {
       const RowPartition &part = built.rows.partitions[p];

@@ -208,7 +208,7 @@ void Simulator::runTimers(unsigned p) {
 void Simulator::runOverConnections(uint32_t l, unsigned p) {
   const syn_connections &c = model.connections[model.launches[l].connections];
   syn_range range = instance.rangeOf(l, p);
-  range.count = int64_t(model.domains[c.source].size);
+  range.count = int64_t(c.continuous ? instance.count(c.target, p) : model.domains[c.source].size);
   range.remembered_base = c.first_remembered;
   instance.call(l, p, range);
 }
@@ -428,6 +428,10 @@ template <typename Function> void Simulator::inOne(unsigned thread, Function fun
 /// Brings all connections up to now, for what reads or changes them all.
 void Simulator::settleConnections(unsigned thread) {
   forPartitions(thread, [&](unsigned p) { settle(p); });
+  if (instance.keepsPast()) {
+    forPartitions(thread, [&](unsigned p) { instance.keepPast(p); });
+    meet(thread); // timers may read what comes with a delay of 0
+  }
   forPartitions(thread, [&](unsigned p) { runTimers(p); });
   meet(thread); // they read what sources remember
   if (areConstraintsDue())
@@ -466,10 +470,8 @@ void Simulator::receive(unsigned thread) {
 
 void Simulator::gather(unsigned thread) {
   forPartitions(thread, [&](unsigned p) {
-    for (uint32_t l : gatherLaunches) {
-      syn_range range = instance.rangeOf(l, p);
-      instance.call(l, p, range);
-    }
+    for (uint32_t l : gatherLaunches)
+      runOverConnections(l, p);
   });
   meet(thread); // nobody changes a value that another still reads
 }

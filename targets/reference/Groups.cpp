@@ -12,14 +12,15 @@ using namespace synfire::neuro;
 using namespace synfire::reference;
 
 /// The states of a synapse that live at the target (S2): those that contributions read, and those
-/// that equations of such states read.
+/// that equations of such states read; what a rule moves stays at the synapse.
 static std::vector<char> statesAtTarget(const Model &model) {
   std::vector<char> marked(model.states.size(), 0);
   auto mark = [&](Region &body) {
     bool changed = false;
     body.walk([&](GetOp get) {
       int number = model.find(variableName(get.getVariable()));
-      if (get.getSide() == Side::Self && number >= 0 && number < int(marked.size()))
+      if (get.getSide() == Side::Self && number >= 0 && number < int(marked.size()) &&
+          !model.states[number]->hasAttr("plastic"))
         changed |= !std::exchange(marked[number], 1);
     });
     return changed;
@@ -239,7 +240,11 @@ LogicalResult Network::giveValues(Group &group) {
   const Model *pre = group.source ? group.source->model : nullptr, *post = group.target->model;
   auto projection = dyn_cast<ProjectionOp>(group.op);
   auto set = group.op->getAttrOfType<DictionaryAttr>("set");
-  bool events = !group.onPre.empty();
+  bool events = !group.onPre.empty() || !group.onPost.empty();
+  bool given = set.contains("delay");
+  for (auto init : group.op->getRegion(0).getOps<InitOp>())
+    given |= init.getVariable() == "delay";
+  group.delaysValues = given && (!events || group.model->type->hasAttr("graded"));
   double fraction = 1.0;
   if (projection && projection.getDendriticFraction())
     fraction = projection.getDendriticFraction()->convertToDouble();

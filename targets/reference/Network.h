@@ -66,6 +66,7 @@ struct Group {
   std::vector<int> canonicalOrder() const;
   std::vector<Program> equations; ///< by state
   std::vector<StateSolver> solvers;
+  bool delaysValues = false; ///< a delay is given, and the synapse has no events of its own (S3)
   std::vector<char> lumped, atTarget; ///< by state: part of the target's system; S2
   std::vector<Contribution> contributions;
   std::vector<Program> onPre, onPost;

@@ -167,14 +167,21 @@ void Simulation::sumInputs(Population &population, uint32_t number, double time)
         Frame frame = frameOf(*group, connection);
         frame.self = (contribution.present ? connection.values : connection.before).data();
         frame.time += contribution.present ? time : 0;
-        if (group->source) {
-          size_t delay = group->onPre.empty() ? connection.axonal + connection.dendritic : 0;
-          frame.pre = group->source->history[delay][connection.source].data();
-          frame.preAge = timeOf(int64_t(delay));
-        }
+        seeSource(frame, *group, connection, false);
         cell.values[contribution.input] += contribution.program.evaluateOne(frame);
       }
   }
+}
+
+/// `pre.` at t, or where the step is done at t + dt: that of a delay before in a synapse without
+/// events (S3).
+void Simulation::seeSource(Frame &frame, const Group &group, const Connection &connection,
+                           bool stepDone) const {
+  size_t delay = group.delaysValues ? size_t(connection.axonal + connection.dendritic) : 0;
+  if (!group.source || (stepDone && !delay))
+    return;
+  frame.pre = group.source->history[delay - stepDone][connection.source].data();
+  frame.preAge = timeOf(int64_t(delay));
 }
 
 void Simulation::advanceCell(Population &population, uint32_t number) {
@@ -247,7 +254,7 @@ void Simulation::advanceConnection(Group &group, Connection &connection) {
     return;
   system.derivative = [&](std::vector<double> &derivatives, double time) {
     Frame frame = frameOf(group, connection);
-    frame.pre = group.source ? group.source->cells[connection.source].before.data() : nullptr;
+    seeSource(frame, group, connection, false);
     frame.post = group.target->cells[connection.target].before.data();
     frame.time += time;
     for (size_t i = 0; i < numbers.size(); ++i)
@@ -399,11 +406,12 @@ void Simulation::seePost(Group &group, Connection &connection) {
 void Simulation::runPlastic(Group &group, Connection &connection, const Program &program) {
   std::vector<double> registers;
   // Chances of a timer are told apart by the step.
-  program.run(frameOfSpike(group, connection, uint32_t(step)), registers,
-              [&](Operation *op, Access access, double value) {
-                double &variable = connection.values[access.index];
-                variable = isa<SetOp>(op) ? value : variable + value;
-              });
+  Frame frame = frameOfSpike(group, connection, uint32_t(step));
+  seeSource(frame, group, connection, true);
+  program.run(frame, registers, [&](Operation *op, Access access, double value) {
+    double &variable = connection.values[access.index];
+    variable = isa<SetOp>(op) ? value : variable + value;
+  });
 }
 
 void Simulation::arrive(const Arrival &arrival) {

@@ -32,6 +32,8 @@ private:
   };
 
   void keepValues();
+  void seeSource(Frame &frame, const Group &group, const Connection &connection,
+                 bool stepDone) const;
   void advanceCell(Population &population, uint32_t number);
   void advanceConnection(Group &group, Connection &connection);
   void sumInputs(Population &population, uint32_t number, double time);

@@ -76,6 +76,8 @@ FEATURES = {
     "release": r"release\([\d.]+\) \{ post\.\w+ \+= (?!.*-=)",
     "release and a state": r"release\(.*-=",
     "state of each connection": r"project .*tau_x\w* ~",
+    "rule on a rate synapse": r": Rate\w* .* with Rule",
+    "rule on a gap junction": r": Gap\w* .* with Rule",
     "one_to_one": r"connect one_to_one",
     "all_to_all": r"connect all_to_all",
     "all_but_one": r"connect all_but_one",

@@ -73,7 +73,9 @@ llvm::SetVector<StringRef> synfire::neuro::targetSideStates(SynapseOp synapse) {
       auto get = dyn_cast<GetOp>(op);
       if (!get || get.getSide() != Side::Self)
         return;
-      if (auto state = find<StateOp>(synapse, variableName(get.getVariable())))
+      // What a rule moves stays at the synapse: it changes when the synapse sees a spike (G4).
+      auto state = find<StateOp>(synapse, variableName(get.getVariable()));
+      if (state && !state->hasAttr("plastic"))
         names.insert(state.getSymName());
     });
   };
@@ -390,6 +392,9 @@ std::string Lumping::whyNotAt(Trigger side, StringRef name,
       why = "it has a bound on each connection";
   if (find<StateOp>(type, name)->hasAttr("stored"))
     why = "a constraint may change it on each connection";
+  for (auto contribution : type.getBody().getOps<ContributeOp>())
+    if (readsAny(type, contribution.getBody().front(), itself))
+      why = "a contribution reads it on each connection";
   // What follows it at every moment reads it without a delay.
   for (auto equation : type.getBody().getOps<EquationOp>())
     if (!atSource && equation.getState() != name &&
@@ -467,6 +472,14 @@ std::string Lumping::whyNotLazy(StateOp state) const {
     return "each element of a stimulus is a connection of its own";
   if (targetSide.contains(name))
     return "a contribution reads it at every moment";
+  if (type.getBody().getOps<OnOp>().empty())
+    return findEquation(type, name) ? "no events come along its connections" : "";
+  for (auto contribution : type.getBody().getOps<ContributeOp>()) {
+    llvm::SetVector<StringRef> self;
+    self.insert(name);
+    if (readsAny(type, contribution.getBody().front(), self))
+      return "a contribution reads it at every moment";
+  }
   // The synapse sees the spike when the source fires, so that its times are those of the source.
   if (auto fraction = projection.getDendriticFraction(); fraction && !fraction->isExactlyValue(1.0))
     return "the delay has an axonal part";

@@ -1,5 +1,7 @@
 """Projections: what is set of them, and which pairs they connect."""
 
+import random as generators
+
 import plasticity
 import synapses
 
@@ -95,19 +97,27 @@ class Connector:
         if random.random() < 0.15 and source.size > 3 and rule in ("all_to_all", "probability(0.3)"):
             left = f"{source.name}[1..{random.randint(1, source.size - 1)}]"
         name = names("c")
-        learns = (synapse.events and source.cell.spikes and target.cell.spikes and not target.cell.whole
-                  and "fraction" not in sets[1] and random.random() < 0.4)
-        rules = self.learn(name, synapse, source, target) if learns else ""
-        constraints = plasticity.constraints(random, name, synapse, source is target) if learns else ""
+        # What has no events draws by itself, so that other models stay as they are.
+        own = random if synapse.events else generators.Random(f"{self.model.seed} {name}")
+        if not synapse.events:
+            sets[1] = own.choice(["", "", "", "delay = 1.5 ms", "delay ~ uniform(0.5 ms, 3 ms)"])
+        if synapse.events:
+            able = (source.cell.spikes and target.cell.spikes and not target.cell.whole
+                    and "fraction" not in sets[1])
+        else:
+            able = not target.cell.sites and (source.cell.spikes or target.cell.rate or target.cell.potential)
+        learns = able and own.random() < 0.4
+        rules = self.learn(own, name, synapse, source, target) if learns else ""
+        constraints = plasticity.constraints(own, name, synapse, source is target) if learns else ""
         # What follows an axonal delay cannot change yet.
         if not learns and weight.startswith("=") and "column" not in weight and "fraction" not in sets[1]:
             self.model.projections.append(name)
         return (f"project {left} -> {right} as {name} : {synapse.name.split()[0]} "
                 f"{{ {', '.join(s for s in sets if s)} }}{rules} connect {rule}{constraints}")
 
-    def learn(self, projection, synapse, source, target):
+    def learn(self, random, projection, synapse, source, target):
         """What attaches one or two rules, which are declared."""
-        random, names = self.random, self.model.names
+        names = self.model.names
         attached, equation = [], False
         for _ in range(random.choice([1, 1, 2])):
             rule, settings = names("Rule"), ""

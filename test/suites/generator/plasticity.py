@@ -113,6 +113,22 @@ def voltage(random, names, synapse, target):
     ]
 
 
+def graded(random, names, synapse, source, target):
+    """Values at both ends move the weight, at every moment or on a timer."""
+    v, unit = (target.rate, "") if target.rate else target.potential
+    x, y = f"tanh(pre.{source.rate})", f"tanh(post.{v} / 20 {unit})"
+    change = f"{synapse.size * 0.05:.3g} {synapse.unit}"
+    h = names("h")
+    return random.choice([
+        [f"weight' = {change} * {x} * {y} / 4 ms - weight / {random.randint(50, 200)} ms"],
+        [f"weight' = 0.1 [1/ms] * {y} * ({change} * {x} - {y} * weight)"],
+        [f"state {h} = 0",
+         f"{h}' = ({y}^2 - {h}) / {random.randint(5, 30)} ms",
+         f"weight' = {change} * {x} * {y} * ({y} - {h}) / 2 ms"],
+        [f"every {random.choice([5, 12.5])} ms {{ weight += {change} * {x} * {y} }}"],
+    ])
+
+
 def structure(random, synapse):
     """Connections that go where they are weak, and come back by chance."""
     if random.random() < 0.75:
@@ -127,6 +143,8 @@ def structure(random, synapse):
 def rule(random, names, synapse, source, target):
     """The lines of a rule for a synapse between two cells."""
     kinds = [pair, pair, triplet, eligibility, relaxing]
+    if not source.spikes:
+        return graded(random, names, synapse, source, target) + [bounds(random, synapse)] + structure(random, synapse)
     if target.potential[1] == "mV" and not target.sites and random.random() < 0.2:
         lines = voltage(random, names, synapse, target)
     else:
