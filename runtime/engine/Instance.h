@@ -88,6 +88,8 @@ public:
   /// The block whose spikes are to be delivered, in the lists of `parity ^ 1`. They outlive a run.
   int64_t lastBegin = 0, lastLength = 0;
   unsigned parity = 0;
+  /// Per domain, or empty: 1 where spikes are dropped as soon as they are fired.
+  std::vector<char> silenced;
 
   /// First element of partition p of a domain; p may be `partitions`.
   uint32_t first(uint32_t domain, unsigned p) const { return bounds[domain][p]; }

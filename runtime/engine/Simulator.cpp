@@ -220,6 +220,8 @@ void Simulator::advanceConnections(unsigned p) {
 }
 
 bool Simulator::mustSettle() const {
+  if (done && delivering)
+    return true;
   for (uint32_t l : timerLaunches)
     if (isTimerDue(l))
       return true;
@@ -347,6 +349,8 @@ void Simulator::update(unsigned p) {
     if (!model.domains[d].emits || model.domains[d].name[0] == '#')
       continue;
     SpikeList &list = instance.spikes(instance.parity, d, p);
+    if (!instance.silenced.empty() && instance.silenced[d])
+      std::fill(list.counts.begin(), list.counts.end(), 0);
     const uint32_t *ids = list.elements.data();
     for (int64_t s = 0; s < blockLength; ++s) {
       statistics[d][p].add(uint64_t(blockBegin + s + 1), ids, size_t(list.counts[s]));
@@ -543,6 +547,13 @@ Status Simulator::advance(int64_t steps, const std::atomic<bool> *stopFlag) {
     times.wait += clock.profile.wait;
   }
   return faults.found() ? faults.status() : failure;
+}
+
+Status Simulator::deliverWaiting() {
+  delivering = true;
+  Status status = advance(0);
+  delivering = false;
+  return status;
 }
 
 uint64_t Simulator::synapticEvents() const {

@@ -47,6 +47,9 @@ public:
   /// Advances by `steps`. Stops early, cleanly at a step border, when `stop` becomes true.
   Status advance(int64_t steps, const std::atomic<bool> *stop = nullptr);
 
+  /// Brings the spikes that have left their populations to the synapses.
+  Status deliverWaiting();
+
   /// What is known of labels when the run has ended: assigns them, and returns the reports.
   std::vector<Accuracy> finish();
 
@@ -123,8 +126,9 @@ private:
   int64_t end = 0;
   int64_t blockBegin = 0, blockLength = 0;
   bool done = false;
-  bool acting = false;   ///< an action is due before the next block
-  bool settling = false; ///< plastic connections follow their targets before the next block
+  bool acting = false;     ///< an action is due before the next block
+  bool delivering = false; ///< all spikes that wait, at the end
+  bool settling = false;   ///< plastic connections follow their targets before the next block
   const std::atomic<bool> *stop = nullptr;
   std::atomic<bool> noMemory{false}; ///< some thread found none
   Status failure = Status::success();

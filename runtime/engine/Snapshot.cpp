@@ -1,6 +1,7 @@
 //===- Snapshot.cpp - The state of an instance, by names ------------------===//
 
 #include "runtime/engine/Snapshot.h"
+#include "runtime/random/Hash.h"
 #include "runtime/report/Format.h"
 
 #include <algorithm>
@@ -49,6 +50,7 @@ Snapshot::Array takeHistory(Instance &instance, uint32_t d) {
   };
   each([&](History &history, uint32_t e) { most = std::max(most, history.kept(e)); });
   size_t width = 1 + instance.model.domains[d].remembered;
+  array.shape = width;
   std::vector<int64_t> row(1 + size_t(most) * width);
   each([&](History &history, uint32_t e) {
     std::fill(row.begin(), row.end(), 0);
@@ -406,6 +408,8 @@ Result<Snapshot> takeSnapshot(Instance &instance, const std::string &run) {
     if (info.connections != SYN_NONE) {
       auto places = instance.connectionPlaces(a);
       array.length = places.size();
+      for (const Instance::ConnectionPlace &place : places)
+        array.shape = splitmix64(array.shape ^ (uint64_t(place.source) << 32 | place.target));
       for (const Instance::ConnectionPlace &place : places)
         array.values.insert(array.values.end(), place.value, place.value + sizeOfType(info.type));
       snapshot.arrays.push_back(std::move(array));
