@@ -30,10 +30,7 @@ using namespace mlir;
 using namespace synfire;
 using namespace synfire::tool;
 
-namespace {
-
-/// The folder of `std/*.syn`: beside the build, or where it was installed.
-std::string libraryFolder() {
+std::string synfire::tool::libraryFolder() {
   std::string program = llvm::sys::fs::getMainExecutable(nullptr, nullptr);
   StringRef folder = llvm::sys::path::parent_path(program);
   for (const char *relative : {"../../library", "../share/synfire/library"}) {
@@ -45,6 +42,8 @@ std::string libraryFolder() {
   }
   return "library";
 }
+
+namespace {
 
 FrontendOptions frontendOptions(const ModelOptions &options) {
   FrontendOptions result;

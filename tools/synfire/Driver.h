@@ -40,6 +40,9 @@ struct BuildCommand {
   std::string emit, output;
 };
 
+/// The folder of `std/*.syn`: beside the build, or where it was installed.
+std::string libraryFolder();
+
 int run(const RunCommand &command);
 int build(const BuildCommand &command);
 /// With `each`, stdout says of every file whether it is good.

@@ -1,6 +1,7 @@
 //===- synfire.cpp - the command line ---===//
 #include "runtime/engine/CommandLine.h"
 #include "tools/synfire/Driver.h"
+#include "tools/synfire/repl/Repl.h"
 
 #include <CLI/CLI.hpp>
 
@@ -46,6 +47,35 @@ void addModelOptions(CLI::App &app, ModelOptions &model) {
       ->type_name("LEVEL")
       ->check(CLI::IsMember({0, 2}))
       ->group(arithmetic);
+}
+
+void addReplOptions(CLI::App &app, synfire::repl::ReplOptions &session) {
+  app.add_option("model", session.model, "a model file (.syn) to begin with")->type_name("FILE");
+  app.add_option("-c,--command", session.commands,
+                 "carry out TEXT instead of what is typed, as often as needed: -c \":run 1 s\"")
+      ->type_name("TEXT")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->group(whatIsRun);
+  app.add_flag("--quiet", session.quiet, "print only what is asked for, and errors")
+      ->group(whatIsRun);
+  app.add_option("--threads", session.threads, "threads; 0: one for small circuits, else all cores")
+      ->type_name("N")
+      ->capture_default_str()
+      ->group(arithmetic);
+  app.add_option("--precision", session.precision, "of states: f64 or f32")
+      ->type_name("TYPE")
+      ->check(CLI::IsMember({"f64", "f32"}))
+      ->capture_default_str()
+      ->group(arithmetic);
+  app.add_option("--cpu", session.cpu,
+                 "the processor to make code for: native, or a name that LLVM knows")
+      ->type_name("NAME")
+      ->capture_default_str()
+      ->group(arithmetic);
+  app.footer("Example: synfire repl model.syn, then `:run 1 s`, `:raster`, `:help`.\n"
+             "Without a terminal it reads a script: synfire repl < script; exit code 1 says that "
+             "something in it was wrong.");
 }
 
 } // namespace
@@ -109,6 +139,10 @@ int main(int argc, char **argv) {
   docApp->add_option("models", paths, "model files (.syn)")->type_name("FILE")->required();
   docApp->footer("Example: synfire doc model.syn > model.md");
 
+  synfire::repl::ReplOptions session;
+  auto *replApp = app.add_subcommand("repl", "make a circuit while it runs");
+  addReplOptions(*replApp, session);
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError &error) {
@@ -124,5 +158,7 @@ int main(int argc, char **argv) {
     return synfire::tool::format(paths, inPlace, onlyCheck);
   if (*explainApp)
     return synfire::tool::explain(explained);
+  if (*replApp)
+    return synfire::repl::runRepl(session);
   return synfire::tool::document(paths);
 }
