@@ -63,6 +63,10 @@ public:
 
   /// Loads a file and, first, those it uses. Null if it cannot be read.
   SourceUnit *load(llvm::StringRef path);
+  /// The same for a file that was put together by its caller.
+  SourceUnit *adopt(std::unique_ptr<ast::File> file);
+  /// Trees of files that were parsed before; those that are loaded are taken from there.
+  std::map<uint32_t, std::unique_ptr<ast::File>> *parsed = nullptr;
   /// `Circuit.parameter` or `parameter`, and the text of a value.
   void addOverride(llvm::StringRef key, llvm::StringRef value);
   /// The value given for a parameter on the command line, or null.

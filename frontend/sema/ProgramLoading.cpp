@@ -26,14 +26,19 @@ SourceUnit *Program::loadFile(StringRef path, SourceRange use) {
   for (SourceUnit &unit : units)
     if (unit.file == *file)
       return &unit;
+  if (parsed)
+    if (auto known = parsed->find(file->value); known != parsed->end() && known->second)
+      return adopt(std::move(known->second));
+  return adopt(parseFile(sources, *file, *diags));
+}
+
+SourceUnit *Program::adopt(std::unique_ptr<ast::File> file) {
   SourceUnit &unit = units.emplace_back();
-  unit.file = *file;
-  loading.push_back(*file);
-  unit.ast = parseFile(sources, *file, *diags);
-  if (unit.ast) {
-    resolveUses(unit);
-    declare(unit);
-  }
+  unit.file = file->id;
+  unit.ast = std::move(file);
+  loading.push_back(unit.file);
+  resolveUses(unit);
+  declare(unit);
   loading.pop_back();
   return &unit;
 }
@@ -45,7 +50,7 @@ void Program::resolveUses(SourceUnit &unit) {
       continue;
     std::string path;
     if (!use->path.empty()) {
-      path = sources.resolvePath(unit.file, use->path);
+      path = sources.resolvePath(use->targetRange.file, use->path);
     } else {
       path = libraryDir;
       for (const ast::Name &part : use->module)

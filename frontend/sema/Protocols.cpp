@@ -61,6 +61,14 @@ void Protocols::checkCircuit(const ast::CircuitDecl &circuit, SourceUnit &unit) 
   elaborate(circuit, unit, {});
 }
 
+Value Protocols::evaluate(const ast::Expr &expr) {
+  if (!current)
+    return Value();
+  Context context{current->env, current->unit, "", "", 0};
+  CircuitScope scope(*current->elaborator, context);
+  return evaluateValue(program, expr, scope);
+}
+
 //===----------------------------------------------------------------------===//
 // Experiment
 //===----------------------------------------------------------------------===//

@@ -38,6 +38,8 @@ public:
   void run(const ast::ExperimentDecl &experiment, SourceUnit &unit);
   /// Elaborates a circuit with its defaults, to check it.
   void checkCircuit(const ast::CircuitDecl &circuit, SourceUnit &unit);
+  /// The value of an expression in the circuit that was elaborated last.
+  Value evaluate(const ast::Expr &expr);
 
 private:
   struct Elaboration {

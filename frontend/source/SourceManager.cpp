@@ -89,8 +89,9 @@ void SourceManager::takeStreams(const SourceManager &other) {
     }
 }
 
-FileId SourceManager::addBuffer(StringRef name, std::string text) {
+FileId SourceManager::addBuffer(StringRef name, std::string text, unsigned firstLine) {
   Entry &entry = entries.emplace_back();
+  entry.firstLine = firstLine;
   entry.name = name.str();
   entry.text = std::move(text);
   entry.lineStarts.push_back(0);
@@ -101,7 +102,7 @@ FileId SourceManager::addBuffer(StringRef name, std::string text) {
 }
 
 const SourceManager::Entry &SourceManager::get(FileId file) const {
-  static const Entry none{"<unknown>", "", {0}, false};
+  static const Entry none{"<unknown>", "", {0}, false, 1};
   if (!file.isValid() || file.value > entries.size())
     return none;
   return entries[file.value - 1];
@@ -124,18 +125,18 @@ LineColumn SourceManager::getLineColumn(FileId file, uint32_t offset) const {
   for (uint32_t i = entry.lineStarts[line - 1]; i != offset; ++i)
     if (!isContinuation(entry.text[i]))
       ++column;
-  return {line, column};
+  return {line + entry.firstLine - 1, column};
 }
 
 unsigned SourceManager::getNumLines(FileId file) const { return get(file).lineStarts.size(); }
 
 uint32_t SourceManager::getLineStart(FileId file, unsigned line) const {
   const Entry &entry = get(file);
-  if (line == 0)
+  if (line < entry.firstLine)
     return 0;
-  if (line > entry.lineStarts.size())
+  if (line - entry.firstLine >= entry.lineStarts.size())
     return entry.text.size();
-  return entry.lineStarts[line - 1];
+  return entry.lineStarts[line - entry.firstLine];
 }
 
 StringRef SourceManager::getLine(FileId file, unsigned line) const {

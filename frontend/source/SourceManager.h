@@ -40,8 +40,9 @@ public:
   /// Has what another manager read from pipes, which nobody can read again.
   void takeStreams(const SourceManager &other);
 
-  /// Adds text that is no file, such as a line of the REPL.
-  FileId addBuffer(llvm::StringRef name, std::string text);
+  /// Adds text that is no file, such as a line of the REPL. Its lines are counted from
+  /// `firstLine`.
+  FileId addBuffer(llvm::StringRef name, std::string text, unsigned firstLine = 1);
 
   /// The path as it was given to load, or the name of the buffer.
   llvm::StringRef getName(FileId file) const;
@@ -55,6 +56,7 @@ public:
     return getLineColumn(range.file, range.begin);
   }
   unsigned getNumLines(FileId file) const;
+  unsigned getFirstLine(FileId file) const { return get(file).firstLine; }
   /// The text of a line, without its line end.
   llvm::StringRef getLine(FileId file, unsigned line) const;
   /// Byte offset at which a line begins.
@@ -72,6 +74,8 @@ private:
     std::vector<uint32_t> lineStarts;
     /// A pipe or a device.
     bool isStream = false;
+    /// The number of the first line.
+    unsigned firstLine = 1;
   };
   llvm::ErrorOr<FileId> loadStream(llvm::StringRef path);
   const Entry &get(FileId file) const;
