@@ -1,7 +1,7 @@
 //===- Constraints.cpp - what priors keep, connection by connection (R2) ---===//
 #include "targets/reference/Step.h"
 
-#include "runtime/random/Grid.h"
+#include "llvm/ADT/MapVector.h"
 
 #include <cmath>
 
@@ -14,52 +14,47 @@ namespace {
 
 /// One weight that a constraint may move.
 struct Weight {
-  double *value, *present;
+  Instance *connection;
+  double *value, *present; ///< null: there always
   double low, high;
-  uint32_t source, target;
-  const Population *from, *to;
 };
 
 /// The weights of all connections that a constraint names, projection by projection, each by source
 /// and target.
 std::vector<std::vector<Weight>> weightsOf(ConstrainOp constraint, Network &network) {
   std::vector<std::vector<Weight>> lists;
-  for (auto [i, name] : llvm::enumerate(constraint.getProjections().getAsValueRange<StringAttr>()))
-    for (auto &group : network.groups) {
-      if (!group->model || SymbolTable::getSymbolName(group->op) != name)
-        continue;
-      int weight = group->model->find("weight"), present = group->model->find("#present");
-      std::vector<Weight> &list = lists.emplace_back();
-      for (int k : group->canonicalOrder()) {
-        Connection &c = group->connections[k];
-        ArrayRef<double> limits = *constraint.getLimits();
-        list.push_back({weight < 0 ? nullptr : &c.values[weight],
-                        present < 0 ? nullptr : &c.values[present], limits[2 * i],
-                        limits[2 * i + 1], c.source, c.target, group->source, group->target});
-      }
-      llvm::stable_sort(list, [](const Weight &a, const Weight &b) {
-        return std::pair(a.source, a.target) < std::pair(b.source, b.target);
-      });
-    }
+  for (auto [i, name] :
+       llvm::enumerate(constraint.getProjections().getAsValueRange<StringAttr>())) {
+    Group &group = network.group(name);
+    int weight = group.model->find("weight"), present = group.model->find("#present");
+    ArrayRef<double> limits = *constraint.getLimits();
+    std::vector<Weight> &list = lists.emplace_back();
+    for (Instance *c : group.inCanonicalOrder())
+      list.push_back({c, weight < 0 ? nullptr : &c->values[weight],
+                      present < 0 ? nullptr : &c->values[present], limits[2 * i],
+                      limits[2 * i + 1]});
+    llvm::stable_sort(list, [](const Weight &a, const Weight &b) {
+      return std::pair(a.connection->source->number, a.connection->number) <
+             std::pair(b.connection->source->number, b.connection->number);
+    });
+  }
   return lists;
 }
 
 /// Frozen weights stay as they are (P6).
 bool isFrozen(ConstrainOp constraint, Network &network) {
-  for (StringRef name : constraint.getProjections().getAsValueRange<StringAttr>())
-    for (auto &group : network.groups)
-      if (group->model && SymbolTable::getSymbolName(group->op) == name)
-        if (int frozen = group->model->find("#frozen"); frozen >= 0 &&
-                                                        !group->connections.empty() &&
-                                                        group->connections[0].values[frozen] > 0.5)
-          return true;
-  return false;
+  return llvm::any_of(
+      constraint.getProjections().getAsValueRange<StringAttr>(), [&](StringRef name) {
+        Group &group = network.group(name);
+        int frozen = group.model->find("#frozen");
+        return frozen >= 0 && !group.instances.empty() && group.instances[0].values[frozen] > 0.5;
+      });
 }
 
 double clamp(double value, const Weight &w) { return std::fmin(std::fmax(value, w.low), w.high); }
 
-double goalOf(ConstrainOp constraint) {
-  return Program(constraint.getBody().front(), nullptr, nullptr, nullptr).evaluateOne(Frame());
+double goalOf(ConstrainOp constraint, Network &network) {
+  return network.evaluate(constraint.getBody().front(), View());
 }
 
 bool isMet(ConstrainOp constraint, double now, double goal, double room) {
@@ -100,17 +95,17 @@ LogicalResult scale(ConstrainOp constraint, std::vector<Weight *> &weights, doub
 
 LogicalResult keepSums(ConstrainOp constraint, Network &network) {
   StringRef by = constraint.getBy().value_or("");
-  std::map<std::pair<const Population *, uint32_t>, std::vector<Weight *>> sums;
+  llvm::MapVector<Instance *, std::vector<Weight *>> sums; // by cell, or one of all
   auto lists = weightsOf(constraint, network);
   for (auto &list : lists)
     for (Weight &w : list)
       if (!w.present || *w.present > 0.5)
-        sums[by == "post"  ? std::pair(w.to, w.target)
-             : by == "pre" ? std::pair(w.from, w.source)
-                           : std::pair((const Population *)nullptr, 0u)]
+        sums[by == "post"  ? w.connection->target
+             : by == "pre" ? w.connection->source
+                           : nullptr]
             .push_back(&w);
   for (auto &entry : sums)
-    if (failed(scale(constraint, entry.second, goalOf(constraint))))
+    if (failed(scale(constraint, entry.second, goalOf(constraint, network))))
       return failure();
   return success();
 }
@@ -128,18 +123,20 @@ void keepTied(ConstrainOp constraint, Network &network) {
 
 void keepSymmetric(ConstrainOp constraint, Network &network) {
   auto lists = weightsOf(constraint, network);
-  std::map<std::pair<uint32_t, uint32_t>, std::vector<Weight *>> back;
+  using Pair = std::pair<uint32_t, uint32_t>;
+  std::map<Pair, std::vector<Weight *>> back;
+  std::map<Pair, size_t> next;
   for (Weight &w : lists.back())
-    back[{w.target, w.source}].push_back(&w);
-  std::map<std::pair<uint32_t, uint32_t>, size_t> next;
+    back[{w.connection->number, w.connection->source->number}].push_back(&w);
   for (Weight &w : lists.front()) {
-    std::pair<uint32_t, uint32_t> pair(w.source, w.target);
+    Pair pair(w.connection->source->number, w.connection->number);
     size_t k = next[pair]++;
-    if (k >= back[pair].size() || (lists.size() == 1 && w.source >= w.target))
+    if (k >= back[pair].size() || (lists.size() == 1 && pair.first >= pair.second))
       continue;
-    double mean = (*w.value + *back[pair][k]->value) / 2;
+    Weight &other = *back[pair][k];
+    double mean = (*w.value + *other.value) / 2;
     *w.value = clamp(mean, w);
-    *back[pair][k]->value = clamp(mean, *back[pair][k]);
+    *other.value = clamp(mean, other);
   }
 }
 
@@ -150,17 +147,15 @@ void keepDensity(ConstrainOp constraint, Network &network) {
     if (list.empty() || !list[0].present)
       continue;
     auto projection = find<ProjectionOp>(network.circuit, name);
-    auto from = network.elements(projection.getSource());
-    auto to = network.elements(projection.getTarget());
+    auto from = network.cells(projection.getSource()), to = network.cells(projection.getTarget());
     double pairs = double(from.size()) * double(to.size());
-    if (list[0].from == list[0].to)
-      for (uint32_t element : from)
-        pairs -= llvm::is_contained(to, element);
+    for (Instance *cell : from) // autapses are no pairs
+      pairs -= llvm::is_contained(to, cell);
     std::vector<Weight *> there;
     for (Weight &w : list)
       if (*w.present > 0.5)
         there.push_back(&w);
-    double wanted = goalOf(constraint) * pairs;
+    double wanted = goalOf(constraint, network) * pairs;
     if (isMet(constraint, double(there.size()), wanted, 1 - 1e-9))
       continue;
     llvm::stable_sort(
@@ -177,9 +172,9 @@ LogicalResult Simulation::keepConstraints(bool all) {
   for (Predicate predicate :
        Predicates{Predicate::Tied, Predicate::Symmetric, Predicate::Sum, Predicate::Density})
     for (auto constraint : network.circuit.getBody().getOps<ConstrainOp>()) {
-      double period = constraint.getPeriod() ? constraint.getPeriod()->convertToDouble() : 1000.0;
-      int64_t steps = std::max<int64_t>(1, runtime::toSteps(period, network.dt).steps);
-      if (constraint.getPredicate() != predicate || (!all && step % steps != 0) ||
+      int64_t period = network.period(
+          constraint.getPeriod() ? constraint.getPeriod()->convertToDouble() : 1000.0);
+      if (constraint.getPredicate() != predicate || (!all && step % period != 0) ||
           isFrozen(constraint, network))
         continue;
       if (predicate == Predicate::Tied)

@@ -6,39 +6,22 @@ using namespace synfire;
 using namespace synfire::neuro;
 using namespace synfire::reference;
 
-runtime::Responses &FrameRun::answersOf(const std::string &name, const Population *population) {
+runtime::Responses &FrameRun::answersOf(const std::string &name, Group &population) {
   return answers
-      .try_emplace({name, population}, population->cells.size(),
-                   network.frames[name].data.classes())
+      .try_emplace({name, &population}, population.instances.size(),
+                   network.frames.at(name).data.classes())
       .first->second;
 }
 
 void FrameRun::keep(const std::string &name, FrameSequence &frames) {
-  for (auto &population : network.populations) {
-    if (frames.data.labels.empty() || !population->spike)
+  for (Group &group : network.groups) {
+    if (frames.data.labels.empty() || !group.model || !group.model->spike)
       continue;
-    std::vector<double> &spikes = frames.spikes[population.get()];
-    spikes.resize(population->cells.size());
-    answersOf(name, population.get()).add(frames.data.labels[frames.present], spikes.data());
+    std::vector<double> spikes;
+    for (Instance &cell : group.instances)
+      spikes.push_back(frames.spikes[&cell]);
+    answersOf(name, group).add(frames.data.labels[frames.present], spikes.data());
   }
-}
-
-bool FrameRun::holds(RepeatOp repeat) {
-  const FrameSequence &frames = network.frames[repeat.getFrames().str()];
-  Network::Place place;
-  Frame frame;
-  frame.special = [&](Operation *read, ArrayRef<double> operands) {
-    auto count = dyn_cast<CountOp>(read);
-    if (!count)
-      return network.special(read, operands, place);
-    double sum = 0;
-    auto spikes =
-        frames.spikes.find(network.population(count.getSource().getPopulation().getValue()));
-    for (uint32_t element : network.elements(count.getSource()))
-      sum += spikes == frames.spikes.end() ? 0 : spikes->second[element];
-    return sum;
-  };
-  return network.program(repeat.getCondition().front(), nullptr).evaluateOne(frame) != 0;
 }
 
 void FrameRun::change(int64_t step, bool isFirst, bool isLast) {
@@ -48,7 +31,8 @@ void FrameRun::change(int64_t step, bool isFirst, bool isLast) {
       continue;
     bool again = false;
     for (auto repeat : op.getBody().getOps<RepeatOp>())
-      if (!isFirst && repeat.getFrames() == name && holds(repeat)) {
+      if (!isFirst && repeat.getFrames() == name &&
+          network.evaluate(repeat.getCondition().front(), View()) != 0) {
         again = true;
         due.insert(repeat);
       }
@@ -67,14 +51,14 @@ void FrameRun::change(int64_t step, bool isFirst, bool isLast) {
 
 void FrameRun::finish(std::vector<runtime::Accuracy> &accuracies) {
   for (auto label : op.getBody().getOps<LabelOp>()) {
-    const Population *population = network.population(label.getTarget().getPopulation().getValue());
+    Group &population = network.population(label.getTarget());
     std::string name = label.getFrames().str();
-    network.frames[name].labels[population] = answersOf(name, population).assignLabels();
+    network.frames.at(name).labels[&population] = answersOf(name, population).assignLabels();
   }
   for (auto report : op.getBody().getOps<ReportOp>())
     for (auto &[name, frames] : network.frames)
       for (auto &[population, labels] : frames.labels) {
-        accuracies.push_back(answersOf(name, population).judge(labels));
+        accuracies.push_back(answersOf(name, *population).judge(labels));
         accuracies.back().run = report->getParentOfType<SimulateOp>().getRun().str();
         accuracies.back().population = population->name;
         accuracies.back().frames = name;

@@ -23,14 +23,13 @@ public:
   void finish(std::vector<runtime::Accuracy> &accuracies);
 
 private:
-  bool holds(neuro::RepeatOp repeat);
-  runtime::Responses &answersOf(const std::string &name, const Population *population);
+  runtime::Responses &answersOf(const std::string &name, Group &population);
   void keep(const std::string &name, FrameSequence &frames);
 
   neuro::SimulateOp op;
   Network &network;
   std::set<mlir::Operation *> due;
-  std::map<std::pair<std::string, const Population *>, runtime::Responses> answers;
+  std::map<std::pair<std::string, Group *>, runtime::Responses> answers;
 };
 
 } // namespace synfire::reference

@@ -1,7 +1,6 @@
 //===- Reference.cpp - the experiment of a model ---===//
 #include "targets/reference/Reference.h"
 
-#include "runtime/random/Grid.h"
 #include "targets/reference/FrameRun.h"
 #include "targets/reference/Step.h"
 
@@ -19,14 +18,15 @@ public:
       : op(op), network(network), simulation(simulation), result(result), frames(op, network) {}
 
   LogicalResult run(double duration) {
-    int64_t steps = runtime::toSteps(duration, network.dt).steps;
+    int64_t steps = network.steps(duration);
     openTraces();
     for (int64_t n = 0;; ++n) {
       record(n);
       frames.change(simulation.step, n == 0, n == steps);
       if (n == steps)
         break;
-      if (failed(act(n)) || failed(simulation.takeStep()))
+      act(n);
+      if (failed(simulation.takeStep()))
         return failure();
     }
     frames.finish(result.accuracies);
@@ -36,38 +36,30 @@ public:
 private:
   struct Recorded {
     size_t trace;
-    const Model *model;
-    const std::vector<double> *values;
+    const Instance *instance;
+    SymbolRefAttr variable;
     int64_t period;
-    std::string variable;
   };
 
-  int64_t stepsOf(APFloat time) {
-    return runtime::toSteps(time.convertToDouble(), network.dt).steps;
-  }
+  std::vector<Trace> &traces() { return result.runs.back().traces; }
 
   void openTraces() {
     for (auto record : op.getBody().getOps<RecordOp>()) {
       if (record.getKind() != RecordKind::Value)
         continue;
-      int64_t period = record.getPeriod() ? std::max<int64_t>(1, stepsOf(*record.getPeriod())) : 1;
-      std::string variable = variableName(*record.getVariable());
-      auto open = [&](StringRef owner, uint32_t element, const Model *model,
-                      const std::vector<double> &values) {
-        recorded.push_back({result.runs.back().traces.size(), model, &values, period, variable});
-        result.runs.back().traces.push_back({owner.str(), variable, element, {}, {}});
-      };
+      int64_t period =
+          record.getPeriod() ? network.period(record.getPeriod()->convertToDouble()) : 1;
+      std::vector<Instance *> chosen;
       for (auto source : record.getSources().getAsRange<RefAttr>())
-        for (uint32_t element : network.elements(source)) {
-          Population *population = network.population(source.getPopulation().getValue());
-          open(population->op.getSymName(), element, population->model,
-               population->cells[element].values);
-        }
-      for (auto &group : network.groups)
-        if (record.getProjection() && group->model &&
-            SymbolTable::getSymbolName(group->op) == *record.getProjection())
-          for (auto [i, connection] : llvm::enumerate(group->canonicalOrder()))
-            open(*record.getProjection(), i, group->model, group->connections[connection].values);
+        llvm::append_range(chosen, network.cells(source));
+      if (record.getProjection())
+        chosen = network.group(*record.getProjection()).inCanonicalOrder();
+      for (auto [i, instance] : llvm::enumerate(chosen)) {
+        recorded.push_back({traces().size(), instance, *record.getVariable(), period});
+        uint32_t number = instance->target ? i : instance->number;
+        std::string variable = record.getVariable()->getRootReference().str();
+        traces().push_back({instance->group->name, variable, number, {}, {}});
+      }
     }
   }
 
@@ -76,65 +68,38 @@ private:
     for (const Recorded &entry : recorded) {
       if (n % entry.period != 0)
         continue;
-      Frame frame;
-      frame.self = entry.values->data();
-      frame.time = double(simulation.step) * network.dt;
-      frame.timestep = network.dt;
-      Trace &trace = result.runs.back().traces[entry.trace];
-      int number = entry.model->find(entry.variable), let = entry.model->findLet(entry.variable);
+      Trace &trace = traces()[entry.trace];
+      View view = network.view(*entry.instance, simulation.time());
       trace.steps.push_back(simulation.step);
-      trace.values.push_back(number >= 0 ? (*entry.values)[number]
-                             : let >= 0  ? entry.model->lets[let].evaluateOne(frame)
-                                         : std::nan(""));
+      trace.values.push_back(network.read(view, Side::Self, entry.variable));
     }
   }
 
   // 0. Protocol actions due at t.
-  LogicalResult act(int64_t n) {
+  void act(int64_t n) {
     for (Operation &action : op.getBody().front()) {
-      bool due = false;
+      bool due = frames.isDue(&action);
       if (auto at = dyn_cast<AtOp>(action))
-        due = stepsOf(at.getTime()) == n;
+        due = network.steps(at.getTime()) == n;
       else if (auto every = dyn_cast<EveryOp>(action); every && every.getPeriod())
-        due = n > 0 && n % std::max<int64_t>(1, stepsOf(*every.getPeriod())) == 0;
-      else if (isa<EveryOp, RepeatOp>(action))
-        due = frames.isDue(&action);
-      else if (!isa<RecordOp, LabelOp, ReportOp>(action))
-        return action.emitOpError("has no meaning in the reference interpreter");
-      if (!due)
-        continue;
-      Region &body = action.getRegions().back();
-      for (Operation &inner : body.front()) {
-        if (auto assign = dyn_cast<AssignOp>(inner))
-          doAssign(assign);
-        else if (!isa<YieldOp>(inner))
-          return inner.emitOpError("has no meaning in the reference interpreter");
-      }
+        due = n > 0 && n % network.period(every.getPeriod()->convertToDouble()) == 0;
+      if (due)
+        for (auto change : action.getRegions().back().getOps<AssignOp>())
+          assign(change);
     }
-    return success();
   }
 
-  void doAssign(AssignOp assign) {
-    std::string variable = variableName(assign.getVariable());
-    Block &body = assign.getBody().front();
-    auto change = [&](std::vector<double> &values, const Model *model, Network::Place place) {
-      Frame frame = network.frameAt(place);
-      frame.self = values.data();
-      frame.time = double(simulation.step) * network.dt;
-      values[model->find(variable)] = network.program(body, model).evaluateOne(frame);
-    };
-    if (auto target = assign.getTarget()) {
-      Population *population = network.population(target->getPopulation().getValue());
-      for (uint32_t element : network.elements(*target))
-        change(population->cells[element].values, population->model,
-               {population->name, variable, element});
+  void assign(AssignOp change) {
+    StringAttr variable = change.getVariable().getRootReference();
+    auto target = change.getTarget();
+    for (Instance *instance :
+         target ? network.cells(*target)
+                : network.group(change.getProjection()->getRootReference()).inCanonicalOrder()) {
+      View view = network.view(*instance, simulation.time());
+      view.purpose = variable.str();
+      instance->values[instance->group->model->find(variable)] =
+          network.evaluate(change.getBody().front(), view);
     }
-    for (auto &group : network.groups)
-      if (assign.getProjection() &&
-          SymbolTable::getSymbolName(group->op) == assign.getProjection()->getRootReference())
-        for (Connection &connection : group->connections)
-          change(connection.values, group->model,
-                 {group->name, variable, connection.target, group.get(), &connection});
   }
 
   SimulateOp op;
@@ -146,18 +111,11 @@ private:
 };
 
 void keepFinalStates(Network &network, ReferenceResult &result) {
-  result.finalStates.clear();
-  for (auto &population : network.populations)
-    for (size_t i = 0; i < population->model->states.size(); ++i)
-      for (Cell &cell : population->cells)
-        result.finalStates[population->op.getSymName().str() + "." + population->model->names[i]]
-            .push_back(cell.values[i]);
-  for (auto &group : network.groups)
-    for (size_t i = 0; group->model && i < group->model->states.size(); ++i)
-      for (Connection &connection : group->connections)
-        result
-            .finalStates[SymbolTable::getSymbolName(group->op).str() + "." + group->model->names[i]]
-            .push_back(connection.values[i]);
+  for (Group &group : network.groups)
+    for (size_t i = 0; group.model && i < group.model->equations.size(); ++i)
+      for (Instance &instance : group.instances)
+        result.finalStates[group.name + "." + group.model->nameOf(i).str()].push_back(
+            instance.values[i]);
 }
 
 } // namespace
@@ -171,6 +129,8 @@ LogicalResult synfire::reference::runReference(ModuleOp module, const ReferenceO
       auto circuit = find<CircuitOp>(module, op.getCircuit());
       if (!circuit)
         return op.emitOpError() << "there is no circuit `" << op.getCircuit() << "`";
+      if (failed(checkMeaning(op)))
+        return failure();
       if (!op.getOrigin() || !network) { // a run that goes on keeps its network
         network = std::make_unique<Network>(circuit,
                                             options.step.value_or(op.getStep().convertToDouble()),

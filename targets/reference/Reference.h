@@ -13,6 +13,7 @@
 #include "runtime/frames/Responses.h"
 
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <optional>
 #include <string>
@@ -42,12 +43,6 @@ struct Trace {
   std::vector<double> values;
 };
 
-/// How close a spike rule came to deciding otherwise, up to and including one step.
-struct Margin {
-  int64_t step;
-  double smallest; ///< min |a - b| over all tests so far
-};
-
 /// What one run gave.
 struct RunResult {
   neuro::SimulateOp run;
@@ -60,8 +55,8 @@ struct ReferenceResult {
   std::vector<RunResult> runs; ///< in order
   /// By `population.state` (per element) and `projection.state` (per connection, canonical order).
   std::map<std::string, std::vector<double>> finalStates;
-  /// Every step at which the smallest margin became smaller.
-  std::vector<Margin> margins;
+  /// How close a spike rule came to deciding otherwise: min |a - b| over all tests.
+  double margin = std::numeric_limits<double>::infinity();
   std::vector<runtime::Accuracy> accuracies; ///< of all runs that report one
   int64_t steps = 0;
 };

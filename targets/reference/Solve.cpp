@@ -204,13 +204,13 @@ private:
   }
 
   void addNoise() {
-    if (!system.noise || system.noise->empty())
+    if (system.noise.empty())
       return;
     Vector quiet = derivative(start);
-    for (size_t stream = 0; stream < system.noise->size(); ++stream) {
-      (*system.noise)[stream] = 1;
+    for (size_t stream = 0; stream < system.noise.size(); ++stream) {
+      system.noise[stream] = 1;
       Vector loud = derivative(start);
-      (*system.noise)[stream] = 0;
+      system.noise[stream] = 0;
       for (size_t i = 0; i < n; ++i) {
         double sigma = loud[i] - quiet[i];
         if (sigma == 0 || system.held[i])

@@ -23,9 +23,8 @@ struct System {
   std::vector<char> held; ///< no integration, no noise (N5)
   /// Derivatives of all states from the present contents of `states`; `time` counts from t, in ms.
   std::function<void(std::vector<double> &derivatives, double time)> derivative;
-  /// The standard normal numbers of the streams, and where the derivative reads the noise from.
-  std::vector<double> normals;
-  std::vector<double> *noise = nullptr;
+  /// By stream: its standard normal number, and the noise that the derivative reads.
+  std::vector<double> normals, noise;
   /// The upper wall of a state in stages of rk4, by its number; -1 for none.
   int walledState = -1;
   double wall = 0;

@@ -2,9 +2,9 @@
 #include "targets/reference/Step.h"
 
 #include "runtime/random/Grid.h"
-#include "runtime/random/Hash.h"
 #include "runtime/random/Samplers.h"
-#include "targets/reference/Draws.h"
+
+#include <fmt/format.h>
 
 #include <cmath>
 
@@ -16,255 +16,183 @@ using namespace synfire::reference;
 Simulation::Simulation(Network &network, ReferenceResult &result)
     : network(network), result(result) {
   double events = 0, cap = 1;
-  for (auto &group : network.groups) {
-    size_t most = 0;
-    for (auto &incoming : group->byTarget)
-      most = std::max(most, incoming.size());
-    events += group->source ? double(most) : 64.0;
-    for (const Group::ThirdFactor &factor : group->thirdFactors)
-      historyLength = std::max<size_t>(historyLength, size_t(factor.delay) + 1);
-    int weight = group->model ? group->model->find("weight") : -1;
-    for (Connection &connection : group->connections) {
+  size_t longest = 0;
+  for (Group &group : network.groups) {
+    std::map<uint32_t, double> incoming; // by target
+    int weight = group.target && group.model ? group.model->find("weight") : -1;
+    for (const ThirdFactor &factor : group.thirdFactors)
+      longest = std::max<size_t>(longest, factor.delay);
+    for (Instance &instance : group.instances) {
+      ++incoming[instance.number];
+      longest = std::max<size_t>(longest, instance.axonal + instance.dendritic);
       if (weight >= 0)
-        cap = std::fmax(cap, std::fabs(connection.values[weight]));
-      historyLength = std::max<size_t>(historyLength, connection.axonal + connection.dendritic + 1);
+        cap = std::fmax(cap, std::fabs(instance.values[weight]));
     }
-  }
-  for (auto &population : network.populations) { // start values before 0 (S3)
-    std::vector<std::vector<double>> values;
-    for (Cell &cell : population->cells)
-      values.push_back(cell.values);
-    population->history.assign(historyLength, values);
+    double most = 0;
+    for (auto &[target, count] : incoming)
+      most = std::max(most, count);
+    if (group.target)
+      events += group.source ? most : 64.0;
   }
   // Amounts may exceed the weight, by a factor that the equations give: room for 2^8.
   gridExponent = runtime::eventGridExponent(events, 256 * cap, 64);
+  for (Group &group : network.groups) // start values before 0 (S3)
+    for (Instance &instance : group.instances)
+      instance.past.assign(group.target ? 1 : longest + 1, instance.values);
 }
 
 LogicalResult Simulation::takeStep() {
-  keepValues();
-  setThirdFactors(false);
-  for (auto &group : network.groups)
-    if (auto stimulus = dyn_cast<StimulusOp>(group->op))
-      drive(*group);
+  for (Group &group : network.groups)
+    for (Instance &instance : group.instances) {
+      instance.past.push_front(std::move(instance.past.back()));
+      instance.past.pop_back();
+      instance.past.front() = instance.values;
+    }
+  readThirdFactors(false);
+  for (Group &group : network.groups)
+    if (isa<StimulusOp>(group.op))
+      drive(group);
   // 1. Continuous states, all from the values at t.
-  for (auto &population : network.populations)
-    for (uint32_t i = 0; i < population->cells.size(); ++i)
-      advanceCell(*population, i);
-  for (auto &group : network.groups)
-    for (Connection &connection : group->connections)
-      advanceConnection(*group, connection);
+  for (Group &group : network.groups)
+    for (Instance &instance : group.instances)
+      advance(instance);
   int64_t now = ++step;
-  setThirdFactors(true);
-  for (auto &group : network.groups)
-    for (Connection &connection : group->connections)
-      if (!group->onPost.empty())
-        connection.traces = connection.values;
+  readThirdFactors(true);
+  for (Group &group : network.groups)
+    if (group.model && group.model->handles(Trigger::Post))
+      for (Instance &instance : group.instances)
+        instance.before = instance.values;
   // 2a. Synapses that see their spike now and have no dendritic delay.
-  for (Sight sight : sights[now])
-    if (sight.group->connections[sight.connection].dendritic == 0)
-      see(*sight.group, sight.connection);
+  for (Instance *connection : sights[now])
+    if (connection->dendritic == 0)
+      see(*connection, Trigger::Pre);
   // 2b. Arrivals act together: sums of amounts computed from the values before any of them.
-  for (const Arrival &arrival : arrivals[now])
-    arrive(arrival);
-  arrivals.erase(now);
-  applySums();
-  // 3. Spikes.
-  for (auto &population : network.populations)
-    if (population->spike && failed(testSpikes(*population)))
+  for (Arrival &arrival : arrivals[now])
+    if (failed(arrive(arrival)))
       return failure();
-  // 4. All other handlers: those of post spikes first (G4). Third factors have had their own
-  // events.
-  setThirdFactors(true);
-  for (Sight sight : postSights[now])
-    seePost(*sight.group, sight.group->connections[sight.connection]);
+  arrivals.erase(now);
+  for (auto &[variable, sum] : sums)
+    if (!sum.held)
+      variable.first->values[variable.second] += std::ldexp(double(sum.amount), -gridExponent);
+  sums.clear();
+  // 3. Spikes.
+  for (Group &group : network.groups)
+    if (group.model && group.model->spike && failed(testSpikes(group)))
+      return failure();
+  // 4. All other handlers: those of post spikes first (G4). The cells of third factors have had
+  // their own events.
+  readThirdFactors(true);
+  for (Instance *connection : postSights[now])
+    see(*connection, Trigger::Post);
   postSights.erase(now);
-  for (Sight sight : sights[now])
-    if (sight.group->connections[sight.connection].dendritic != 0)
-      see(*sight.group, sight.connection);
+  for (Instance *connection : sights[now])
+    if (connection->dendritic != 0)
+      see(*connection, Trigger::Pre);
   sights.erase(now);
-  for (auto &group : network.groups)
-    for (auto &[period, program] : group->timers)
-      for (Connection &connection : group->connections)
-        if (now % std::max<int64_t>(1, period) == 0)
-          runPlastic(*group, connection, program);
+  runTimers();
   return keepConstraints();
 }
 
-/// The values of third factors at t, or at t + dt where the step is done (P4).
-void Simulation::setThirdFactors(bool stepDone) {
-  for (auto &group : network.groups)
-    for (const Group::ThirdFactor &factor : group->thirdFactors) {
-      const Population &source = *factor.source;
-      const std::vector<double> &values =
-          stepDone && factor.delay == 0 ? source.cells[factor.element].values
-                                        : source.history[factor.delay - stepDone][factor.element];
-      for (Connection &connection : group->connections)
+// Their values at t, or at t + dt where the step is done (P4).
+void Simulation::readThirdFactors(bool stepDone) {
+  for (Group &group : network.groups)
+    for (const ThirdFactor &factor : group.thirdFactors) {
+      Instance &cell = *factor.cell;
+      auto &values =
+          stepDone && factor.delay == 0 ? cell.values : cell.past[factor.delay - stepDone];
+      for (Instance &connection : group.instances)
         connection.values[factor.input] = values[factor.variable];
     }
-}
-
-void Simulation::keepValues() {
-  for (auto &population : network.populations) {
-    std::vector<std::vector<double>> values;
-    for (auto [i, cell] : llvm::enumerate(population->cells)) {
-      cell.before = cell.values;
-      values.push_back(cell.values);
-      if (population->spike) {
-        auto sides = population->condition.evaluate(frameOf(*population, i));
-        cell.difference = sides[0] - sides[1];
-      }
-    }
-    population->history.push_front(std::move(values));
-    population->history.pop_back();
-  }
-  for (auto &group : network.groups)
-    for (Connection &connection : group->connections)
-      connection.before = connection.values;
 }
 
 //===----------------------------------------------------------------------===//
 // Continuous states
 //===----------------------------------------------------------------------===//
 
-Frame Simulation::frameOf(const Population &population, uint32_t number, double later) const {
-  Frame frame;
-  frame.self = population.cells[number].values.data();
-  frame.time = timeOf(step) + later;
-  frame.timestep = network.dt;
-  frame.index = number;
-  return frame;
-}
-
-Frame Simulation::frameOf(const Group &group, const Connection &connection) const {
-  Frame frame;
-  frame.self = connection.values.data();
-  if (group.source)
-    frame.pre = group.source->cells[connection.source].values.data();
-  frame.post = group.target->cells[connection.target].values.data();
-  frame.preIndex = connection.source;
-  frame.postIndex = connection.target;
-  frame.time = timeOf(step);
-  frame.timestep = network.dt;
-  return frame;
-}
-
-// The sum of all contributions, in the order of the circuit; pre values are those of t - delay.
-// `time` counts from t: what is present is that of a solver's stage, everything else is held.
-void Simulation::sumInputs(Population &population, uint32_t number, double time) {
-  Cell &cell = population.cells[number];
-  for (auto input : population.model->type->getRegion(0).getOps<InputOp>())
-    cell.values[population.model->find(input.getSymName())] = 0;
-  for (auto &group : network.groups) {
-    if (group->target != &population)
-      continue;
-    if (!group->model) {
-      cell.values[group->input] += currents[group.get()][number];
+// The sum of all contributions, in the order of the circuit. What is present is that of a solver's
+// stage, `later` ms after t; pre values are those of t - delay; everything else is held at t.
+void Simulation::sumInputs(Instance &cell, double later) {
+  for (int input : cell.group->model->inputs)
+    cell.values[input] = 0;
+  for (Instance *connection : cell.incoming) {
+    Group &group = *connection->group;
+    if (!group.model) {
+      cell.values[group.input] += connection->values[0];
       continue;
     }
-    for (const Contribution &contribution : group->contributions)
-      for (int index : group->byTarget[number]) {
-        const Connection &connection = group->connections[index];
-        Frame frame = frameOf(*group, connection);
-        frame.self = (contribution.present ? connection.values : connection.before).data();
-        frame.time += contribution.present ? time : 0;
-        seeSource(frame, *group, connection, false);
-        cell.values[contribution.input] += contribution.program.evaluateOne(frame);
-      }
-  }
-}
-
-/// `pre.` at t, or where the step is done at t + dt: that of a delay before in a synapse without
-/// events (S3).
-void Simulation::seeSource(Frame &frame, const Group &group, const Connection &connection,
-                           bool stepDone) const {
-  size_t delay = group.delaysValues ? size_t(connection.axonal + connection.dendritic) : 0;
-  if (!group.source || (stepDone && !delay))
-    return;
-  frame.pre = group.source->history[delay - stepDone][connection.source].data();
-  frame.preAge = timeOf(int64_t(delay));
-}
-
-void Simulation::advanceCell(Population &population, uint32_t number) {
-  Cell &cell = population.cells[number];
-  System system;
-  std::vector<std::function<double(double)>> slopes;
-  std::vector<double> noise(population.model->streams.size(), 0.0);
-  for (size_t i = 0; i < population.model->states.size(); ++i) {
-    system.states.push_back(&cell.values[i]);
-    system.solvers.push_back(population.solvers[i]);
-    system.held.push_back(cell.held[i]);
-    slopes.push_back([&, i](double time) {
-      if (population.equations[i].empty())
-        return 0.0;
-      Frame frame = frameOf(population, number, time);
-      frame.noise = noise.data();
-      return population.equations[i].evaluateOne(frame);
-    });
-    if (population.model->names[i] == population.walledState)
-      system.walledState = i;
-  }
-  for (auto &group : network.groups) {
-    if (group->target != &population || !group->model)
-      continue;
-    for (int index : group->byTarget[number])
-      for (size_t i = 0; i < group->lumped.size(); ++i) {
-        if (!group->lumped[i])
-          continue;
-        Connection &connection = group->connections[index];
-        system.states.push_back(&connection.values[i]);
-        system.solvers.push_back(group->solvers[i]);
-        system.held.push_back(0);
-        slopes.push_back([&, i](double) {
-          return group->equations[i].empty()
-                     ? 0.0
-                     : group->equations[i].evaluateOne(frameOf(*group, connection));
-        });
-      }
-  }
-  system.derivative = [&](std::vector<double> &derivatives, double time) {
-    sumInputs(population, number, time);
-    for (size_t i = 0; i < slopes.size(); ++i)
-      derivatives[i] = slopes[i](time);
-  };
-  system.noise = &noise;
-  for (const std::string &stream : population.model->streams)
-    system.normals.push_back(
-        normalOfStep({network.seed, population.name, "noise:" + stream, false, number, 0}, step));
-  if (system.walledState >= 0)
-    system.wall = population.condition.evaluate(frameOf(population, number))[1];
-  advance(system, network.dt);
-  for (auto &[variable, program] : population.bounds) {
-    auto ends = program.evaluate(frameOf(population, number));
-    cell.values[variable] = std::fmin(std::fmax(cell.values[variable], ends[0]), ends[1]);
-  }
-}
-
-// States that are not lumped are a system of their own; both ends are held at t.
-void Simulation::advanceConnection(Group &group, Connection &connection) {
-  System system;
-  std::vector<int> numbers;
-  for (size_t i = 0; i < group.equations.size(); ++i)
-    if (!group.lumped[i] && !group.equations[i].empty()) {
-      system.states.push_back(&connection.values[i]);
-      system.solvers.push_back(group.solvers[i]);
-      system.held.push_back(0);
-      numbers.push_back(i);
+    for (auto [contribution, present] : llvm::zip(group.model->contributions, group.present)) {
+      View view = network.view(*connection, time() + (present ? later : 0));
+      if (!present)
+        view[Side::Self].values = connection->past[0].data();
+      seeSource(view, *connection, false);
+      int input = cell.group->model->find(contribution.getInput().getRootReference());
+      cell.values[input] += network.evaluate(contribution.getBody().front(), view);
     }
-  if (numbers.empty())
+  }
+}
+
+// `pre.` at t, or where the step is done at t + dt: that of a delay before in a synapse without
+// events (S3).
+void Simulation::seeSource(View &view, const Instance &connection, bool stepDone) const {
+  bool delays = connection.group->delaysValues;
+  size_t delay = delays ? connection.axonal + connection.dendritic : 0;
+  if (!connection.source || (stepDone && !delay))
     return;
-  system.derivative = [&](std::vector<double> &derivatives, double time) {
-    Frame frame = frameOf(group, connection);
-    seeSource(frame, group, connection, false);
-    frame.post = group.target->cells[connection.target].before.data();
-    frame.time += time;
-    for (size_t i = 0; i < numbers.size(); ++i)
-      derivatives[i] = group.equations[numbers[i]].evaluateOne(frame);
+  view[Side::Pre].values = connection.source->past[delay - stepDone].data();
+  view[Side::Pre].time -= double(delay) * network.dt;
+}
+
+// A cell is one system with the lumped states of its connections; what is not lumped is a system of
+// its own. What is not of the system is held at t.
+void Simulation::advance(Instance &instance) {
+  if (!instance.group->model)
+    return;
+  System system;
+  std::vector<std::pair<Instance *, Block *>> equations;
+  auto add = [&](Instance &owner, bool lumped) {
+    for (size_t i = 0; i < owner.group->solvers.size(); ++i) {
+      if (bool(owner.group->lumped[i]) != lumped)
+        continue;
+      system.states.push_back(&owner.values[i]);
+      system.solvers.push_back(owner.group->solvers[i]);
+      system.held.push_back(!owner.held.empty() && owner.held[i]);
+      equations.push_back({&owner, owner.group->model->equations[i]});
+    }
   };
-  advance(system, network.dt);
-  for (auto &[variable, program] : group.bounds) {
-    auto ends = program.evaluate(frameOf(group, connection));
-    double &value = connection.values[variable];
-    value = std::fmin(std::fmax(value, ends[0]), ends[1]);
+  add(instance, false);
+  for (Instance *connection : instance.incoming)
+    add(*connection, true);
+  if (llvm::all_of(equations, [](auto &equation) { return !equation.second; }) && instance.target)
+    return;
+
+  for (StringAttr stream : instance.group->model->streams)
+    system.normals.push_back(network.stream(instance, "noise:" + stream.str()).normal(step));
+  system.noise.assign(system.normals.size(), 0.0);
+  system.derivative = [&](std::vector<double> &derivatives, double later) {
+    if (!instance.target)
+      sumInputs(instance, later);
+    for (auto [derivative, equation] : llvm::zip(derivatives, equations)) {
+      auto [owner, region] = equation;
+      if (!region)
+        continue;
+      View view = network.view(*owner, time() + later);
+      view.noise = system.noise.data();
+      seeSource(view, *owner, false);
+      if (owner->target && owner->target != &instance)
+        view[Side::Post].values = owner->target->past[0].data();
+      derivative = network.evaluate(*region, view);
+    }
+  };
+  system.walledState = instance.group->walled;
+  if (system.walledState >= 0) {
+    Block &condition = instance.group->model->spike.getCondition().front();
+    system.wall = network.evaluateAll(condition, network.view(instance, time()))[1];
+  }
+  reference::advance(system, network.dt);
+  for (BoundOp bound : instance.group->model->bounds) { // walls (P3)
+    double &value = instance.values[instance.group->model->find(*bound.getVariable())];
+    auto walls = network.evaluateAll(bound.getBody().front(), network.view(instance, time()));
+    value = std::fmin(std::fmax(value, walls[0]), walls[1]);
   }
 }
 
@@ -272,61 +200,57 @@ void Simulation::advanceConnection(Group &group, Connection &connection) {
 // Stimuli (C6)
 //===----------------------------------------------------------------------===//
 
-double Simulation::stimulusArgument(Group &group, const std::string &name, uint32_t element) {
-  if (auto found = group.arguments.find(name); found != group.arguments.end()) {
-    Network::Place place{group.name, name, element};
-    Frame frame = network.frameAt(place);
-    frame.self = group.target->cells[element].values.data();
-    frame.time = timeOf(step);
-    return found->second.evaluateOne(frame);
-  }
-  auto value = cast<StimulusOp>(group.op).getArguments().getAs<FloatAttr>(name);
-  return value ? value.getValueAsDouble() : 0.0;
-}
-
 // What a stimulus does from t to t + dt; its events are stamped t + dt.
 void Simulation::drive(Group &group) {
   auto op = cast<StimulusOp>(group.op);
-  auto reached = [&](double time) { return step >= runtime::toSteps(time, network.dt).steps; };
-  bool active = !(op.getStart() && !reached(op.getStart()->convertToDouble())) &&
-                !(op.getStop() && reached(op.getStop()->convertToDouble()));
+  bool active = !(op.getStart() && step < network.steps(*op.getStart())) &&
+                !(op.getStop() && step >= network.steps(*op.getStop()));
   if (auto during = op.getDuring()) {
     int64_t since = op.getFrames() ? step % network.frames[op.getFrames()->str()].period : step;
-    active &= since >= runtime::toSteps((*during)[0], network.dt).steps &&
-              since < runtime::toSteps((*during)[1], network.dt).steps;
+    active &= since >= network.steps((*during)[0]) && since < network.steps((*during)[1]);
   }
-  auto &current = currents[&group];
-  current.assign(group.target->cells.size(), 0.0);
-  if (!active)
-    return;
-  auto event = [&](uint32_t element) {
-    for (int connection : group.byTarget[element])
-      sights[step + 1].push_back({&group, connection});
-  };
-  if (op.getKind() == StimulusKind::Spikes) {
-    auto [first, last] = group.spikes.equal_range(step + 1);
-    for (auto spike = first; spike != last; ++spike)
-      event(spike->second);
-    return;
+  auto due = [&](double time) { return network.period(time) == step + 1; };
+  unsigned toAll = 0;                  // events that are given,
+  std::map<uint32_t, unsigned> toSome; // and those of a table, by element
+  if (auto times = op.getArguments().getAs<DenseF64ArrayAttr>("times"))
+    toAll = llvm::count_if(times.asArrayRef(), due);
+  if (op.getTable()) {
+    auto columns = find<TableOp>(network.circuit, *op.getTable()).getColumns();
+    auto times = columns.getAs<DenseElementsAttr>("time").getValues<double>();
+    auto which = columns.getAs<DenseElementsAttr>("element").getValues<double>();
+    for (auto [time, element] : llvm::zip(times, which))
+      toSome[uint32_t(element)] += due(time);
   }
-  for (uint32_t element : group.elements) {
-    DrawPlace place{network.seed, group.name, "noise_current", false, element, 0};
-    if (op.getKind() == StimulusKind::Current) {
-      current[element] = stimulusArgument(group, "amplitude", element);
-    } else if (op.getKind() == StimulusKind::NoiseCurrent) {
-      double every = stimulusArgument(group, "every", element);
-      int64_t period = std::max<int64_t>(1, runtime::toSteps(every, network.dt).steps);
-      current[element] =
-          stimulusArgument(group, "mean", element) +
-          stimulusArgument(group, "sd", element) * normalOfStep(place, step / period);
-    } else {
-      double mean = stimulusArgument(group, "rate", element) * network.dt;
+  for (Instance &path : group.instances) {
+    View view = network.view(path, time());
+    view[Side::Self] = view[Side::Post]; // arguments read the cell
+    auto argument = [&](StringRef name) {
+      for (auto region : op.getBody().getOps<ArgumentOp>())
+        if (region.getName() == name) {
+          view.purpose = name.str();
+          return network.evaluate(region.getBody().front(), view);
+        }
+      auto number = op.getArguments().getAs<FloatAttr>(name);
+      return number ? number.getValueAsDouble() : 0.0;
+    };
+    double current = 0;
+    unsigned events = 0;
+    if (active && op.getKind() == StimulusKind::Spikes) {
+      events = toAll + toSome[path.number];
+    } else if (active && op.getKind() == StimulusKind::Poisson) {
+      double mean = argument("rate") * network.dt;
       auto table = runtime::poissonTable(mean, std::exp(-mean));
-      uint32_t word = runtime::elementWord(
-          element, step, runtime::streamHash(group.name, "poisson"), network.seed);
-      for (unsigned n = runtime::poissonCount(table, word); n > 0; --n)
-        event(element);
+      events = runtime::poissonCount(table, network.stream(path, "poisson").word(step));
+    } else if (active && op.getKind() == StimulusKind::Current) {
+      current = argument("amplitude");
+    } else if (active) {
+      int64_t period = network.period(argument("every"));
+      double normal = network.stream(path, "noise_current").normal(step / period);
+      current = argument("mean") + argument("sd") * normal;
     }
+    if (!group.model)
+      path.values[0] = current;
+    sights[step + 1].insert(sights[step + 1].end(), events, &path);
   }
 }
 
@@ -334,170 +258,180 @@ void Simulation::drive(Group &group) {
 // Events (S1, S2, G3)
 //===----------------------------------------------------------------------===//
 
-// What is read and changed at the arrival: the target, and states that live there.
-bool Simulation::isLate(const Group &group, const Access &access) const {
-  if (access.kind != Access::Variable && access.kind != Access::Let)
-    return false;
-  return access.side == Side::Post ||
-         (access.kind == Access::Variable && access.side == Side::Self &&
-          access.index < int(group.atTarget.size()) && group.atTarget[access.index]);
+/// What is read and changed at the arrival: the target, and states that live there.
+static bool isLate(const Instance &connection, Side side, SymbolRefAttr variable) {
+  const Model &model = *connection.group->model;
+  int number = model.find(variable.getRootReference());
+  return side == Side::Post || (side == Side::Self && number >= 0 &&
+                                number < int(model.atTarget.size()) && model.atTarget[number]);
 }
 
-// Chances of a spike: release number r of the synapse draws from the stream `release:r` (D1).
-Frame Simulation::frameOfSpike(const Group &group, const Connection &connection,
-                               uint32_t spike) const {
-  Frame frame = frameOf(group, connection);
-  frame.special = [&, spike](Operation *op, ArrayRef<double> operands) {
-    int number = 0;
-    bool found = false;
-    group.model->type->walk<WalkOrder::PreOrder>([&](ReleaseOp other) {
-      found |= other == op;
-      number += !found;
-    });
-    uint32_t stream = runtime::streamHash(group.name, "release:" + std::to_string(number));
-    auto block = runtime::philox(
-        runtime::connectionCounter(connection.target, connection.position, spike, stream),
-        network.seed);
-    return double(runtime::uniform(block[0]) < operands[0]);
-  };
-  return frame;
+/// Side and variable of a statement.
+static std::pair<Side, SymbolRefAttr> target(Operation *statement) {
+  if (auto add = dyn_cast<AddOp>(statement))
+    return {add.getSide(), add.getVariable()};
+  return {Side::Self, cast<SetOp>(statement).getVariable()};
 }
 
-// The synapse sees a spike: its own statements run, the others wait with what they have read.
-void Simulation::see(Group &group, int index) {
-  Connection &connection = group.connections[index];
-  std::vector<double> now = connection.values; // a trace of the other side is as it was before (G4)
-  for (size_t i = 0; i < group.postOnly.size() && !connection.traces.empty(); ++i)
-    if (group.postOnly[i])
-      connection.values[i] = connection.traces[i];
-  for (size_t handler = 0; handler < group.onPre.size(); ++handler) {
-    Arrival arrival{&group, index, int(handler), connection.seen, {}};
-    bool acts = false;
-    group.onPre[handler].run(frameOfSpike(group, connection, connection.seen), arrival.latched,
-                             [&](Operation *op, Access access, double value) {
-                               if (isLate(group, access)) {
-                                 acts = true;
-                                 return;
-                               }
-                               double &variable = connection.values[access.index];
-                               variable = isa<SetOp>(op) ? value : variable + value;
-                             });
-    if (acts)
-      arrivals[step + connection.dendritic].push_back(std::move(arrival));
-  }
-  for (size_t i = 0; i < group.postOnly.size(); ++i)
-    if (group.postOnly[i])
-      connection.values[i] = now[i];
-  ++connection.seen;
+static void assign(Instance &instance, Operation *statement, double value) {
+  int number = instance.group->model->find(target(statement).second.getRootReference());
+  double &variable = instance.values[number];
+  variable = isa<SetOp>(statement) ? value : variable + value;
 }
 
-void Simulation::seePost(Group &group, Connection &connection) {
+// The synapse sees a spike of one side. A trace of the other side is as it was before the events of
+// this time (G4). Its own statements run; those of a pre spike that act on the target wait, with
+// what they have read.
+void Simulation::see(Instance &connection, Trigger side) {
+  const Model &model = *connection.group->model;
   std::vector<double> now = connection.values;
-  for (size_t i = 0; i < group.preOnly.size(); ++i)
-    if (group.preOnly[i])
-      connection.values[i] = connection.traces[i];
-  for (const Program &program : group.onPost)
-    runPlastic(group, connection, program);
-  for (size_t i = 0; i < group.preOnly.size(); ++i)
-    if (group.preOnly[i])
-      connection.values[i] = now[i];
+  auto others = [&](const std::vector<double> &values) {
+    for (auto [i, trace] : llvm::enumerate(model.traceOf))
+      if (trace && *trace != side && !connection.before.empty())
+        connection.values[i] = values[i];
+  };
+  others(connection.before);
+  for (OnOp handler : model.handlers) {
+    if (handler.getTrigger() != side)
+      continue;
+    View view = network.view(connection, time());
+    view.spike = connection.seen;
+    Values values;
+    bool acts = false;
+    network.run(handler.getBody().front(), view, values, [&](Operation *statement, double value) {
+      auto [end, variable] = target(statement);
+      if (side == Trigger::Pre && isLate(connection, end, variable))
+        acts = true;
+      else
+        assign(connection, statement, value);
+    });
+    if (!acts)
+      continue;
+    Arrival arrival{&connection, handler, connection.seen, Values(values.size())};
+    handler.walk([&](Operation *op) {
+      auto get = dyn_cast<GetOp>(op);
+      bool latched = get ? !isLate(connection, get.getSide(), get.getVariable()) : isa<TimeOp>(op);
+      size_t number = latched ? network.numberOf(op->getResult(0)) : values.size();
+      if (number < values.size())
+        arrival.latched[number] = values[number];
+    });
+    arrivals[step + connection.dendritic].push_back(std::move(arrival));
+  }
+  others(now);
+  connection.seen += side == Trigger::Pre;
 }
 
-void Simulation::runPlastic(Group &group, Connection &connection, const Program &program) {
-  std::vector<double> registers;
-  // Chances of a timer are told apart by the step.
-  Frame frame = frameOfSpike(group, connection, uint32_t(step));
-  seeSource(frame, group, connection, true);
-  program.run(frame, registers, [&](Operation *op, Access access, double value) {
-    double &variable = connection.values[access.index];
-    variable = isa<SetOp>(op) ? value : variable + value;
-  });
+// Chances of a timer are told apart by the step.
+void Simulation::runTimers() {
+  for (Group &group : network.groups) {
+    if (!group.target || !group.model)
+      continue;
+    for (auto timer : group.model->body().getOps<EveryOp>())
+      for (Instance &connection : group.instances) {
+        if (step % network.period(timer.getPeriod()->convertToDouble()) != 0)
+          continue;
+        View view = network.view(connection, time());
+        view.spike = uint32_t(step);
+        seeSource(view, connection, true);
+        Values values;
+        network.run(timer.getBody().front(), view, values, [&](Operation *statement, double value) {
+          assign(connection, statement, value);
+        });
+      }
+  }
 }
 
-void Simulation::arrive(const Arrival &arrival) {
-  Group &group = *arrival.group;
-  Connection &connection = group.connections[arrival.connection];
-  Cell &cell = group.target->cells[connection.target];
-  std::vector<double> registers;
-  auto late = [&](const Access &access) { return isLate(group, access); };
-  group.onPre[arrival.handler].run(
-      frameOfSpike(group, connection, arrival.spike), registers,
-      [&](Operation *op, Access access, double value) {
-        if (!late(access))
-          return;
-        bool post = access.side == Side::Post;
-        double *variable = (post ? cell.values : connection.values).data() + access.index;
-        if (!post && !group.lumped[access.index]) {
-          *variable = isa<SetOp>(op) ? value : *variable + value;
-          return;
-        }
-        auto &[sum, held] = sums[variable];
-        sum += runtime::toEventGrid(value, gridExponent);
-        held = post && cell.held[access.index];
-      },
-      late, &arrival.latched);
+LogicalResult Simulation::arrive(Arrival &arrival) {
+  Instance &connection = *arrival.connection;
+  View view = network.view(connection, time());
+  view.spike = arrival.spike;
+  LogicalResult result = success();
+  network.run(arrival.handler.getBody().front(), view, arrival.latched,
+              [&](Operation *statement, double value) {
+                auto [side, name] = target(statement);
+                if (!isLate(connection, side, name))
+                  return;
+                Instance &owner = side == Side::Post ? *connection.target : connection;
+                int variable = owner.group->model->find(name.getRootReference());
+                if (side == Side::Self && !owner.group->lumped[variable])
+                  assign(owner, statement, value);
+                else if (succeeded(result))
+                  result = addToSum(owner, variable, value, statement);
+              });
+  return result;
 }
 
-void Simulation::applySums() {
-  for (auto &[variable, entry] : sums)
-    if (!entry.second)
-      *variable += runtime::fromEventGrid(entry.first, gridExponent);
-  sums.clear();
+// Sums are integers (D2). Amounts may be larger than any weight, as functions of the target; so
+// these have 128 bits, of which they use 126: none wraps without being seen.
+LogicalResult Simulation::addToSum(Instance &owner, int variable, double amount,
+                                   Operation *statement) {
+  Sum &sum = sums[{&owner, variable}];
+  sum.held = !owner.held.empty() && owner.held[variable];
+  double most = std::ldexp(1.0, 125 - gridExponent);
+  if (std::fabs(amount) < most) {
+    sum.amount += __int128(std::nearbyint(std::ldexp(amount, gridExponent)));
+    if (std::fabs(double(sum.amount)) <= 0x1p125)
+      return success();
+  }
+  return statement->emitError(fmt::format(
+      "the amounts that reach `{}` of element {} of `{}` at {:.6g} ms leave the range of their "
+      "sum, {:.6g} (D2)",
+      owner.group->model->nameOf(variable).str(), owner.number, owner.group->name, time(), most));
 }
 
 //===----------------------------------------------------------------------===//
 // Spikes (N4, N5)
 //===----------------------------------------------------------------------===//
 
-LogicalResult Simulation::testSpikes(Population &population) {
-  for (uint32_t i = 0; i < population.cells.size(); ++i) {
-    Cell &cell = population.cells[i];
+LogicalResult Simulation::testSpikes(Group &population) {
+  SpikeOp rule = population.model->spike;
+  auto difference = [&](const View &view) {
+    auto sides = network.evaluateAll(rule.getCondition().front(), view);
+    return sides[0] - sides[1];
+  };
+  for (Instance &cell : population.instances) {
     if (cell.refractory > 0) {
       if (--cell.refractory == 0)
         cell.held.assign(cell.held.size(), 0);
       continue;
     }
-    auto sides = population.condition.evaluate(frameOf(population, i));
-    double now = sides[0] - sides[1], before = cell.difference;
+    double now = difference(network.view(cell, time()));
     if (std::isnan(now))
-      return population.op.emitError()
-             << "element " << i << " has a state that is not a number at " << timeOf(step) << " ms";
-    bool crosses = population.spike.getTest() == SpikeTest::Crosses;
-    double margin = crosses ? std::fmin(std::fabs(now), std::fabs(before)) : std::fabs(now);
-    if (result.margins.empty() || margin < result.margins.back().smallest)
-      result.margins.push_back({step, margin});
-    if (crosses ? before <= 0 && now > 0 : now >= 0)
-      fire(population, i);
+      return population.op->emitError(fmt::format(
+          "element {} has a state that is not a number at {:.6g} ms", cell.number, time()));
+    bool fires = now >= 0;
+    if (rule.getTest() == SpikeTest::Crosses) {
+      View earlier = network.view(cell, double(step - 1) * network.dt);
+      earlier[Side::Self].values = cell.past[0].data();
+      double before = difference(earlier);
+      result.margin = std::fmin(result.margin, std::fabs(before));
+      fires = before <= 0 && now > 0;
+    }
+    result.margin = std::fmin(result.margin, std::fabs(now));
+    if (fires)
+      fire(cell);
   }
   return success();
 }
 
-void Simulation::fire(Population &population, uint32_t number) {
-  Cell &cell = population.cells[number];
-  result.runs.back().spikes.push_back({population.op.getSymName().str(), step, number});
-  for (auto &[name, frames] : network.frames) {
-    auto &spikes = frames.spikes[&population];
-    spikes.resize(population.cells.size());
-    ++spikes[number];
-  }
-  std::vector<double> registers;
-  population.reset.run(
-      frameOf(population, number), registers, [&](Operation *op, Access access, double value) {
-        if (auto refractory = dyn_cast<RefractoryOp>(op)) {
-          cell.refractory = runtime::toSteps(value, network.dt).steps;
-          for (auto name : refractory.getHold().getAsRange<SymbolRefAttr>())
-            cell.held[population.model->find(variableName(name))] = cell.refractory > 0;
-          return;
-        }
-        double &variable = cell.values[access.index];
-        variable = isa<SetOp>(op) ? value : variable + value;
-      });
-  for (auto &group : network.groups)
-    if (group->target == &population && !group->onPost.empty())
-      for (int index : group->byTarget[number])
-        postSights[step + group->connections[index].dendritic].push_back({group.get(), index});
-  for (auto &group : network.groups)
-    if (group->source == &population)
-      for (int index : group->bySource[number])
-        sights[step + group->connections[index].axonal].push_back({group.get(), index});
+void Simulation::fire(Instance &cell) {
+  Group &group = *cell.group;
+  result.runs.back().spikes.push_back({group.name, step, cell.number});
+  for (auto &[name, frames] : network.frames)
+    ++frames.spikes[&cell];
+  Values values;
+  network.run(group.model->spike.getReset().front(), network.view(cell, time()), values,
+              [&](Operation *statement, double value) {
+                auto refractory = dyn_cast<RefractoryOp>(statement);
+                if (!refractory)
+                  return assign(cell, statement, value);
+                cell.refractory = network.steps(value);
+                for (auto name : refractory.getHold().getAsRange<SymbolRefAttr>())
+                  cell.held[group.model->find(name.getRootReference())] = cell.refractory > 0;
+              });
+  for (Instance *connection : cell.incoming)
+    if (connection->group->model && connection->group->model->handles(Trigger::Post))
+      postSights[step + connection->dendritic].push_back(connection);
+  for (Instance *connection : cell.outgoing)
+    sights[step + connection->axonal].push_back(connection);
 }
