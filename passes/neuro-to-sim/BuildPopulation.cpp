@@ -60,7 +60,7 @@ bool ProgramBuilder::isAssignedApart(PopulationOp population, StringRef variable
 void ProgramBuilder::declarePopulation(PopulationOp op) {
   auto p = std::make_unique<PopulationBuild>();
   p->op = op;
-  p->system = std::make_unique<PopulationSystem>(op);
+  p->system = std::make_unique<PopulationSystem>(op, &places);
   for (const auto &lumping : p->system->incoming())
     lumpings[lumping->owner()] = lumping.get();
   NeuronOp neuron = p->system->neuron;

@@ -215,6 +215,7 @@ private:
   sim::ProgramOp program;
   mlir::OpBuilder data, kernels, starts, derives, delivers, settles, gathers, updates;
   llvm::MapVector<llvm::StringRef, std::unique_ptr<PopulationBuild>> populations;
+  neuro::LumpingCache places;
   llvm::DenseMap<mlir::Operation *, const neuro::Lumping *> lumpings;
   llvm::MapVector<llvm::StringRef, FrameBuild> frames;
   llvm::MapVector<std::pair<llvm::StringRef, llvm::StringRef>, AnswersBuild> answers;

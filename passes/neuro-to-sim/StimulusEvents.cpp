@@ -28,7 +28,7 @@ bool draws(const Lumping &lumping) {
 struct EventHandler {
   KernelBuilder &b;
   const Lumping &lumping;
-  SmallVector<Arrival> arrivals;
+  ArrayRef<Arrival> arrivals;
   llvm::MapVector<StringRef, Value> states;
   SmallVector<Value> sums; ///< of what arrives, in units of its grid
   Value number;            ///< of the event, where it draws
@@ -194,7 +194,7 @@ void UpdateBuilder::handleEvents(StimulusOp stimulus, const Lumping &lumping, Va
       states.push_back(&v);
       start.push_back(v.now);
     }
-  auto arrivals = lumping.arrivals();
+  ArrayRef<Arrival> arrivals = lumping.arrivals();
   for (size_t i = 0; i < arrivals.size(); ++i)
     start.push_back(arith::ConstantOp::create(update, update.getI64IntegerAttr(0)));
   sim::ArrayOp numbers;

@@ -68,10 +68,15 @@ private:
 
   LogicalResult checkConnections(CircuitOp circuit) {
     bool failed = false;
+    LumpingCache known;
+    llvm::SmallPtrSet<Attribute, 8> driven; // names of populations with terms that are held
     for (Operation &op : circuit.getBody().front()) {
       if (!isa<ProjectionOp, StimulusOp>(op) || !synapseOf(&op))
         continue;
-      Lumping lumping(&op);
+      Lumping lumping(&op, &known);
+      for (auto contribution : lumping.synapse().getBody().getOps<ContributeOp>())
+        if (!lumping.isSubstituted(contribution))
+          driven.insert(targetOf(&op).getSymNameAttr());
       failed |= refuseContributions(op, lumping);
       failed |= isa<StimulusOp>(op) && refuseLateStimulus(op, lumping);
       failed |= refusePostHandlers(op, lumping);
@@ -90,7 +95,7 @@ private:
         }
     }
     for (auto population : circuit.getBody().getOps<PopulationOp>())
-      failed |= refuseDrives(population);
+      failed |= driven.contains(population.getSymNameAttr()) && refuseDrives(population, known);
     for (auto projection : circuit.getBody().getOps<ProjectionOp>())
       failed |= refuseLateReads(projection);
     return failure(failed);
@@ -281,9 +286,9 @@ private:
   }
 
   // A held term keeps one state of the target present; anything else would be held without saying.
-  bool refuseDrives(PopulationOp population) {
+  bool refuseDrives(PopulationOp population, LumpingCache &known) {
     bool failed = false;
-    PopulationSystem system(population);
+    PopulationSystem system(population, &known);
     for (const Drive &drive : system.drives) {
       if (!drive.contribution || !drive.slopeOf.empty())
         continue;

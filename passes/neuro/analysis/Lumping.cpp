@@ -87,16 +87,44 @@ llvm::SetVector<StringRef> synfire::neuro::targetSideStates(SynapseOp synapse) {
   return names;
 }
 
-Lumping::Lumping(Operation *op) : op(op), type(synapseOf(op)), shared(op) {
-  targetSide = targetSideStates(type);
+Lumping::Lumping(Operation *op, LumpingCache *known)
+    : op(op), type(synapseOf(op)), shared(op), facts(std::make_shared<LumpingFacts>()) {
+  if (known) {
+    auto [alike, isNew] = known->try_emplace(structure(), facts);
+    facts = alike->second;
+    if (!isNew)
+      return;
+  }
+  facts->targetSide = targetSideStates(type);
   for (auto state : type.getBody().getOps<StateOp>())
-    placements.push_back({state, Placement::Connection, ""});
+    facts->placements.push_back({state, Placement::Connection, ""});
   placeTargetSide();
   placeSynapseSide();
 }
 
+/// All that the facts follow from: what a reason below looks at and the synapse does not say
+/// belongs here.
+std::string Lumping::structure() const {
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  os << type.getOperation() << isa<ProjectionOp>(op);
+  if (auto projection = dyn_cast<ProjectionOp>(op))
+    if (auto fraction = projection.getDendriticFraction())
+      os << ' ' << fraction->convertToDouble();
+  for (auto parameter : type.getBody().getOps<ParameterOp>())
+    os << ';' << shared.isAssigned(parameter.getSymName())
+       << shared.whyNotShared(parameter.getSymName());
+  auto set = op->getAttrOfType<DictionaryAttr>("set");
+  for (auto state : type.getBody().getOps<StateOp>()) {
+    os << ';' << bool(findInit(op, state.getSymName()));
+    if (auto start = set ? set.getAs<FloatAttr>(state.getSymName()) : FloatAttr())
+      os << (start.getValueAsDouble() != 0.0);
+  }
+  return text;
+}
+
 Placement Lumping::placeOf(StringRef state) const {
-  for (const StatePlacement &placement : placements)
+  for (const StatePlacement &placement : facts->placements)
     if (StateOp(placement.state).getSymName() == state)
       return placement.place;
   return Placement::Connection;
@@ -104,40 +132,41 @@ Placement Lumping::placeOf(StringRef state) const {
 
 SmallVector<StateOp> Lumping::lumped() const {
   SmallVector<StateOp> states;
-  for (const StatePlacement &placement : placements)
+  for (const StatePlacement &placement : facts->placements)
     if (placement.place == Placement::Target)
       states.push_back(placement.state);
   return states;
 }
 
 bool Lumping::isSubstituted(ContributeOp contribution) const {
-  return readsAny(type, contribution.getBody().front(), lumpedNames);
+  return readsAny(type, contribution.getBody().front(), facts->lumped);
 }
 
 // A greatest fixed point: all candidates are lumped until one of them cannot be; what reads that
 // one cannot be either.
 void Lumping::placeTargetSide() {
-  lumpedNames = targetSide;
+  facts->lumped = facts->targetSide;
   llvm::StringMap<std::string> reasons;
   for (bool changed = true; changed;) {
     changed = false;
-    for (StringRef name : llvm::SmallVector<StringRef>(lumpedNames.begin(), lumpedNames.end())) {
+    for (StringRef name :
+         llvm::SmallVector<StringRef>(facts->lumped.begin(), facts->lumped.end())) {
       std::string why = whyNotLumped(name);
       if (why.empty())
         continue;
       reasons[name] = why;
-      lumpedNames.remove(name);
+      facts->lumped.remove(name);
       changed = true;
     }
   }
-  for (StatePlacement &placement : placements) {
+  for (StatePlacement &placement : facts->placements) {
     StringRef name = placement.state.getSymName();
-    if (lumpedNames.contains(name)) {
+    if (facts->lumped.contains(name)) {
       placement.place = Placement::Target;
       placement.why =
           "linear with equal coefficients on all connections, jumps free of it: one sum "
           "per target";
-    } else if (targetSide.contains(name)) {
+    } else if (facts->targetSide.contains(name)) {
       placement.why = reasons[name];
     }
   }
@@ -175,7 +204,7 @@ std::string Lumping::whyNotLinear(Block &body, StringRef what) const {
       note(fmt::format("{} reads `pre.{}`", what.str(), name));
       return Leaf::varying();
     }
-    if (lumpedNames.contains(name))
+    if (facts->lumped.contains(name))
       return Leaf::variableNumber(0);
     if (find<StateOp>(type, name)) {
       note(fmt::format("{} reads `{}`, which each connection has for itself", what.str(), name));
@@ -245,9 +274,11 @@ std::string Lumping::whyNotOrdered(StateOp state) const {
 }
 
 bool Lumping::isStepped() const {
-  return llvm::any_of(placements, [&](const StatePlacement &placement) {
-    return placement.place == Placement::Connection && !whyNotLazy(placement.state).empty();
-  });
+  if (!facts->stepped)
+    facts->stepped = llvm::any_of(facts->placements, [&](const StatePlacement &placement) {
+      return placement.place == Placement::Connection && !whyNotLazy(placement.state).empty();
+    });
+  return *facts->stepped;
 }
 
 std::string Lumping::whyNotStepped(StateOp state) const {
@@ -255,7 +286,7 @@ std::string Lumping::whyNotStepped(StateOp state) const {
   auto projection = dyn_cast<ProjectionOp>(op);
   if (!projection)
     return "each element of a stimulus is a connection of its own";
-  if (targetSide.contains(name))
+  if (facts->targetSide.contains(name))
     return "a contribution reads it at every moment";
   if (auto fraction = projection.getDendriticFraction(); fraction && !fraction->isExactlyValue(1.0))
     return "the delay has an axonal part";
@@ -312,9 +343,9 @@ void Lumping::placeSynapseSide() {
   llvm::SetVector<StringRef> candidates[2];
   llvm::StringMap<std::string> reasons;
   constexpr Trigger sides[2] = {Trigger::Pre, Trigger::Post};
-  for (const StatePlacement &placement : placements) {
+  for (const StatePlacement &placement : facts->placements) {
     StringRef name = StateOp(placement.state).getSymName();
-    if (!targetSide.contains(name))
+    if (!facts->targetSide.contains(name))
       candidates[changesAt(Trigger::Post, name)].insert(name);
   }
   for (bool changed = true; changed;) {
@@ -330,9 +361,9 @@ void Lumping::placeSynapseSide() {
         changed = true;
       }
   }
-  for (StatePlacement &placement : placements) {
+  for (StatePlacement &placement : facts->placements) {
     StringRef name = placement.state.getSymName();
-    if (targetSide.contains(name))
+    if (facts->targetSide.contains(name))
       continue;
     if (candidates[0].contains(name)) {
       placement.place = Placement::Source;
@@ -470,7 +501,7 @@ std::string Lumping::whyNotLazy(StateOp state) const {
   auto projection = dyn_cast<ProjectionOp>(op);
   if (!projection)
     return "each element of a stimulus is a connection of its own";
-  if (targetSide.contains(name))
+  if (facts->targetSide.contains(name))
     return "a contribution reads it at every moment";
   if (type.getBody().getOps<OnOp>().empty())
     return findEquation(type, name) ? "no events come along its connections" : "";
@@ -530,10 +561,16 @@ bool Lumping::belongsToTarget(GetOp read) const {
   if (read.getSide() != Side::Self)
     return false;
   std::string name = variableName(read.getVariable());
-  return targetSide.contains(name);
+  return facts->targetSide.contains(name);
 }
 
-SmallVector<Arrival> Lumping::arrivals() const {
+ArrayRef<Arrival> Lumping::arrivals() const {
+  if (!facts->arrivals)
+    facts->arrivals = findArrivals();
+  return *facts->arrivals;
+}
+
+SmallVector<Arrival> Lumping::findArrivals() const {
   SmallVector<Arrival> result;
   for (auto handler : type.getBody().getOps<OnOp>()) {
     if (handler.getTrigger() != Trigger::Pre)
@@ -541,8 +578,8 @@ SmallVector<Arrival> Lumping::arrivals() const {
     handler.getBody().walk([&](Operation *inner) {
       auto add = dyn_cast<AddOp>(inner);
       auto change = selfChange(inner);
-      bool acts =
-          (add && add.getSide() == Side::Post) || (change && targetSide.contains(change->name));
+      bool acts = (add && add.getSide() == Side::Post) ||
+                  (change && facts->targetSide.contains(change->name));
       if (!acts)
         return;
       Value amount = add ? add.getValue() : change->amount;

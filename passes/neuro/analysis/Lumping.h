@@ -10,6 +10,9 @@
 #include "passes/neuro/analysis/Sharing.h"
 
 #include "llvm/ADT/SetVector.h"
+#include "llvm/ADT/StringMap.h"
+
+#include <memory>
 
 namespace synfire::neuro {
 
@@ -41,13 +44,26 @@ struct Arrival {
   bool factors;
 };
 
+/// What projections and stimuli have in common that are alike in all that places are chosen by.
+struct LumpingFacts {
+  llvm::SetVector<llvm::StringRef> targetSide, lumped; ///< names of states
+  llvm::SmallVector<StatePlacement> placements;
+  std::optional<llvm::SmallVector<Arrival>> arrivals; ///< once they were asked for
+  std::optional<bool> stepped;
+};
+
+/// The facts that are known, by what they follow from: a circuit has thousands of projections of a
+/// few kinds.
+using LumpingCache = llvm::StringMap<std::shared_ptr<LumpingFacts>>;
+
 /// The places of all states of one projection or stimulus.
 class Lumping {
 public:
-  /// `op` is a projection, or a stimulus that acts through a synapse.
-  explicit Lumping(mlir::Operation *op);
+  /// `op` is a projection, or a stimulus that acts through a synapse. With `known`, what was found
+  /// for one that is alike is taken from there.
+  explicit Lumping(mlir::Operation *op, LumpingCache *known = nullptr);
 
-  llvm::ArrayRef<StatePlacement> states() const { return placements; }
+  llvm::ArrayRef<StatePlacement> states() const { return facts->placements; }
   Placement placeOf(llvm::StringRef state) const;
 
   /// The lumped states, in order of declaration.
@@ -71,7 +87,7 @@ public:
   bool hasPostHandlers() const;
 
   /// The statements of `on pre` that act at the arrival, in order.
-  llvm::SmallVector<Arrival> arrivals() const;
+  llvm::ArrayRef<Arrival> arrivals() const;
 
   /// To whom a read in the amount of an arrival belongs; for `splitFactors`.
   bool belongsToTarget(GetOp read) const;
@@ -79,8 +95,12 @@ public:
   const Sharing &sharing() const { return shared; }
   SynapseOp synapse() const { return type; }
   mlir::Operation *owner() const { return op; }
+  /// The same for all that are alike, if they were made with one cache.
+  const LumpingFacts *kind() const { return facts.get(); }
 
 private:
+  std::string structure() const;
+  llvm::SmallVector<Arrival> findArrivals() const;
   void placeTargetSide();
   void placeSynapseSide();
   std::string whyNotLumped(llvm::StringRef state) const;
@@ -96,8 +116,7 @@ private:
   mlir::Operation *op;
   mutable SynapseOp type; // the accessors of ops are not const
   Sharing shared;
-  llvm::SetVector<llvm::StringRef> targetSide, lumpedNames;
-  llvm::SmallVector<StatePlacement> placements;
+  std::shared_ptr<LumpingFacts> facts;
 };
 
 /// True where two projections or stimuli onto one population may add to one set of lumped states:

@@ -7,7 +7,7 @@
 using namespace mlir;
 using namespace synfire::neuro;
 
-PopulationSystem::PopulationSystem(PopulationOp population)
+PopulationSystem::PopulationSystem(PopulationOp population, LumpingCache *known)
     : population(population), neuron(neuronOf(population)) {
   for (auto state : neuron.getBody().getOps<StateOp>())
     states.push_back({state.getSymName().str(), state, -1});
@@ -22,7 +22,7 @@ PopulationSystem::PopulationSystem(PopulationOp population)
     if (!target || target.getPopulation().getAttr() != population.getSymNameAttr())
       continue;
     if (synapseOf(&op))
-      addConnections(&op);
+      addConnections(&op, known);
     else
       addStimulus(cast<StimulusOp>(op));
   }
@@ -31,8 +31,8 @@ PopulationSystem::PopulationSystem(PopulationOp population)
       states.push_back({receptor.name + "." + state.getSymName().str(), state, int(i)});
 }
 
-void PopulationSystem::addConnections(Operation *op) {
-  lumpings.push_back(std::make_unique<Lumping>(op));
+void PopulationSystem::addConnections(Operation *op, LumpingCache *known) {
+  lumpings.push_back(std::make_unique<Lumping>(op, known));
   const Lumping &lumping = *lumpings.back();
   bool isNew = false;
   int receptor = lumping.lumped().empty() ? -1 : addToReceptor(lumping, isNew);

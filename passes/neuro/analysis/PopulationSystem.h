@@ -70,7 +70,8 @@ using ReadFn = llvm::function_ref<mlir::Value(const Read &)>;
 /// The system of one population.
 class PopulationSystem {
 public:
-  explicit PopulationSystem(PopulationOp population);
+  /// `known`: of the projections and stimuli that were looked at before.
+  explicit PopulationSystem(PopulationOp population, LumpingCache *known = nullptr);
 
   mutable PopulationOp population; // mutable: the accessors of ops are not const
   mutable NeuronOp neuron;
@@ -114,7 +115,7 @@ private:
     ContributeOp contribution;
   };
 
-  void addConnections(mlir::Operation *op);
+  void addConnections(mlir::Operation *op, LumpingCache *known);
   void addStimulus(StimulusOp stimulus);
   int addToReceptor(const Lumping &lumping, bool &isNew);
   std::string splitVariable(ContributeOp contribution) const;
