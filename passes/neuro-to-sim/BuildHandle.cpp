@@ -138,6 +138,33 @@ sim::ArrayOp ProgramBuilder::valueAfterSpike(ProjectionOp projection, StringRef 
   return made;
 }
 
+sim::ArrayOp ProgramBuilder::sourceState(ProjectionOp projection, StringRef state) {
+  std::string full = (projection.getSymName() + "." + state).str();
+  if (sim::ArrayOp known = arraysByName.lookup(full))
+    return known; // otherwise its own population finds it later
+  auto declared = find<StateOp>(synapseOf(projection), state);
+  return array(full, ArrayKind::State, sourceBuild(projection).op.getSymName(),
+               declared.getValue() ? declared.getValue()->convertToDouble() : 0.0,
+               declared.getUnit());
+}
+
+llvm::StringMap<Method> ProgramBuilder::connectionMethods(PopulationBuild &p,
+                                                          const Lumping &lumping) {
+  llvm::StringMap<Method> methods;
+  llvm::StringMap<StringRef> states; // by their names in `solve`
+  for (const StatePlacement &place : lumping.states())
+    if (place.place == neuro::Placement::Connection) {
+      StringRef name = StateOp(place.state).getSymName();
+      methods[name] = Method::ExponentialEuler;
+      states[connectionStateName(nameOf(lumping.owner()), name)] = name;
+    }
+  if (auto solutions = p.op.getSolve())
+    for (auto solution : solutions->getAsRange<SolutionAttr>())
+      if (auto state = states.find(solution.getState().getValue()); state != states.end())
+        methods[state->second] = solution.getMethod();
+  return methods;
+}
+
 /// What belongs to the cells at the present moment, and third factors.
 Value ProgramBuilder::presentValue(KernelBuilder &b, const Lumping &lumping, GetOp get) {
   auto projection = cast<ProjectionOp>(lumping.owner());
@@ -286,15 +313,7 @@ LogicalResult ProgramBuilder::handle(sim::ConnectionsOp connections, PopulationB
   };
   auto atSource = [&](KernelBuilder &at) {
     return [&](StringRef state) -> Value {
-      std::string full = (projection.getSymName() + "." + state).str();
-      auto home = arraysByName.lookup(full);
-      if (!home) { // its own population makes it later, and finds it
-        auto declared = find<StateOp>(synapseOf(projection), state);
-        home = array(full, ArrayKind::State, source.op.getSymName(),
-                     declared.getValue() ? declared.getValue()->convertToDouble() : 0.0,
-                     declared.getUnit());
-      }
-      return at.get(state, FieldKind::Source, home);
+      return at.get(state, FieldKind::Source, sourceState(projection, state));
     };
   };
   if (follows) {
@@ -341,17 +360,8 @@ LogicalResult ProgramBuilder::handle(sim::ConnectionsOp connections, PopulationB
     sim::TimerOp::create(settles, loc, kernel.getValue(), connections.getSymName(), 0, bind);
   }
   if (lumping.isStepped()) {
-    llvm::StringMap<Method> methods;
-    for (auto &[name, home] : homes)
-      methods[name] = Method::ExponentialEuler;
-    if (auto solutions = p.op.getSolve())
-      for (Attribute attr : *solutions)
-        for (auto &[name, home] : homes)
-          if (cast<SolutionAttr>(attr).getState().getValue() ==
-              connectionStateName(projection.getSymName(), name))
-            methods[name] = cast<SolutionAttr>(attr).getMethod();
     auto parts = begin();
-    parts->kernel.advance(methods, atSource(parts->b));
+    parts->kernel.advance(connectionMethods(p, lumping), atSource(parts->b));
     store(*parts);
     bind = parts->b.bindings();
     kernel = intern(parts->b, "advance_" + kind);

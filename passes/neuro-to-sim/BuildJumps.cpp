@@ -28,20 +28,24 @@ Jump &ProgramBuilder::jumpFor(PopulationBuild &p, const Lumping &lumping, Arriva
     label = state;
   }
   // An amount with a target factor has a sum of its own: the factor differs between synapse types.
-  KernelBuilder scratch(statement->getLoc(), data.getContext());
-  bool factored =
-      bool(targetPart(scratch, lumping, arrival, [&](GetOp) { return scratch.number(2.0); }));
-  if (factored)
+  auto [known, isNew] = factored.try_emplace({lumping.kind(), statement});
+  if (isNew) {
+    KernelBuilder scratch(statement->getLoc(), data.getContext());
+    known->second =
+        bool(targetPart(scratch, lumping, arrival, [&](GetOp) { return scratch.number(2.0); }));
+  }
+  bool own = known->second;
+  if (own)
     label += "*" + nameOf(lumping.owner()).str();
-  return jumpTo(p, state, factored ? statement : nullptr, factored ? &lumping : nullptr, label);
+  return jumpTo(p, state, own ? statement : nullptr, own ? &lumping : nullptr, label);
 }
 
 SmallVector<GetOp> &ProgramBuilder::latchedReads(ProjectionOp projection) {
-  auto found = latched.find(projection);
-  if (found != latched.end())
-    return found->second;
-  SmallVector<GetOp> &reads = latched[projection];
   const Lumping &lumping = lumpingOf(projection);
+  auto [found, isNew] = latched.try_emplace(lumping.kind());
+  SmallVector<GetOp> &reads = found->second;
+  if (!isNew)
+    return reads;
   SynapseOp synapse = synapseOf(projection);
   DenseSet<Operation *> needed;
   std::function<void(Value)> visit = [&](Value value) {
@@ -188,7 +192,8 @@ static double startOfSource(Operation *owner, StringRef name) {
 
 Value ProgramBuilder::wholeAmount(KernelBuilder &b, Jump &jump, Operation *owner, Arrival arrival,
                                   const Lumping &lumping, Value amount, StringRef drive) {
-  bool sure = capAmount(jump, owner, arrival, lumping, drive);
+  bool sure = isa<ProjectionOp>(owner) ? capOnce(jump, owner, arrival, lumping)
+                                       : capAmount(jump, owner, arrival, lumping, drive);
   sim::AccumulatorOp &sum = jump.accumulator;
   Value scaled =
       b.mul(amount, b.get("scale", FieldKind::Uniform, arraysByName.lookup(sum.getScale())));
@@ -200,6 +205,14 @@ Value ProgramBuilder::wholeAmount(KernelBuilder &b, Jump &jump, Operation *owner
                                             FlatSymbolRefAttr::get(limit.getSymNameAttr())));
   }
   return sim::RoundOp::create(b, b.getI64Type(), scaled, within);
+}
+
+bool ProgramBuilder::capOnce(Jump &jump, Operation *owner, Arrival arrival,
+                             const Lumping &lumping) {
+  auto [known, isNew] = capped.try_emplace({owner, arrival.statement});
+  if (isNew)
+    known->second = capAmount(jump, owner, arrival, lumping, "");
+  return known->second;
 }
 
 // Where the amount is the weight itself, its values are the bound. Otherwise the amount is

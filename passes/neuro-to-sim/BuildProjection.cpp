@@ -252,29 +252,21 @@ LogicalResult ProgramBuilder::buildProjection(ProjectionOp projection) {
   // The weight is reported even where nothing reads it per connection.
   if (find<ParameterOp>(synapse, "weight"))
     ownedParameter(projection, "weight");
+  // Payloads of a source are numbered over its projections in their order, and so is what a target
+  // remembers of its spikes.
+  unsigned first = source.payloads, remembered = target.remembered;
+  source.payloads += latchedReads(projection).size();
+  if (actsByItself(*lumping))
+    source.payloads += 2 + PostReads(*lumping).afterPre.size();
+  if (lumping->hasPostHandlers())
+    target.remembered += PostReads(*lumping).width();
   if (eventless)
     return actsByItself(*lumping) ? handle(connections, target, *lumping) : success();
-  // Payloads of a source are numbered over its projections in their order.
-  int64_t first = 0;
-  for (ProjectionOp other : source.outgoing) {
-    if (other == projection)
-      break;
-    const Lumping &own = lumpingOf(other);
-    first +=
-        latchedReads(other).size() + (actsByItself(own) ? 2 + PostReads(own).afterPre.size() : 0);
-  }
   connections.setFirstPayload(first);
-  if (lumping->hasPostHandlers()) {
-    int64_t remembered = 0;
-    for (const auto &other : target.system->incoming()) {
-      if (other->owner() == projection)
-        break;
-      remembered += other->hasPostHandlers() ? PostReads(*other).width() : 0;
-    }
+  if (lumping->hasPostHandlers())
     connections.setFirstRemembered(remembered);
-  }
-  return actsByItself(*lumping) ? handle(connections, target, *lumping)
-                                : deliver(connections, target, *lumping);
+  EventBuild events{projection, connections, source, target, *lumping, {}};
+  return buildEvents(events);
 }
 
 LogicalResult ProgramBuilder::buildGathers(PopulationBuild &p) {

@@ -6,8 +6,8 @@ def NeuroToSimPass : Pass<"neuro-to-sim", "::mlir::ModuleOp"> {
   let description = [{
     One domain per population, one array per variable, one update kernel per structure of a
     population: its solvers, jumps, spike rule and Poisson inputs. Synapse variables go to the target
-    or the source as the lumping analysis found. Kernels that are equal are shared: those of populations that are alike
-    are built once and bound for each, so that compiling hardly depends on how many there are.
+    or the source as the lumping analysis found. Kernels that are equal are shared: those of populations and
+    projections that are alike are built once and bound for each, so that compiling hardly depends on how many there are.
 
     ```mlir
     neuro.population @E of @Lif size 10000 ...
@@ -19,7 +19,7 @@ def NeuroToSimPass : Pass<"neuro-to-sim", "::mlir::ModuleOp"> {
     ```
   }];
   let options = [Option<"share", "share", "bool", "true",
-                        "build the kernels of populations that are alike only once; the program is the same">];
+                        "build the kernels of what is alike only once; the program is the same">];
   let dependentDialects = ["::synfire::sim::SimDialect", "::mlir::arith::ArithDialect",
                            "::mlir::math::MathDialect"];
 }

@@ -104,6 +104,7 @@ FlatSymbolRefAttr ProgramBuilder::intern(KernelBuilder &kernel, StringRef wish) 
     name = (wish + "_" + Twine(++kernelNames[wish])).str();
   op.setSymName(name);
   kernels.insert(op);
+  kernelsByName[op.getSymName()] = op;
   alike.push_back(op);
   return FlatSymbolRefAttr::get(op.getSymNameAttr());
 }

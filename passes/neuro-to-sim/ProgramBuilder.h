@@ -31,6 +31,7 @@ struct PopulationBuild {
   llvm::StringMap<sim::ArrayOp> arrays; ///< neuron's parameters and states by name
   llvm::SmallVector<Jump> jumps;
   llvm::SmallVector<neuro::ProjectionOp> outgoing;
+  unsigned payloads = 0, remembered = 0; ///< of the projections that were built
 };
 
 /// What the data that a field is bound to are for their population.
@@ -72,6 +73,39 @@ struct SharedStart {
   sim::DeriveOp derive; ///< of the first population, or null
   sim::InitOp init;
   llvm::SmallVector<std::string> deriveNames, initNames;
+};
+
+/// What the data that a kernel of connections is bound to are for their projection.
+struct EventRole {
+  enum class Kind {
+    None,
+    Timestep,
+    Connections,
+    Targets, ///< their domain
+    Chance,  ///< the key of the random numbers for `name`
+    Own,     ///< the projection's `name`: a parameter, a state, or a state after the last spike
+    Source,  ///< `name` of the population that it comes from
+    Target,  ///< `name` of the population that it goes to
+    Sum,     ///< the sum that arrival number `index` is sent to, or its `scale` or `limit`
+  } kind = Kind::None;
+  unsigned index = 0;
+  std::string name;
+};
+
+/// The launches over connections of one structure, and the roles of what their kernels are bound
+/// to.
+struct SharedEvents {
+  llvm::SmallVector<mlir::Operation *> launches; ///< of the first projection
+  llvm::SmallVector<llvm::SmallVector<EventRole>> roles;
+};
+
+/// A projection whose events are being built.
+struct EventBuild {
+  neuro::ProjectionOp projection;
+  sim::ConnectionsOp connections;
+  PopulationBuild &source, &target;
+  const neuro::Lumping &lumping;
+  llvm::SmallVector<sim::AccumulatorOp> sums; ///< that its arrivals are sent to
 };
 
 /// A sequence of frames and the arrays that the present one is kept in.
@@ -154,6 +188,9 @@ private:
   std::optional<double> largestBound(const neuro::Lumping &lumping, llvm::StringRef state);
   /// The largest number that a protocol assigns to a parameter of a projection.
   double largestAssigned(mlir::Operation *owner, llvm::StringRef variable);
+  /// The same; the second time it only tells.
+  bool capOnce(Jump &jump, mlir::Operation *owner, neuro::Arrival arrival,
+               const neuro::Lumping &lumping);
   /// The reads of `on pre` that a spike carries, in order.
   llvm::SmallVector<neuro::GetOp> &latchedReads(neuro::ProjectionOp projection);
   mlir::LogicalResult deliver(sim::ConnectionsOp connections, PopulationBuild &p,
@@ -171,6 +208,11 @@ private:
   int64_t recordPeriod(neuro::RecordOp record);
   /// What a source remembers of its spikes: how many there were, and the step of the last.
   sim::ArrayOp spikeMemory(PopulationBuild &p, llvm::StringRef what);
+  /// The array of a state at the source, which the update of its population moves.
+  sim::ArrayOp sourceState(neuro::ProjectionOp projection, llvm::StringRef state);
+  /// The solvers of states that advance step by step on each connection.
+  llvm::StringMap<neuro::Method> connectionMethods(PopulationBuild &p,
+                                                   const neuro::Lumping &lumping);
   /// The value of a state at the source after its last spike, for handlers of post spikes.
   sim::ArrayOp valueAfterSpike(neuro::ProjectionOp projection, llvm::StringRef state);
   static std::string afterSpikeName(neuro::ProjectionOp projection, llvm::StringRef state);
@@ -185,6 +227,14 @@ private:
   static llvm::StringRef rowsName(sim::ConnectionsOp connections);
   /// The numbers of a population's elements.
   sim::ArrayOp indexArray(PopulationBuild &p);
+
+  // The kernels of projections that are alike (ShareEvents.cpp).
+  mlir::LogicalResult buildEvents(EventBuild &events);
+  std::string eventStructure(EventBuild &events);
+  EventRole roleOf(EventBuild &events, sim::FieldOp field, mlir::Attribute bound);
+  mlir::Attribute dataOf(EventBuild &events, const EventRole &role);
+  void rememberEvents(EventBuild &events, llvm::StringRef key);
+  void reuseEvents(EventBuild &events, const SharedEvents &shared);
 
   // Projections and stimuli (BuildProjection.cpp, BuildStimulus.cpp).
   mlir::LogicalResult buildProjection(neuro::ProjectionOp projection);
@@ -221,11 +271,17 @@ private:
   llvm::MapVector<std::pair<llvm::StringRef, llvm::StringRef>, AnswersBuild> answers;
   llvm::StringMap<sim::ArrayOp> arraysByName;
   llvm::DenseMap<size_t, llvm::SmallVector<sim::KernelOp>> kernelsByHash;
+  llvm::StringMap<sim::KernelOp> kernelsByName;
   llvm::StringMap<SharedUpdate> sharedUpdates; ///< by structure
   llvm::StringMap<SharedStart> sharedStarts;   ///< by neuron and numbers given to it
+  llvm::StringMap<SharedEvents> sharedEvents;  ///< by structure
   llvm::StringMap<unsigned> kernelNames;
   llvm::DenseMap<mlir::Operation *, sim::ConnectionsOp> connectionsOf;
-  llvm::DenseMap<mlir::Operation *, llvm::SmallVector<neuro::GetOp>> latched;
+  llvm::DenseMap<const neuro::LumpingFacts *, llvm::SmallVector<neuro::GetOp>> latched;
+  /// Arrivals, by what is alike, whose amounts have a target factor or none.
+  llvm::DenseMap<std::pair<const neuro::LumpingFacts *, mlir::Operation *>, bool> factored;
+  /// Statements of projections whose amounts are bounded, and whether surely.
+  llvm::DenseMap<std::pair<mlir::Operation *, mlir::Operation *>, bool> capped;
   llvm::DenseSet<mlir::Operation *> sentTo;
   /// Numbers of given events, for stimuli whose handlers run in the update.
   llvm::DenseMap<mlir::Operation *, sim::AccumulatorOp> givenEvents;
