@@ -2,7 +2,6 @@
 #include "targets/cpu/Codegen.h"
 
 #include "passes/Pipelines.h"
-#include "targets/cpu/Tables.h"
 
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
@@ -94,10 +93,10 @@ std::unique_ptr<llvm::TargetMachine> synfire::cpu::makeTargetMachine(const Codeg
   return machine;
 }
 
-std::unique_ptr<llvm::Module> synfire::cpu::generateCode(ModuleOp module,
-                                                         llvm::LLVMContext &context,
-                                                         llvm::TargetMachine &machine,
-                                                         const CodegenOptions &options) {
+std::unique_ptr<llvm::Module> synfire::cpu::generateCode(
+    ModuleOp module, llvm::LLVMContext &context, llvm::TargetMachine &machine,
+    const CodegenOptions &options,
+    llvm::function_ref<LogicalResult(sim::ProgramOp, llvm::Module &)> addTables) {
   CpuOptions pipeline;
   pipeline.lanes = options.lanes;
   pipeline.vectorBits = machine.getMCSubtargetInfo()->checkFeatures("+avx512f") ? 512 : 256;
@@ -134,9 +133,8 @@ std::unique_ptr<llvm::Module> synfire::cpu::generateCode(ModuleOp module,
   setFunctionAttributes(*llvmModule, machine);
   if (options.optimize)
     optimizeModule(*llvmModule, machine);
-  // The tables come after the optimiser: they are constants, and a circuit of many populations has
-  // thousands, through which its passes would walk for nothing.
-  if (failed(emitTables(program, *llvmModule)))
+  // The tables come after the optimiser, which has nothing to do with them.
+  if (failed(addTables(program, *llvmModule)))
     return nullptr;
   setFunctionAttributes(*llvmModule, machine); // of the function that hands them out
   return llvmModule;

@@ -26,11 +26,13 @@ struct CodegenOptions {
 std::unique_ptr<llvm::TargetMachine> makeTargetMachine(const CodegenOptions &options,
                                                        std::string &error);
 
-/// The LLVM module of a module with a sim.program: the program's functions and its tables,
-/// optimised for `machine`. Null after a diagnostic.
-std::unique_ptr<llvm::Module> generateCode(mlir::ModuleOp module, llvm::LLVMContext &context,
-                                           llvm::TargetMachine &machine,
-                                           const CodegenOptions &options);
+/// The LLVM module of a module with a sim.program: the program's functions, optimised for
+/// `machine`. `addTables` puts the tables where they belong, when the functions are there. Null
+/// after a diagnostic.
+std::unique_ptr<llvm::Module>
+generateCode(mlir::ModuleOp module, llvm::LLVMContext &context, llvm::TargetMachine &machine,
+             const CodegenOptions &options,
+             llvm::function_ref<mlir::LogicalResult(sim::ProgramOp, llvm::Module &)> addTables);
 
 } // namespace synfire::cpu
 

@@ -1,6 +1,7 @@
 //===- Emit.cpp - a program in a file ---===//
 #include "targets/cpu/Emit.h"
 #include "targets/cpu/OutputFile.h"
+#include "targets/cpu/Tables.h"
 
 #include "llvm/IR/LegacyPassManager.h"
 #include "llvm/Support/FileSystem.h"
@@ -104,7 +105,7 @@ int synfire::cpu::emit(ModuleOp module, const CodegenOptions &given, OutputKind 
     return 1;
   }
   llvm::LLVMContext context;
-  auto code = generateCode(module, context, *machine, options);
+  auto code = generateCode(module, context, *machine, options, emitTables);
   if (!code)
     return 1;
   switch (kind) {

@@ -1,15 +1,18 @@
 //===- Jit.cpp - a program in memory, ready to run ---===//
 #include "targets/cpu/Jit.h"
+#include "targets/cpu/Tables.h"
 
 #include "mlir/IR/Diagnostics.h"
 #include "llvm/ExecutionEngine/Orc/CompileUtils.h"
 #include "llvm/ExecutionEngine/Orc/LLJIT.h"
 
 using namespace mlir;
+using namespace synfire;
 using namespace synfire::cpu;
 
 struct Jit::Implementation {
   std::unique_ptr<llvm::orc::LLJIT> jit;
+  std::vector<uint64_t> tables; ///< in the memory that they are used in
 };
 
 Jit::Jit() : implementation(std::make_unique<Implementation>()) {}
@@ -25,7 +28,14 @@ std::unique_ptr<Jit> Jit::compile(ModuleOp module, const CodegenOptions &options
   if (!machine)
     return fail(error);
   auto context = std::make_unique<llvm::LLVMContext>();
-  auto code = generateCode(module, *context, *machine, options);
+  TableBlock block;
+  uint64_t model = 0;
+  auto keepTables = [&](sim::ProgramOp program, llvm::Module &functions) -> LogicalResult {
+    FailureOr<uint64_t> place = fillTables(program, functions, block);
+    model = place.value_or(0);
+    return success(succeeded(place));
+  };
+  auto code = generateCode(module, *context, *machine, options, keepTables);
   if (!code)
     return nullptr;
   std::unique_ptr<Jit> result(new Jit());
@@ -41,10 +51,20 @@ std::unique_ptr<Jit> Jit::compile(ModuleOp module, const CodegenOptions &options
   llvm::orc::ThreadSafeModule owned(std::move(code), std::move(context));
   if (auto failure = (*jit)->addIRModule(std::move(owned)))
     return fail(llvm::toString(std::move(failure)));
-  auto symbol = (*jit)->lookup("synfire_model");
-  if (!symbol)
-    return fail(llvm::toString(symbol.takeError()));
-  result->table = symbol->toPtr<const syn_model *()>()();
+  std::string missing;
+  std::vector<uint64_t> &tables = result->implementation->tables;
+  tables.resize((block.size() + sizeof(uint64_t) - 1) / sizeof(uint64_t));
+  char *memory = reinterpret_cast<char *>(tables.data());
+  block.write(memory, [&](StringRef name) -> void * {
+    auto symbol = (*jit)->lookup(name);
+    if (symbol)
+      return symbol->toPtr<void *>();
+    missing = llvm::toString(symbol.takeError());
+    return nullptr;
+  });
+  if (!missing.empty())
+    return fail(missing);
+  result->table = reinterpret_cast<const syn_model *>(memory + model);
   result->implementation->jit = std::move(*jit);
   return result;
 }

@@ -1,4 +1,4 @@
-//===- Tables.cpp - the data of a program as constants of its module ---===//
+//===- Tables.cpp - the data of a program as the tables of its model ---===//
 //
 // One function per struct of synfire.h, with the members in the order of that header; `checked`
 // compares the sizes, so that a changed header cannot go unnoticed.
@@ -8,10 +8,9 @@
 
 #include "runtime/random/Hash.h"
 #include "runtime/synfire.h"
-#include "targets/cpu/TableConstants.h"
 
 #include "llvm/ADT/StringSet.h"
-#include "llvm/IR/Instructions.h"
+#include "llvm/IR/IRBuilder.h"
 #include "llvm/Support/FileSystem.h"
 
 using namespace mlir;
@@ -19,8 +18,6 @@ using namespace synfire;
 using namespace synfire::cpu;
 
 namespace {
-
-using Const = llvm::Constant *;
 
 uint32_t typeNumber(Type type) {
   if (type.isF64())
@@ -36,9 +33,10 @@ uint32_t typeNumber(Type type) {
 
 class TableEmitter {
 public:
-  TableEmitter(sim::ProgramOp program, llvm::Module &module)
-      : program(program), module(module), c(module), symbols(program) {}
-  LogicalResult emit();
+  TableEmitter(sim::ProgramOp program, llvm::Module &module, TableBlock &block)
+      : program(program), module(module), c(block), symbols(program) {}
+  /// Gives the place of the syn_model in the block.
+  FailureOr<uint64_t> emit();
 
 private:
   template <typename OpT> void number(llvm::StringMap<uint32_t> &names) {
@@ -52,12 +50,12 @@ private:
   uint32_t find(llvm::StringMap<uint32_t> &names, std::optional<StringRef> name) {
     return name ? find(names, *name) : SYN_NONE;
   }
-  template <typename T> Const checked(Const record) {
-    if (c.sizeOf(record) != sizeof(T))
+  template <typename T> Record checked(Record record) {
+    if (record.bytes.size() != sizeof(T))
       mismatch = true;
     return record;
   }
-  Const ranges(std::optional<ArrayRef<int64_t>> list) {
+  Scalar ranges(std::optional<ArrayRef<int64_t>> list) {
     SmallVector<uint64_t> values;
     if (list)
       values.append(list->begin(), list->end());
@@ -66,7 +64,7 @@ private:
   static uint32_t rangeCount(std::optional<ArrayRef<int64_t>> list) {
     return list ? list->size() / 2 : 0;
   }
-  Const doubles(ElementsAttr attr) {
+  Scalar doubles(ElementsAttr attr) {
     SmallVector<double> values;
     if (attr)
       for (double v : attr.getValues<double>())
@@ -74,27 +72,24 @@ private:
     return c.numbers<double>(values);
   }
 
-  Const domain(sim::DomainOp op);
-  Const array(sim::ArrayOp op);
-  Const accumulator(sim::AccumulatorOp op);
-  Const connectionsOf(sim::ConnectionsOp op);
+  Record domain(sim::DomainOp op);
+  Record array(sim::ArrayOp op);
+  Record accumulator(sim::AccumulatorOp op);
+  Record connectionsOf(sim::ConnectionsOp op);
   void findLaunchesOverConnections();
-  Const send(sim::CapOp op);
-  Const constraint(sim::ConstrainOp op);
-  Const frames(sim::FramesOp op);
-  Const launch(sim::LaunchInterface op);
+  Record send(sim::CapOp op);
+  Record constraint(sim::ConstrainOp op);
+  Record frames(sim::FramesOp op);
+  Record launch(sim::LaunchInterface op);
   /// A function of the module, or null.
-  Const function(StringRef name) {
-    llvm::Function *found = module.getFunction(name);
-    return found ? static_cast<Const>(found) : c.null();
-  }
-  Const slot(sim::LaunchInterface launch, sim::FieldOp field, Attribute bound);
-  Const action(Operation &op);
-  Const run(sim::RunOp op);
+  Scalar function(StringRef name) { return module.getFunction(name) ? c.function(name) : c.null(); }
+  Record slot(sim::LaunchInterface launch, sim::FieldOp field, Attribute bound);
+  Record action(Operation &op);
+  Record run(sim::RunOp op);
 
   sim::ProgramOp program;
   llvm::Module &module;
-  Constants c;
+  TableBlock &c;
   SymbolTable symbols;
   llvm::StringMap<uint32_t> domains, arrays, accumulators, connections, poissons, framesNumbers,
       answers;
@@ -107,12 +102,12 @@ private:
   bool mismatch = false;
 };
 
-Const TableEmitter::domain(sim::DomainOp op) {
-  Const names = c.null();
+Record TableEmitter::domain(sim::DomainOp op) {
+  Scalar names = c.null();
   if (auto list = op.getNames()) {
-    SmallVector<Const> texts;
+    SmallVector<Record, 0> texts;
     for (Attribute name : *list)
-      texts.push_back(c.text(cast<StringAttr>(name).getValue()));
+      texts.push_back(c.record({c.text(cast<StringAttr>(name).getValue())}));
     names = c.array(texts);
   }
   return checked<syn_domain>(
@@ -121,7 +116,7 @@ Const TableEmitter::domain(sim::DomainOp op) {
                 c.u32(op.getRemembers().value_or(0))}));
 }
 
-Const TableEmitter::array(sim::ArrayOp op) {
+Record TableEmitter::array(sim::ArrayOp op) {
   uint32_t domain = find(domains, op.getOver());
   uint32_t over = find(connections, op.getOver());
   double value = op.getValue() ? op.getValue()->convertToDouble() : 0.0;
@@ -133,7 +128,7 @@ Const TableEmitter::array(sim::ArrayOp op) {
        c.u64(op.getDepth().value_or(0))}));
 }
 
-Const TableEmitter::accumulator(sim::AccumulatorOp op) {
+Record TableEmitter::accumulator(sim::AccumulatorOp op) {
   return checked<syn_accumulator>(c.record(
       {c.text(op.getSymName()), c.u32(find(domains, op.getOver())), c.u32(typeNumber(op.getType())),
        c.u32(find(arrays, op.getScale())), c.u32(find(arrays, op.getInverse())),
@@ -156,7 +151,7 @@ void TableEmitter::findLaunchesOverConnections() {
       delays[values.getOver()] = launches[values];
 }
 
-Const TableEmitter::connectionsOf(sim::ConnectionsOp op) {
+Record TableEmitter::connectionsOf(sim::ConnectionsOp op) {
   auto arguments = op.getArguments();
   auto integer = [&](StringRef name) -> uint64_t {
     auto attr = dyn_cast_or_null<IntegerAttr>(arguments.get(name));
@@ -213,14 +208,14 @@ Const TableEmitter::connectionsOf(sim::ConnectionsOp op) {
        c.u32(op.getFirstRemembered().value_or(0))}));
 }
 
-Const TableEmitter::send(sim::CapOp op) {
+Record TableEmitter::send(sim::CapOp op) {
   return checked<syn_send>(
       c.record({c.u32(find(accumulators, op.getAccumulator())),
                 c.u32(find(connections, op.getConnections())), c.u32(find(poissons, op.getDrive())),
                 c.u32(find(arrays, op.getArray())), c.f64(op.getHeadroom().convertToDouble())}));
 }
 
-Const TableEmitter::constraint(sim::ConstrainOp op) {
+Record TableEmitter::constraint(sim::ConstrainOp op) {
   SmallVector<uint32_t> over, weights, present;
   for (auto symbol : op.getConnections().getAsRange<FlatSymbolRefAttr>()) {
     std::string name = symbol.getValue().str();
@@ -244,7 +239,7 @@ Const TableEmitter::constraint(sim::ConstrainOp op) {
 }
 
 /// Paths are those of the machine that compiles: a program may run in another folder.
-Const TableEmitter::frames(sim::FramesOp op) {
+Record TableEmitter::frames(sim::FramesOp op) {
   auto path = [&](std::optional<StringRef> given) {
     if (!given)
       return c.null();
@@ -262,7 +257,7 @@ Const TableEmitter::frames(sim::FramesOp op) {
                 c.u32(values.size()), c.u32(0)}));
 }
 
-Const TableEmitter::slot(sim::LaunchInterface launch, sim::FieldOp field, Attribute bound) {
+Record TableEmitter::slot(sim::LaunchInterface launch, sim::FieldOp field, Attribute bound) {
   auto entry = [&](uint32_t kind, uint32_t index, uint64_t constant = 0) {
     return checked<syn_slot>(c.record({c.u32(kind), c.u32(index), c.u64(constant)}));
   };
@@ -303,9 +298,9 @@ Const TableEmitter::slot(sim::LaunchInterface launch, sim::FieldOp field, Attrib
   }
 }
 
-Const TableEmitter::launch(sim::LaunchInterface op) {
+Record TableEmitter::launch(sim::LaunchInterface op) {
   Operation *raw = op.getOperation();
-  SmallVector<Const> slots;
+  SmallVector<Record, 0> slots;
   for (auto [field, bound] : llvm::zip(fieldsOf[op.kernelName()], op.bindings()))
     slots.push_back(slot(op, field, bound));
   uint32_t kind = isa<sim::DeriveOp>(raw)                   ? SYN_LAUNCH_DERIVE
@@ -340,7 +335,7 @@ Const TableEmitter::launch(sim::LaunchInterface op) {
 }
 
 /// Timed assignments, or those of frames.
-Const TableEmitter::action(Operation &op) {
+Record TableEmitter::action(Operation &op) {
   uint32_t sequence = SYN_NONE, again = SYN_NONE, test = SYN_NONE;
   int64_t step = 0, period = 0;
   SmallVector<uint32_t> numbers;
@@ -363,8 +358,8 @@ Const TableEmitter::action(Operation &op) {
                 c.u32(sequence), c.u32(again), c.u32(test)}));
 }
 
-Const TableEmitter::run(sim::RunOp op) {
-  SmallVector<Const> records, actions;
+Record TableEmitter::run(sim::RunOp op) {
+  SmallVector<Record, 0> records, actions;
   SmallVector<uint32_t> labels, reports;
   for (Operation &statement : op.getBody().front()) {
     if (auto record = dyn_cast<sim::RecordOp>(statement)) {
@@ -380,7 +375,7 @@ Const TableEmitter::run(sim::RunOp op) {
       actions.push_back(action(statement));
     }
   }
-  Const origin = op.getOrigin() ? c.text(*op.getOrigin()) : c.null();
+  Scalar origin = op.getOrigin() ? c.text(*op.getOrigin()) : c.null();
   return checked<syn_run>(c.record(
       {c.text(op.getName()), origin, c.u64(op.getSteps()), c.f64(op.getStep().convertToDouble()),
        c.u64(op.getSeed()), c.array(records), c.array(actions), c.numbers<uint32_t>(labels),
@@ -388,7 +383,7 @@ Const TableEmitter::run(sim::RunOp op) {
        c.u32(labels.size()), c.u32(reports.size())}));
 }
 
-LogicalResult TableEmitter::emit() {
+FailureOr<uint64_t> TableEmitter::emit() {
   number<sim::DomainOp>(domains);
   number<sim::ArrayOp>(arrays);
   number<sim::AccumulatorOp>(accumulators);
@@ -405,7 +400,7 @@ LogicalResult TableEmitter::emit() {
       fieldsOf[kernel.getSymName()].push_back(field);
   findLaunchesOverConnections();
   bool narrow = false;
-  SmallVector<Const> domainTable, arrayTable, accumulatorTable, connectionTable, sendTable,
+  SmallVector<Record, 0> domainTable, arrayTable, accumulatorTable, connectionTable, sendTable,
       poissonTable, listTable, frameTable, answersTable, totalTable, launchTable, runTable,
       constraintTable;
   for (Operation &op : program.getBody().front()) {
@@ -448,53 +443,61 @@ LogicalResult TableEmitter::emit() {
   }
   for (sim::LaunchInterface op : launchOrder)
     launchTable.push_back(launch(op));
-  Const model = checked<syn_model>(c.record({c.u32(SYN_ABI_VERSION),
-                                             c.u32(narrow ? SYN_F32 : SYN_F64),
-                                             c.text(program.getSymName()),
-                                             c.array(domainTable),
-                                             c.array(arrayTable),
-                                             c.array(accumulatorTable),
-                                             c.array(connectionTable),
-                                             c.array(sendTable),
-                                             c.array(poissonTable),
-                                             c.array(listTable),
-                                             c.array(frameTable),
-                                             c.array(answersTable),
-                                             c.array(totalTable),
-                                             c.array(launchTable),
-                                             c.array(runTable),
-                                             c.array(constraintTable),
-                                             c.u32(domainTable.size()),
-                                             c.u32(arrayTable.size()),
-                                             c.u32(accumulatorTable.size()),
-                                             c.u32(connectionTable.size()),
-                                             c.u32(sendTable.size()),
-                                             c.u32(poissonTable.size()),
-                                             c.u32(listTable.size()),
-                                             c.u32(frameTable.size()),
-                                             c.u32(answersTable.size()),
-                                             c.u32(totalTable.size()),
-                                             c.u32(launchTable.size()),
-                                             c.u32(runTable.size()),
-                                             c.u32(find(arrays, StringRef("dt"))),
-                                             c.u32(constraintTable.size()),
-                                             function(SYN_DUE_PACKED),
-                                             function(SYN_DUE_WIDE),
-                                             function(SYN_DUE_UNIFORM)}));
+  Record model = checked<syn_model>(c.record({c.u32(SYN_ABI_VERSION),
+                                              c.u32(narrow ? SYN_F32 : SYN_F64),
+                                              c.text(program.getSymName()),
+                                              c.array(domainTable),
+                                              c.array(arrayTable),
+                                              c.array(accumulatorTable),
+                                              c.array(connectionTable),
+                                              c.array(sendTable),
+                                              c.array(poissonTable),
+                                              c.array(listTable),
+                                              c.array(frameTable),
+                                              c.array(answersTable),
+                                              c.array(totalTable),
+                                              c.array(launchTable),
+                                              c.array(runTable),
+                                              c.array(constraintTable),
+                                              c.u32(domainTable.size()),
+                                              c.u32(arrayTable.size()),
+                                              c.u32(accumulatorTable.size()),
+                                              c.u32(connectionTable.size()),
+                                              c.u32(sendTable.size()),
+                                              c.u32(poissonTable.size()),
+                                              c.u32(listTable.size()),
+                                              c.u32(frameTable.size()),
+                                              c.u32(answersTable.size()),
+                                              c.u32(totalTable.size()),
+                                              c.u32(launchTable.size()),
+                                              c.u32(runTable.size()),
+                                              c.u32(find(arrays, StringRef("dt"))),
+                                              c.u32(constraintTable.size()),
+                                              function(SYN_DUE_PACKED),
+                                              function(SYN_DUE_WIDE),
+                                              function(SYN_DUE_UNIFORM)}));
   if (mismatch)
     return program.emitError("the tables of this program do not have the layout of synfire.h");
-  c.finish();
-  llvm::GlobalVariable *global = c.global(model);
-  auto *type = llvm::FunctionType::get(llvm::PointerType::get(module.getContext(), 0), false);
-  auto *function =
-      llvm::Function::Create(type, llvm::GlobalValue::ExternalLinkage, "synfire_model", module);
-  auto *block = llvm::BasicBlock::Create(module.getContext(), "", function);
-  llvm::ReturnInst::Create(module.getContext(), global, block);
-  return success();
+  return c.array(model).bits;
 }
 
 } // namespace
 
+FailureOr<uint64_t> synfire::cpu::fillTables(sim::ProgramOp program, llvm::Module &module,
+                                             TableBlock &block) {
+  return TableEmitter(program, module, block).emit();
+}
+
 LogicalResult synfire::cpu::emitTables(sim::ProgramOp program, llvm::Module &module) {
-  return TableEmitter(program, module).emit();
+  TableBlock block;
+  FailureOr<uint64_t> model = fillTables(program, module, block);
+  if (failed(model))
+    return failure();
+  llvm::LLVMContext &context = module.getContext();
+  auto *type = llvm::FunctionType::get(llvm::PointerType::get(context, 0), false);
+  auto *function =
+      llvm::Function::Create(type, llvm::GlobalValue::ExternalLinkage, "synfire_model", module);
+  llvm::IRBuilder<> builder(llvm::BasicBlock::Create(context, "", function));
+  builder.CreateRet(builder.CreateConstGEP1_64(builder.getInt8Ty(), block.addTo(module), *model));
+  return success();
 }
