@@ -9,6 +9,7 @@
 #ifndef SYNFIRE_RUNTIME_FRAMES_RESPONSES_H
 #define SYNFIRE_RUNTIME_FRAMES_RESPONSES_H
 
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -26,6 +27,8 @@ struct Accuracy {
   std::vector<std::vector<uint64_t>> confusion;
 
   double share() const { return shown ? double(right) / double(shown) : 0; }
+  /// The standard deviation of the share, were each frame an independent trial.
+  double error() const { return shown ? std::sqrt(share() * (1 - share()) / double(shown)) : 0; }
 };
 
 /// The answers of one population during one run.

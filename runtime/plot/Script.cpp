@@ -86,6 +86,10 @@ std::string synfire::runtime::pictureScript(const Picture &picture, PictureForma
     left = std::max(left, panels[i].left);
     right = std::max(right, panels[i].right);
   }
+  // A tic at the end of the axis has half of its number beyond it.
+  double scale = timeScale(picture);
+  double end = (picture.begin() + picture.duration()) * scale;
+  right = std::max(right, 4 + 4 * double(formatted("%g", end).size()));
 
   std::string script = terminal(format, height, path);
   for (const Panel &panel : panels)
@@ -95,12 +99,10 @@ std::string synfire::runtime::pictureScript(const Picture &picture, PictureForma
     script +=
         "set label 1000 " + gnuplotString(picture.getTitle()) +
         formatted(" at screen %.5f,%.5f left font ',12'\n", left / figureWidth, 1 - 20 / height);
-  double scale = timeScale(picture);
   script += formatted("set lmargin at screen %.5f\n"
                       "set rmargin at screen %.5f\n",
                       left / figureWidth, 1 - right / figureWidth);
-  script += formatted("set xrange [%.10g:%.10g]\n", picture.begin() * scale,
-                      (picture.begin() + picture.duration()) * scale);
+  script += formatted("set xrange [%.10g:%.10g]\n", picture.begin() * scale, end);
   script += "set key off\nset border 3 linewidth 0.8\n"
             "set tics out nomirror scale 0.5\nset format x ''\n";
   double y = height - top;

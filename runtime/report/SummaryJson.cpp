@@ -42,6 +42,7 @@ std::string synfire::runtime::summaryJson(const RunSummary &run) {
                                   {"shown", a.shown},
                                   {"right", a.right},
                                   {"accuracy", a.share()},
+                                  {"error", a.error()},
                                   {"labelled", a.labelled},
                                   {"confusion", a.confusion}});
   if (run.phases)

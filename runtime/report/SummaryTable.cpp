@@ -103,9 +103,9 @@ static std::string confusionTable(const Accuracy &a) {
 static std::string accuracyText(const Accuracy &a) {
   constexpr size_t most = 20; // more classes do not fit on a line
   std::string text = "\n  accuracy of " + a.population + " in run " + a.run + ": " +
-                     formatted("%.1f %%", 100 * a.share()) + " (" + formatCount(a.right) + " of " +
-                     formatCount(a.shown) + " frames of " + a.frames + "; " +
-                     formatCount(a.labelled) + " of " + formatCount(a.size) +
+                     formatted("%.1f +- %.1f %%", 100 * a.share(), 100 * a.error()) + " (" +
+                     formatCount(a.right) + " of " + formatCount(a.shown) + " frames of " +
+                     a.frames + "; " + formatCount(a.labelled) + " of " + formatCount(a.size) +
                      " cells have a label)\n";
   return a.confusion.size() <= most ? text + confusionTable(a) : text;
 }
