@@ -89,8 +89,8 @@ struct Group {
   std::vector<char> present;        ///< by contribution: reads lumped states
   std::vector<ThirdFactor> thirdFactors;
   bool delaysValues = false; ///< a delay is given, and the synapse has no events of its own (S3)
-  int input = -1;  ///< that a current flows into
-  int walled = -1; ///< the state that its spike rule walls in, or -1
+  int input = -1;            ///< that a current flows into
+  int walled = -1;           ///< the state that its spike rule walls in, or -1
 };
 
 /// Frames from files; number n of the run is shown from step n * period on (C7).
