@@ -43,6 +43,13 @@ public:
           flattenProjection(projection);
         else if (auto stimulus = dyn_cast<StimulusOp>(op))
           flattenStimulus(stimulus);
+        op.walk([&](BindOp bind) {
+          RefAttr source = bind.getSource();
+          if (compartmentOf(source).empty())
+            return;
+          bind.setVariableAttr(prefixed(source, bind.getVariable()));
+          bind.setSourceAttr(withoutCompartment(source));
+        });
       }
     for (auto experiment : module.getOps<ExperimentOp>()) {
       flattenVariables(experiment);

@@ -78,7 +78,7 @@ def intrinsic(random, names, low, high, unit):
     """A rule of a neuron's parameter, which the cell's own spikes move."""
     a = names("a")
     size = f"{(high - low) * random.choice([0.02, 0.1]):.3g} {unit}"
-    rest = f"{low + (high - low) * random.uniform(0.2, 0.8):.4g} {unit}"
+    rest = f"{low + (high - low) * random.uniform(-0.3, 1.3):.4g} {unit}"  # sometimes behind a wall
     lines = [
         f"state {a} = 0",
         f"{a}' = -{a} / {random.randint(10, 60)} ms",
