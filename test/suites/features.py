@@ -9,7 +9,7 @@ from suitelib import GENERATOR, model_count  # noqa: F401 (puts the generator on
 
 import random_model
 
-LEAST = 3
+LEAST = 4
 FEATURES = {
     "one state, linear": r"_?\w*' = \(-70 mV - ",
     "adaptation, exponential upstroke": r"exp\(\(\w+ \+ 50 mV\)",
@@ -156,4 +156,4 @@ def main(count):
 
 
 if __name__ == "__main__":
-    sys.exit(main(model_count(150)))
+    sys.exit(main(model_count(200)))

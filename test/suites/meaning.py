@@ -49,7 +49,7 @@ def main(folder, *models):
             print(f"{os.path.basename(model)}: {outcome.spikes} spikes, difference {outcome.largest:.1e}")
         print("PASS")
         return 0
-    results = for_each(random_case(folder), range(1, model_count(150) + 1))
+    results = for_each(random_case(folder), range(1, model_count(200) + 1))
     failures = [result for result in results if isinstance(result, str)]
     good = [result for result in results if not isinstance(result, str)]
     for failure in failures:
