@@ -29,7 +29,9 @@ void buildNeuroToSimPipeline(OpPassManager &pm, const SimOptions &options) {
   pm.addPass(sim::createSimVerifyPass());
 }
 
-void buildSimOptimizePipeline(OpPassManager &pm) {
+void buildSimOptimizePipeline(OpPassManager &pm, const OptimizeOptions &options) {
+  if (options.removeDeadState)
+    pm.addPass(sim::createSimRemoveDeadStatePass());
   pm.addPass(sim::createSimChooseLayoutsPass());
   pm.addPass(sim::createSimTabulateAgesPass());
   pm.addPass(createCSEPass());
@@ -67,8 +69,8 @@ void registerAllPipelines() {
   sim::registerSimToLoopsPasses();
   PassPipelineRegistration<SimOptions>("to-sim", "From a prepared model to a program",
                                        buildNeuroToSimPipeline);
-  PassPipelineRegistration<>("sim-optimize", "Exact optimisations of a program",
-                             buildSimOptimizePipeline);
+  PassPipelineRegistration<OptimizeOptions>("sim-optimize", "Exact optimisations of a program",
+                                            buildSimOptimizePipeline);
   PassPipelineRegistration<CpuOptions>("cpu", "From a program to the LLVM dialect",
                                        buildCpuPipeline);
 }

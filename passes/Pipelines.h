@@ -13,6 +13,13 @@ struct SimOptions : mlir::PassPipelineOptions<SimOptions> {
                                 llvm::cl::init("f64")};
 };
 
+/// Options of `sim-optimize`.
+struct OptimizeOptions : mlir::PassPipelineOptions<OptimizeOptions> {
+  Option<bool> removeDeadState{*this, "remove-dead-state",
+                               llvm::cl::desc("drop states that nothing shown depends on"),
+                               llvm::cl::init(false)};
+};
+
 /// Options of `cpu`.
 struct CpuOptions : mlir::PassPipelineOptions<CpuOptions> {
   Option<int64_t> lanes{*this, "lanes",
@@ -28,7 +35,7 @@ struct CpuOptions : mlir::PassPipelineOptions<CpuOptions> {
 /// From a prepared model to a program whose every rounding is defined.
 void buildNeuroToSimPipeline(mlir::OpPassManager &pm, const SimOptions &options);
 /// Exact passes: they change cost, never a result.
-void buildSimOptimizePipeline(mlir::OpPassManager &pm);
+void buildSimOptimizePipeline(mlir::OpPassManager &pm, const OptimizeOptions &options);
 /// From a program to functions of loops beside it; the data ops of the program stay.
 void buildLoopsPipeline(mlir::OpPassManager &pm, const CpuOptions &options);
 /// From functions of loops to the LLVM dialect.

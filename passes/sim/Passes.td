@@ -82,6 +82,24 @@ def SimChooseLayoutsPass : Pass<"sim-choose-layouts", "::mlir::ModuleOp"> {
   }];
 }
 
+def SimRemoveDeadStatePass : Pass<"sim-remove-dead-state", "::mlir::ModuleOp"> {
+  let summary = "drop states that influence nothing that a run shows (exact)";
+  let description = [{
+    Spikes, weights, what is recorded, what a protocol, a constraint or a frame refers to, and all that these are computed
+    from stay. Other states go, with the statements that move them, their start values, and what only they read; a
+    value that spikes carry for them becomes 0. A kernel that serves several populations keeps what one of them
+    needs. `sim.removed` on the program says what went, and why. Only where nobody looks at all states: a
+    checkpoint has them, and so has a program that is built to be run later.
+
+    ```mlir
+    sim.set @v, %0 : f64   sim.set @unread, %1 : f64
+    ->
+    sim.set @v, %0 : f64
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect"];
+}
+
 def SimTabulateAgesPass : Pass<"sim-tabulate-ages", "::mlir::ModuleOp"> {
   let summary = "look up how far traces have decayed (exact)";
   let description = [{

@@ -29,7 +29,8 @@ struct SimVerifyPass : synfire::sim::impl::SimVerifyPassBase<SimVerifyPass> {
           return WalkResult::interrupt();
         }
         if (auto flags = dyn_cast<arith::ArithFastMathInterface>(op)) {
-          if (flags.getFastMathFlagsAttr().getValue() != arith::FastMathFlags::none) {
+          auto given = flags.getFastMathFlagsAttr(); // some ops may have none at all
+          if (given && given.getValue() != arith::FastMathFlags::none) {
             op->emitOpError("has fast-math flags; every rounding of a program is defined");
             return WalkResult::interrupt();
           }

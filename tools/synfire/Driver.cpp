@@ -92,13 +92,16 @@ public:
       neuro::buildPreparePipeline(pm, prepared);
     });
   }
-  bool toSim() {
+  /// `allStates`: also those that nothing else depends on, because somebody may look at them.
+  bool toSim(bool allStates) {
     return lower([&](OpPassManager &pm) {
       SimOptions sim;
       sim.precision = options.precision;
       buildNeuroToSimPipeline(pm, sim);
+      OptimizeOptions optimize;
+      optimize.removeDeadState = !allStates;
       if (options.optimize)
-        buildSimOptimizePipeline(pm);
+        buildSimOptimizePipeline(pm, optimize);
     });
   }
   cpu::CodegenOptions codegen() const {
@@ -161,7 +164,8 @@ int synfire::tool::run(const RunCommand &command) {
       return 1;
     if (onReference)
       return runOnReference(*c.module, command);
-    if (!c.toSim())
+    bool isKept = !(command.options.checkpoint + command.options.resume).empty();
+    if (!c.toSim(/*allStates=*/isKept))
       return 1;
     auto jit = cpu::Jit::compile(*c.module, c.codegen());
     if (!jit)
@@ -185,7 +189,8 @@ int synfire::tool::build(const BuildCommand &command) {
     return 1;
   if (command.emit == "neuro")
     return writeOutput(command.output, [&](llvm::raw_ostream &os) { c.module->print(os); });
-  if (!c.prepare() || !c.toSim())
+  // What runs the program may ask for a checkpoint.
+  if (!c.prepare() || !c.toSim(/*allStates=*/true))
     return 1;
   if (command.emit == "sim")
     return writeOutput(command.output, [&](llvm::raw_ostream &os) { c.module->print(os); });
@@ -209,7 +214,7 @@ int synfire::tool::check(const std::vector<std::string> &paths, bool verify, boo
       full.verify = true; // what the front end says was said; a file may have no experiment
       Compilation whole(full);
       whole.sources.takeStreams(c.sources);
-      good = !whole.parse() || (whole.prepare() && whole.toSim());
+      good = !whole.parse() || (whole.prepare() && whole.toSim(/*allStates=*/true));
     }
     if (!good)
       code = 1;
@@ -285,7 +290,7 @@ int synfire::tool::explain(const ModelOptions &options) {
     if (!c.prepare())
       return 1;
     explainNeuro(*c.module, os);
-    if (!c.toSim())
+    if (!c.toSim(/*allStates=*/false)) // as `run` does
       return 1;
     explainSim(*c.module, os);
     SimOptions sim;

@@ -88,6 +88,7 @@ public:
       if (!connections.getSource().starts_with("#"))
         projection(connections);
     constraints();
+    removed();
     size_t kernels =
         llvm::count_if(program.getBody().getOps<sim::KernelOp>(), [](auto) { return true; });
     os << fmt::format("\ncode: {} kernels\n", kernels);
@@ -198,6 +199,18 @@ private:
       else
         os << "        brought about at the start; nothing moves the weights afterwards\n";
     }
+  }
+
+  /// States that `sim-remove-dead-state` took out.
+  void removed() {
+    auto texts = program->getAttrOfType<ArrayAttr>("sim.removed");
+    if (!texts)
+      return;
+    os << "\nstates that are not kept, because nothing that a run shows depends on them (a run "
+          "with "
+          "--checkpoint or --resume, and a program that is built, keeps them)\n";
+    for (auto text : texts.getAsRange<StringAttr>())
+      os << fmt::format("    {}\n", text.getValue().str());
   }
 
   /// What each connection keeps and when it moves (X2).
