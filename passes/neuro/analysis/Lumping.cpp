@@ -3,25 +3,13 @@
 
 #include "passes/neuro/analysis/Expression.h"
 #include "passes/neuro/analysis/Linearity.h"
+#include "passes/neuro/analysis/Reads.h"
 #include "passes/neuro/analysis/Split.h"
 
 using namespace mlir;
 using namespace synfire::neuro;
 
 namespace {
-
-/// The declared name of what an op reads of the connection itself, looking through lets; calls `fn`
-/// for every read op.
-void forEachRead(SynapseOp synapse, Block &body, llvm::function_ref<void(Operation *)> fn) {
-  body.walk([&](Operation *op) {
-    auto get = dyn_cast<GetOp>(op);
-    if (get && get.getSide() == Side::Self)
-      if (auto let = find<LetOp>(synapse, variableName(get.getVariable())))
-        return forEachRead(synapse, let.getBody().front(), fn);
-    if (isRead(op))
-      fn(op);
-  });
-}
 
 bool readsAny(SynapseOp synapse, Block &body, const llvm::SetVector<StringRef> &names) {
   bool found = false;
@@ -606,45 +594,4 @@ SmallVector<Arrival> Lumping::findArrivals() const {
     });
   }
   return result;
-}
-
-bool synfire::neuro::mayShareReceptor(const Lumping &first, const Lumping &second) {
-  if (first.synapse() != second.synapse() || first.lumped().empty() ||
-      first.lumped().size() != second.lumped().size())
-    return false;
-  for (auto [a, b] : llvm::zip(first.lumped(), second.lumped()))
-    if (a != b)
-      return false;
-  bool equal = true;
-  auto check = [&](Operation *read) {
-    auto get = dyn_cast<GetOp>(read);
-    if (!get || get.getSide() != Side::Self)
-      return;
-    std::string name = variableName(get.getVariable());
-    SynapseOp synapse = first.synapse();
-    std::function<void(StringRef)> compare = [&](StringRef parameter) {
-      auto declaration = find<ParameterOp>(synapse, parameter);
-      if (!declaration)
-        return;
-      auto a = first.sharing().fixedValue(parameter), b = second.sharing().fixedValue(parameter);
-      bool assigned =
-          first.sharing().isAssigned(parameter) || second.sharing().isAssigned(parameter);
-      if (a && b && *a == *b)
-        return;
-      if (a || b || assigned || declaration.getBody().empty()) {
-        equal = false;
-        return;
-      }
-      // Both have the default that is computed from other parameters.
-      declaration.getBody().walk([&](GetOp inner) { compare(variableName(inner.getVariable())); });
-    };
-    compare(name);
-  };
-  for (StateOp state : first.lumped())
-    if (EquationOp equation = findEquation(first.synapse(), state.getSymName()))
-      forEachRead(first.synapse(), equation.getBody().front(), check);
-  for (auto contribution : first.synapse().getBody().getOps<ContributeOp>())
-    if (first.isSubstituted(contribution))
-      forEachRead(first.synapse(), contribution.getBody().front(), check);
-  return equal;
 }
