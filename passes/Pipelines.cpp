@@ -38,6 +38,12 @@ void buildSimOptimizePipeline(OpPassManager &pm, const OptimizeOptions &options)
   pm.addPass(sim::createSimVerifyPass());
 }
 
+void buildFreezePipeline(OpPassManager &pm) {
+  pm.addPass(sim::createSimFreezePass());
+  pm.addPass(createCSEPass());
+  pm.addPass(sim::createSimVerifyPass());
+}
+
 void buildLoopsPipeline(OpPassManager &pm, const CpuOptions &options) {
   sim::SimToLoopsPassOptions loops;
   loops.lanes = options.lanes;
@@ -71,6 +77,8 @@ void registerAllPipelines() {
                                        buildNeuroToSimPipeline);
   PassPipelineRegistration<OptimizeOptions>("sim-optimize", "Exact optimisations of a program",
                                             buildSimOptimizePipeline);
+  PassPipelineRegistration<>("freeze", "The numbers of an instance become constants",
+                             buildFreezePipeline);
   PassPipelineRegistration<CpuOptions>("cpu", "From a program to the LLVM dialect",
                                        buildCpuPipeline);
 }

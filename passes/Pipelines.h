@@ -36,6 +36,8 @@ struct CpuOptions : mlir::PassPipelineOptions<CpuOptions> {
 void buildNeuroToSimPipeline(mlir::OpPassManager &pm, const SimOptions &options);
 /// Exact passes: they change cost, never a result.
 void buildSimOptimizePipeline(mlir::OpPassManager &pm, const OptimizeOptions &options);
+/// Puts the numbers of an instance into the code; see `sim-freeze`.
+void buildFreezePipeline(mlir::OpPassManager &pm);
 /// From a program to functions of loops beside it; the data ops of the program stay.
 void buildLoopsPipeline(mlir::OpPassManager &pm, const CpuOptions &options);
 /// From functions of loops to the LLVM dialect.

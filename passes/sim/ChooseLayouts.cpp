@@ -1,5 +1,5 @@
 //===- ChooseLayouts.cpp - sim-choose-layouts ---===//
-#include "dialects/sim/Sim.h"
+#include "passes/sim/LiveArrays.h"
 #include "passes/sim/Passes.h"
 
 #include "llvm/ADT/StringSet.h"
@@ -18,39 +18,6 @@ constexpr StringLiteral regular =
     "a regular rule with one amount and one delay: what a spike does follows from its number";
 constexpr StringLiteral fixedAmounts =
     "every spike brings the same amounts; those due in a step go to sums of that step only";
-
-/// Arrays that a protocol changes during a run, or that are derived from such.
-class LiveArrays {
-public:
-  explicit LiveArrays(ProgramOp program) : symbols(program) {
-    program.walk([&](AssignOp op) { follow(op, /*all=*/true); });
-    // A derived value may feed another that stands before it.
-    for (bool changed = true; changed;) {
-      changed = false;
-      program.walk([&](DeriveOp op) { changed |= follow(op, /*all=*/false); });
-    }
-  }
-  bool contains(StringRef array) const { return live.contains(array); }
-
-private:
-  /// Adds what `launch` sets: all of it, or if it reads something live.
-  bool follow(LaunchInterface launch, bool all) {
-    auto kernel = symbols.lookup<KernelOp>(launch.kernelName());
-    llvm::StringMap<StringRef> bound;
-    for (auto [field, to] : llvm::zip(kernel.getBody().getOps<FieldOp>(), launch.bindings()))
-      if (auto symbol = dyn_cast<FlatSymbolRefAttr>(to))
-        bound[field.getSymName()] = symbol.getValue();
-    bool reads = all;
-    kernel.walk([&](GetOp get) { reads |= live.contains(bound.lookup(get.getField())); });
-    bool added = false;
-    if (reads)
-      kernel.walk([&](SetOp set) { added |= live.insert(bound.lookup(set.getField())).second; });
-    return added;
-  }
-
-  SymbolTable symbols;
-  llvm::StringSet<> live;
-};
 
 struct SimChooseLayoutsPass : synfire::sim::impl::SimChooseLayoutsPassBase<SimChooseLayoutsPass> {
   void runOnOperation() override {

@@ -100,6 +100,25 @@ def SimRemoveDeadStatePass : Pass<"sim-remove-dead-state", "::mlir::ModuleOp"> {
   let dependentDialects = ["::mlir::arith::ArithDialect"];
 }
 
+def SimFreezePass : Pass<"sim-freeze", "::mlir::ModuleOp"> {
+  let summary = "put the numbers of one instance into the code (exact)";
+  let description = [{
+    `sim.instance` on the program gives the values of uniform arrays, as the program that was built computed them. Reads of
+    those become constants, and what follows is folded, with each rounding as it was. Kernels are shared by the launches that
+    have the same numbers, derived values need no `derive`, and uniform arrays that nothing reads go. Arrays over domains
+    get their start values as `values`, and need no `init`. What a protocol or frames change, and what
+    follows from it, stays data.
+    Targets without memory for parameters need it.
+
+    ```mlir
+    sim.kernel @k { sim.field @v element : f64  sim.field @P uniform : f64  ... %P = sim.get @P : f64 }
+    ->
+    sim.kernel @k_frozen { sim.field @v element : f64  ... %P = arith.constant 0.99 : f64 }
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect"];
+}
+
 def SimTabulateAgesPass : Pass<"sim-tabulate-ages", "::mlir::ModuleOp"> {
   let summary = "look up how far traces have decayed (exact)";
   let description = [{

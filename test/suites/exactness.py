@@ -24,6 +24,7 @@ WAYS = [
     ["-O", "0", "--lanes", "16", "--threads", "2"],
     ["-O", "2", "--lanes", "4", "--threads", "1"],
     ["-O", "0", "--lanes", "2", "--threads", "3", "--cpu", "x86-64-v3"],
+    ["-O", "2", "--lanes", "8", "--threads", "2", "--freeze"],
 ]
 
 

@@ -18,6 +18,10 @@ int runOnReference(mlir::ModuleOp module, const RunCommand &command);
 int buildBinary(mlir::ModuleOp module, const BuildCommand &command,
                 const cpu::CodegenOptions &options);
 
+/// Builds the network of a program once and writes the values of its arrays on it, for
+/// `sim-freeze`. Returns the exit code.
+int attachInstance(mlir::ModuleOp module, const cpu::CodegenOptions &options);
+
 /// Writes down the decisions of the neuro passes: solver per state, with the reason.
 void explainNeuro(mlir::ModuleOp module, llvm::raw_ostream &os);
 /// Writes down those of the sim passes: places, layouts, kernels, memory.

@@ -104,6 +104,14 @@ public:
         buildSimOptimizePipeline(pm, optimize);
     });
   }
+  /// Puts the numbers of the network into the code, if that is asked for. Returns the exit code.
+  int freeze() {
+    if (!options.freeze)
+      return 0;
+    if (int code = attachInstance(*module, codegen()))
+      return code;
+    return lower(buildFreezePipeline) ? 0 : 1;
+  }
   cpu::CodegenOptions codegen() const {
     cpu::CodegenOptions result;
     result.cpu = options.cpu;
@@ -153,6 +161,11 @@ int synfire::tool::run(const RunCommand &command) {
     llvm::errs() << "synfire: error: the reference interpreter keeps no checkpoints\n";
     return 1;
   }
+  if (command.model.freeze && !(command.options.checkpoint + command.options.resume).empty()) {
+    llvm::errs() << "synfire: error: a program with --freeze keeps no checkpoints: they hold "
+                    "parameters, and those are in its code\n";
+    return 1;
+  }
   auto networks = splitNetworks(std::move(c.module));
   for (auto &network : networks) {
     c.module = std::move(network);
@@ -167,6 +180,8 @@ int synfire::tool::run(const RunCommand &command) {
     bool isKept = !(command.options.checkpoint + command.options.resume).empty();
     if (!c.toSim(/*allStates=*/isKept))
       return 1;
+    if (int code = c.freeze())
+      return code;
     auto jit = cpu::Jit::compile(*c.module, c.codegen());
     if (!jit)
       return 1;
@@ -192,6 +207,14 @@ int synfire::tool::build(const BuildCommand &command) {
   // What runs the program may ask for a checkpoint.
   if (!c.prepare() || !c.toSim(/*allStates=*/true))
     return 1;
+  if (command.model.freeze && command.emit != "sim") {
+    llvm::errs()
+        << "synfire: error: --freeze goes with --emit sim: a program that is run later may be "
+           "given another seed, which its numbers are not for\n";
+    return 1;
+  }
+  if (int code = c.freeze())
+    return code;
   if (command.emit == "sim")
     return writeOutput(command.output, [&](llvm::raw_ostream &os) { c.module->print(os); });
   return buildBinary(*c.module, command, c.codegen());

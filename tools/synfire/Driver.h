@@ -26,6 +26,7 @@ struct ModelOptions {
   std::string cpu = "native";
   int64_t lanes = 0;
   bool optimize = true;
+  bool freeze = false; ///< numbers of the network become constants of the code
   bool verify = false; ///< compare diagnostics with `expected-...` comments
 };
 

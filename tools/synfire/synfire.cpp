@@ -78,6 +78,13 @@ void addReplOptions(CLI::App &app, synfire::repl::ReplOptions &session) {
              "something in it was wrong.");
 }
 
+void addFreeze(CLI::App &app, ModelOptions &model) {
+  app.add_flag(
+         "--freeze", model.freeze,
+         "make parameters, and what follows from them, constants of the code; no answer changes")
+      ->group(arithmetic);
+}
+
 } // namespace
 
 int main(int argc, char **argv) {
@@ -90,6 +97,7 @@ int main(int argc, char **argv) {
   RunCommand run;
   auto *runApp = app.add_subcommand("run", "compile a model in memory and simulate it");
   addModelOptions(*runApp, run.model);
+  addFreeze(*runApp, run.model);
   synfire::runtime::addOutputOptions(*runApp, run.options);
   runApp->add_option("--seed", run.model.seed, "seed of all random numbers (default: the model's)")
       ->type_name("N")
@@ -110,6 +118,7 @@ int main(int argc, char **argv) {
   BuildCommand build;
   auto *buildApp = app.add_subcommand("build", "compile a model to a file");
   addModelOptions(*buildApp, build.model);
+  addFreeze(*buildApp, build.model);
   buildApp->add_option("--emit", build.emit, "exe, lib, obj, header, neuro, sim, llvm or asm")
       ->type_name("KIND")
       ->required();
