@@ -1,6 +1,7 @@
 //===- NeuroToSim.cpp - neuro-to-sim ---===//
 #include "passes/neuro-to-sim/Passes.h"
 #include "passes/neuro-to-sim/ProgramBuilder.h"
+#include "passes/neuro-to-sim/RelayAxons.h"
 
 namespace synfire {
 #define GEN_PASS_DEF_NEUROTOSIMPASS
@@ -41,6 +42,8 @@ struct NeuroToSimPass : synfire::impl::NeuroToSimPassBase<NeuroToSimPass> {
       bool simulated = false;
       experiment.walk(
           [&](neuro::SimulateOp run) { simulated |= run.getCircuit() == circuit.getSymName(); });
+      if (simulated)
+        relayAxons(circuit);
       if (simulated && failed(ProgramBuilder(circuit, experiment, at, share).build()))
         return signalPassFailure();
     }

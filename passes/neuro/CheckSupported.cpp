@@ -1,5 +1,6 @@
 //===- CheckSupported.cpp - refuses what no target can lower yet ---===//
 #include "passes/neuro/Passes.h"
+#include "passes/neuro/analysis/AxonalDelay.h"
 #include "passes/neuro/analysis/Lumping.h"
 #include "passes/neuro/analysis/PopulationSystem.h"
 
@@ -101,11 +102,13 @@ private:
     return failure(failed);
   }
 
-  // What a handler reads belongs to the time at which the synapse sees the spike (G3): after the
-  // axonal part of the delay. Targets read it when the spike leaves.
+  // What a synapse reads of its source belongs to the time at which it sees the spike (G3): after
+  // the axonal part of the delay. It is read when the spike leaves.
   bool refuseLateReads(ProjectionOp projection) {
     auto fraction = projection.getDendriticFraction();
-    if (!fraction || fraction->isExactlyValue(1.0))
+    auto parts = delayParts(projection);
+    if (!fraction || fraction->isExactlyValue(1.0) || !hasEvents(projection) ||
+        (parts && !parts->axonal))
       return false;
     bool failed = false;
     auto refuse = [&](Operation *op, StringRef what) {
@@ -115,14 +118,14 @@ private:
           << "` has an axonal part; leave `dendritic_fraction` at 1";
       failed = true;
     };
-    for (auto handler : synapseOf(projection).getBody().getOps<OnOp>())
-      handler.walk([&](GetOp get) {
-        if (get.getSide() == Side::Pre)
-          refuse(get, "a value of the source after an axonal delay");
-      });
+    synapseOf(projection).walk([&](GetOp get) {
+      if (get.getSide() == Side::Pre)
+        refuse(get, "a value of the source after an axonal delay");
+    });
+    std::string why = whyNotLate(projection);
     getOperation().walk([&](AssignOp assign) {
       if (auto changed = assign.getProjection();
-          changed && changed->getRootReference() == projection.getSymNameAttr())
+          changed && !why.empty() && changed->getRootReference() == projection.getSymNameAttr())
         refuse(assign, "a change of what an axonal delay precedes");
     });
     return failed;
@@ -167,7 +170,7 @@ private:
     for (auto on : lumping.synapse().getBody().getOps<OnOp>()) {
       if (on.getTrigger() != Trigger::Post)
         continue;
-      auto refuse = [&](Operation *where, StringRef what) {
+      auto refuse = [&](Operation *where, const Twine &what) {
         InFlightDiagnostic error = where->emitError() << what << " cannot be run yet";
         error.attachNote(op.getLoc()) << "used by `" << nameOf(&op) << "`";
         failed = true;
@@ -177,9 +180,8 @@ private:
         refuse(on, "`on post` in the synapse of a stimulus");
         continue;
       }
-      if (auto fraction = projection.getDendriticFraction();
-          fraction && !fraction->isExactlyValue(1.0))
-        refuse(on, "`on post` with an axonal part of the delay (`dendritic_fraction` below 1)");
+      if (std::string why = whyNotLate(projection); !why.empty())
+        refuse(on, "`on post` where " + why);
       if (neuronOf(targetOf(&op)).getBody().getOps<SpikeOp>().empty()) {
         on.emitError() << "`on post` waits for spikes of `" << targetOf(&op).getSymName()
                        << "`, which has no spike rule";

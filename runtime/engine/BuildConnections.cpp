@@ -1,6 +1,7 @@
 //===- BuildConnections.cpp - Connections from rule to layout --------------===//
 
 #include "runtime/engine/Instance.h"
+#include "runtime/engine/Relays.h"
 #include "runtime/random/Grid.h"
 
 #include <algorithm>
@@ -116,7 +117,7 @@ Result<ConnectSpec> Instance::specOf(uint32_t number) const {
   spec.rule.multapses = option(c.multapses);
   spec.rule.tablePre.assign(c.pre, c.pre + c.n_pairs);
   spec.rule.tablePost.assign(c.post, c.post + c.n_pairs);
-  spec.samePopulation = c.source == c.target;
+  spec.samePopulation = sourceOf(model, c.source) == c.target;
   spec.seed = seed;
   spec.name = c.name;
   if (c.pair_probability != SYN_NONE)

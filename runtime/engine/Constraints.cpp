@@ -2,6 +2,7 @@
 
 #include "runtime/engine/Constraints.h"
 #include "runtime/engine/Instance.h"
+#include "runtime/engine/Relays.h"
 #include "runtime/report/Format.h"
 
 #include <algorithm>
@@ -58,7 +59,7 @@ std::vector<ConstrainedConnection> canonicalConnections(const Rows &rows) {
 Constraints::Constraints(Instance &instance) : instance(instance), model(instance.model) {}
 
 std::string Constraints::nameOf(uint32_t domain, uint32_t element) const {
-  const syn_domain &d = model.domains[domain];
+  const syn_domain &d = model.domains[sourceOf(model, domain)];
   if (d.element_names)
     return d.element_names[element];
   return std::string(d.name) + "[" + std::to_string(element) + "]";
@@ -200,7 +201,7 @@ Status Constraints::checkAutapses(const syn_constraint &constraint) {
   for (uint32_t i = 0; i < constraint.n; ++i) {
     uint32_t number = constraint.connections[i];
     const syn_connections &c = model.connections[number];
-    if (c.source != c.target || c.layout == SYN_IMPLICIT)
+    if (sourceOf(model, c.source) != c.target || c.layout == SYN_IMPLICIT)
       continue; // regular rules are told of it
     uint64_t count = 0;
     std::string list = listConnections(

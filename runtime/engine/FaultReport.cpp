@@ -1,6 +1,7 @@
 //===- FaultReport.cpp - What went wrong in a run, where and when ---------===//
 
 #include "runtime/engine/FaultReport.h"
+#include "runtime/engine/Relays.h"
 #include "runtime/report/Format.h"
 
 #include <tuple>
@@ -86,7 +87,7 @@ Status FaultReport::describe(const Found &found) const {
         "a stimulus of `" + elementText(model.domains[launch.domain], found.element) + "`", when);
   const syn_connections &connections = model.connections[launch.connections];
   std::string name = connections.name;
-  const syn_domain &source = model.domains[connections.source];
+  const syn_domain &source = model.domains[sourceOf(model, connections.source)];
   if (source.name[0] == '#') // given spikes
     return beyondLimit(model, accumulator, "`" + name + "`", when);
   return beyondLimit(model, accumulator,

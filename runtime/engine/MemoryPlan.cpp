@@ -2,6 +2,7 @@
 
 #include "runtime/engine/MemoryPlan.h"
 #include "runtime/engine/Instance.h"
+#include "runtime/engine/Relays.h"
 #include "runtime/random/Grid.h"
 #include "runtime/report/Format.h"
 
@@ -106,7 +107,7 @@ Result<std::vector<MemoryShare>> Instance::foreseeProjections() const {
   std::vector<MemoryShare> merged(model.n_domains);
   for (uint32_t i = 0; i < model.n_connections; ++i) {
     const syn_connections &c = model.connections[i];
-    if (model.domains[c.source].name[0] == '#')
+    if (c.name[0] == '#' || model.domains[sourceOf(model, c.source)].name[0] == '#')
       continue;
     auto spec = specOf(i);
     if (!spec)

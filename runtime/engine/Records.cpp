@@ -1,5 +1,6 @@
 //===- Records.cpp - What a simulator hands to its outputs ----------------===//
 
+#include "runtime/engine/Relays.h"
 #include "runtime/engine/Simulator.h"
 
 #include <algorithm>
@@ -158,7 +159,7 @@ Status Simulator::declareConnections(const syn_record &record) {
     trace.elements.push_back(uint32_t(i));
     spec.ends.push_back({trace.places[i].source, trace.places[i].target});
   }
-  spec.source = model.domains[c.source].name;
+  spec.source = model.domains[sourceOf(model, c.source)].name;
   spec.target = model.domains[c.target].name;
   spec.elements = trace.elements;
   spec.everySteps = record.period;

@@ -8,6 +8,7 @@
 
 #include "runtime/engine/Constraints.h"
 #include "runtime/engine/Instance.h"
+#include "runtime/engine/Relays.h"
 #include "runtime/report/Format.h"
 
 #include <algorithm>
@@ -55,7 +56,7 @@ Status Constraints::scaleSums(const syn_constraint &constraint) {
   auto domainOf = [&](uint32_t i) {
     const syn_connections &c = model.connections[constraint.connections[i]];
     return constraint.by == SYN_OF_TARGET   ? c.target
-           : constraint.by == SYN_OF_SOURCE ? c.source
+           : constraint.by == SYN_OF_SOURCE ? sourceOf(model, c.source)
                                             : SYN_NONE;
   };
   for (uint32_t i = 0; i < constraint.n; ++i)

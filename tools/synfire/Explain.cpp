@@ -8,6 +8,7 @@
 #include "dialects/sim/Sim.h"
 #include "passes/Pipelines.h"
 #include "runtime/engine/Instance.h"
+#include "runtime/engine/Relays.h"
 #include "runtime/report/Format.h"
 #include "targets/count/Count.h"
 #include "tools/synfire/Commands.h"
@@ -85,7 +86,9 @@ public:
       if (!domain.getSymName().starts_with("#"))
         population(domain);
     for (auto connections : program.getBody().getOps<sim::ConnectionsOp>())
-      if (!connections.getSource().starts_with("#"))
+      if ((!connections.getSource().starts_with("#") ||
+           connections.getSource().starts_with(runtime::relayPrefix)) &&
+          !connections.getSymName().starts_with("#"))
         projection(connections);
     constraints();
     removed();

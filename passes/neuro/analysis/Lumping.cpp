@@ -1,6 +1,7 @@
 //===- Lumping.cpp - where every variable of a synapse lives (X2) ---===//
 #include "passes/neuro/analysis/Lumping.h"
 
+#include "passes/neuro/analysis/AxonalDelay.h"
 #include "passes/neuro/analysis/Expression.h"
 #include "passes/neuro/analysis/Linearity.h"
 #include "passes/neuro/analysis/Reads.h"
@@ -52,6 +53,41 @@ SmallVector<Operation *> readsOf(Value root) {
   return reads;
 }
 
+// The spikes come to the connections when they arrive, so everything must belong to that time.
+std::string whyNotArriving(ProjectionOp projection, SynapseOp type, const Sharing &shared,
+                           const llvm::SetVector<StringRef> &targetSide) {
+  if (findInit(projection, "delay"))
+    return "delays differ from connection to connection";
+  bool distance = false;
+  projection.walk([&](DistanceOp) { distance = true; });
+  if (distance)
+    return "values depend on the distance";
+  std::string why;
+  for (StateOp state : type.getBody().getOps<StateOp>())
+    if (EquationOp equation = findEquation(type, state.getSymName()))
+      equation.walk([&](NoiseOp) { why = "its equation has noise"; });
+  for (auto handler : type.getBody().getOps<OnOp>())
+    handler.walk([&](Operation *inner) {
+      auto add = dyn_cast<AddOp>(inner);
+      auto change = selfChange(inner);
+      auto get = dyn_cast<GetOp>(inner);
+      std::string read = get ? variableName(get.getVariable()) : "";
+      if (handler.getTrigger() == Trigger::Post)
+        why = "handlers of both spikes are there";
+      else if (add && add.getSide() == Side::Post)
+        why = "the same handler acts on the target";
+      else if (change && !targetSide.contains(change->name))
+        why = fmt::format("a handler changes `{}` when the synapse sees the spike", change->name);
+      else if (get && get.getSide() != Side::Self)
+        why = fmt::format("a handler reads `{}.{}`", get.getSide() == Side::Pre ? "pre" : "post",
+                          read);
+      else if (get && ((find<StateOp>(type, read) && !targetSide.contains(read)) ||
+                       (find<ParameterOp>(type, read) && shared.isAssigned(read))))
+        why = fmt::format("a handler reads `{}` as it was when the synapse saw the spike", read);
+    });
+  return why;
+}
+
 } // namespace
 
 llvm::SetVector<StringRef> synfire::neuro::targetSideStates(SynapseOp synapse) {
@@ -96,9 +132,13 @@ std::string Lumping::structure() const {
   std::string text;
   llvm::raw_string_ostream os(text);
   os << type.getOperation() << isa<ProjectionOp>(op);
-  if (auto projection = dyn_cast<ProjectionOp>(op))
+  if (auto projection = dyn_cast<ProjectionOp>(op)) {
+    bool distance = false;
+    projection.walk([&](DistanceOp) { distance = true; });
+    os << bool(findInit(op, "delay")) << distance << whyNotLate(projection);
     if (auto fraction = projection.getDendriticFraction())
       os << ' ' << fraction->convertToDouble();
+  }
   for (auto parameter : type.getBody().getOps<ParameterOp>())
     os << ';' << shared.isAssigned(parameter.getSymName())
        << shared.whyNotShared(parameter.getSymName());
@@ -144,6 +184,7 @@ void Lumping::placeTargetSide() {
         continue;
       reasons[name] = why;
       facts->lumped.remove(name);
+      facts->arrivals.reset(); // they are of what is lumped
       changed = true;
     }
   }
@@ -243,6 +284,11 @@ std::string Lumping::whyNotLumped(StringRef name) const {
           why = "a handler reads it on each connection";
       }
     });
+  for (auto equation : type.getBody().getOps<EquationOp>())
+    if (facts->targetSide.contains(equation.getState()) && !facts->lumped.contains(equation.getState()) &&
+        readsAny(type, equation.getBody().front(), self))
+      why = fmt::format("the equation of `{}`, which each connection has for itself, reads it",
+                        equation.getState().str());
   if (!why.empty())
     return why;
   for (const Arrival &arrival : arrivals())
@@ -275,9 +321,9 @@ std::string Lumping::whyNotStepped(StateOp state) const {
   if (!projection)
     return "each element of a stimulus is a connection of its own";
   if (facts->targetSide.contains(name))
-    return "a contribution reads it at every moment";
-  if (auto fraction = projection.getDendriticFraction(); fraction && !fraction->isExactlyValue(1.0))
-    return "the delay has an axonal part";
+    return whyNotArriving(projection, type, shared, facts->targetSide);
+  if (std::string why = whyNotLate(projection); !why.empty())
+    return why;
   std::string why;
   if (EquationOp equation = findEquation(type, name))
     equation.walk([&](Operation *inner) {
@@ -371,9 +417,8 @@ std::string Lumping::whyNotAt(Trigger side, StringRef name,
                               const llvm::SetVector<StringRef> &candidates) const {
   bool atSource = side == Trigger::Pre;
   if (auto projection = dyn_cast<ProjectionOp>(op))
-    if (auto fraction = projection.getDendriticFraction();
-        fraction && !fraction->isExactlyValue(1.0) && atSource)
-      return "the axonal part of the delay differs from connection to connection";
+    if (std::string why = whyNotLate(projection); !why.empty() && atSource)
+      return why;
   if (findInit(op, name))
     return "its start value differs from connection to connection";
   std::string why;
@@ -499,9 +544,8 @@ std::string Lumping::whyNotLazy(StateOp state) const {
     if (readsAny(type, contribution.getBody().front(), self))
       return "a contribution reads it at every moment";
   }
-  // The synapse sees the spike when the source fires, so that its times are those of the source.
-  if (auto fraction = projection.getDendriticFraction(); fraction && !fraction->isExactlyValue(1.0))
-    return "the delay has an axonal part";
+  if (std::string why = whyNotLate(projection); !why.empty())
+    return why;
   if (std::string why = whyNotDecaying(name, /*toZero=*/false); !why.empty())
     return why;
   std::string why;
@@ -549,7 +593,7 @@ bool Lumping::belongsToTarget(GetOp read) const {
   if (read.getSide() != Side::Self)
     return false;
   std::string name = variableName(read.getVariable());
-  return facts->targetSide.contains(name);
+  return facts->lumped.contains(name);
 }
 
 ArrayRef<Arrival> Lumping::arrivals() const {
@@ -566,8 +610,8 @@ SmallVector<Arrival> Lumping::findArrivals() const {
     handler.getBody().walk([&](Operation *inner) {
       auto add = dyn_cast<AddOp>(inner);
       auto change = selfChange(inner);
-      bool acts = (add && add.getSide() == Side::Post) ||
-                  (change && facts->targetSide.contains(change->name));
+      bool acts =
+          (add && add.getSide() == Side::Post) || (change && facts->lumped.contains(change->name));
       if (!acts)
         return;
       Value amount = add ? add.getValue() : change->amount;

@@ -45,7 +45,7 @@ neuro.neuron @N {
 neuro.synapse @S {
   neuro.parameter @weight "mV"
   // expected-error @below {{`on post` waits for spikes of `G`, which has no spike rule}}
-  // expected-error @below {{`on post` with an axonal part of the delay (`dendritic_fraction` below 1) cannot be run yet}}
+  // expected-error @below {{`on post` where the delay has no dendritic part cannot be run yet}}
   // expected-error @below {{`on post` in the synapse of a stimulus cannot be run yet}}
   neuro.on post {
     %w = neuro.get @weight
@@ -59,14 +59,14 @@ neuro.circuit @C {
   // expected-note @below {{used by `p`}}
   neuro.projection @p from <@P> to <@G> through @S connect one_to_one set {weight = 1.0} {}
   // expected-note @below {{used by `q`}}
-  neuro.projection @q from <@P> to <@P> through @S connect one_to_one set {weight = 1.0} dendritic_fraction 5.0e-01 {}
+  neuro.projection @q from <@P> to <@P> through @S connect one_to_one set {weight = 1.0} dendritic_fraction 0.0 {}
   // expected-note @below {{used by `s`}}
   neuro.stimulus @s poisson to <@P> through @S arguments {rate = 1.0} set {weight = 1.0} {}
 }
 
 // -----
 
-// A conductance with a time constant of each connection's own.
+// A conductance with a time constant of each connection's own, whose events come with delays of their own.
 neuro.neuron @N {
   neuro.input @I "pA"
   neuro.state @v = 0.0 "mV"
@@ -94,8 +94,14 @@ neuro.synapse @S {
 }
 neuro.circuit @C {
   neuro.population @P of @N size 1 {}
-  // expected-error @below {{`p` needs the synapse state `g` on each connection, which cannot be run yet: `tau` differs from connection to connection}}
+  // expected-error @below {{`p` needs the synapse state `g` on each connection, which cannot be run yet: `tau` differs from connection to connection; and delays differ from connection to connection}}
   neuro.projection @p from <@P> to <@P> through @S connect one_to_one set {weight = 1.0} {
+    neuro.init @delay {
+      %a = arith.constant 1.0 : f64
+      %b = arith.constant 2.0 : f64
+      %u = neuro.draw uniform(%a, %b)
+      neuro.yield %u : f64
+    }
     neuro.init @tau {
       %a = arith.constant 1.0 : f64
       %b = arith.constant 2.0 : f64
@@ -130,7 +136,7 @@ neuro.synapse @S {
 neuro.circuit @C {
   neuro.population @P of @N size 1 {}
   // expected-note @below {{the delay of `p` has an axonal part; leave `dendritic_fraction` at 1}}
-  neuro.projection @p from <@P> to <@P> through @S connect one_to_one set {weight = 1.0, delay = 2.0} dendritic_fraction 0.5 {}
+  neuro.projection @p from <@P> to <@P> through @S connect one_to_one set {weight = 1.0, delay = 2.0} dendritic_fraction 0.0 {}
 }
 neuro.experiment {
   neuro.simulate @C for 10.0 step 0.1 seed 1 as "main" {

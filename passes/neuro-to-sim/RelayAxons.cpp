@@ -1,0 +1,126 @@
+//===- RelayAxons.cpp - synapses behind an axonal delay (G3) ---===//
+//
+// A synapse sees a spike of its source when the axonal part of the delay has passed. A relay of
+// each source fires at that time, and the rest of the delay follows it: so connections with states
+// of their own, rules included, need to know of no other time than that of the spikes that they
+// get. Where events change states that each connection has for itself and contributions read, they
+// do so when they arrive (S2): the relay fires then.
+//
+//===----------------------------------------------------------------------===//
+#include "passes/neuro-to-sim/RelayAxons.h"
+
+#include "passes/neuro/analysis/AxonalDelay.h"
+#include "passes/neuro/analysis/Lumping.h"
+
+#include "mlir/Parser/Parser.h"
+
+using namespace mlir;
+using namespace synfire;
+using namespace synfire::neuro;
+
+namespace {
+
+/// What names of relays begin with; the runtime knows it, too (Relays.h).
+constexpr StringLiteral relayPrefix = "#axon:";
+
+constexpr StringLiteral declarations = R"mlir(
+neuro.neuron @"#axon" {
+  neuro.state @arrived = 0.0 "1"
+  neuro.spike at_or_above {
+    %arrived = neuro.get @arrived
+    %half = arith.constant 0.5 : f64
+    neuro.yield %arrived, %half : f64, f64
+  } do {
+    %none = arith.constant 0.0 : f64
+    neuro.set @arrived, %none
+  }
+}
+neuro.synapse @"#conduction" {
+  neuro.on pre {
+    %one = arith.constant 1.0 : f64
+    neuro.add post @arrived, %one
+  }
+}
+)mlir";
+
+/// Whether something happens when the synapse sees a spike, beside sending what never changes.
+bool actsAtSynapse(ProjectionOp projection) {
+  bool changes = false;
+  projection->getParentOfType<ModuleOp>().walk([&](AssignOp assign) {
+    auto changed = assign.getProjection();
+    changes |= changed && changed->getRootReference() == projection.getSymNameAttr();
+  });
+  if (changes)
+    return true;
+  Lumping lumping(projection);
+  SynapseOp synapse = lumping.synapse();
+  return lumping.hasPostHandlers() || !synapse.getBody().getOps<EveryOp>().empty() ||
+         llvm::any_of(lumping.states(), [](const StatePlacement &placement) {
+           return placement.place != Placement::Target;
+         });
+}
+
+/// Whether events change states of connections when they arrive.
+bool arriveOnConnections(ProjectionOp projection) {
+  Lumping lumping(projection);
+  auto atTarget = targetSideStates(lumping.synapse());
+  return llvm::any_of(lumping.states(), [&](const StatePlacement &placement) {
+    return placement.place == Placement::Connection &&
+           atTarget.contains(StateOp(placement.state).getSymName());
+  });
+}
+
+void declareRelays(ModuleOp module) {
+  if (module.lookupSymbol("#axon"))
+    return;
+  auto parsed = parseSourceString<ModuleOp>(declarations, module.getContext());
+  auto &into = module.getBody()->getOperations();
+  into.splice(into.begin(), parsed->getBody()->getOperations());
+}
+
+/// Lets the projection come from relays, which fire after the axonal part.
+void relay(ProjectionOp projection, DelayParts parts) {
+  declareRelays(projection->getParentOfType<ModuleOp>());
+  PopulationOp source = sourceOf(projection);
+  std::string name =
+      fmt::format("{}{}:{}", relayPrefix.str(), source.getSymName().str(), parts.axonal);
+  OpBuilder b(projection);
+  auto delayOf = [&](int64_t steps) { return b.getF64FloatAttr(double(steps) * parts.step); };
+  auto reference = [&](StringRef population, ArrayRef<int64_t> elements) {
+    return RefAttr::get(b.getContext(), FlatSymbolRefAttr::get(b.getContext(), population),
+                        elements, StringAttr());
+  };
+  if (!findPopulation(projection, name)) {
+    b.setInsertionPointAfter(source);
+    auto relays = PopulationOp::create(b, projection.getLoc(), name, "#axon", source.getSize(),
+                                       b.getDictionaryAttr({}), b.getArrayAttr({}), ArrayAttr());
+    relays.getBody().emplaceBlock();
+    b.setInsertionPoint(projection);
+    auto conduction = ProjectionOp::create(
+        b, projection.getLoc(), name + "<-", reference(source.getSymName(), {}),
+        reference(name, {}), "#conduction", ConnectRule::OneToOne, b.getDictionaryAttr({}),
+        FlatSymbolRefAttr(), b.getDictionaryAttr(b.getNamedAttr("delay", delayOf(parts.axonal))),
+        FloatAttr(), StringAttr());
+    conduction.getBody().emplaceBlock();
+  }
+  NamedAttrList set(projection.getSet());
+  set.set("delay", delayOf(parts.dendritic));
+  projection.setSetAttr(set.getDictionary(b.getContext()));
+  projection.removeDendriticFractionAttr();
+  projection.setSourceAttr(reference(name, projection.getSource().getElements()));
+}
+
+} // namespace
+
+void synfire::relayAxons(CircuitOp circuit) {
+  SmallVector<ProjectionOp> projections(circuit.getBody().getOps<ProjectionOp>());
+  for (ProjectionOp projection : projections) {
+    auto parts = delayParts(projection);
+    if (!parts || !hasEvents(projection))
+      continue;
+    if (arriveOnConnections(projection))
+      relay(projection, {parts->axonal + parts->dendritic, 1, parts->step});
+    else if (parts->axonal && whyNotLate(projection).empty() && actsAtSynapse(projection))
+      relay(projection, *parts);
+  }
+}
