@@ -214,6 +214,8 @@ void Generator::emitAttachment(const sema::Attachment &attachment) {
       Attributes attributes = {named("input", symbol(binding.input)),
                                named("source", reference(binding.source)),
                                named("variable", symbol(binding.variable))};
+      if (binding.side != sema::Side::Self)
+        attributes.push_back(named("side", text(binding.side == sema::Side::Pre ? "pre" : "post")));
       if (binding.delay)
         attributes.push_back(named("delay", number(*binding.delay)));
       make<neuro::BindOp>(binding.range, attributes);

@@ -119,7 +119,7 @@ private:
   void buildRuleSettings(const ast::Block &block, const Model &rule, OwnerScope &scope,
                          std::vector<Setting> &settings);
   std::optional<Binding> buildBinding(const ast::AssignStmt &assign, const Variable &input,
-                                      Context &context);
+                                      const Ends &ends, Context &context);
 
   // Priors.cpp.
   Value evaluatePopulations(const ast::Expr &expr, Context &context);

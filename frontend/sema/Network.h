@@ -68,6 +68,8 @@ struct Table {
 struct Binding {
   std::string input;
   PopulationRef source;
+  /// Pre or Post: a value of that end of each connection; `source` is its population.
+  Side side = Side::Self;
   std::string variable;
   std::optional<double> delay;
   SourceRange range;

@@ -115,5 +115,9 @@ void Elaborator::addProjection(const ast::ProjectStmt &stmt, const PopulationRef
   filterRows(projection);
   Ends rules = ends;
   buildRules(stmt.rules, *synapse, rules, scope, projection.settings, projection.rules, context);
+  for (Attachment &attachment : projection.rules)
+    for (Binding &binding : attachment.bindings)
+      if (binding.side != Side::Self)
+        binding.source = binding.side == Side::Pre ? projection.source : projection.target;
   checkProjection(projection, diags);
 }

@@ -165,7 +165,7 @@ void Elaborator::buildRules(const std::vector<ast::RuleUse> &uses, const Model &
         auto *name = llvm::dyn_cast_or_null<ast::NameExpr>(assign->target.get());
         const Variable *input = name ? rule->find(name->name) : nullptr;
         if (input && input->kind == VariableKind::Input) {
-          if (auto binding = buildBinding(*assign, *input, context))
+          if (auto binding = buildBinding(*assign, *input, ends, context))
             attachment.bindings.push_back(std::move(*binding));
           continue;
         }
@@ -213,9 +213,18 @@ void Elaborator::buildRuleSettings(const ast::Block &block, const Model &rule, O
   }
 }
 
-/// `dopamine = DA.level delayed 5 ms` (P4).
+/// The end whose value `post.level` or `pre.level` names.
+static Side sideOf(const ast::PopRef &ref) {
+  if (!ref.isPath() || ref.path.size() != 2 || !ref.path[0].index.empty())
+    return Side::Self;
+  StringRef name = ref.path[0].name.text;
+  return name == "pre" ? Side::Pre : name == "post" ? Side::Post : Side::Self;
+}
+
+/// `dopamine = DA.level delayed 5 ms`, `calcium = post.ca` (P4).
 std::optional<Binding> Elaborator::buildBinding(const ast::AssignStmt &assign,
-                                                const Variable &input, Context &context) {
+                                                const Variable &input, const Ends &ends,
+                                                Context &context) {
   Binding binding;
   binding.input = input.name;
   binding.range = assign.range;
@@ -230,15 +239,26 @@ std::optional<Binding> Elaborator::buildBinding(const ast::AssignStmt &assign,
   }
   ast::PopRefPtr ref = value ? ast::toPopRef(*value) : nullptr;
   std::string field;
-  auto refs = ref && ref->isPath() ? resolvePath(*ref, context, &field) : std::nullopt;
-  if (!refs)
-    return std::nullopt;
-  if (field.empty() || refs->size() != 1) {
-    diags.report(diag::err_binding_form, assign.range) << input.name;
-    return std::nullopt;
+  const Model *model = nullptr;
+  if (Side side = ref ? sideOf(*ref) : Side::Self; side != Side::Self && !ends.intrinsic) {
+    binding.side = side;
+    field = ref->path[1].name.text;
+    model = side == Side::Pre ? ends.pre : ends.post;
+    if (binding.delay) {
+      diags.report(diag::err_binding_delayed, value->range) << input.name;
+      return std::nullopt;
+    }
+  } else {
+    auto refs = ref && ref->isPath() ? resolvePath(*ref, context, &field) : std::nullopt;
+    if (!refs)
+      return std::nullopt;
+    if (field.empty() || refs->size() != 1) {
+      diags.report(diag::err_binding_form, assign.range) << input.name;
+      return std::nullopt;
+    }
+    binding.source = refs->front();
+    model = binding.source.getModel();
   }
-  binding.source = refs->front();
-  const Model *model = binding.source.getModel();
   const Variable *variable = model->find(field);
   if (!variable) {
     std::vector<std::string> names;

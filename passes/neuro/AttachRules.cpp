@@ -18,13 +18,23 @@ namespace {
 /// A parameter of projections that protocols freeze: 1 while weights must not change (P6).
 constexpr StringLiteral frozenName = "#frozen";
 
+/// The end of each connection whose value is bound, where it is no cell of its own (P4).
+Side sideOf(BindOp bind) {
+  auto side = bind->getAttrOfType<StringAttr>("side");
+  return !side ? Side::Self : side.getValue() == "pre" ? Side::Pre : Side::Post;
+}
+
 /// Makes one rule, attached to one parameter, part of a neuron or synapse type.
 class RuleMerger {
 public:
   /// `frozen`: a protocol freezes the projection.
   RuleMerger(AttachOp attach, PlasticityOp rule, Operation *type, bool frozen)
       : rule(rule), type(type), prefix(attach.getSymName().str() + "."),
-        parameter(attach.getParameter().str()), frozen(frozen) {}
+        parameter(attach.getParameter().str()), frozen(frozen) {
+    for (auto bind : attach.getBody().getOps<BindOp>())
+      if (Side side = sideOf(bind); side != Side::Self)
+        ofEnds[bind.getInput()] = {side, bind.getVariable()};
+  }
 
   /// `handlers` is the place for what the rule does at spikes: before the synapse's own handlers,
   /// as rules come before transmission (P2).
@@ -34,6 +44,9 @@ public:
     OpBuilder own(body.getParentOp()->getContext());
     own.setInsertionPointToStart(&body);
     for (Operation &op : rule.getBody().front()) {
+      // A third factor of an end of the connection is read there (P4).
+      if (auto input = dyn_cast<InputOp>(op); input && ofEnds.contains(input.getSymName()))
+        continue;
       // Without an equation a bound acts on statements only.
       if (isa<BoundOp>(op) && !findEquation(rule, "weight"))
         continue;
@@ -103,9 +116,13 @@ private:
     if (auto name = SymbolTable::getSymbolName(copy); name && isa<SymbolOpInterface>(copy))
       SymbolTable::setSymbolName(copy, newName(name.getValue()));
     copy->walk([&](Operation *op) {
-      if (auto get = dyn_cast<GetOp>(op); get && get.getSide() == Side::Self)
-        get.setVariableAttr(renamed(get.getVariable()));
-      else if (auto add = dyn_cast<AddOp>(op); add && add.getSide() == Side::Self)
+      if (auto get = dyn_cast<GetOp>(op); get && get.getSide() == Side::Self) {
+        auto end = ofEnds.find(variableName(get.getVariable()));
+        get.setVariableAttr(end != ofEnds.end() ? end->second.second : renamed(get.getVariable()));
+        if (end != ofEnds.end())
+          get.setSide(end->second.first);
+      }
+      if (auto add = dyn_cast<AddOp>(op); add && add.getSide() == Side::Self)
         add.setVariableAttr(renamed(add.getVariable()));
       else if (auto set = dyn_cast<SetOp>(op))
         set.setVariableAttr(renamed(set.getVariable()));
@@ -209,6 +226,7 @@ private:
   Operation *type;
   std::string prefix, parameter;
   bool frozen;
+  llvm::StringMap<std::pair<Side, SymbolRefAttr>> ofEnds; ///< inputs that an end's value stands for
 };
 
 struct NeuroAttachRulesPass : synfire::neuro::impl::NeuroAttachRulesBase<NeuroAttachRulesPass> {
@@ -242,6 +260,10 @@ private:
         name += "=" + attach.getRule().str();
       if (attach.getParameter() != "weight")
         name += "@" + attach.getParameter().str();
+      for (auto bind : attach.getBody().getOps<BindOp>())
+        if (Side side = sideOf(bind); side != Side::Self)
+          name += fmt::format("[{}={}.{}]", bind.getInput().str(), stringifySide(side).str(),
+                              variableName(bind.getVariable()));
     }
     bool freezes =
         isa<ProjectionOp>(owner) && frozen.contains(cast<ProjectionOp>(owner).getSymName());
@@ -336,6 +358,8 @@ private:
       init->moveBefore(attach);
     }
     for (BindOp bind : llvm::make_early_inc_range(attach.getBody().getOps<BindOp>())) {
+      if (sideOf(bind) != Side::Self)
+        continue; // it is part of the synapse now
       bind.setInput(prefix + bind.getInput().str());
       bind->moveBefore(attach);
     }

@@ -120,6 +120,33 @@ neuro.experiment {
 
 // -----
 
+// A third factor of an end of the connection is read there (P4).
+// CHECK-LABEL: neuro.synapse @"S+Gated[m=post.ca]" {
+// CHECK-NOT: neuro.input
+// CHECK: %[[CA:.*]] = neuro.get post @ca
+// CHECK: neuro.add @weight, %[[CA]]
+// CHECK-LABEL: neuro.circuit @Ends
+// CHECK-NOT: neuro.bind
+neuro.neuron @Cell { neuro.state @ca = 0.0 "1" }
+neuro.synapse @S { neuro.parameter @weight = 0.1 "1"  neuro.on pre { } }
+neuro.plasticity @Gated {
+  neuro.input @m "1"
+  neuro.on pre {
+    %m = neuro.get @m
+    neuro.add @weight, %m
+  }
+}
+neuro.circuit @Ends {
+  neuro.population @P of @Cell size 2 { }
+  neuro.projection @pp from <@P> to <@P> through @S connect all_to_all {} {
+    neuro.attach @Gated of @Gated on @weight {
+      neuro.bind @m to <@P> @ca {side = "post"}
+    }
+  }
+}
+
+// -----
+
 neuro.neuron @Graded { neuro.state @v = 0.0 "mV" }
 neuro.plasticity @Grow {
   // expected-error @below {{`grow` is about connections with a weight; attach the rule to `weight`}}
