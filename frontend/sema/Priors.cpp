@@ -4,6 +4,7 @@
 #include "frontend/sema/FunctionScope.h"
 #include "frontend/sema/Program.h"
 
+#include "llvm/ADT/BitVector.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/Casting.h"
 
@@ -82,16 +83,36 @@ Value Elaborator::evaluatePopulations(const ast::Expr &expr, Context &context) {
 // Which projections are meant
 //===----------------------------------------------------------------------===//
 
-/// Whether a projection joins (some of) these ends.
-static bool joins(const Projection &projection, const std::vector<PopulationRef> &sources,
-                  const std::vector<PopulationRef> &targets) {
-  auto has = [](const std::vector<PopulationRef> &refs, const PopulationRef &end) {
-    return llvm::any_of(refs, [&](const PopulationRef &ref) {
-      return ref.population == end.population &&
-             (ref.compartment.empty() || ref.compartment == end.compartment);
-    });
+namespace {
+enum class Share { None, Some, All };
+} // namespace
+
+/// How many of the elements of a projection's end are among those that references select.
+static Share shareOf(const PopulationRef &end, const std::vector<PopulationRef> &refs) {
+  llvm::SmallVector<const PopulationRef *> same;
+  for (const PopulationRef &ref : refs)
+    if (ref.population == end.population &&
+        (ref.compartment.empty() || ref.compartment == end.compartment))
+      same.push_back(&ref);
+  if (same.empty())
+    return Share::None;
+  if (llvm::any_of(same, [](const PopulationRef *ref) { return ref->elements.empty(); }))
+    return Share::All;
+  auto forEachRange = [](const PopulationRef &ref, auto visit) {
+    if (ref.elements.empty())
+      visit(0, ref.population->size);
+    for (size_t i = 0; i + 1 < ref.elements.size(); i += 2)
+      visit(ref.elements[i], ref.elements[i + 1] + 1);
   };
-  return has(sources, projection.source) && has(targets, projection.target);
+  llvm::BitVector named(end.population->size);
+  for (const PopulationRef *ref : same)
+    forEachRange(*ref, [&](int64_t from, int64_t to) { named.set(from, to); });
+  int64_t count = 0;
+  forEachRange(end, [&](int64_t from, int64_t to) {
+    for (int64_t element = from; element < to; ++element)
+      count += named.test(element);
+  });
+  return count == 0 ? Share::None : count == end.size() ? Share::All : Share::Some;
 }
 
 const Value *Elaborator::findProjectionValue(const ast::PopRef &ref, Context &context) {
@@ -134,12 +155,23 @@ std::vector<Projection *> Elaborator::findProjections(const ast::ProjectionRef &
     auto targets = resolve(*ref.target, context);
     if (!sources || !targets)
       return result;
-    for (Projection &projection : network.projections)
-      if (joins(projection, *sources, *targets))
-        result.push_back(&projection);
+    bool parts = false;
+    for (Projection &projection : network.projections) {
+      Share from = shareOf(projection.source, *sources);
+      Share to = shareOf(projection.target, *targets);
+      if (from == Share::None || to == Share::None)
+        continue;
+      result.push_back(&projection);
+      if (from == Share::All && to == Share::All)
+        continue;
+      // What a projection shares, such as a limit, belongs to all of its connections.
+      parts = true;
+      (diags.report(diag::err_part_of_projection, ref.range) << projection.name)
+          .note(diag::note_declared_here, projection.range);
+    }
     if (result.empty())
       diags.report(diag::err_no_projection, ref.range);
-    return result;
+    return parts ? std::vector<Projection *>() : result;
   }
   // Names: one, or a set of them.
   std::vector<const ast::PopRef *> items = {ref.source.get()};
