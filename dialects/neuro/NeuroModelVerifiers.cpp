@@ -186,7 +186,7 @@ template <typename... AllowedT> LogicalResult verifyKinds(Operation *model) {
 
 LogicalResult NeuronOp::verifyRegions() {
   if (failed((verifyKinds<ParameterOp, InputOp, StateOp, LetOp, EquationOp, SpikeOp, SolveOp,
-                          FormatOp, CompartmentOp, CoupleOp, BoundOp>(*this))))
+                          FormatOp, CompartmentOp, CoupleOp, BoundOp, EveryOp>(*this))))
     return failure();
   ModelVerifier verifier(*this, /*sides=*/false);
   return failure(failed(verifier.verifyOnce(getBody().front())) || failed(verifier.verify()));

@@ -6,6 +6,7 @@
 #include "passes/neuro/analysis/Expression.h"
 #include "passes/neuro/analysis/SolverChoice.h"
 #include "passes/neuro/analysis/Split.h"
+#include "runtime/random/Grid.h"
 
 using namespace mlir;
 using namespace synfire;
@@ -119,33 +120,9 @@ void UpdateBuilder::testAndReset() {
     Value zero = arith::ConstantOp::create(update, update.getI32IntegerAttr(0));
     left = arith::MaxSIOp::create(update, arith::SubIOp::create(update, refractory, one), zero);
   }
-  auto valueOf = [&](Value v) {
-    return copyValues(update, {v},
-                      [&](Operation *op) -> Value {
-                        if (isa<TimeOp>(op))
-                          return update.add(timeNow(update), timestep(update));
-                        auto get = dyn_cast<GetOp>(op);
-                        return get ? p.system->emitNeuronVariable(
-                                         update, op->getLoc(), variableName(get.getVariable()),
-                                         [&](const Read &r) { return read(update, r, now()); })
-                                   : Value();
-                      })
-        .front();
-  };
-  auto assign = [&](StringRef name, Value value) {
-    for (unsigned i = 0; i < systemSize; ++i)
-      if (variables[i].name == name)
-        variables[i].now = update.select(fires, value, variables[i].now);
-  };
   for (Operation &op : rule.getReset().front()) {
-    if (auto set = dyn_cast<SetOp>(op)) {
-      assign(variableName(set.getVariable()), valueOf(set.getValue()));
-    } else if (auto add = dyn_cast<AddOp>(op)) {
-      std::string name = variableName(add.getVariable());
-      for (unsigned i = 0; i < systemSize; ++i)
-        if (variables[i].name == name)
-          assign(name, update.add(variables[i].now, valueOf(add.getValue())));
-    } else if (auto hold = dyn_cast<RefractoryOp>(op)) {
+    runStatement(&op, fires);
+    if (auto hold = dyn_cast<RefractoryOp>(op)) {
       // A time becomes steps by rounding to the nearest, halves up.
       Value steps = update.div(valueOf(hold.getDuration()), timestep(update));
       steps = math::FloorOp::create(update, update.add(steps, update.number(0.5)));
@@ -158,6 +135,53 @@ void UpdateBuilder::testAndReset() {
     auto symbol = FlatSymbolRefAttr::get(refractoryArray.getSymNameAttr());
     StringRef field = update.field("refractory", FieldKind::Element, update.getI32Type(), symbol);
     sim::SetOp::create(update, field, left);
+  }
+}
+
+/// A value of the cell in a handler, where the time is that which the step has reached.
+Value UpdateBuilder::valueOf(Value value) {
+  std::vector<Value> now;
+  for (const Variable &v : variables)
+    now.push_back(v.now);
+  return copyValues(update, {value},
+                    [&](Operation *op) -> Value {
+                      if (isa<TimeOp>(op))
+                        return update.add(timeNow(update), timestep(update));
+                      auto get = dyn_cast<GetOp>(op);
+                      return get ? p.system->emitNeuronVariable(
+                                       update, op->getLoc(), variableName(get.getVariable()),
+                                       [&](const Read &r) { return read(update, r, now); })
+                                 : Value();
+                    })
+      .front();
+}
+
+/// An assignment to a state of the cell, where `when` holds.
+void UpdateBuilder::runStatement(Operation *op, Value when) {
+  auto set = dyn_cast<SetOp>(op);
+  auto add = dyn_cast<AddOp>(op);
+  if (!set && !add)
+    return;
+  std::string name = variableName(set ? set.getVariable() : add.getVariable());
+  Value value = valueOf(set ? set.getValue() : add.getValue());
+  for (unsigned i = 0; i < systemSize; ++i)
+    if (Variable &v = variables[i]; v.name == name)
+      v.now = update.select(when, set ? value : update.add(v.now, value), v.now);
+}
+
+/// Timers of rules that are attached to the population follow the handlers (phase 4).
+void UpdateBuilder::runTimers() {
+  for (EveryOp every : neuron.getBody().getOps<EveryOp>()) {
+    int64_t steps = runtime::toSteps(every.getPeriod()->convertToDouble(), program.stepMs()).steps;
+    auto number = [&](int64_t n) {
+      return arith::ConstantOp::create(update, update.getI64IntegerAttr(n)).getResult();
+    };
+    Value step = sim::StepOp::create(update, update.getI64Type());
+    Value rest = arith::RemSIOp::create(update, arith::AddIOp::create(update, step, number(1)),
+                                        number(std::max<int64_t>(1, steps)));
+    Value due = arith::CmpIOp::create(update, arith::CmpIPredicate::eq, rest, number(0));
+    for (Operation &op : every.getBody().front())
+      runStatement(&op, due);
   }
 }
 

@@ -280,6 +280,7 @@ LogicalResult UpdateBuilder::build() {
     runTargetHandlers();
     emitSpikes();
   }
+  runTimers();
   recordLets();
   store();
 

@@ -96,6 +96,9 @@ private:
                     llvm::StringRef table);
   mlir::Value amountOf(KernelBuilder &b, neuro::StimulusOp stimulus, neuro::Arrival arrival);
   void testAndReset();
+  void runStatement(mlir::Operation *op, mlir::Value when);
+  mlir::Value valueOf(mlir::Value value);
+  void runTimers();
   void runSourceHandlers();
   void runTargetHandlers();
   /// The statements of a handler that change states kept here; `latch` gets each read.

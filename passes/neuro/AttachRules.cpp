@@ -50,7 +50,7 @@ public:
       // Without an equation a bound acts on statements only.
       if (isa<BoundOp>(op) && !findEquation(rule, "weight"))
         continue;
-      if (isa<FormatOp>(op) || (isa<InputOp, EveryOp, PruneOp, GrowOp>(op) && isa<NeuronOp>(type)))
+      if (isa<FormatOp>(op) || (isa<PruneOp, GrowOp>(op) && isa<NeuronOp>(type)))
         return op.emitError() << "`" << wordOf(&op) << "` in a rule cannot be run yet"
                               << (isa<NeuronOp>(type) ? " on a population" : "");
       if (auto every = dyn_cast<EveryOp>(op); every && !every.getPeriod())
@@ -59,6 +59,8 @@ public:
         return op.emitError()
                << "`" << wordOf(&op)
                << "` is about connections with a weight; attach the rule to `weight`";
+      if (isa<NeuronOp>(type) && isa<OnOp, EveryOp>(op) && failed(refuseFactors(&op)))
+        return failure();
       auto on = dyn_cast<OnOp>(op);
       if (on && on.getTrigger() == Trigger::Spike) {
         if (failed(addToReset(on)))
@@ -78,11 +80,20 @@ public:
 
 private:
   static StringRef wordOf(Operation *op) {
-    return isa<InputOp>(op)   ? "input"
-           : isa<EveryOp>(op) ? "every"
-           : isa<PruneOp>(op) ? "prune"
-           : isa<GrowOp>(op)  ? "grow"
-                              : "format";
+    return isa<PruneOp>(op) ? "prune" : isa<GrowOp>(op) ? "grow" : "format";
+  }
+
+  /// A cell has the third factor as an input, which is known as it was when the step began.
+  LogicalResult refuseFactors(Operation *handler) {
+    auto result = handler->walk([&](GetOp get) {
+      if (get.getSide() != Side::Self || !find<InputOp>(rule, variableName(get.getVariable())))
+        return WalkResult::advance();
+      get.emitError() << "the third factor `" << variableName(get.getVariable())
+                      << "` in a handler of a population's rule cannot be run yet; read it in an "
+                         "equation";
+      return WalkResult::interrupt();
+    });
+    return failure(result.wasInterrupted());
   }
 
   void makeState() { makeState(type, parameter); }
@@ -304,7 +315,8 @@ private:
     else
       cast<ProjectionOp>(owner).setSynapseAttr(symbol);
     for (AttachOp attach : attachments)
-      moveValues(attach, owner);
+      if (failed(moveValues(attach, owner)))
+        return failure();
     return success();
   }
 
@@ -342,7 +354,7 @@ private:
   }
 
   /// What the attachment gives the rule's parameters is given by the owner.
-  void moveValues(AttachOp attach, Operation *owner) {
+  LogicalResult moveValues(AttachOp attach, Operation *owner) {
     std::string prefix = attach.getSymName().str() + ".";
     NamedAttrList set(owner->getAttrOfType<DictionaryAttr>("set"));
     for (NamedAttribute given : attach.getSet())
@@ -361,9 +373,49 @@ private:
       if (sideOf(bind) != Side::Self)
         continue; // it is part of the synapse now
       bind.setInput(prefix + bind.getInput().str());
-      bind->moveBefore(attach);
+      auto population = dyn_cast<PopulationOp>(owner);
+      if (population && failed(bringFactor(bind, population)))
+        return failure();
+      if (!population)
+        bind->moveBefore(attach);
     }
     attach.erase();
+    return success();
+  }
+
+  /// The third factor of a population's rule comes as what a rate synapse contributes.
+  LogicalResult bringFactor(BindOp bind, PopulationOp population) {
+    Location loc = bind.getLoc();
+    PopulationOp source = findPopulation(bind, bind.getSource().getPopulation().getValue());
+    ArrayRef<int64_t> elements = bind.getSource().getElements();
+    bool one = elements.empty() ? source.getSize() == 1
+                                : elements.size() == 2 && elements[0] == elements[1];
+    if (!one)
+      return bind.emitError() << "the third factor `" << bind.getInput() << "` of `"
+                              << population.getSymName() << "` must be a value of one cell, and `"
+                              << source.getSymName() << "` has several; name one, as in `"
+                              << source.getSymName() << "[0]." << variableName(bind.getVariable())
+                              << "`";
+    std::string name = fmt::format("#{}.{}", population.getSymName().str(), bind.getInput().str());
+    OpBuilder b(getOperation().getBodyRegion());
+    auto synapse = SynapseOp::create(b, loc, name, Effect::Unstated, StringAttr());
+    b.setInsertionPointToStart(&synapse.getBody().emplaceBlock());
+    auto contribution = ContributeOp::create(b, loc, bind.getInputAttr());
+    b.setInsertionPointToStart(&contribution.getBody().emplaceBlock());
+    Value level = GetOp::create(b, loc, b.getF64Type(), Side::Pre, bind.getVariable());
+    YieldOp::create(b, loc, level);
+    NamedAttrList set;
+    if (auto delay = bind.getDelayAttr(); delay && !delay.getValue().isZero())
+      set.set("delay", delay);
+    auto target = RefAttr::get(b.getContext(), FlatSymbolRefAttr::get(population.getSymNameAttr()),
+                               {}, StringAttr());
+    b.setInsertionPointToEnd(population->getBlock());
+    auto projection =
+        ProjectionOp::create(b, loc, name, bind.getSource(), target, name, ConnectRule::AllToAll,
+                             b.getDictionaryAttr({}), FlatSymbolRefAttr(),
+                             set.getDictionary(b.getContext()), FloatAttr(), StringAttr());
+    projection.getBody().emplaceBlock();
+    return success();
   }
 
   /// `ee.Stdp.eta = 0` sets the parameter `Stdp.eta` of `ee`; to freeze is to set one, too.

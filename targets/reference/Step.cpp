@@ -324,7 +324,7 @@ void Simulation::see(Instance &connection, Trigger side) {
 // Chances of a timer are told apart by the step.
 void Simulation::runTimers() {
   for (Group &group : network.groups) {
-    if (!group.target || !group.model)
+    if (!group.model)
       continue;
     for (auto timer : group.model->body().getOps<EveryOp>())
       for (Instance &connection : group.instances) {
