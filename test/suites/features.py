@@ -97,6 +97,7 @@ FEATURES = {
     "drawn delay": r"delay ~",
     "delay of distance": r"delay = .*distance",
     "axonal delay": r"dendritic_fraction",
+    "learning after an axonal delay": r"dendritic_fraction = 0\.\d \} with Rule",
     "grid positions": r"at grid",
     "uniform positions": r"at uniform",
     "periodic positions": r"periodic",
