@@ -4,54 +4,13 @@
 #include "passes/neuro/analysis/AxonalDelay.h"
 #include "passes/neuro/analysis/Expression.h"
 #include "passes/neuro/analysis/Linearity.h"
-#include "passes/neuro/analysis/Reads.h"
 #include "passes/neuro/analysis/Split.h"
+#include "passes/neuro/analysis/SynapseReads.h"
 
 using namespace mlir;
 using namespace synfire::neuro;
 
 namespace {
-
-bool readsAny(SynapseOp synapse, Block &body, const llvm::SetVector<StringRef> &names) {
-  bool found = false;
-  forEachRead(synapse, body, [&](Operation *op) {
-    auto get = dyn_cast<GetOp>(op);
-    found |= get && get.getSide() == Side::Self && names.contains(variableName(get.getVariable()));
-  });
-  return found;
-}
-
-/// The value stated for a statement that changes a state of the connection itself, and its name.
-struct Change {
-  Operation *statement;
-  std::string name;
-  Value amount;
-  bool adds;
-};
-
-std::optional<Change> selfChange(Operation *op) {
-  if (auto add = dyn_cast<AddOp>(op); add && add.getSide() == Side::Self)
-    return Change{op, variableName(add.getVariable()), add.getValue(), true};
-  if (auto set = dyn_cast<SetOp>(op))
-    return Change{op, variableName(set.getVariable()), set.getValue(), false};
-  return std::nullopt;
-}
-
-/// The reads that a value is computed from.
-SmallVector<Operation *> readsOf(Value root) {
-  SmallVector<Operation *> reads;
-  llvm::SetVector<Operation *> seen;
-  SmallVector<Value> work{root};
-  while (!work.empty()) {
-    Operation *op = work.pop_back_val().getDefiningOp();
-    if (!op || !seen.insert(op))
-      continue;
-    if (isRead(op))
-      reads.push_back(op);
-    llvm::append_range(work, op->getOperands());
-  }
-  return reads;
-}
 
 // The spikes come to the connections when they arrive, so everything must belong to that time.
 std::string whyNotArriving(ProjectionOp projection, SynapseOp type, const Sharing &shared,

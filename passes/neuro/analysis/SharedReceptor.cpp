@@ -1,22 +1,10 @@
 //===- SharedReceptor.cpp - projections that may add to one set of lumped states ---===//
 #include "passes/neuro/analysis/Expression.h"
 #include "passes/neuro/analysis/Lumping.h"
-#include "passes/neuro/analysis/Reads.h"
+#include "passes/neuro/analysis/SynapseReads.h"
 
 using namespace mlir;
 using namespace synfire::neuro;
-
-void synfire::neuro::forEachRead(SynapseOp synapse, Block &body,
-                                 llvm::function_ref<void(Operation *)> fn) {
-  body.walk([&](Operation *op) {
-    auto get = dyn_cast<GetOp>(op);
-    if (get && get.getSide() == Side::Self)
-      if (auto let = find<LetOp>(synapse, variableName(get.getVariable())))
-        return forEachRead(synapse, let.getBody().front(), fn);
-    if (isRead(op))
-      fn(op);
-  });
-}
 
 bool synfire::neuro::mayShareReceptor(const Lumping &first, const Lumping &second) {
   if (first.synapse() != second.synapse() || first.lumped().empty() ||
