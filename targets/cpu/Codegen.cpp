@@ -39,7 +39,9 @@ void setFunctionAttributes(llvm::Module &module, llvm::TargetMachine &machine) {
   }
 }
 
-void optimizeModule(llvm::Module &module, llvm::TargetMachine &machine) {
+/// Runs the passes that \p choose makes.
+void runPasses(llvm::Module &module, llvm::TargetMachine &machine,
+               llvm::function_ref<llvm::ModulePassManager(llvm::PassBuilder &)> choose) {
   llvm::LoopAnalysisManager loops;
   llvm::FunctionAnalysisManager functions;
   llvm::CGSCCAnalysisManager components;
@@ -54,7 +56,13 @@ void optimizeModule(llvm::Module &module, llvm::TargetMachine &machine) {
   builder.registerFunctionAnalyses(functions);
   builder.registerLoopAnalyses(loops);
   builder.crossRegisterProxies(loops, functions, components, modules);
-  builder.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O2).run(module, modules);
+  choose(builder).run(module, modules);
+}
+
+void optimizeModule(llvm::Module &module, llvm::TargetMachine &machine) {
+  runPasses(module, machine, [](llvm::PassBuilder &builder) {
+    return builder.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O2);
+  });
 }
 
 } // namespace
@@ -93,10 +101,20 @@ std::unique_ptr<llvm::TargetMachine> synfire::cpu::makeTargetMachine(const Codeg
   return machine;
 }
 
-std::unique_ptr<llvm::Module> synfire::cpu::generateCode(
-    ModuleOp module, llvm::LLVMContext &context, llvm::TargetMachine &machine,
-    const CodegenOptions &options,
-    llvm::function_ref<LogicalResult(sim::ProgramOp, llvm::Module &)> addTables) {
+void synfire::cpu::optimizeLightly(llvm::Module &module, llvm::TargetMachine &machine) {
+  runPasses(module, machine, [](llvm::PassBuilder &builder) {
+    llvm::ModulePassManager passes;
+    llvm::cantFail(builder.parsePassPipeline(
+        passes, "function(sroa,early-cse<memssa>,instcombine<no-verify-fixpoint>,simplifycfg,"
+                "loop-mssa(licm))"));
+    return passes;
+  });
+}
+
+std::unique_ptr<llvm::Module> synfire::cpu::generateFunctions(ModuleOp module,
+                                                              llvm::LLVMContext &context,
+                                                              llvm::TargetMachine &machine,
+                                                              const CodegenOptions &options) {
   CpuOptions pipeline;
   pipeline.lanes = options.lanes;
   pipeline.vectorBits = machine.getMCSubtargetInfo()->checkFeatures("+avx512f") ? 512 : 256;
@@ -131,9 +149,20 @@ std::unique_ptr<llvm::Module> synfire::cpu::generateCode(
   llvmModule->setTargetTriple(machine.getTargetTriple());
   llvmModule->setDataLayout(machine.createDataLayout());
   setFunctionAttributes(*llvmModule, machine);
+  return llvmModule;
+}
+
+std::unique_ptr<llvm::Module> synfire::cpu::generateCode(
+    ModuleOp module, llvm::LLVMContext &context, llvm::TargetMachine &machine,
+    const CodegenOptions &options,
+    llvm::function_ref<LogicalResult(sim::ProgramOp, llvm::Module &)> addTables) {
+  auto llvmModule = generateFunctions(module, context, machine, options);
+  if (!llvmModule)
+    return nullptr;
   if (options.optimize)
     optimizeModule(*llvmModule, machine);
   // The tables come after the optimiser, which has nothing to do with them.
+  sim::ProgramOp program = *module.getOps<sim::ProgramOp>().begin();
   if (failed(addTables(program, *llvmModule)))
     return nullptr;
   setFunctionAttributes(*llvmModule, machine); // of the function that hands them out

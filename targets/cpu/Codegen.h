@@ -34,6 +34,13 @@ generateCode(mlir::ModuleOp module, llvm::LLVMContext &context, llvm::TargetMach
              const CodegenOptions &options,
              llvm::function_ref<mlir::LogicalResult(sim::ProgramOp, llvm::Module &)> addTables);
 
+/// The same without the tables, and not optimised.
+std::unique_ptr<llvm::Module> generateFunctions(mlir::ModuleOp module, llvm::LLVMContext &context,
+                                                llvm::TargetMachine &machine,
+                                                const CodegenOptions &options);
+/// Runs few passes, for code that is wanted at once: a sixth of the time of all of them.
+void optimizeLightly(llvm::Module &module, llvm::TargetMachine &machine);
+
 } // namespace synfire::cpu
 
 #endif // SYNFIRE_TARGETS_CPU_CODEGEN_H

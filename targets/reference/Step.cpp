@@ -327,15 +327,15 @@ void Simulation::runTimers() {
     if (!group.model)
       continue;
     for (auto timer : group.model->body().getOps<EveryOp>())
-      for (Instance &connection : group.instances) {
+      for (Instance &instance : group.instances) {
         if (step % network.period(timer.getPeriod()->convertToDouble()) != 0)
           continue;
-        View view = network.view(connection, time());
+        View view = network.view(instance, time());
         view.spike = uint32_t(step);
-        seeSource(view, connection, true);
+        seeSource(view, instance, true);
         Values values;
         network.run(timer.getBody().front(), view, values, [&](Operation *statement, double value) {
-          assign(connection, statement, value);
+          assign(instance, statement, value);
         });
       }
   }

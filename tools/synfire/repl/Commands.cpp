@@ -241,7 +241,8 @@ bool showTimes(Session &session, StringRef) {
   auto ms = [](double seconds) { return runtime::formatted("%.1f ms", seconds * 1e3); };
   llvm::outs() << "the last change took " << ms(t.total()) << ": check " << ms(t.check)
                << ", passes " << ms(t.passes) << ", code " << ms(t.code) << ", build "
-               << ms(t.build) << ", state " << ms(t.state) << '\n';
+               << ms(t.build) << ", state " << ms(t.state) << "; " << session.getCounts().compiled
+               << " of " << session.getCounts().functions << " functions were compiled\n";
   return true;
 }
 

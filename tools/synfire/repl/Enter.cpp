@@ -26,14 +26,33 @@ static bool isAction(const Stmt &stmt) {
   return assign && assign->target && !llvm::isa<ast::NameExpr>(*assign->target);
 }
 
+/// `E.v[3]`, as results are read, becomes `E[3].v`, as models say it. Returns the statement's text.
+static std::string normalize(const SourceManager &sources, Stmt &stmt) {
+  std::string text = sources.getText(stmt.range).str();
+  auto *assign = llvm::dyn_cast<ast::AssignStmt>(&stmt);
+  auto *index = assign ? llvm::dyn_cast_or_null<ast::IndexExpr>(assign->target.get()) : nullptr;
+  auto *field = index ? llvm::dyn_cast_or_null<ast::FieldExpr>(index->base.get()) : nullptr;
+  if (!field)
+    return text;
+  StringRef owner = sources.getText(field->base->range), name = field->field.text;
+  StringRef written = sources.getText(index->range);
+  StringRef elements = written.drop_front(std::min(written.find('['), written.size()));
+  text = (owner + elements + "." + name).str() + text.substr(index->range.end - stmt.range.begin);
+  ast::ExprPtr target = std::move(assign->target), inner = std::move(index->base);
+  index->base = std::move(field->base);
+  field->base = std::move(target);
+  assign->target = std::move(inner);
+  return text;
+}
+
 bool Session::enterStatements(std::vector<ast::StmtPtr> stmts, StringRef text) {
   // Actions take effect one after the other, definitions all together.
   for (ast::StmtPtr &stmt : stmts) {
     if (!stmt || !isAction(*stmt))
       continue;
-    std::string own = sources.getText(stmt->range).str();
+    std::string own = normalize(sources, *stmt);
     auto *assignment = llvm::dyn_cast<ast::AssignStmt>(stmt.get());
-    bool isDone = assignment && assign(*assignment);
+    bool isDone = assignment && assign(*assignment, own);
     if (!isDone && !act(std::move(stmt), own))
       return false;
     stmt.reset();
@@ -149,7 +168,10 @@ bool Session::adopt(StringRef circuit) {
 }
 
 bool Session::adoptRun(Definitions &next, ast::SimulateStmt &run) {
-  if (run.circuit.text != next.circuit && !takeCircuit(next, run.circuit.text))
+  bool isDeclared = llvm::any_of(next.getAll(), [&](const auto &definition) {
+    return definition->kind == Stmt::Kind::Circuit && definition->keys[0] == run.circuit.text;
+  });
+  if ((isDeclared || run.circuit.text != next.circuit) && !takeCircuit(next, run.circuit.text))
     return false;
   next.clear(Section::Protocol);
   next.arguments.clear();
@@ -194,7 +216,7 @@ std::optional<Definitions> Session::readModel(Definitions next, StringRef path,
   auto tree = parseFile(sources, file, diags);
   if (diags.hasErrors())
     return std::nullopt;
-  std::string what, circuit;
+  std::string circuit;
   size_t circuits = 0;
   ast::ExperimentDecl *experiment = nullptr;
   for (ast::StmtPtr &stmt : tree->stmts) {
@@ -210,8 +232,8 @@ std::optional<Definitions> Session::readModel(Definitions next, StringRef path,
     }
     bool isQuantity =
         stmt->getKind() == Stmt::Kind::Parameter || stmt->getKind() == Stmt::Kind::Let;
-    for (auto &each :
-         define(sources, std::move(stmt), isQuantity ? Section::File : sectionOf(stmt->getKind())))
+    Section section = isQuantity ? Section::File : sectionOf(stmt->getKind());
+    for (auto &each : define(sources, std::move(stmt), section))
       next.add(each);
   }
   if (experiment ? !adoptExperiment(next, *experiment)
@@ -256,7 +278,7 @@ bool Session::exportModel(StringRef path) {
 
 /// Writes numbers straight into the circuit. False, silently, where that is not possible: then the
 /// compiler does it, as in a protocol, or says what is wrong.
-bool Session::assign(const ast::AssignStmt &stmt) {
+bool Session::assign(const ast::AssignStmt &stmt, const std::string &text) {
   if (!definitions.hasPopulations() || !start() || !stmt.value || stmt.op == ast::AssignOp::Draw)
     return false;
   auto place = locate(*stmt.target);
@@ -271,7 +293,7 @@ bool Session::assign(const ast::AssignStmt &stmt) {
   const syn_array &array = getInstance()->model.arrays[place->array];
   if (!value->fitsAny && unit != (scales ? "1" : array.unit))
     return false;
-  remember(sources.getText(stmt.range).str());
+  remember(text);
   runtime::Instance &instance = *getInstance();
   for (uint32_t element : place->elements) {
     double old = instance.value(place->array, element), result = value->number;
@@ -293,7 +315,7 @@ bool Session::assign(const ast::AssignStmt &stmt) {
     }
     runtime::storeNumber(instance.arrayData(place->array), array.type, element, result);
   }
-  definitions.actions.push_back({nowMs(), sources.getText(stmt.range).str(), nullptr});
+  definitions.actions.push_back({nowMs(), text, nullptr});
   runtime::Status status = instance.refresh();
   return status.ok() || fail(status.message());
 }

@@ -22,7 +22,7 @@ static constexpr uint64_t smallCircuit = 10'000;
 /// Of each population the states of so many cells are recorded without being asked for.
 static constexpr uint64_t watchedCells = 10;
 /// What `:undo` may keep.
-static constexpr uint64_t mostBytesKept = 256u << 20;
+static constexpr uint64_t mostBytesKept = 32u << 20;
 static constexpr size_t mostMoments = 200;
 
 //===----------------------------------------------------------------------===//
@@ -51,13 +51,11 @@ std::unique_ptr<Session::Live> Session::build(Code &compiled, std::optional<uint
   ScopedDiagnosticHandler handler(
       compiled.context.get(), [&](mlir::Diagnostic &diagnostic) { messages.print(diagnostic); });
   auto made = std::make_unique<Live>();
-  cpu::CodegenOptions codegen;
-  codegen.cpu = options.cpu;
-  made->jit = cpu::Jit::compile(*compiled.module, codegen);
+  made->program = cache.compile(*compiled.module);
   spent.code = clock.restart();
-  if (!made->jit)
+  if (!made->program)
     return nullptr;
-  const syn_model &model = *made->jit->model();
+  const syn_model &model = *made->program->model();
   uint64_t cells = 0;
   for (uint32_t d = 0; d < model.n_domains; ++d)
     cells += model.domains[d].size;
@@ -78,7 +76,7 @@ std::unique_ptr<Session::Live> Session::build(Code &compiled, std::optional<uint
 
 /// Beside what the model records: all spikes, and the states of the first cells.
 void Session::addRecords(Live &made) {
-  const syn_model &model = *made.jit->model();
+  const syn_model &model = *made.program->model();
   made.records.assign(made.run.records, made.run.records + made.run.n_records);
   uint64_t cells = 0;
   for (uint32_t d = 0; d < model.n_domains; ++d) {
@@ -119,7 +117,7 @@ bool Session::start() {
   if (!made)
     return false;
   live = std::move(made);
-  recording = std::make_shared<Recording>(live->instance->dt);
+  recording = std::make_shared<Recording>(live->instance->dt, live->instance->step);
   applySilence();
   return true;
 }
@@ -161,7 +159,7 @@ bool Session::goOn(std::unique_ptr<Live> next) {
   if (isNew || restarts) {
     if (restarts && from.step)
       say("the circuit starts again at 0 ms");
-    recording = std::make_shared<Recording>(live->instance->dt);
+    recording = std::make_shared<Recording>(live->instance->dt, live->instance->step);
     definitions.actions.clear();
   }
   applySilence();
@@ -399,7 +397,7 @@ bool Session::open(StringRef path) {
   silenced = std::move(silent);
   code.reset();
   live = std::move(made);
-  recording = std::make_shared<Recording>(live->instance->dt);
+  recording = std::make_shared<Recording>(live->instance->dt, live->instance->step);
   applySilence();
   say("now at " + formatMilliseconds(nowMs()));
   return true;

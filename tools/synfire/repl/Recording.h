@@ -37,7 +37,7 @@ struct TraceLog {
 /// Everything that was recorded since the circuit started.
 class Recording {
 public:
-  explicit Recording(double dtMs) : dtMs(dtMs) {}
+  Recording(double dtMs, int64_t begin) : dtMs(dtMs), beginStep(begin) {}
 
   void addSpikes(const std::string &population, int64_t step, uint32_t element);
   void addSample(const std::string &variable, uint32_t element, const std::string &unit,
@@ -49,9 +49,14 @@ public:
   const SpikeLog *findSpikes(const std::string &population) const;
   const TraceLog *findTrace(const std::string &variable, uint32_t element) const;
   double dt() const { return dtMs; }
+  /// All spikes of a population after this step are there.
+  int64_t firstStep(const SpikeLog *log) const {
+    return log && log->from > beginStep ? log->from : beginStep;
+  }
 
 private:
   double dtMs;
+  int64_t beginStep;
   std::map<std::string, SpikeLog> spikeLogs;
   std::map<std::pair<std::string, uint32_t>, TraceLog> traceLogs;
 };

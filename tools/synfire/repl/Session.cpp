@@ -17,8 +17,15 @@ using namespace mlir;
 using namespace synfire;
 using namespace synfire::repl;
 
+static cpu::CodegenOptions codegenOptions(const SessionOptions &options) {
+  cpu::CodegenOptions result;
+  result.cpu = options.cpu;
+  return result;
+}
+
 Session::Session(const SessionOptions &options)
-    : options(options), messages(sources, llvm::errs()), frontend(sources, tool::libraryFolder()) {}
+    : options(options), messages(sources, llvm::errs()), frontend(sources, tool::libraryFolder()),
+      cache(codegenOptions(options)) {}
 Session::~Session() = default;
 
 bool Session::fail(const llvm::Twine &message) {

@@ -10,7 +10,7 @@
 
 #include "frontend/Interactive.h"
 #include "runtime/engine/Migrate.h"
-#include "targets/cpu/Jit.h"
+#include "targets/cpu/CodeCache.h"
 #include "tools/synfire/repl/Definitions.h"
 #include "tools/synfire/repl/Messages.h"
 #include "tools/synfire/repl/Recording.h"
@@ -97,6 +97,7 @@ public:
   Recording *getRecording() { return recording.get(); }
   SourceManager &getSources() { return sources; }
   Messages &getMessages() { return messages; }
+  cpu::CodeCache::Counts getCounts() const { return cache.counts(); }
   const ChangeTimes &getTimes() const { return times; }
   const std::set<std::string> &getSilenced() const { return silenced; }
   const InteractiveFrontend &getFrontend() const { return frontend; }
@@ -117,7 +118,7 @@ public:
 
 private:
   struct Live {
-    std::unique_ptr<cpu::Jit> jit;
+    std::unique_ptr<cpu::CachedProgram> program;
     std::unique_ptr<runtime::Team> team;
     std::unique_ptr<runtime::Instance> instance;
     syn_run run = {};
@@ -144,7 +145,7 @@ private:
   bool adoptExperiment(Definitions &next, ast::ExperimentDecl &experiment);
   std::optional<Definitions> readModel(Definitions next, llvm::StringRef path,
                                        const std::string &text);
-  bool assign(const ast::AssignStmt &stmt);
+  bool assign(const ast::AssignStmt &stmt, const std::string &text);
   bool act(ast::StmtPtr stmt, llvm::StringRef text);
   /// Some elements of an array of the circuit that runs.
   struct ArrayPlace {
@@ -175,6 +176,7 @@ private:
   Messages messages;
   InteractiveFrontend frontend;
   Definitions definitions;
+  cpu::CodeCache cache;       ///< before what was compiled with it
   std::unique_ptr<Code> code; ///< of `definitions`, until it runs
   std::shared_ptr<Recording> recording;
   std::unique_ptr<Live> live;

@@ -49,7 +49,9 @@ void repl::showValues(const LiveValues &values) {
     os << formatQuantity(values.values[0], values.unit) << '\n';
     return;
   }
-  if (values.values.size() > mostValues || values.ofConnections) {
+  Moments moments(values.values);
+  bool areEqual = moments.low == moments.high;
+  if (values.values.size() > mostValues || areEqual || values.ofConnections) {
     os << formatCount(values.values.size()) << (values.ofConnections ? " connections" : " cells")
        << ": " << summary(values.values, values.unit) << '\n';
     return;
@@ -72,7 +74,7 @@ std::string spikesText(Session &session, const syn_domain &domain) {
     return "no spikes";
   Recording &recording = *session.getRecording();
   const SpikeLog *log = recording.findSpikes(domain.name);
-  int64_t from = log ? log->from : 0, to = session.getInstance()->step;
+  int64_t from = recording.firstStep(log), to = session.getInstance()->step;
   double cv = cvOf(log, domain.size, from, to);
   return padLeft(formatCount(log ? log->count : 0), 8) + " spikes  " +
          padLeft(formatNumber(rateOf(log, domain.size, from, to, recording.dt()), 3), 6) + " Hz" +

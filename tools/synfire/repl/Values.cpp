@@ -273,7 +273,7 @@ std::optional<std::pair<double, std::string>> Session::measure(const ast::CallEx
     return std::nullopt;
   const syn_domain &domain = getInstance()->model.domains[cells->front().domain];
   const SpikeLog *log = recording->findSpikes(domain.name);
-  int64_t to = getInstance()->step, from = log ? log->from : 0;
+  int64_t to = getInstance()->step, from = recording->firstStep(log);
   if (call.args.size() == 2 && call.args[1].value) // the last so many milliseconds
     if (auto window = evaluate(ast::clone(*call.args[1].value)))
       from = std::max(from, to - runtime::toSteps(window->number, recording->dt()).steps);
