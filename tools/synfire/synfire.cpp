@@ -56,6 +56,7 @@ void addReplOptions(CLI::App &app, synfire::repl::ReplOptions &session) {
       ->type_name("TEXT")
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->allow_extra_args(false)
       ->group(whatIsRun);
   app.add_flag("--quiet", session.quiet, "print only what is asked for, and errors")
       ->group(whatIsRun);
