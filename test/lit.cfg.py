@@ -40,7 +40,7 @@ config.substitutions += [
 for program in ["iverilog", "verilator", "yosys", "gnuplot"]:
     if shutil.which(program):
         config.available_features.add(program)
-for module in ["brian2", "h5py"]:
+for module in ["brian2", "h5py", "pexpect"]:
     if importlib.util.find_spec(module):
         config.available_features.add(module)
 if shutil.which("clang-format-22"):
