@@ -30,8 +30,9 @@ def renamed(text):
     drawn = set(re.findall(r"(\w+) ~", text))
     names = sorted(declared(text) - drawn)
     new = {name: f"q{number}_{name[::-1]}" for number, name in enumerate(names)}
-    words = re.compile(r"\b(" + "|".join(map(re.escape, names)) + r")\b")
-    return words.sub(lambda word: new[word.group()], text), len(names)
+    # What stands in quotes names files and their columns.
+    words = re.compile(r'"[^"]*"|\b(' + "|".join(map(re.escape, names)) + r")\b")
+    return words.sub(lambda word: new.get(word.group(), word.group()), text), len(names)
 
 
 def permuted(text):
