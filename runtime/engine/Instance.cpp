@@ -48,8 +48,9 @@ Instance::Instance(const syn_model &model, const syn_run &run, uint64_t seed)
     : model(model), dt(run.step_ms), seed(seed), sums(*this), due(*this), constraints(*this),
       frames(*this) {}
 
-Result<std::unique_ptr<Instance>> Instance::create(const syn_model &model, const syn_run &run,
-                                                   uint64_t seed, Team &team) {
+Result<std::unique_ptr<Instance>>
+Instance::create(const syn_model &model, const syn_run &run, uint64_t seed, Team &team,
+                 const std::function<void(Instance &)> &beforeLayout) {
   if (model.abi_version != SYN_ABI_VERSION)
     return Status::userError(
         "this model was compiled for another version of the runtime; build it again");
@@ -81,6 +82,8 @@ Result<std::unique_ptr<Instance>> Instance::create(const syn_model &model, const
     return status;
   made->measureValues();
   made->roundShortWeights(team);
+  if (beforeLayout)
+    beforeLayout(*made);
   status = made->sums.chooseGrids();
   if (!status.ok())
     return status;

@@ -25,6 +25,7 @@
 #include "runtime/team/Team.h"
 
 #include <array>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -69,8 +70,11 @@ constexpr int sharedGridBits = 3;
 class Instance {
 public:
   /// Allocates, computes start values and derived values, and builds all connections.
-  static Result<std::unique_ptr<Instance>> create(const syn_model &model, const syn_run &run,
-                                                  uint64_t seed, Team &team);
+  /// `beforeLayout`, if given, sees every connection: those that never change are stored afterwards
+  /// in a form that does not tell their values one by one.
+  static Result<std::unique_ptr<Instance>>
+  create(const syn_model &model, const syn_run &run, uint64_t seed, Team &team,
+         const std::function<void(Instance &)> &beforeLayout = {});
 
   /// What `create` will need; populations only where even they do not fit.
   static Result<std::vector<MemoryShare>> foresee(const syn_model &model, const syn_run &run,
