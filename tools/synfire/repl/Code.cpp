@@ -60,11 +60,18 @@ bool printOps(ModuleOp module, StringRef name) {
   return any;
 }
 
-/// Only the functions whose names tell that they are about `name`.
-void keepFunctions(llvm::Module &module, StringRef name) {
-  for (llvm::Function &function : module)
-    if (!function.isDeclaration() && !function.getName().contains(name))
+/// Only the functions whose names tell that they are about `name`; whether there are any.
+bool keepFunctions(llvm::Module &module, StringRef name) {
+  bool any = false;
+  for (llvm::Function &function : llvm::make_early_inc_range(module)) {
+    bool isWanted = !function.isDeclaration() && function.getName().contains(name);
+    any |= isWanted;
+    if (!isWanted && !function.isDeclaration())
       function.deleteBody();
+    if (!isWanted && function.use_empty())
+      function.eraseFromParent();
+  }
+  return any;
 }
 
 bool printMachineCode(llvm::Module &module, llvm::TargetMachine &machine) {
@@ -100,11 +107,14 @@ bool repl::showCode(Session &session, StringRef level, StringRef name) {
   if (!machine)
     return session.fail(error);
   llvm::LLVMContext context;
-  auto module = cpu::generateCode(*code->module, context, *machine, options);
+  auto module = cpu::generateFunctions(*code->module, context, *machine, options);
   if (!module)
     return false;
-  if (!name.empty())
-    keepFunctions(*module, name);
+  cpu::optimizeLightly(*module, *machine); // as what runs is
+  if (!name.empty() && !keepFunctions(*module, name))
+    return session.fail("no function is about `" + name +
+                        "`; kernels are called after neurons and "
+                        "synapses");
   if (isLLVM)
     module->print(llvm::outs(), nullptr);
   else

@@ -5,6 +5,7 @@
 #include "frontend/parse/Parser.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Casting.h"
 
 using namespace synfire;
@@ -94,6 +95,8 @@ std::string keyOf(const SourceManager &sources, const Stmt &stmt) {
   }
   case Stmt::Kind::Part:
     return cast<ast::PartDecl>(stmt).name.text;
+  case Stmt::Kind::Use:
+    return sources.getText(stmt.range).str();
   case Stmt::Kind::Project: {
     auto &project = cast<ast::ProjectStmt>(stmt);
     if (project.name)
@@ -180,8 +183,20 @@ void Definitions::add(std::shared_ptr<Definition> definition) {
   all.push_back(std::move(definition));
 }
 
+/// Whether a text has a name as a whole word.
+static bool mentions(StringRef text, StringRef name) {
+  auto isWord = [](char c) { return llvm::isAlnum(c) || c == '_'; };
+  for (size_t at = text.find(name); at != StringRef::npos; at = text.find(name, at + 1))
+    if ((!at || !isWord(text[at - 1])) &&
+        (at + name.size() == text.size() || !isWord(text[at + name.size()])))
+      return true;
+  return false;
+}
+
 size_t Definitions::remove(StringRef name) {
   std::string key = withoutBlanks(name);
+  // What was done to it is done no more.
+  llvm::erase_if(actions, [&](const Action &action) { return mentions(action.text, name); });
   size_t before = all.size();
   llvm::erase_if(all, [&](const auto &definition) {
     return llvm::any_of(definition->keys,

@@ -151,6 +151,7 @@ bool Session::takeCircuit(Definitions &next, StringRef name) {
     auto &circuit = llvm::cast<ast::CircuitDecl>(*file->stmts.front());
     next.remove(name);
     next.clear(Section::Circuit);
+    next.actions.clear();
     next.circuit = circuit.name.text;
     next.arguments.clear();
     for (ast::StmtPtr &stmt : circuit.body.stmts)
@@ -334,5 +335,5 @@ bool Session::act(ast::StmtPtr stmt, StringRef text) {
     number += action.statement != nullptr;
   if (!change(std::move(next), text.str()))
     return false;
-  return performAction(number);
+  return performAction(number) || (undo(), false);
 }

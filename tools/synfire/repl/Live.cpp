@@ -135,7 +135,8 @@ bool Session::goOn(std::unique_ptr<Live> next) {
   Clock clock;
   Instance &from = *live->instance, &to = *next->instance;
   bool isNew = from.step == 0 && definitions.actions.empty();
-  bool restarts = from.dt != to.dt || live->run.seed != next->run.seed;
+  bool restarts = from.dt != to.dt || live->run.seed != next->run.seed ||
+                  std::strcmp(from.model.name, to.model.name) != 0;
   if (!isNew && !restarts) {
     if (!takesWaitingSpikes(from, to)) {
       Simulator old(from, live->run, *live->team, {});

@@ -168,6 +168,8 @@ private:
   void forget();
   ast::ExprPtr withPresentValues(ast::ExprPtr expr);
   std::optional<LiveValues> readArray(const ArrayPlace &place);
+  std::optional<LiveValues> readStatic(uint32_t array, LiveValues result);
+  static void readConnections(runtime::Instance &instance, uint32_t array, LiveValues &result);
   /// `rate(E)`, `cv(E)`, `count(E)`, `mean(E.v)`, `sd(E.v)`: the value and its unit.
   std::optional<std::pair<double, std::string>> measure(const ast::CallExpr &call);
 

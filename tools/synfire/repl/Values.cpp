@@ -205,8 +205,49 @@ std::optional<LiveValues> Session::readArray(const ArrayPlace &place) {
     return result;
   }
   result.ofConnections = true;
+  if (instance.connectionPlaces(place.array).empty() &&
+      instance.connections[array.connections].rows.connections)
+    return readStatic(place.array, std::move(result));
+  readConnections(instance, place.array, result);
+  return result;
+}
+
+/// The values of an array over connections that are drawn and not laid out yet.
+static std::vector<double> valuesBeforeLayout(runtime::Instance &instance, uint32_t array) {
+  std::vector<double> result;
+  runtime::BuiltConnections &built = instance.connections[instance.model.arrays[array].connections];
+  size_t column = 0;
+  while (column < built.columnArrays.size() && built.columnArrays[column] != array)
+    ++column;
+  if (column == built.columnArrays.size())
+    return result;
+  bool isSingle = column == 0 && built.rows.weight == runtime::WeightStorage::F32;
+  for (unsigned p = 0; p < built.rows.partitions.size(); ++p) {
+    const void *values = built.column(column, p);
+    for (uint64_t i = 0; i < built.rows.partitions[p].connections; ++i)
+      result.push_back(isSingle ? double(static_cast<const float *>(values)[i])
+                                : static_cast<const double *>(values)[i]);
+  }
+  return result;
+}
+
+/// Values that never change are not kept one by one; they are drawn again.
+std::optional<LiveValues> Session::readStatic(uint32_t array, LiveValues result) {
+  runtime::Instance &instance = *getInstance();
+  auto made = runtime::Instance::create(
+      instance.model, live->run, instance.seed, *live->team,
+      [&](runtime::Instance &whole) { result.values = valuesBeforeLayout(whole, array); });
+  if (!made) {
+    fail(made.status().message());
+    return std::nullopt;
+  }
+  return result;
+}
+
+void Session::readConnections(runtime::Instance &instance, uint32_t number, LiveValues &result) {
+  const syn_array &array = instance.model.arrays[number];
   double scale = std::ldexp(1.0, -instance.connections[array.connections].weightExponent);
-  for (const auto &connection : instance.connectionPlaces(place.array)) {
+  for (const auto &connection : instance.connectionPlaces(number)) {
     double value = 0;
     if (array.type == SYN_F32) {
       float single;
@@ -221,7 +262,6 @@ std::optional<LiveValues> Session::readArray(const ArrayPlace &place) {
     }
     result.values.push_back(value);
   }
-  return result;
 }
 
 std::optional<LiveValues> Session::read(const ast::Expr &expr) {
