@@ -24,7 +24,7 @@ struct FrontendOptions {
   /// `Circuit.parameter` (or `Experiment.parameter`, `Neuron.parameter`, or a
   /// parameter of the file) and the text of its value: `5 mV`.
   std::vector<std::pair<std::string, std::string>> set;
-  /// Instead of the duration of every run: `2 s`.
+  /// Instead of the duration of the last run: `2 s`.
   std::optional<std::string> duration;
   /// Instead of the seed of every run.
   std::optional<int64_t> seed;

@@ -107,6 +107,20 @@ void Protocols::run(const ast::ExperimentDecl &experiment, SourceUnit &unit) {
     }
   };
   runAll(experiment.body, context);
+  settleDurations();
+}
+
+/// The duration that the user gives is that of the last run, as for executables: the runs before it
+/// are what it goes on from.
+void Protocols::settleDurations() {
+  auto &runs = result.experiment.runs;
+  if (options.duration && !runs.empty()) {
+    runs.back().duration = *options.duration;
+    if (!undated.empty() && undated.back() == runs.size() - 1)
+      undated.pop_back();
+  }
+  for (size_t number : undated)
+    diags.report(diag::err_duration_missing, runs[number].range);
 }
 
 /// Settings of a run: `step`, `seed`.
@@ -201,11 +215,9 @@ void Protocols::runSimulate(const ast::SimulateStmt &stmt, Context &context) {
       if (*duration < 0 || std::isinf(*duration))
         diags.report(diag::err_duration, stmt.duration->range);
     }
-  } else if (!options.duration) {
-    diags.report(diag::err_duration_missing, stmt.range);
+  } else {
+    undated.push_back(result.experiment.runs.size());
   }
-  if (options.duration)
-    run.duration = *options.duration;
 
   Context inner{makeEnvironment(*current, context), current->unit, "", "", 0};
   // Names that only the experiment's file knows are found there.

@@ -54,6 +54,7 @@ private:
 
   Elaboration *elaborate(const ast::CircuitDecl &circuit, SourceUnit &unit, Arguments args);
   void runSimulate(const ast::SimulateStmt &stmt, Context &context);
+  void settleDurations();
   std::shared_ptr<Environment> makeEnvironment(Elaboration &elaboration, Context &context);
   bool runSetting(const ast::AssignStmt &stmt, Context &context, Run &run);
 
@@ -90,6 +91,7 @@ private:
   std::set<const Network *> labelled;
   /// Evaluates what stands in the experiment itself.
   Elaborator *experimentElaborator = nullptr;
+  std::vector<size_t> undated; ///< runs without a duration
 };
 
 } // namespace synfire::sema

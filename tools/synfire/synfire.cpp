@@ -103,7 +103,9 @@ int main(int argc, char **argv) {
   runApp->add_option("--seed", run.model.seed, "seed of all random numbers (default: the model's)")
       ->type_name("N")
       ->group(whatIsRun);
-  runApp->add_option("--duration", run.model.duration, "simulate this long (default: the model's)")
+  runApp
+      ->add_option("--duration", run.model.duration,
+                   "let the (last) run take this long (default: the model's)")
       ->type_name("\"2 s\"")
       ->group(whatIsRun);
   runApp

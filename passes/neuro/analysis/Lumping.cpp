@@ -244,7 +244,8 @@ std::string Lumping::whyNotLumped(StringRef name) const {
       }
     });
   for (auto equation : type.getBody().getOps<EquationOp>())
-    if (facts->targetSide.contains(equation.getState()) && !facts->lumped.contains(equation.getState()) &&
+    if (facts->targetSide.contains(equation.getState()) &&
+        !facts->lumped.contains(equation.getState()) &&
         readsAny(type, equation.getBody().front(), self))
       why = fmt::format("the equation of `{}`, which each connection has for itself, reads it",
                         equation.getState().str());
