@@ -33,12 +33,12 @@ int main(int argc, char **argv) {
       app.add_option("--seed", seed, "seed of all random numbers (default: the model's)")
           ->type_name("N")
           ->group("What is run");
-  auto *durationOption =
-      app.add_option("--duration", duration, "simulate this long (default: the model's)")
-          ->transform(milliseconds())
-          ->check(CLI::NonNegativeNumber)
-          ->type_name("\"2 s\"")
-          ->group("What is run");
+  auto *durationOption = app.add_option("--duration", duration,
+                                        "let the (last) run take this long (default: the model's)")
+                             ->transform(milliseconds())
+                             ->check(CLI::NonNegativeNumber)
+                             ->type_name("\"2 s\"")
+                             ->group("What is run");
   app.footer(std::string("Example: ") + argv[0] + " --duration \"2 s\" --seed 7 --plot out.png");
   try {
     app.parse(argc, argv);

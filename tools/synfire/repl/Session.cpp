@@ -123,7 +123,7 @@ std::unique_ptr<Code> Session::compile(const Definitions &next, bool toSim, Chan
       SimOptions sim;
       sim.precision = options.precision;
       buildNeuroToSimPipeline(pm, sim);
-      buildSimOptimizePipeline(pm);
+      buildSimOptimizePipeline(pm, OptimizeOptions()); // all states can be looked at
     });
   if (spent)
     spent->passes = clock.restart();
