@@ -26,8 +26,9 @@ def declared(text):
 
 def renamed(text):
     """The model with other names. Names that random numbers are keyed by stay: those of states
-    and parameters that are drawn."""
-    drawn = set(re.findall(r"(\w+) ~", text))
+    and parameters that are drawn, and of what has noise in its equation."""
+    drawn = set(re.findall(r"(\w+) ~|(\w+)'* = .*noise\(\)", text))
+    drawn = {name for both in drawn for name in both}
     names = sorted(declared(text) - drawn)
     new = {name: f"q{number}_{name[::-1]}" for number, name in enumerate(names)}
     # What stands in quotes names files and their columns.
