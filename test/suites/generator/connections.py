@@ -125,7 +125,9 @@ class Connector:
         attached, equation = [], False
         for _ in range(random.choice([1, 1, 2])):
             rule, settings = names("Rule"), ""
-            factor = self.third_factor() if random.random() < 0.3 else None
+            # Its handlers need spikes of both ends.
+            spiking = source.cell.spikes and target.cell.spikes
+            factor = self.third_factor() if spiking and random.random() < 0.3 else None
             if factor:
                 read, scaled, unit = factor
                 name = names("factor")
