@@ -180,10 +180,20 @@ bool Session::adoptRun(Definitions &next, ast::SimulateStmt &run) {
     if (argument.value)
       next.arguments.push_back({argument.name.text, sources.getText(argument.value->range).str()});
   next.duration = run.duration ? sources.getText(run.duration->range).str() : "";
-  for (ast::StmtPtr &stmt : run.body.stmts)
-    if (stmt)
-      for (auto &each : define(sources, std::move(stmt), Section::Protocol))
-        next.append(each);
+  // Labels that an earlier run assigned are not there.
+  bool hasLabels = llvm::any_of(run.body.stmts, [](const ast::StmtPtr &stmt) {
+    return stmt && stmt->getKind() == Stmt::Kind::AssignLabels;
+  });
+  for (ast::StmtPtr &stmt : run.body.stmts) {
+    if (!stmt)
+      continue;
+    if (stmt->getKind() == Stmt::Kind::Report && !hasLabels) {
+      say("`" + sources.getText(stmt->range) + "` is left out: this run assigns no labels");
+      continue;
+    }
+    for (auto &each : define(sources, std::move(stmt), Section::Protocol))
+      next.append(each);
+  }
   return true;
 }
 

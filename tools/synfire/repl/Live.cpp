@@ -274,13 +274,27 @@ static uint64_t bytesOf(const Snapshot &snapshot) {
   return bytes;
 }
 
+/// What a snapshot would take, at least; taking one of ten million plastic connections costs
+/// seconds.
+static uint64_t bytesToKeep(Instance &instance) {
+  uint64_t bytes = 0;
+  for (uint32_t a = 0; a < instance.model.n_arrays; ++a) {
+    const syn_array &array = instance.model.arrays[a];
+    if (array.connections == SYN_NONE)
+      bytes += instance.arrayLength(a) * sizeOfType(array.type);
+    else if (array.kind == SYN_STATE)
+      bytes += instance.connections[array.connections].rows.connections * sizeOfType(array.type);
+  }
+  return bytes;
+}
+
 void Session::remember(const std::string &what) {
   Moment moment;
   moment.what = what;
   moment.definitions = definitions;
   moment.recording = recording;
   moment.silenced = silenced;
-  if (live)
+  if (live && bytesToKeep(*live->instance) <= mostBytesKept)
     if (auto state = takeSnapshot(*live->instance, live->run.name)) {
       moment.bytes = bytesOf(*state);
       moment.state = std::make_shared<Snapshot>(std::move(*state));
@@ -308,7 +322,8 @@ bool Session::undo() {
   Moment moment = std::move(moments.back());
   if (moment.recording && !moment.state)
     return fail("the state before `" + moment.what +
-                "` could not be kept; `:reset` starts the circuit again");
+                "` was not kept (it is too large, or of a kind that cannot be); `:reset` starts "
+                "the circuit again");
   std::unique_ptr<Live> made;
   auto compiled = compile(moment.definitions);
   if (!compiled)

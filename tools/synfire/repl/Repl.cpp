@@ -37,13 +37,16 @@ static bool mayGoOn(StringRef text) {
 static bool runAll(Session &session, Input &input) {
   bool isGood = true;
   unsigned number = 0;
+  std::optional<std::string> pending; // a command that came where a block was open
   while (!session.isDone()) {
-    unsigned first = number + 1;
-    auto line = input.next(first, false);
+    unsigned first = pending ? number : number + 1;
+    auto line = pending ? pending : input.next(first, false);
     if (!line)
       break;
-    ++number;
-    if (input.wasCancelled())
+    number = first;
+    bool wasRead = !pending;
+    pending.reset();
+    if (wasRead && input.wasCancelled())
       continue;
     std::string text = *line;
     bool isCommand = StringRef(text).ltrim().starts_with(":");
@@ -61,6 +64,10 @@ static bool runAll(Session &session, Input &input) {
       isCancelled = input.wasCancelled();
       if (isCancelled || (!isOpen && StringRef(*more).trim().empty()))
         break;
+      if (StringRef(*more).ltrim().starts_with(":")) { // no statement goes on like that
+        pending = more;
+        break;
+      }
       text += "\n" + *more;
     }
     if (!isCancelled)
