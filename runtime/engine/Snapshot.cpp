@@ -50,7 +50,7 @@ Snapshot::Array takeHistory(Instance &instance, uint32_t d) {
   };
   each([&](History &history, uint32_t e) { most = std::max(most, history.kept(e)); });
   size_t width = 1 + instance.model.domains[d].remembered;
-  array.shape = width;
+  array.shape = width | instance.model.domains[d].size << 8;
   std::vector<int64_t> row(1 + size_t(most) * width);
   each([&](History &history, uint32_t e) {
     std::fill(row.begin(), row.end(), 0);
