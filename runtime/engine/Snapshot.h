@@ -25,8 +25,8 @@ struct Snapshot {
     uint64_t length = 0;
     /// Hash of the values that the model declares: a parameter declared anew is noticed.
     uint64_t declared = 0;
-    /// Of values of connections a hash of their ends, of remembered spikes the words of each and the cells; not
-    /// part of a file. Values are of the same things only where it is the same.
+    /// Of values of connections a hash of their ends, of remembered spikes the words of each and
+    /// the cells; not part of a file. Values are of the same things only where it is the same.
     uint64_t shape = 0;
     std::vector<char> values; ///< `length` of `type`
   };
