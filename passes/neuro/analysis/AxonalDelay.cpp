@@ -1,7 +1,10 @@
 //===- AxonalDelay.cpp - what of a delay lies before the synapse (G2, G3) ---===//
 #include "passes/neuro/analysis/AxonalDelay.h"
 
+#include "passes/neuro/analysis/SynapseReads.h"
 #include "runtime/random/Grid.h"
+
+#include <fmt/format.h>
 
 #include <cmath>
 
@@ -46,4 +49,40 @@ std::string synfire::neuro::whyNotLate(ProjectionOp projection) {
   if (parts->axonal > 0 && distance)
     return "the delay has an axonal part and values depend on the distance";
   return "";
+}
+
+// Everything must belong to the time at which the spikes arrive.
+std::string synfire::neuro::whyNotArriving(ProjectionOp projection, const Sharing &sharing,
+                                           const llvm::SetVector<StringRef> &targetSide) {
+  SynapseOp type = synapseOf(projection);
+  if (findInit(projection, "delay"))
+    return "delays differ from connection to connection";
+  bool distance = false;
+  projection.walk([&](DistanceOp) { distance = true; });
+  if (distance)
+    return "values depend on the distance";
+  std::string why;
+  for (StateOp state : type.getBody().getOps<StateOp>())
+    if (EquationOp equation = findEquation(type, state.getSymName()))
+      equation.walk([&](NoiseOp) { why = "its equation has noise"; });
+  for (auto handler : type.getBody().getOps<OnOp>())
+    handler.walk([&](Operation *inner) {
+      auto add = dyn_cast<AddOp>(inner);
+      auto change = selfChange(inner);
+      auto get = dyn_cast<GetOp>(inner);
+      std::string read = get ? variableName(get.getVariable()) : "";
+      if (handler.getTrigger() == Trigger::Post)
+        why = "handlers of both spikes are there";
+      else if (add && add.getSide() == Side::Post)
+        why = "the same handler acts on the target";
+      else if (change && !targetSide.contains(change->name))
+        why = fmt::format("a handler changes `{}` when the synapse sees the spike", change->name);
+      else if (get && get.getSide() != Side::Self)
+        why = fmt::format("a handler reads `{}.{}`", get.getSide() == Side::Pre ? "pre" : "post",
+                          read);
+      else if (get && ((find<StateOp>(type, read) && !targetSide.contains(read)) ||
+                       (find<ParameterOp>(type, read) && sharing.isAssigned(read))))
+        why = fmt::format("a handler reads `{}` as it was when the synapse saw the spike", read);
+    });
+  return why;
 }

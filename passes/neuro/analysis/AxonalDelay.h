@@ -2,7 +2,9 @@
 #ifndef SYNFIRE_PASSES_NEURO_ANALYSIS_AXONALDELAY_H
 #define SYNFIRE_PASSES_NEURO_ANALYSIS_AXONALDELAY_H
 
-#include "passes/neuro/analysis/Model.h"
+#include "passes/neuro/analysis/Sharing.h"
+
+#include "llvm/ADT/SetVector.h"
 
 namespace synfire::neuro {
 
@@ -21,6 +23,12 @@ bool hasEvents(ProjectionOp projection);
 /// Why the synapses of a projection cannot see its spikes where the axonal part of the delay has
 /// passed; empty where they can, or where there is no such part.
 std::string whyNotLate(ProjectionOp projection);
+
+/// Why the spikes of a projection cannot be brought to its connections at their arrival, to states
+/// at the target that each connection has for itself; empty where they can. `targetSide`: the names
+/// of all states that live at the target.
+std::string whyNotArriving(ProjectionOp projection, const Sharing &sharing,
+                           const llvm::SetVector<llvm::StringRef> &targetSide);
 
 } // namespace synfire::neuro
 

@@ -10,45 +10,6 @@
 using namespace mlir;
 using namespace synfire::neuro;
 
-namespace {
-
-// The spikes come to the connections when they arrive, so everything must belong to that time.
-std::string whyNotArriving(ProjectionOp projection, SynapseOp type, const Sharing &shared,
-                           const llvm::SetVector<StringRef> &targetSide) {
-  if (findInit(projection, "delay"))
-    return "delays differ from connection to connection";
-  bool distance = false;
-  projection.walk([&](DistanceOp) { distance = true; });
-  if (distance)
-    return "values depend on the distance";
-  std::string why;
-  for (StateOp state : type.getBody().getOps<StateOp>())
-    if (EquationOp equation = findEquation(type, state.getSymName()))
-      equation.walk([&](NoiseOp) { why = "its equation has noise"; });
-  for (auto handler : type.getBody().getOps<OnOp>())
-    handler.walk([&](Operation *inner) {
-      auto add = dyn_cast<AddOp>(inner);
-      auto change = selfChange(inner);
-      auto get = dyn_cast<GetOp>(inner);
-      std::string read = get ? variableName(get.getVariable()) : "";
-      if (handler.getTrigger() == Trigger::Post)
-        why = "handlers of both spikes are there";
-      else if (add && add.getSide() == Side::Post)
-        why = "the same handler acts on the target";
-      else if (change && !targetSide.contains(change->name))
-        why = fmt::format("a handler changes `{}` when the synapse sees the spike", change->name);
-      else if (get && get.getSide() != Side::Self)
-        why = fmt::format("a handler reads `{}.{}`", get.getSide() == Side::Pre ? "pre" : "post",
-                          read);
-      else if (get && ((find<StateOp>(type, read) && !targetSide.contains(read)) ||
-                       (find<ParameterOp>(type, read) && shared.isAssigned(read))))
-        why = fmt::format("a handler reads `{}` as it was when the synapse saw the spike", read);
-    });
-  return why;
-}
-
-} // namespace
-
 llvm::SetVector<StringRef> synfire::neuro::targetSideStates(SynapseOp synapse) {
   llvm::SetVector<StringRef> names;
   auto addReads = [&](Block &body) {
@@ -281,7 +242,7 @@ std::string Lumping::whyNotStepped(StateOp state) const {
   if (!projection)
     return "each element of a stimulus is a connection of its own";
   if (facts->targetSide.contains(name))
-    return whyNotArriving(projection, type, shared, facts->targetSide);
+    return whyNotArriving(projection, shared, facts->targetSide);
   if (std::string why = whyNotLate(projection); !why.empty())
     return why;
   std::string why;
