@@ -99,12 +99,40 @@ ArrayOp soleValues(SymbolTable &symbols, DeliverOp deliver) {
   return found;
 }
 
+/// Data of one role may be a parameter here, which stays wide, and a state there: a kernel that
+/// both share has a copy for each list of types that its fields are bound to.
+class Variants {
+public:
+  explicit Variants(SymbolTable &symbols) : symbols(symbols) {}
+
+  KernelOp of(KernelOp kernel, ArrayRef<Type> types) {
+    auto &known = variants[kernel];
+    for (auto &[own, variant] : known)
+      if (ArrayRef<Type>(own) == types)
+        return variant;
+    KernelOp variant = kernel;
+    if (!known.empty()) {
+      variant = cast<KernelOp>(kernel->clone());
+      symbols.insert(variant, std::next(kernel->getIterator()));
+    }
+    for (auto [field, type] : llvm::zip(variant.getBody().getOps<FieldOp>(), types))
+      field.setType(type);
+    known.push_back({SmallVector<Type>(types), variant});
+    return variant;
+  }
+
+private:
+  SymbolTable &symbols;
+  llvm::DenseMap<Operation *, SmallVector<std::pair<SmallVector<Type>, KernelOp>>> variants;
+};
+
 struct SimLowerPrecisionPass
     : synfire::sim::impl::SimLowerPrecisionPassBase<SimLowerPrecisionPass> {
   void runOnOperation() override {
     Builder b(&getContext());
     getOperation()->walk([&](ProgramOp program) {
       SymbolTable symbols(program);
+      Variants variants(symbols);
       program.walk([&](ArrayOp array) {
         if (isNarrowed(array))
           array.setType(b.getF32Type());
@@ -120,15 +148,19 @@ struct SimLowerPrecisionPass
         if (isa<UpdateOp, DeliverOp, HandleOp, SettleOp, AdvanceOp, TimerOp, GatherOp>(
                 launch.getOperation()))
           narrowBody(kernel);
+        SmallVector<Type> types;
         for (auto [field, bound] :
              llvm::zip(kernel.getBody().getOps<FieldOp>(), launch.bindings())) {
           auto name = dyn_cast<FlatSymbolRefAttr>(bound);
           Operation *data = name ? symbols.lookup(name.getValue()) : nullptr;
+          types.push_back(field.getType());
           if (auto array = dyn_cast_or_null<ArrayOp>(data))
-            field.setType(array.getType());
+            types.back() = array.getType();
           else if (auto accumulator = dyn_cast_or_null<AccumulatorOp>(data))
-            field.setType(accumulator.getType());
+            types.back() = accumulator.getType();
         }
+        KernelOp variant = variants.of(kernel, types);
+        launch->setAttr("kernel", FlatSymbolRefAttr::get(variant.getSymNameAttr()));
       });
     });
   }

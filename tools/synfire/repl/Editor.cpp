@@ -86,12 +86,14 @@ public:
     cancelled = false;
     int count = 0;
     const char *read = el_gets(editor, &count);
+    if (cancelled) // perhaps an empty line, which looks like the end of the input
+      return std::string();
     if (!read || count <= 0)
       return std::nullopt;
     std::string line(read, size_t(count));
     while (!line.empty() && (line.back() == '\n' || line.back() == '\r'))
       line.pop_back();
-    if (!cancelled && line.find_first_not_of(" \t") != std::string::npos) {
+    if (line.find_first_not_of(" \t") != std::string::npos) {
       HistEvent event;
       history(lines, &event, H_ENTER, line.c_str());
       if (!path.empty())
