@@ -201,6 +201,8 @@ void Simulator::readConnections(Trace &trace) {
 
 /// Values of connections are complete when everything up to the present has been delivered.
 bool Simulator::areConnectionsDue() const {
+  if (instance.step == begin) // the start values are there
+    return false;
   for (const Trace &trace : traces)
     if (!trace.places.empty() && instance.lastLength &&
         (instance.step - origin) % int64_t(trace.record->period) == 0)
