@@ -300,8 +300,15 @@ std::vector<PopulationSummary> Simulator::populations(double seconds) const {
     std::vector<const SpikeStatistics *> slices;
     for (const SpikeStatistics &slice : statistics[d])
       slices.push_back(&slice);
-    result.push_back(SpikeStatistics::summarize(model.domains[d].name, slices, seconds));
-    result.back().isGraded = !model.domains[d].emits;
+    if (model.domains[d].emits) {
+      result.push_back(SpikeStatistics::summarize(model.domains[d].name, slices, seconds));
+      continue;
+    }
+    PopulationSummary graded;
+    graded.name = model.domains[d].name;
+    graded.size = model.domains[d].size;
+    graded.isGraded = true;
+    result.push_back(std::move(graded));
   }
   return result;
 }

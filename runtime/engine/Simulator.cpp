@@ -37,8 +37,8 @@ Simulator::Simulator(Instance &instance, const syn_run &run, Team &team, Outputs
       updateLaunches.push_back(l);
   }
   for (uint32_t d = 0; d < model.n_domains; ++d) {
-    std::vector<SpikeStatistics> slices;
-    for (unsigned p = 0; p < instance.partitions; ++p)
+    std::vector<SpikeStatistics> slices; // of graded units there are none
+    for (unsigned p = 0; p < instance.partitions && model.domains[d].emits; ++p)
       slices.emplace_back(instance.first(d, p), instance.count(d, p));
     statistics.push_back(std::move(slices));
   }
