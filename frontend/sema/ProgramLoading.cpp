@@ -66,10 +66,10 @@ void Program::resolveUses(SourceUnit &unit) {
 void Program::declareStmt(SourceUnit &unit, const ast::Name &name, const ast::Stmt &stmt) {
   if (!name)
     return;
+  // A declaration of a used file gives way to the file's own (C1).
   SourceRange other;
-  SourceUnit *owner = nullptr;
-  if (const Declaration *known = find(&unit, name.text, &owner))
-    other = known->nameRange;
+  if (auto known = unit.declarations.find(name.text); known != unit.declarations.end())
+    other = known->second.nameRange;
   else if (auto it = unit.quantities.find(name.text); it != unit.quantities.end())
     other = it->second->name.range;
   if (other.isValid()) {
