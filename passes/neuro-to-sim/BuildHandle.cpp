@@ -285,14 +285,8 @@ LogicalResult ProgramBuilder::handle(sim::ConnectionsOp connections, PopulationB
     spikes->kernel.handle();
     store(*spikes);
     KernelBuilder &b = spikes->b;
-    for (auto &[arrival, amount] : spikes->kernel.sent) {
-      Jump &jump = jumpFor(p, lumping, arrival);
-      sentTo.insert(jump.accumulator);
-      Value whole = wholeAmount(b, jump, projection, arrival, lumping, amount);
-      StringRef ring = b.field("ring", FieldKind::Ring, b.getI64Type(),
-                               FlatSymbolRefAttr::get(jump.accumulator.getSymNameAttr()));
-      sim::SendOp::create(b, ring, whole);
-    }
+    for (auto &[arrival, amount] : spikes->kernel.sent)
+      send(b, p, projection, arrival, lumping, amount);
     bind = b.bindings();
     kernel = intern(b, "handle_" + kind);
     sim::HandleOp::create(delivers, loc, kernel.getValue(), connections.getSymName(), bind);

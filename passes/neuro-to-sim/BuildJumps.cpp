@@ -300,6 +300,16 @@ Value ProgramBuilder::connectionRead(KernelBuilder &b, Operation *owner, StringR
   return b.get(name, array.getUniform() ? FieldKind::Uniform : each, array);
 }
 
+void ProgramBuilder::send(KernelBuilder &b, PopulationBuild &p, Operation *owner, Arrival arrival,
+                          const Lumping &lumping, Value amount) {
+  Jump &jump = jumpFor(p, lumping, arrival);
+  sentTo.insert(jump.accumulator);
+  Value whole = wholeAmount(b, jump, owner, arrival, lumping, amount);
+  StringRef ring = b.field("ring", FieldKind::Ring, b.getI64Type(),
+                           FlatSymbolRefAttr::get(jump.accumulator.getSymNameAttr()));
+  sim::SendOp::create(b, ring, whole);
+}
+
 /// The kernel that sends the amounts of a spike along its connections.
 LogicalResult ProgramBuilder::deliver(sim::ConnectionsOp connections, PopulationBuild &p,
                                       const Lumping &lumping) {
@@ -329,12 +339,7 @@ LogicalResult ProgramBuilder::deliver(sim::ConnectionsOp connections, Population
         return sim::PayloadOp::create(b, b.getF64Type(), place - carried.begin());
       return connectionRead(b, owner, variableName(get.getVariable()));
     });
-    Jump &jump = jumpFor(p, lumping, arrival);
-    sentTo.insert(jump.accumulator);
-    Value whole = wholeAmount(b, jump, owner, arrival, lumping, amount);
-    StringRef ring = b.field("ring", FieldKind::Ring, b.getI64Type(),
-                             FlatSymbolRefAttr::get(jump.accumulator.getSymNameAttr()));
-    sim::SendOp::create(b, ring, whole);
+    send(b, p, owner, arrival, lumping, amount);
   }
   ArrayAttr bind = b.bindings();
   auto kernel = intern(b, (delaysVary ? "deliver_delayed_" : "deliver_") +

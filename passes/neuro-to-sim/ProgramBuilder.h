@@ -180,6 +180,9 @@ private:
   mlir::Value wholeAmount(KernelBuilder &b, Jump &jump, mlir::Operation *owner,
                           neuro::Arrival arrival, const neuro::Lumping &lumping, mlir::Value amount,
                           llvm::StringRef drive = "");
+  /// Sends the amount of an arrival along a connection, to the sum that it belongs to.
+  void send(KernelBuilder &b, PopulationBuild &p, mlir::Operation *owner, neuro::Arrival arrival,
+            const neuro::Lumping &lumping, mlir::Value amount);
   /// Returns whether the bound is sure.
   bool capAmount(Jump &jump, mlir::Operation *owner, neuro::Arrival arrival,
                  const neuro::Lumping &lumping, llvm::StringRef drive);
