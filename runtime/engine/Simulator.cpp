@@ -374,35 +374,31 @@ void Simulator::decide() {
   settling = mustSettle();
 }
 
-/// Whether this thread works in the next block. Where the first one works alone, the others sleep
-/// until it wants them back; `alone` changes only while they are at the first barrier here.
-bool Simulator::takesPart(unsigned thread) {
+/// All have done their part of a block. The first thread ends it and says what comes next; where it
+/// works alone, the others stay here until it wants them back.
+void Simulator::nextBlock(unsigned thread) {
   if (thread != 0) {
-    meetAll(thread);
-    if (!alone)
-      return true;
-    team.barrier();
-    clocks[thread].last = now();
-    return false;
+    team.arrive();
+    if (wereIdle)
+      clocks[thread].last = now();
+    return;
   }
+  if (!alone)
+    team.awaitOthers();
+  if (hasRun)
+    endBlock();
+  hasRun = false;
   decide();
-  bool wanted = pace.isAlone() && !done;
-  if (alone && wanted)
-    return true;
-  if (alone)
-    team.barrier(); // they come back
-  alone = wanted;
-  meetAll(thread);
-  return true;
+  wereIdle = alone;
+  alone = pace.isAlone() && !done;
+  if (!alone)
+    team.release();
 }
 
 /// Meets the others of the block, if there are any.
 void Simulator::meet(unsigned thread) {
-  if (!alone)
-    meetAll(thread);
-}
-
-void Simulator::meetAll(unsigned thread) {
+  if (alone)
+    return;
   double begin = now();
   team.barrier();
   double seconds = now() - begin;
@@ -496,8 +492,7 @@ void Simulator::endBlock() {
 void Simulator::work(unsigned thread) {
   clocks[thread].last = now();
   for (;;) {
-    if (!takesPart(thread))
-      continue;
+    nextBlock(thread);
     count(thread, &Profile::wait);
     if (done && !settling)
       return;
@@ -526,9 +521,8 @@ void Simulator::work(unsigned thread) {
     }
     forPartitions(thread, [&](unsigned p) { update(p); });
     count(thread, &Profile::update);
-    meet(thread);
     if (thread == 0)
-      endBlock();
+      hasRun = true;
   }
 }
 
@@ -536,6 +530,7 @@ Status Simulator::advance(int64_t steps, const std::atomic<bool> *stopFlag) {
   stop = stopFlag;
   end = instance.step + steps;
   done = false;
+  alone = false;
   faults.checkStart();
   blockStarted = now();
   team.run([this](unsigned thread) { work(thread); });

@@ -75,9 +75,8 @@ private:
   void actAndPlan(unsigned thread);
   void receive(unsigned thread);
   void gather(unsigned thread);
-  bool takesPart(unsigned thread);
+  void nextBlock(unsigned thread);
   void meet(unsigned thread);
-  void meetAll(unsigned thread);
   void count(unsigned thread, double Profile::*phase);
   template <typename Function> void forPartitions(unsigned thread, Function function);
   template <typename Function> void inOne(unsigned thread, Function function);
@@ -147,7 +146,9 @@ private:
       gatherLaunches, updateLaunches;
   std::vector<size_t> givenNext; // per spike list and partition: next spike
   Pace pace;
+  bool hasRun = false;     ///< a block that has not ended yet
   bool alone = false;      ///< the first thread does this block, the others wait
+  bool wereIdle = false;   ///< they did not work in the last one
   double busyBefore = 0;   ///< what the first thread had worked when the block began
   double blockStarted = 0; ///< seconds
   /// Of each thread, on cache lines of its own.

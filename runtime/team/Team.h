@@ -39,6 +39,12 @@ public:
   /// Writes before it are seen by all after it.
   void barrier() { meeting.wait(); }
 
+  // The same where thread 0 does something before the others go on: they arrive, thread 0 awaits
+  // them, and releases them when it is ready.
+  void arrive() { meeting.arrive(); }
+  void awaitOthers() { meeting.awaitOthers(); }
+  void release() { meeting.release(); }
+
 private:
   void serve(unsigned thread);
 

@@ -53,6 +53,33 @@ TEST(Team, MoreThreadsThanCoresStillAdvance) {
   EXPECT_LT(seconds.count(), 20);
 }
 
+TEST(Team, TheFirstThreadActsWhileTheOthersWait) {
+  for (unsigned size : {1u, 2u, 3u, availableCores() + 1}) {
+    Team team(size);
+    std::vector<unsigned> values(size, 0);
+    unsigned plan = 0;
+    std::vector<int> faults(size, 0);
+    team.run([&](unsigned thread) {
+      for (unsigned step = 1; step <= 2000; ++step) {
+        values[thread] = step;
+        if (thread == 0) {
+          team.awaitOthers();
+          for (unsigned value : values)
+            faults[0] += value != step;
+          plan = step;
+          team.release();
+        } else {
+          team.arrive();
+        }
+        faults[thread] += plan != step;
+        // Other meetings come in between.
+        team.barrier();
+      }
+    });
+    EXPECT_EQ(faults, std::vector<int>(size, 0));
+  }
+}
+
 TEST(Team, UnusedTeamEnds) { Team team(4); }
 
 } // namespace
