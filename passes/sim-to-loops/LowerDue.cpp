@@ -16,11 +16,13 @@ namespace synfire::sim {
 namespace {
 
 constexpr int64_t width = 16;
-constexpr int64_t unrolled = 4;
+/// Additions in a row: as many as there are registers for, and groups of them.
+constexpr int64_t unrolled = 4, unrolledMore = 16;
 /// Members of syn_due (synfire.h), by position.
 enum DueMember { Sums, Segments, SegmentCount, Entries, Amounts, Shift, Amount };
-/// Segments whose connections are asked for ahead of time: rows are short and far apart.
-constexpr int64_t ahead = 16, prefetchedLines = 3, line = 64;
+/// Rows are far apart, so that the machine cannot foresee them: the first connections of a segment
+/// are asked for some segments ahead of time, and those that follow while its predecessor is added.
+constexpr int64_t ahead = 8, together = 64, mostAhead = 4 * together, line = 64;
 
 enum class Form { Packed, Wide, Uniform };
 
@@ -34,6 +36,8 @@ struct DueFunction {
 
   Type entryType() { return form == Form::Packed ? e.getI32Type() : e.getI16Type(); }
   void add(Value c, int64_t number);
+  Value border(Value number, int64_t which);
+  void prefetch(Value c, int64_t number);
   void segment(Value number);
   void emit(StringRef name, ModuleOp module);
 };
@@ -57,23 +61,46 @@ void DueFunction::add(Value c, int64_t number) {
     e.store(e.add(e.load(sum, place), what), place);
 }
 
-void DueFunction::segment(Value number) {
-  auto border = [&](Value n, int64_t which) {
-    Value place = e.at(e.getI32Type(), segments, e.add(e.mul(n, e.i64(2)), e.i64(which)));
-    return Value(arith::ExtUIOp::create(e, e.getI64Type(), e.load(e.getI32Type(), place)));
-  };
-  Value soon = border(e.add(number, e.i64(ahead)), 0);
+Value DueFunction::border(Value number, int64_t which) {
+  Value place = e.at(e.getI32Type(), segments, e.add(e.mul(number, e.i64(2)), e.i64(which)));
+  return arith::ExtUIOp::create(e, e.getI64Type(), e.load(e.getI32Type(), place));
+}
+
+/// Asks for what belongs to `number` connections from c on.
+void DueFunction::prefetch(Value c, int64_t number) {
   for (Value list : {entries, form == Form::Wide ? amounts : Value()}) {
     if (!list)
       continue;
-    Value place = e.at(list == entries ? entryType() : sum, list, soon);
-    for (int64_t i = 0; i < prefetchedLines; ++i)
-      LLVM::Prefetch::create(e, e.at(e.getI8Type(), place, e.i64(i * line)), 0, 3, 1);
+    Type type = list == entries ? entryType() : sum;
+    int64_t bytes = number * (type.getIntOrFloatBitWidth() / 8);
+    Value place = e.at(type, list, c);
+    for (int64_t i = 0; i < bytes; i += line)
+      LLVM::Prefetch::create(e, e.at(e.getI8Type(), place, e.i64(i)), 0, 3, 1);
   }
+}
+
+void DueFunction::segment(Value number) {
+  Value soon = e.add(number, e.i64(ahead)), first = border(soon, 0);
+  Value last = arith::MinSIOp::create(e, border(soon, 1), e.add(first, e.i64(mostAhead)));
+  e.loop(first, last, e.i64(together), [&](Value c) { prefetch(c, together); });
   Value begin = border(number, 0), end = border(number, 1);
-  Value whole = e.add(begin, e.bitAnd(e.sub(end, begin), e.i64(-unrolled)));
-  e.loop(begin, whole, e.i64(unrolled), [&](Value c) { add(c, unrolled); });
-  e.loop(whole, end, e.i64(1), [&](Value c) { add(c, 1); });
+  auto wholeUntil = [&](int64_t step) {
+    return e.add(begin, e.bitAnd(e.sub(end, begin), e.i64(-step)));
+  };
+  auto addMore = [&](Value c) {
+    for (int64_t i = 0; i < unrolledMore; i += unrolled)
+      add(e.add(c, e.i64(i)), unrolled);
+  };
+  Value many = wholeUntil(unrolledMore), few = wholeUntil(unrolled);
+  Value known = arith::MinSIOp::create(e, many, e.add(begin, e.i64(mostAhead)));
+  Value toNext = e.sub(border(e.add(number, e.i64(1)), 0), begin);
+  e.loop(begin, known, e.i64(unrolledMore), addMore);
+  e.loop(known, many, e.i64(unrolledMore), [&](Value c) {
+    prefetch(e.add(c, toNext), unrolledMore);
+    addMore(c);
+  });
+  e.loop(many, few, e.i64(unrolled), [&](Value c) { add(c, unrolled); });
+  e.loop(few, end, e.i64(1), [&](Value c) { add(c, 1); });
 }
 
 void DueFunction::emit(StringRef name, ModuleOp module) {
