@@ -20,6 +20,7 @@ void buildNeuroToSimPipeline(OpPassManager &pm, const SimOptions &options) {
   // First the types: the arithmetic of an elementary function depends on its format.
   if (options.precision == "f32")
     pm.addPass(sim::createSimLowerPrecisionPass());
+  pm.addPass(sim::createSimShareExponentialsPass());
   // One place where elementary functions get their arithmetic, one where quotients become products,
   // one where products are fused; everything after keeps each rounding.
   pm.addPass(sim::createSimExpandMathPass());

@@ -6,6 +6,7 @@
 // RUN: synfire-opt %s --cpu=lanes=4 --dump-pass-pipeline 2>&1 | FileCheck %s --check-prefix=CPU
 
 // SIM:      neuro-to-sim{share=true},
+// SIM-NEXT: sim-share-exponentials,
 // SIM-NEXT: sim-expand-math,
 // SIM-NEXT: sim-invert-divisors,
 // SIM-NEXT: cse,
@@ -16,6 +17,7 @@
 
 // NARROW:      neuro-to-sim{share=true},
 // NARROW-NEXT: sim-lower-precision,
+// NARROW-NEXT: sim-share-exponentials,
 // NARROW-NEXT: sim-expand-math,
 // NARROW-NEXT: sim-invert-divisors,
 // NARROW-NEXT: cse,
