@@ -229,7 +229,7 @@ void *Instance::slotPointer(const syn_launch &launch, const syn_slot &slot, unsi
   case SYN_SLOT_POISSON:
     return &sums.tableOf(slot.index);
   case SYN_SLOT_EMIT:
-    return &emits[size_t(slot.index) * partitions + p];
+    return &emits[p][slot.index];
   case SYN_SLOT_CONSTANT:
     return const_cast<uint64_t *>(&slot.constant);
   case SYN_SLOT_ROWS: {
@@ -267,7 +267,13 @@ Status Instance::allocateLists() {
           2 * model.domains[d].size * uint64_t(blockSteps) * (4 + 8 * model.domains[d].payloads);
   if (Status status = checkMemory(needed, "spikes of a block"); !status.ok())
     return status;
-  emits.resize(size_t(model.n_domains) * partitions);
+  // What partitions write in every block lies a cache line apart at least.
+  constexpr size_t line = 64;
+  emits.resize(partitions);
+  for (auto &ofPartition : emits) {
+    ofPartition.reserve(model.n_domains + line / sizeof(syn_emit) + 1);
+    ofPartition.resize(model.n_domains);
+  }
   for (auto &parity : lists) {
     parity.resize(size_t(model.n_domains) * partitions);
     for (uint32_t d = 0; d < model.n_domains; ++d) {
@@ -278,6 +284,7 @@ Status Instance::allocateLists() {
         // Vectors are written whole: one more than fits must not run over the end.
         size_t room = size_t(count(d, p)) * size_t(blockSteps) + SYN_PAD;
         list.elements.resize(room);
+        list.counts.reserve(size_t(blockSteps) + line / sizeof(int64_t));
         list.counts.assign(size_t(blockSteps), 0);
         list.payload.assign(model.domains[d].payloads, std::vector<double>(room));
         list.payloadPointers.clear();
@@ -360,8 +367,7 @@ void Instance::keepPast(unsigned p) {
 void Instance::emitTo(unsigned parity, unsigned p) {
   for (uint32_t d = 0; d < model.n_domains; ++d) {
     SpikeList &list = lists[parity][size_t(d) * partitions + p];
-    emits[size_t(d) * partitions + p] = {list.elements.data(), list.counts.data(),
-                                         list.payloadPointers.data()};
+    emits[p][d] = {list.elements.data(), list.counts.data(), list.payloadPointers.data()};
   }
 }
 

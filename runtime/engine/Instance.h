@@ -197,7 +197,7 @@ private:
   std::vector<syn_past> pasts;                         // per array
   std::vector<History> histories; // per domain and partition; none where no spikes are followed
   std::array<std::vector<SpikeList>, 2> lists;
-  std::vector<syn_emit> emits;
+  std::vector<std::vector<syn_emit>> emits; // partition, domain
 };
 
 } // namespace synfire::runtime

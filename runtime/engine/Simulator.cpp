@@ -241,6 +241,13 @@ bool Simulator::mustSettle() const {
 void Simulator::deliver(unsigned p) {
   if (!instance.lastLength)
     return;
+  // Other threads have just written these: better to wait for all at once than one by one.
+  for (uint32_t d = 0; d < model.n_domains; ++d)
+    for (unsigned q = 0; q < instance.partitions; ++q) {
+      const SpikeList &list = instance.spikes(instance.parity ^ 1, d, q);
+      __builtin_prefetch(list.counts.data());
+      __builtin_prefetch(list.elements.data());
+    }
   rememberSpikes(p);
   for (uint32_t l : deliverLaunches) {
     const syn_launch &launch = model.launches[l];

@@ -20,7 +20,7 @@ namespace synfire::runtime {
 
 /// The statistics of elements [first, first + count) of a population. Each
 /// thread can have those of its own slice.
-class SpikeStatistics {
+class alignas(64) SpikeStatistics {
 public:
   SpikeStatistics(uint32_t first, uint32_t count) : first(first), elements(count) {}
 
