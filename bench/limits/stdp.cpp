@@ -1,7 +1,7 @@
 //===- stdp.cpp - pair STDP in a network of Brunel's size by hand ---------===//
 //
-// The plastic connections of bench/stdp.syn: 10,000 cells with 1,000 connections each, of which one
-// thread owns half. A connection follows the spikes of its target when a spike of its source comes:
+// The plastic connections of bench/stdp.syn: 10,000 cells with 1,000 connections each, all on one
+// thread. A connection follows the spikes of its target when a spike of its source comes:
 // the last ones of each target stand beside each other, newest first. Decays over a number of steps
 // are looked up.
 //
@@ -13,7 +13,7 @@
 
 namespace {
 
-constexpr int sources = 10000, cells = 5000, degree = 500, delay = 15, depth = 8, ages = 8192;
+constexpr int sources = 10000, cells = 10000, degree = 1000, delay = 15, depth = 8, ages = 8192;
 constexpr double eta = 0.001, alpha = 1.05, greatest = 0.2, tau = 200; // tau in steps
 
 struct Target {
@@ -107,8 +107,7 @@ double limits::stdpDelivery() {
     for (int block = 0; block < steps / delay; ++block) {
       for (int s = 1; s <= delay; ++s)
         for (uint32_t cell : spikes[size_t(now + s)])
-          if (cell < cells)
-            remember(n, cell, now + s);
+          remember(n, cell, now + s);
       for (int s = 1; s <= delay; ++s) {
         const auto &list = spikes[size_t(now + s)];
         for (size_t i = 0; i < list.size(); ++i) {
