@@ -238,16 +238,28 @@ bool Simulator::mustSettle() const {
   return false;
 }
 
-void Simulator::deliver(unsigned p) {
-  if (!instance.lastLength)
-    return;
-  // Other threads have just written these: better to wait for all at once than one by one.
-  for (uint32_t d = 0; d < model.n_domains; ++d)
+/// Others have just written the spikes of the last block, and have read the lists that this one
+/// writes again: better to wait for all these cache lines at once than for one after the other.
+#if defined(__x86_64__)
+__attribute__((target("prfchw"))) // processors without it pass over the instruction
+#endif
+void Simulator::askForSpikes(unsigned p) {
+  for (uint32_t d = 0; d < model.n_domains; ++d) {
     for (unsigned q = 0; q < instance.partitions; ++q) {
       const SpikeList &list = instance.spikes(instance.parity ^ 1, d, q);
       __builtin_prefetch(list.counts.data());
       __builtin_prefetch(list.elements.data());
     }
+    const SpikeList &own = instance.spikes(instance.parity, d, p);
+    __builtin_prefetch(own.counts.data(), 1);
+    __builtin_prefetch(own.elements.data(), 1);
+  }
+}
+
+void Simulator::deliver(unsigned p) {
+  if (!instance.lastLength)
+    return;
+  askForSpikes(p);
   rememberSpikes(p);
   for (uint32_t l : deliverLaunches) {
     const syn_launch &launch = model.launches[l];

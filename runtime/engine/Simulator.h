@@ -88,6 +88,7 @@ private:
   void endBlock();
 
   // What is done for partition p.
+  void askForSpikes(unsigned p);
   void deliver(unsigned p);
   void rememberSpikes(unsigned p);
   void settle(unsigned p);
@@ -123,11 +124,17 @@ private:
   int64_t origin; // the step at which the run began
   int64_t begin;  // the step at which this part of it begins
   int64_t end = 0;
-  int64_t blockBegin = 0, blockLength = 0;
+  // What the first thread decides for a block and all read, on one cache line.
+  alignas(64) int64_t blockBegin = 0;
+  int64_t blockLength = 0;
   bool done = false;
   bool acting = false;     ///< an action is due before the next block
   bool delivering = false; ///< all spikes that wait, at the end
   bool settling = false;   ///< plastic connections follow their targets before the next block
+  bool alone = false;      ///< the first thread does this block, the others wait
+  bool wereIdle = false;   ///< they did not work in the last one
+  // What it keeps for itself.
+  alignas(64) bool hasRun = false; ///< a block that has not ended yet
   const std::atomic<bool> *stop = nullptr;
   std::atomic<bool> noMemory{false}; ///< some thread found none
   Status failure = Status::success();
@@ -146,9 +153,6 @@ private:
       gatherLaunches, updateLaunches;
   std::vector<size_t> givenNext; // per spike list and partition: next spike
   Pace pace;
-  bool hasRun = false;     ///< a block that has not ended yet
-  bool alone = false;      ///< the first thread does this block, the others wait
-  bool wereIdle = false;   ///< they did not work in the last one
   double busyBefore = 0;   ///< what the first thread had worked when the block began
   double blockStarted = 0; ///< seconds
   /// Of each thread, on cache lines of its own.
