@@ -3,7 +3,7 @@
 // The cortical microcircuit (examples/microcircuit.syn) has too many synapses for any cache. One
 // thread owns all targets; the synapses of a source are stored by delay, 4 bytes each, and a step
 // gathers all segments that are due into one slice of sums that stays in the cache. Which ones are
-// due is known ahead, so that they are fetched before use.
+// due is put down when their source fires, so that they are fetched before use.
 //
 //===----------------------------------------------------------------------===//
 #include "limits.h"
@@ -78,22 +78,22 @@ double limits::microcircuitDelivery(double scale) {
   std::vector<int32_t> sums(n.cells + 64);
   std::mt19937 random(2);
   const int steps = 400;
-  // 3.2 Hz; which segments are due at each step.
-  std::vector<std::vector<uint32_t>> due(steps + maxDelay);
-  for (int step = 0; step < steps; ++step)
-    for (int spike = 0; spike < std::max(1, int(n.sources * 3.2e-4)); ++spike) {
-      uint32_t source = uint32_t(random() % n.sources);
-      for (int d = 1; d < maxDelay; ++d) {
-        uint32_t segment = source * maxDelay + d;
-        if (n.offsets[segment + 1] > n.offsets[segment])
-          due[step + d].push_back(segment);
-      }
-    }
+  std::vector<std::vector<uint32_t>> spikes(steps); // 3.2 Hz
+  for (auto &list : spikes)
+    for (int spike = 0; spike < std::max(1, int(n.sources * 3.2e-4)); ++spike)
+      list.push_back(uint32_t(random() % n.sources));
+  std::vector<std::vector<uint32_t>> due(maxDelay); // segments, by step modulo the longest delay
   uint64_t events = 0;
   double time = seconds([&] {
     events = 0;
-    for (auto &list : due) {
+    for (int step = 0; step < steps; ++step) {
+      for (uint32_t source : spikes[step])
+        for (int d = 1; d < maxDelay; ++d)
+          if (uint32_t segment = source * maxDelay + d; n.offsets[segment + 1] > n.offsets[segment])
+            due[(step + d) % maxDelay].push_back(segment);
+      auto &list = due[step % maxDelay];
       events += gather(n, list, sums.data());
+      list.clear();
       std::fill(sums.begin(), sums.end(), 0); // the update takes them
     }
   });

@@ -16,8 +16,8 @@ namespace synfire::sim {
 namespace {
 
 constexpr int64_t width = 16;
-/// Additions in a row: as many as there are registers for, and groups of them.
-constexpr int64_t unrolled = 4, unrolledMore = 16;
+/// Additions without a branch; of them, as many at a time as there are registers for.
+constexpr int64_t block = 8, unrolled = 4;
 /// Members of syn_due (synfire.h), by position.
 enum DueMember { Sums, Segments, SegmentCount, Entries, Amounts, Shift, Amount };
 /// Rows are far apart, so that the machine cannot foresee them: the first connections of a segment
@@ -35,30 +35,37 @@ struct DueFunction {
   DueFunction(Emitter &e, Form form, Type sum) : e(e), form(form), sum(sum) {}
 
   Type entryType() { return form == Form::Packed ? e.getI32Type() : e.getI16Type(); }
-  void add(Value c, int64_t number);
+  void add(Value c, Value rest = {});
   Value border(Value number, int64_t which);
   void prefetch(Value c, int64_t number);
   void segment(Value number);
   void emit(StringRef name, ModuleOp module);
 };
 
-/// The additions of `number` connections from c on. All entries are read before the first sum is
-/// written, so that no addition waits for another that goes elsewhere.
-void DueFunction::add(Value c, int64_t number) {
-  SmallVector<std::pair<Value, Value>> additions; // place, amount
-  for (int64_t i = 0; i < number; ++i) {
-    Value place = e.add(c, e.i64(i));
-    Value index = e.load(entryType(), e.at(entryType(), entries, place)), what = amount;
-    if (form == Form::Packed) {
-      what = arith::ShLIOp::create(e, arith::ShRSIOp::create(e, index, e.i32(16)), shift);
-      index = e.bitAnd(index, e.i32(0xffff));
-    } else if (form == Form::Wide) {
-      what = e.load(sum, e.at(sum, amounts, place));
+/// The additions of a block of connections from c on, or of the first `rest` of them. All entries
+/// are read before the first sum is written, so that no addition waits for another that goes
+/// elsewhere.
+void DueFunction::add(Value c, Value rest) {
+  for (int64_t first = 0; first < block; first += unrolled) {
+    SmallVector<std::pair<Value, Value>> additions; // place, amount
+    for (int64_t i = first; i < first + unrolled; ++i) {
+      Value place = e.add(c, e.i64(i));
+      Value index = e.load(entryType(), e.at(entryType(), entries, place)), what = amount;
+      if (form == Form::Packed) {
+        what = arith::ShLIOp::create(e, arith::ShRSIOp::create(e, index, e.i32(16)), shift);
+        index = e.bitAnd(index, e.i32(0xffff));
+      } else if (form == Form::Wide) {
+        what = e.load(sum, e.at(sum, amounts, place));
+      }
+      if (rest)
+        what = arith::SelectOp::create(e, e.less(e.i64(i), rest), what,
+                                       arith::ConstantOp::create(e, e.getIntegerAttr(sum, 0)));
+      additions.push_back(
+          {e.at(sum, sums, arith::ExtUIOp::create(e, e.getI64Type(), index)), what});
     }
-    additions.push_back({e.at(sum, sums, arith::ExtUIOp::create(e, e.getI64Type(), index)), what});
+    for (auto [place, what] : additions)
+      e.store(e.add(e.load(sum, place), what), place);
   }
-  for (auto [place, what] : additions)
-    e.store(e.add(e.load(sum, place), what), place);
 }
 
 Value DueFunction::border(Value number, int64_t which) {
@@ -82,25 +89,21 @@ void DueFunction::prefetch(Value c, int64_t number) {
 void DueFunction::segment(Value number) {
   Value soon = e.add(number, e.i64(ahead)), first = border(soon, 0);
   Value last = arith::MinSIOp::create(e, border(soon, 1), e.add(first, e.i64(mostAhead)));
-  e.loop(first, last, e.i64(together), [&](Value c) { prefetch(c, together); });
+  prefetch(first, together);
+  e.loop(e.add(first, e.i64(together)), last, e.i64(together),
+         [&](Value c) { prefetch(c, together); });
   Value begin = border(number, 0), end = border(number, 1);
-  auto wholeUntil = [&](int64_t step) {
-    return e.add(begin, e.bitAnd(e.sub(end, begin), e.i64(-step)));
-  };
-  auto addMore = [&](Value c) {
-    for (int64_t i = 0; i < unrolledMore; i += unrolled)
-      add(e.add(c, e.i64(i)), unrolled);
-  };
-  Value many = wholeUntil(unrolledMore), few = wholeUntil(unrolled);
-  Value known = arith::MinSIOp::create(e, many, e.add(begin, e.i64(mostAhead)));
+  Value whole = e.add(begin, e.bitAnd(e.sub(end, begin), e.i64(-block)));
+  Value known = arith::MinSIOp::create(e, whole, e.add(begin, e.i64(mostAhead)));
   Value toNext = e.sub(border(e.add(number, e.i64(1)), 0), begin);
-  e.loop(begin, known, e.i64(unrolledMore), addMore);
-  e.loop(known, many, e.i64(unrolledMore), [&](Value c) {
-    prefetch(e.add(c, toNext), unrolledMore);
-    addMore(c);
+  e.loop(begin, known, e.i64(block), [&](Value c) { add(c); });
+  e.loop(known, whole, e.i64(block), [&](Value c) {
+    prefetch(e.add(c, toNext), block);
+    add(c);
   });
-  e.loop(many, few, e.i64(unrolled), [&](Value c) { add(c, unrolled); });
-  e.loop(few, end, e.i64(1), [&](Value c) { add(c, 1); });
+  // Segments are short, and a branch that goes the wrong way costs more than some additions of 0:
+  // behind the end are connections of the next row to the same sums, or zeros.
+  add(whole, e.sub(end, whole));
 }
 
 void DueFunction::emit(StringRef name, ModuleOp module) {
