@@ -15,6 +15,7 @@ FEATURES = {
     "adaptation, exponential upstroke": r"exp\(\(\w+ \+ 50 mV\)",
     "quadratic upstroke": r"0\.04 \[1/\(ms\*mV\)\]",
     "gates": r"^function",
+    "exponentials that are powers": r"-30 mV, 10 mV",
     "steady start": r"= steady",
     "rate unit": r"^neuron Unit",
     "removable singularity": r"/ \(1 - exp\(-",

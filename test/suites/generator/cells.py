@@ -123,12 +123,14 @@ def gated(random, names):
     """Two gates and a potential that is linear at fixed gates (Morris and Lecar 1981, changed)."""
     name, v, n, m, i, bias = (names(stem) for stem in ("Cell", "v", "n", "m", "i", "bias"))
     level = names("level")
+    drive = random.randint(60, 120)
+    slope = 10 if drive % 2 else 7  # 10: one exponential is the square of the other, but for a factor
     lines = [
         f"function {level}(x : mV, half : mV, k : mV) -> 1 = 1 / (1 + exp((half - x) / k))",
-        f"parameter {bias} = {random.randint(60, 120)} pA",
+        f"parameter {bias} = {drive} pA",
         f"state {v} = -60 mV, {n} = {random.choice(['steady', '0.1'])}, {m} = 0.05",
         f"input {i} : pA",
-        f"{m}' = ({level}({v}, -30 mV, 7 mV) - {m}) / 0.5 ms",
+        f"{m}' = ({level}({v}, -30 mV, {slope} mV) - {m}) / 0.5 ms",
         f"{n}' = ({level}({v}, -25 mV, 5 mV) - {n}) / {random.choice([3, 5])} ms",
         f"{v}' = ({i} + {bias} - 2 nS * ({v} + 70 mV) - 20 nS * {m} * ({v} - 50 mV)"
         f" - 20 nS * {n} * ({v} + 90 mV)) / 20 pF",
