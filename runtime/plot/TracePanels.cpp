@@ -51,7 +51,7 @@ Extent settledExtent(const TraceSample &sample) {
 
 } // namespace
 
-/// The line of one element.
+/// The line of one element. Where it leaves its place it runs along the border.
 static std::string traceLines(const Picture &picture, const Picture::Trace &trace,
                               const TraceSample &sample, Place place) {
   double axis = picture.duration() >= 10000 ? 1e-3 : 1;
@@ -60,10 +60,10 @@ static std::string traceLines(const Picture &picture, const Picture::Trace &trac
   uint64_t perBucket = sample.valuesPerBucket();
   std::string lines;
   auto add = [&](double ms, double value) {
-    // A blank line breaks the curve where there is no number, and where it leaves its place.
+    // A blank line breaks the curve where there is no number.
     double y = value * place.scale + place.offset;
-    if (std::isfinite(y) && y >= place.bottom && y <= place.top)
-      lines += formatted("%.8g %.7g\n", ms * axis, y);
+    if (std::isfinite(y))
+      lines += formatted("%.8g %.7g\n", ms * axis, std::clamp(y, place.bottom, place.top));
     else
       lines += "\n";
   };
@@ -75,6 +75,41 @@ static std::string traceLines(const Picture &picture, const Picture::Trace &trac
       add(begin + 0.5 * double(perBucket) * interval, bucket.lowFirst ? bucket.high : bucket.low);
   }
   return lines;
+}
+
+/// Says how far a curve goes that was cut, at the border of its place, behind where it leaves it.
+static std::string cutLabels(const Picture &picture, const Picture::Trace &trace,
+                             const TraceSample &sample, Place place, const char *color) {
+  double axis = picture.duration() >= 10000 ? 1e-3 : 1;
+  double interval = double(trace.spec.everySteps * sample.valuesPerBucket()) * picture.dt();
+  double first = double(trace.spec.firstStep) * picture.dt();
+  const auto &buckets = sample.buckets();
+  std::string commands;
+  for (bool up : {false, true}) {
+    auto valueOf = [&](size_t i) { return double(up ? buckets[i].high : buckets[i].low); };
+    auto isCut = [&](size_t i) {
+      double y = valueOf(i) * place.scale + place.offset;
+      return up ? y > place.top : y < place.bottom;
+    };
+    size_t farthest = buckets.size(), end = 0;
+    for (size_t i = 0; i < buckets.size(); ++i)
+      if (isCut(i) && (farthest == buckets.size() ||
+                       (up ? valueOf(i) > valueOf(farthest) : valueOf(i) < valueOf(farthest))))
+        farthest = i;
+    if (farthest == buckets.size())
+      continue;
+    for (end = farthest; end < buckets.size() && isCut(end);)
+      ++end;
+    bool pure = trace.spec.unit.empty() || trace.spec.unit == "1";
+    std::string text =
+        "cut: goes to " + formatNumber(valueOf(farthest), 3) + (pure ? "" : " " + trace.spec.unit);
+    commands += "set label " + gnuplotString(text) +
+                formatted(" at first %.8g,first %.5f left offset 0.4,%s font ',8' textcolor rgb "
+                          "'%s' front\n",
+                          (first + double(end) * interval) * axis, up ? place.top : place.bottom,
+                          up ? "-0.5" : "0.5", color);
+  }
+  return commands;
 }
 
 static std::string elementName(const TraceSpec &spec, size_t i) {
@@ -156,7 +191,8 @@ static Panel stacked(const Picture &picture, size_t number, size_t elements) {
   for (size_t i = 0; i < elements; ++i) {
     double lane = double(elements - 1 - i);
     double middle = extents[i].empty() ? 0 : (extents[i].low + extents[i].high) / 2;
-    places.push_back({fill / range, lane + 0.5 - middle * fill / range, lane, lane + 1});
+    places.push_back({fill / range, lane + 0.5 - middle * fill / range, lane + 0.02, lane + 0.98});
+    panel.commands += cutLabels(picture, trace, trace.elements[i], places[i], plotColor(i));
     std::string name = elementName(trace.spec, i);
     panel.left = std::max(panel.left, textWidth(name) + 20);
     panel.commands += "set label " + gnuplotString(name) +
