@@ -41,7 +41,8 @@ private:
     if (rounded.changed)
       op->emitWarning() << what << " of " << fmt::format("{} ms", time) << " is "
                         << fmt::format("{:.10g} steps of {} ms", time / step, step)
-                        << "; rounded to " << rounded.steps << " steps";
+                        << "; rounded to " << rounded.steps
+                        << (rounded.steps == 1 ? " step" : " steps");
   }
 
   void checkRun(SimulateOp simulate) {

@@ -136,11 +136,6 @@ Status Constraints::keepOne(const syn_constraint &constraint) {
   }
 }
 
-/// `1 connection`, `2 connections`.
-static std::string countOf(uint64_t count, const char *what) {
-  return formatCount(count) + " " + what + (count == 1 ? "" : "s");
-}
-
 /// Names the first connections, by source and target, for which `isBad` holds.
 template <typename Function>
 static std::string listConnections(const Rows &rows, Function isBad, uint64_t &count) {
@@ -190,7 +185,7 @@ Status Constraints::checkLimits(const syn_constraint &constraint) {
         low == 0    ? "below 0"
         : high == 0 ? "above 0"
                     : "outside " + formatted("%.6g", low) + " .. " + formatted("%.6g", high);
-    return broken(constraint, countOf(count, "connection") + " of `" + c.name +
+    return broken(constraint, formatCounted(count, "connection") + " of `" + c.name +
                                   (count == 1 ? "` has" : "` have") + " a weight " + where + ": " +
                                   list);
   }
@@ -212,7 +207,7 @@ Status Constraints::checkAutapses(const syn_constraint &constraint) {
         count);
     if (count)
       return broken(constraint,
-                    countOf(count, "element") + " of `" + model.domains[c.source].name +
+                    formatCounted(count, "element") + " of `" + model.domains[c.source].name +
                         (count == 1 ? "` connects to itself: " : "` connect to themselves: ") +
                         list);
   }

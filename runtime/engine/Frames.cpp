@@ -21,8 +21,8 @@ Status Frames::load() {
       const syn_domain &domain = model.domains[model.arrays[frames.values[i]].domain];
       if (domain.size != read->size())
         return Status::userError("a frame of `" + std::string(frames.images) + "` has " +
-                                 formatCount(read->size()) + " values, and `" + domain.name +
-                                 "` has " + formatCount(domain.size) + " elements");
+                                 formatCounted(read->size(), "value") + ", and `" + domain.name +
+                                 "` has " + formatCounted(domain.size, "element"));
     }
     sequences.push_back(std::move(*read));
   }

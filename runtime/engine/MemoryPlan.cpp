@@ -34,7 +34,7 @@ std::string memoryTable(std::vector<MemoryShare> shares, size_t most) {
   for (const MemoryShare &share : shares) {
     text += "    " + padRight(share.owner, width) + padLeft(formatBytes(share.bytes), 11);
     if (share.connections > 0)
-      text += "   about " + formatCount(uint64_t(share.connections)) + " connections";
+      text += "   about " + formatCounted(uint64_t(share.connections), "connection");
     text += '\n';
   }
   return text;

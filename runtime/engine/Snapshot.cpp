@@ -226,11 +226,12 @@ Status Restorer::checkProjections() const {
     if (known == snapshot.projections.end())
       return differs("it knows no projection `" + name + "`");
     if (known->connections != built.rows.connections)
-      return differs("`" + name + "` has " + formatCount(known->connections) +
-                     " connections there and " + formatCount(built.rows.connections) + " here");
+      return differs("`" + name + "` has " + formatCounted(known->connections, "connection") +
+                     " there and " + formatCount(built.rows.connections) + " here");
     if (known->maxDelay != built.maxDelay)
-      return differs("the longest delay of `" + name + "` is " + std::to_string(known->maxDelay) +
-                     " steps there and " + std::to_string(built.maxDelay) + " here");
+      return differs("the longest delay of `" + name + "` is " +
+                     formatCounted(known->maxDelay, "step") + " there and " +
+                     std::to_string(built.maxDelay) + " here");
   }
   return Status::success();
 }
@@ -244,8 +245,8 @@ Status Restorer::putArray(uint32_t a, const Snapshot::Array &array) {
     places = instance.connectionPlaces(a);
   uint64_t length = info.connections != SYN_NONE ? places.size() : instance.arrayLength(a);
   if (array.length != length)
-    return differs("`" + array.name + "` has " + formatCount(array.length) + " values there and " +
-                   formatCount(length) + " here");
+    return differs("`" + array.name + "` has " + formatCounted(array.length, "value") +
+                   " there and " + formatCount(length) + " here");
   if (info.kind == SYN_PARAMETER && array.declared != hashOfDeclared(info))
     return differs("`" + array.name +
                    "` is declared with another value; resume with the same `--set`, and change "
@@ -294,8 +295,8 @@ Status Restorer::putSums(uint32_t a, const Snapshot::Sums &sums) {
     return differs("`" + sums.name + "` is summed in units of 2^" + std::to_string(-sums.exponent) +
                    " there and 2^" + std::to_string(-instance.sums.exponent(a)) + " here");
   if (sums.elements != model.domains[sum.domain].size)
-    return differs("`" + sums.name + "` has " + formatCount(sums.elements) +
-                   " elements there and " + formatCount(model.domains[sum.domain].size) + " here");
+    return differs("`" + sums.name + "` has " + formatCounted(sums.elements, "element") +
+                   " there and " + formatCount(model.domains[sum.domain].size) + " here");
   const auto &due = instance.due.accumulators;
   bool inAgenda = std::find(due.begin(), due.end(), a) != due.end();
   uint64_t slots = uint64_t(instance.sums.ring(a, 0).slots);

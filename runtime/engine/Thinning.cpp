@@ -33,8 +33,8 @@ Status Constraints::thin(const syn_constraint &constraint, uint32_t member) {
     return Status::success();
   if (tooFew || !present.areStored())
     return broken(constraint,
-                  "`" + std::string(c.name) + "` has " + formatCount(there) + " connections of " +
-                      formatCount(*pairs) + " possible ones, a density of " +
+                  "`" + std::string(c.name) + "` has " + formatCounted(there, "connection") +
+                      " of " + formatCount(*pairs) + " possible ones, a density of " +
                       formatted("%.6g", double(there) / double(*pairs)) +
                       (tooFew ? "" : ", and no rule moves its weights, so that none can go"));
 

@@ -35,8 +35,9 @@ Status Constraints::tie(const syn_constraint &constraint) {
                  lists[0][k].target - begin(first.target_ranges);
     if (!same)
       return broken(constraint,
-                    "`" + std::string(first.name) + "` (" + formatCount(lists[0].size()) +
-                        " connections) and `" + c.name + "` (" + formatCount(lists[i].size()) +
+                    "`" + std::string(first.name) + "` (" +
+                        formatCounted(lists[0].size(), "connection") + ") and `" + c.name + "` (" +
+                        formatCount(lists[i].size()) +
                         ") do not have the same connections; give them one rule that draws "
                         "nothing, or one file");
   }

@@ -139,8 +139,9 @@ Status Constraints::scaleSums(const syn_constraint &constraint, uint32_t domain,
                                            : "`" + nameOf(domain, uint32_t(element)) + "`";
     return broken(constraint, "the weights of " + whose + " cannot be scaled to the sum " +
                                   formatted("%.6g", goal) + ": " + formatCount(sum.atLimit) +
-                                  " of its " + formatCount(sum.count) +
-                                  " connections are at a limit, and the sum is " +
+                                  " of its " + formatCounted(sum.count, "connection") +
+                                  (sum.atLimit == 1 ? " is" : " are") +
+                                  " at a limit, and the sum is " +
                                   formatted("%.6g", exact.toNumber(sum.free + sum.stopped)));
   };
   for (bool changes = true; changes;) {

@@ -36,9 +36,8 @@ static Status readLabels(const std::string &path, const std::string &images, Fra
     return Status::userError("`" + path + "` has numbers in " + std::to_string(file->shape.size()) +
                              " dimensions; labels are one number for each frame");
   if (file->shape[0] != frames.count())
-    return Status::userError("`" + images + "` has " + formatCount(frames.count()) +
-                             " frames, and `" + path + "` has " + formatCount(file->shape[0]) +
-                             " labels");
+    return Status::userError("`" + images + "` has " + formatCounted(frames.count(), "frame") +
+                             ", and `" + path + "` has " + formatCounted(file->shape[0], "label"));
   for (uint64_t i = 0; i < frames.count(); ++i) {
     double label = file->value(i);
     if (!(label >= 0 && label <= largest) || label != std::floor(label))

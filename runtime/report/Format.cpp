@@ -24,6 +24,10 @@ std::string synfire::runtime::formatCount(uint64_t count) {
   return digits;
 }
 
+std::string synfire::runtime::formatCounted(uint64_t count, const std::string &noun) {
+  return formatCount(count) + " " + noun + (count == 1 ? "" : "s");
+}
+
 std::string synfire::runtime::formatNumber(double value, int digits) {
   if (value == 0)
     return "0";

@@ -17,6 +17,8 @@ std::string formatted(const char *format, ...) __attribute__((format(printf, 1, 
 
 /// `12,345,678`.
 std::string formatCount(uint64_t count);
+/// `1 cell`, `2,000 cells`; `noun` is one whose plural ends in s.
+std::string formatCounted(uint64_t count, const std::string &noun);
 /// `812 B`, `19.1 MiB`: three digits.
 std::string formatBytes(uint64_t bytes);
 /// Wall time: `85 us`, `12.3 ms`, `4.56 s`, `3:25 min`, `2:03 h`.

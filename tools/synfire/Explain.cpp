@@ -24,7 +24,7 @@ using namespace synfire::tool;
 
 namespace {
 
-std::string count(uint64_t n) { return runtime::formatCount(n); }
+std::string counted(uint64_t n, const char *noun) { return runtime::formatCounted(n, noun); }
 
 uint64_t bytesOf(Type type) { return std::max(1u, type.getIntOrFloatBitWidth() / 8); }
 
@@ -94,7 +94,7 @@ public:
     removed();
     size_t kernels =
         llvm::count_if(program.getBody().getOps<sim::KernelOp>(), [](auto) { return true; });
-    os << fmt::format("\ncode: {} kernels\n", kernels);
+    os << fmt::format("\ncode: {}\n", counted(kernels, "kernel"));
   }
 
 private:
@@ -111,8 +111,8 @@ private:
                               *array.getPlacement() == sim::Placement::Source ? "source" : "target",
                               why->str());
     }
-    os << fmt::format("\npopulation {}: {} elements, {} states, {} ({} an element)\n",
-                      domain.getSymName().str(), count(domain.getSize()), states,
+    os << fmt::format("\npopulation {}: {}, {}, {} ({} an element)\n", domain.getSymName().str(),
+                      counted(domain.getSize(), "element"), counted(states, "state"),
                       runtime::formatBytes(bytes),
                       runtime::formatBytes(domain.getSize() ? bytes / domain.getSize() : 0));
     os << places;
@@ -160,9 +160,9 @@ private:
       }
     }
     uint64_t bytes = implicit ? 0 : uint64_t(n * double(each)) + 4 * size(op.getSource());
-    os << fmt::format("\nprojection {}: {}, about {} connections, {} bytes each ({}), {}\n",
-                      op.getSymName().str(), sim::stringifyRule(op.getRule()).str(),
-                      count(uint64_t(n)), each, parts, runtime::formatBytes(bytes));
+    os << fmt::format("\nprojection {}: {}, about {}, {} each ({}), {}\n", op.getSymName().str(),
+                      sim::stringifyRule(op.getRule()).str(), counted(uint64_t(n), "connection"),
+                      counted(each, "byte"), parts, runtime::formatBytes(bytes));
     if (!constant.empty())
       os << "    the same for all connections, not stored: " << constant << '\n';
     if (delays && byDelay)
@@ -198,7 +198,8 @@ private:
       else if (op.getKind() == sim::ConstraintKind::NoAutapses)
         os << "        drawn without; a connection table is checked when the model is built\n";
       else if (auto period = op.getPeriod())
-        os << fmt::format("        brought about at the start and every {} steps\n", *period);
+        os << fmt::format("        brought about at the start and every {}\n",
+                          counted(uint64_t(*period), "step"));
       else
         os << "        brought about at the start; nothing moves the weights afterwards\n";
     }
@@ -284,10 +285,10 @@ int synfire::tool::explainMemory(const syn_model &model, llvm::raw_ostream &os) 
     llvm::errs() << model.name << ": error: " << shares.status().message() << '\n';
     return shares.status().exitCode();
   }
-  os << fmt::format(
-            "\nmemory: about {} while the model is built, with {} threads; {} are available\n",
-            runtime::formatBytes(runtime::totalBytes(*shares)), team.size(),
-            runtime::formatBytes(runtime::availableMemory()))
+  os << fmt::format("\nmemory: about {} while the model is built, with {}; {} are available\n",
+                    runtime::formatBytes(runtime::totalBytes(*shares)),
+                    counted(team.size(), "thread"),
+                    runtime::formatBytes(runtime::availableMemory()))
      << runtime::memoryTable(*shares);
   return 0;
 }

@@ -328,7 +328,7 @@ bool repl::plotHistogram(Session &session, StringRef what, StringRef path) {
     if (std::isfinite(value))
       ++counts[std::min(bins - 1, size_t((value - moments.low) / width))];
   size_t most = *std::max_element(counts.begin(), counts.end());
-  llvm::outs() << values->name << ": " << formatCount(values->values.size()) << " values, mean "
+  llvm::outs() << values->name << ": " << formatCounted(values->values.size(), "value") << ", mean "
                << formatQuantity(moments.mean, values->unit) << ", sd "
                << formatQuantity(moments.sd, values->unit) << '\n';
   for (size_t i = 0; i < bins; ++i)

@@ -52,8 +52,8 @@ void repl::showValues(const LiveValues &values) {
   Moments moments(values.values);
   bool areEqual = moments.low == moments.high;
   if (values.values.size() > mostValues || areEqual || values.ofConnections) {
-    os << formatCount(values.values.size()) << (values.ofConnections ? " connections" : " cells")
-       << ": " << summary(values.values, values.unit) << '\n';
+    os << formatCounted(values.values.size(), values.ofConnections ? "connection" : "cell") << ": "
+       << summary(values.values, values.unit) << '\n';
     return;
   }
   for (size_t i = 0; i < values.values.size(); ++i)
@@ -76,7 +76,9 @@ std::string spikesText(Session &session, const syn_domain &domain) {
   const SpikeLog *log = recording.findSpikes(domain.name);
   int64_t from = recording.firstStep(log), to = session.getInstance()->step;
   double cv = cvOf(log, domain.size, from, to);
-  return padLeft(formatCount(log ? log->count : 0), 8) + " spikes  " +
+  uint64_t count = log ? log->count : 0;
+  // A single one is padded, so that columns stay below each other.
+  return padLeft(formatCount(count), 8) + (count == 1 ? " spike   " : " spikes  ") +
          padLeft(formatNumber(rateOf(log, domain.size, from, to, recording.dt()), 3), 6) + " Hz" +
          (cv > 0 ? "  CV " + formatNumber(cv, 2) : "");
 }
@@ -85,7 +87,7 @@ void showPopulation(Session &session, uint32_t d) {
   Instance &instance = *session.getInstance();
   const syn_domain &domain = instance.model.domains[d];
   llvm::raw_ostream &os = llvm::outs();
-  os << domain.name << ": " << formatCount(domain.size) << " cells at "
+  os << domain.name << ": " << formatCounted(domain.size, "cell") << " at "
      << formatMilliseconds(session.nowMs())
      << (session.getSilenced().count(domain.name) ? ", silenced" : "") << '\n';
   std::string prefix = std::string(domain.name) + ".";
@@ -119,8 +121,9 @@ void repl::showPopulations(Session &session) {
   for (uint32_t d = 0; d < model.n_domains; ++d)
     if (const syn_domain &domain = model.domains[d]; isShown(domain))
       llvm::outs() << "  " << padRight(domain.name, width) << "  "
-                   << padLeft(formatCount(domain.size), 7) << " cells  "
-                   << spikesText(session, domain) << '\n';
+                   << padLeft(formatCount(domain.size), 7)
+                   << (domain.size == 1 ? " cell   " : " cells  ") << spikesText(session, domain)
+                   << '\n';
 }
 
 static void showProjections(Session &session) {
@@ -130,7 +133,7 @@ static void showProjections(Session &session) {
     if (!isShown(instance.model.domains[connections.source]))
       continue;
     llvm::outs() << "  " << connections.name << "  "
-                 << formatCount(instance.connections[c].rows.connections) << " connections\n";
+                 << formatCounted(instance.connections[c].rows.connections, "connection") << '\n';
   }
 }
 
