@@ -121,6 +121,13 @@ Status Simulator::prepare() {
 
 /// Hands the values of a side to the outputs.
 Status Simulator::keep(Trace &trace, unsigned side) {
+  if (!trace.places.empty()) {
+    trace.lastMs = double(instance.step) * instance.dt;
+    if (!trace.firstSpread) {
+      std::vector<double> values = trace.values[side];
+      trace.firstSpread = spreadOf(values, trace.lastMs);
+    }
+  }
   if (trace.spread)
     outputs.picture->distribution(trace.spread - 1, trace.values[side]);
   if (trace.drawn && trace.places.size() > mostLines) {
@@ -155,6 +162,7 @@ Status Simulator::declareConnections(const syn_record &record) {
   if (size_t mark = spec.variable.rfind("#now"); mark != std::string::npos)
     spec.variable.resize(mark); // a copy for records
   spec.unit = array.unit;
+  trace.name = spec.population + "." + spec.variable;
   for (size_t i = 0; i < trace.places.size(); ++i) {
     trace.elements.push_back(uint32_t(i));
     spec.ends.push_back({trace.places[i].source, trace.places[i].target});
@@ -186,6 +194,18 @@ Status Simulator::declareConnections(const syn_record &record) {
   }
   traces.push_back(std::move(trace));
   return Status::success();
+}
+
+std::vector<RecordedValues> Simulator::recorded() const {
+  std::vector<RecordedValues> result;
+  for (const Trace &trace : traces) {
+    if (!trace.firstSpread)
+      continue;
+    std::vector<double> values = trace.values[0];
+    result.push_back({trace.name, model.arrays[trace.record->array].unit, values.size(),
+                      *trace.firstSpread, spreadOf(values, trace.lastMs)});
+  }
+  return result;
 }
 
 void Simulator::readConnections(Trace &trace) {

@@ -266,6 +266,7 @@ Status Experiment::report(const syn_run &run, Simulator &simulator, int64_t from
   if (!summaries)
     return summaries.status();
   summary.projections = std::move(*summaries);
+  summary.recorded = simulator.recorded();
   summary.synapticEvents = simulator.synapticEvents();
   summary.compileSeconds = options.compileSeconds;
   summary.peakRssBytes = peakRss();

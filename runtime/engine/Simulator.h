@@ -18,8 +18,10 @@
 #include "runtime/record/Recorder.h"
 #include "runtime/record/SpikeStatistics.h"
 #include "runtime/report/Progress.h"
+#include "runtime/report/Summary.h"
 
 #include <atomic>
+#include <optional>
 
 namespace synfire::runtime {
 
@@ -55,6 +57,8 @@ public:
 
   /// Statistics of the spikes so far.
   std::vector<PopulationSummary> populations(double seconds) const;
+  /// How the recorded values of connections were spread, at the first and at the last record.
+  std::vector<RecordedValues> recorded() const;
   uint64_t synapticEvents() const;
   const Profile &profile() const { return times; }
 
@@ -65,6 +69,9 @@ private:
     std::vector<double> values[2];                 // by parity
     std::vector<Instance::ConnectionPlace> places; // of a value of connections
     uint32_t type = SYN_F64;
+    std::string name;                         ///< of a value of connections
+    double lastMs = 0;                        ///< when they were read last
+    std::optional<Spread> firstSpread;        ///< nothing before the first record
     size_t stream = 0, drawn = 0, spread = 0; ///< 0: not in the picture
     bool due[2] = {false, false};
   };

@@ -41,6 +41,20 @@ struct ProjectionSummary {
   uint64_t weightHash = 0;
 };
 
+/// How values were spread at one time: a mean, a median, and what 5 and 95 of 100 stay below.
+struct Spread {
+  double atMs = 0;
+  double mean = 0, least = 0, low = 0, median = 0, high = 0, most = 0;
+};
+
+/// What was recorded of connections, at the first and at the last record.
+struct RecordedValues {
+  std::string name; ///< `ee.weight`
+  std::string unit; ///< `1` for pure numbers
+  uint64_t count = 0;
+  Spread first, last;
+};
+
 /// Where the time of a run went, in seconds for each thread.
 struct PhaseSeconds {
   double deliver = 0, gather = 0, update = 0, wait = 0;
@@ -56,6 +70,7 @@ struct RunSummary {
   double durationSeconds = 0;
   std::vector<PopulationSummary> populations;
   std::vector<ProjectionSummary> projections;
+  std::vector<RecordedValues> recorded;
   std::vector<Accuracy> accuracies; ///< of all runs that report one
   uint64_t synapticEvents = 0;
   double compileSeconds = 0, buildSeconds = 0, simulateSeconds = 0;
@@ -74,6 +89,9 @@ std::string summaryTable(const RunSummary &run, size_t maxProjections = 16);
 
 /// One JSON object on one line, without a newline.
 std::string summaryJson(const RunSummary &run);
+
+/// \p values, of which there is at least one, at a time; their order changes.
+Spread spreadOf(std::vector<double> &values, double atMs);
 
 /// The most memory that this process has had, in bytes.
 uint64_t peakRss();

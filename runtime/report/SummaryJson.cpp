@@ -35,6 +35,16 @@ std::string synfire::runtime::summaryJson(const RunSummary &run) {
                                    {"simulate_s", run.simulateSeconds},
                                    {"real_time_factor", run.realTimeFactor()},
                                    {"peak_rss_bytes", run.peakRssBytes}};
+  auto spread = [](const Spread &s) {
+    return nlohmann::ordered_json{
+        {"at_s", s.atMs / 1000}, {"mean", s.mean},       {"least", s.least}, {"percent_5", s.low},
+        {"median", s.median},    {"percent_95", s.high}, {"most", s.most}};
+  };
+  for (const RecordedValues &values : run.recorded)
+    object["recorded"][values.name] = {{"unit", values.unit},
+                                       {"synapses", values.count},
+                                       {"first", spread(values.first)},
+                                       {"last", spread(values.last)}};
   for (const Accuracy &a : run.accuracies)
     object["accuracy"].push_back({{"run", a.run},
                                   {"population", a.population},

@@ -83,6 +83,25 @@ static std::string projectionTable(const RunSummary &run, size_t most) {
   return table.text();
 }
 
+/// Values of connections, two rows each: as they were first, and at the last record.
+static std::string recordedTable(const RunSummary &run) {
+  Table table({"recorded", "synapses", "at", "mean", "least", "5 %", "median", "95 %", "most"});
+  for (const RecordedValues &values : run.recorded) {
+    auto add = [&](const std::string &name, const std::string &count, const Spread &s) {
+      std::vector<std::string> cells = {name, count, formatMilliseconds(s.atMs)};
+      for (double value : {s.mean, s.least, s.low, s.median, s.high, s.most})
+        cells.push_back(formatNumber(value, 3));
+      table.add(cells);
+    };
+    bool pure = values.unit.empty() || values.unit == "1";
+    add(values.name + (pure ? "" : " (" + values.unit + ")"), formatCount(values.count),
+        values.first);
+    if (values.last.atMs > values.first.atMs)
+      add("", "", values.last);
+  }
+  return table.text();
+}
+
 /// How often each label was taken for which; `-` is for frames without an answer.
 static std::string confusionTable(const Accuracy &a) {
   size_t classes = a.confusion.size();
@@ -104,9 +123,10 @@ static std::string accuracyText(const Accuracy &a) {
   constexpr size_t most = 20; // more classes do not fit on a line
   std::string text = "\n  accuracy of " + a.population + " in run " + a.run + ": " +
                      formatted("%.1f +- %.1f %%", 100 * a.share(), 100 * a.error()) + " (" +
-                     formatCount(a.right) + " of " + formatCount(a.shown) + " frames of " +
-                     a.frames + "; " + formatCount(a.labelled) + " of " + formatCount(a.size) +
-                     " cells have a label)\n";
+                     formatCount(a.right) + " of " + formatCounted(a.shown, "frame") + " of " +
+                     a.frames + "; " + formatCount(a.labelled) + " of " +
+                     formatCounted(a.size, "cell") + (a.labelled == 1 ? " has" : " have") +
+                     " a label)\n";
   return a.confusion.size() <= most ? text + confusionTable(a) : text;
 }
 
@@ -114,12 +134,14 @@ std::string synfire::runtime::summaryTable(const RunSummary &run, size_t maxProj
   std::string text = run.model + ": " + formatMilliseconds(run.durationSeconds * 1e3) +
                      " in steps of " + formatMilliseconds(run.stepSeconds * 1e3) + ", seed " +
                      std::to_string(run.seed) + ", " + run.target + ", " +
-                     std::to_string(run.threads) + (run.threads == 1 ? " thread" : " threads") +
-                     "\n";
+                     formatCounted(run.threads, "thread") + "\n";
   if (!run.populations.empty())
     text += "\n" + populationTable(run);
   if (!run.projections.empty())
     text += "\n" + projectionTable(run, maxProjections);
+
+  if (!run.recorded.empty())
+    text += "\n" + recordedTable(run);
 
   for (const Accuracy &accuracy : run.accuracies)
     text += accuracyText(accuracy);
@@ -128,7 +150,7 @@ std::string synfire::runtime::summaryTable(const RunSummary &run, size_t maxProj
           formatSeconds(run.buildSeconds) + ", simulated in " + formatSeconds(run.simulateSeconds) +
           "\n";
   text += "  real-time factor " + formatNumber(run.realTimeFactor(), 3) + ", " +
-          formatCount(run.synapticEvents) + " synaptic events";
+          formatCounted(run.synapticEvents, "synaptic event");
   if (run.synapticEvents && run.simulateSeconds > 0)
     text += formatted(" (%.3g per second)", double(run.synapticEvents) / run.simulateSeconds);
   text += ", peak memory " + formatBytes(run.peakRssBytes) + "\n";

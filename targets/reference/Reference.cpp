@@ -59,6 +59,13 @@ private:
         uint32_t number = instance->target ? i : instance->number;
         std::string variable = record.getVariable()->getRootReference().str();
         traces().push_back({instance->group->name, variable, number, {}, {}});
+        if (!instance->target)
+          continue;
+        traces().back().ofConnection = true;
+        const Model &model = *instance->group->model;
+        if (int found = model.find(variable); found >= 0)
+          if (auto unit = model.variables[found]->getAttrOfType<StringAttr>("unit"))
+            traces().back().unit = unit.str();
       }
     }
   }

@@ -41,6 +41,8 @@ struct Trace {
   uint32_t element;
   std::vector<int64_t> steps;
   std::vector<double> values;
+  bool ofConnection = false;
+  std::string unit = {}; ///< of a connection's value; empty where the declaration tells none
 };
 
 /// What one run gave.

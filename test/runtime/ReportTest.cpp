@@ -37,6 +37,12 @@ TEST(Report, Counts) {
   EXPECT_EQ(formatCount(299000123), "299,000,123");
 }
 
+TEST(Report, OneOfAKindIsSingular) {
+  EXPECT_EQ(formatCounted(1, "cell"), "1 cell");
+  EXPECT_EQ(formatCounted(0, "cell"), "0 cells");
+  EXPECT_EQ(formatCounted(2000, "cell"), "2,000 cells");
+}
+
 TEST(Report, Bytes) {
   EXPECT_EQ(formatBytes(1023), "1023 B");
   EXPECT_EQ(formatBytes(1024), "1.00 KiB");
@@ -91,6 +97,36 @@ TEST(Report, ManyProjectionsAreAddedUp) {
                        "  2 more       3,100,000  4.77 MiB\n"),
             std::string::npos)
       << table;
+}
+
+TEST(Report, SpreadsAreOfOrderStatistics) {
+  std::vector<double> values;
+  for (int i = 100; i > 0; --i)
+    values.push_back(i);
+  Spread spread = spreadOf(values, 10);
+  EXPECT_EQ(spread.mean, 50.5);
+  EXPECT_EQ(spread.least, 1);
+  EXPECT_EQ(spread.low, 5);
+  EXPECT_EQ(spread.median, 50);
+  EXPECT_EQ(spread.high, 95);
+  EXPECT_EQ(spread.most, 100);
+  std::vector<double> single = {3};
+  EXPECT_EQ(spreadOf(single, 0).low, 3);
+}
+
+TEST(Report, RecordedValuesFirstAndLast) {
+  RunSummary run = brunel();
+  std::vector<double> before = {0, 1}, after = {2, 4};
+  run.recorded.push_back({"E->E.weight", "mV", 2, spreadOf(before, 0), spreadOf(after, 1000)});
+  EXPECT_NE(summaryTable(run).find(
+                "  recorded          synapses    at   mean  least   5 %  median  95 %  most\n"
+                "  E->E.weight (mV)         2  0 ms  0.500      0     0       0  1.00  1.00\n"
+                "                               1 s   3.00   2.00  2.00    2.00  4.00  4.00\n"),
+            std::string::npos)
+      << summaryTable(run);
+  EXPECT_NE(summaryJson(run).find("\"recorded\":{\"E->E.weight\":{\"unit\":\"mV\",\"synapses\":2,"
+                                  "\"first\":{\"at_s\":0.0,\"mean\":0.5,"),
+            std::string::npos);
 }
 
 TEST(Report, JsonIsTheStatedObject) {

@@ -86,6 +86,32 @@ runtime::Status record(reference::RunResult &result, const std::string &path) {
   return recorder.close();
 }
 
+/// How the recorded values of connections were spread, first and last.
+std::vector<runtime::RecordedValues> recorded(reference::RunResult &result) {
+  std::vector<runtime::RecordedValues> all;
+  double step = result.run.getStep().convertToDouble();
+  for (size_t begin = 0, end; begin < result.traces.size(); begin = end) {
+    const reference::Trace &trace = result.traces[begin];
+    std::vector<double> first, last;
+    for (end = begin;
+         end < result.traces.size() && result.traces[end].population == trace.population &&
+         result.traces[end].variable == trace.variable;
+         ++end) {
+      if (!trace.ofConnection || trace.values.empty())
+        continue;
+      first.push_back(result.traces[end].values.front());
+      last.push_back(result.traces[end].values.back());
+    }
+    if (first.empty())
+      continue;
+    uint64_t count = first.size();
+    all.push_back({trace.population + "." + trace.variable, trace.unit.empty() ? "1" : trace.unit,
+                   count, runtime::spreadOf(first, double(trace.steps.front()) * step),
+                   runtime::spreadOf(last, double(trace.steps.back()) * step)});
+  }
+  return all;
+}
+
 bool isGraded(neuro::PopulationOp population) {
   auto neuron =
       population->getParentOfType<ModuleOp>().lookupSymbol<neuro::NeuronOp>(population.getNeuron());
@@ -121,6 +147,7 @@ int synfire::tool::runOnReference(ModuleOp module, const RunCommand &command) {
     summary.populations.back().isGraded = isGraded(population);
   });
   summary.accuracies = result.accuracies;
+  summary.recorded = recorded(result.runs.back());
   for (reference::RunResult &one : result.runs) {
     const std::string &output = command.options.output;
     bool isLast = one.run == run;
