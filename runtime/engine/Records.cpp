@@ -182,13 +182,16 @@ Status Simulator::declareConnections(const syn_record &record) {
     trace.stream = *stream;
   }
   if (outputs.picture) {
-    trace.spread = outputs.picture->addDistribution(spec) + 1;
+    // Of a single connection the curve says it all.
+    if (trace.places.size() > 1)
+      trace.spread = outputs.picture->addDistribution(spec) + 1;
     if (spec.elements.size() > mostLines) {
       spec.elements = {0, 1, 2};
-      spec.names = {"10 %", "median", "90 %"};
+      spec.names = {spec.population + ": 10 %", "median", "90 %"};
     } else {
       for (auto [source, target] : spec.ends)
         spec.names.push_back(std::to_string(source) + "->" + std::to_string(target));
+      spec.names[0] = spec.population + ": " + spec.names[0];
     }
     trace.drawn = outputs.picture->addTrace(spec) + 1;
   }

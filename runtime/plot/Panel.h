@@ -36,6 +36,9 @@ struct Panel {
 /// The colour of population or line \p i.
 const char *plotColor(size_t i);
 
+/// Seconds from ten seconds on, milliseconds below; the factor from milliseconds to the axis.
+double timeScale(const Picture &picture);
+
 /// Estimated width of \p text.
 double textWidth(const std::string &text);
 

@@ -19,7 +19,7 @@ static constexpr double titleRoom = 26;
 static constexpr size_t maxTracePanels = 6;
 
 double synfire::runtime::textWidth(const std::string &text) {
-  return 6.4 * double(displayWidth(text));
+  return 7.7 * double(displayWidth(text)); // DejaVu Sans, mostly lower case
 }
 
 const char *synfire::runtime::plotColor(size_t i) {
@@ -36,6 +36,11 @@ double synfire::runtime::axisRoom(double low, double high, double step) {
     if (double tic = (std::ceil(low / step) + i) * step; tic <= high)
       longest = std::max(longest, formatted("%.6g", std::fabs(tic) < step / 2 ? 0 : tic).size());
   return 34 + 8 * double(longest);
+}
+
+double synfire::runtime::timeScale(const Picture &picture) {
+  // By the end and not by the duration: a run may go on from another one.
+  return picture.begin() + picture.duration() >= 10000 ? 1e-3 : 1;
 }
 
 std::string synfire::runtime::axisLabel(const std::string &text) {
@@ -56,9 +61,6 @@ static std::string terminal(PictureFormat format, double height, const std::stri
                                      figureWidth, height);
   return text + "set output " + gnuplotString(path) + "\n";
 }
-
-/// Seconds from ten seconds on, milliseconds below; the factor to the axis.
-static double timeScale(const Picture &picture) { return picture.duration() >= 10000 ? 1e-3 : 1; }
 
 std::string synfire::runtime::pictureScript(const Picture &picture, PictureFormat format,
                                             const std::string &path) {

@@ -18,9 +18,7 @@ static constexpr size_t mostRates = 8;
 /// The least height of a band that has room for a name.
 static constexpr double labelHeight = 13;
 
-static double axisTime(const Picture &picture, double ms) {
-  return picture.duration() >= 10000 ? ms * 1e-3 : ms;
-}
+static double axisTime(const Picture &picture, double ms) { return ms * timeScale(picture); }
 
 static uint32_t totalRows(const Picture &picture) {
   uint64_t rows = 0;
@@ -46,7 +44,7 @@ static std::string bandPoints(const Picture &picture, const Picture::Population 
   double last = picture.begin() + picture.duration();
   for (const RasterPoint &point : raster.points())
     if (point.ms >= picture.begin() && point.ms <= last * (1 + 1e-6))
-      lines += formatted("%.6g %.5f %.5f\n", axisTime(picture, point.ms),
+      lines += formatted("%.8g %.5f %.5f\n", axisTime(picture, point.ms),
                          bottom + (point.row + 0.5) * rowHeight, 0.8 * rowHeight);
   return lines;
 }
@@ -142,7 +140,7 @@ static std::string rateLines(const Picture &picture, size_t first, size_t last, 
         count += double(populations[p].rate.bins()[i]);
     double rate = count / size / ((close - begin) * 1e-3);
     highest = std::max(highest, rate);
-    lines += formatted("%.7g %.5g\n", axisTime(picture, (begin + close) / 2), rate);
+    lines += formatted("%.8g %.5g\n", axisTime(picture, (begin + close) / 2), rate);
   }
   return lines;
 }

@@ -54,7 +54,7 @@ Extent settledExtent(const TraceSample &sample) {
 /// The line of one element. Where it leaves its place it runs along the border.
 static std::string traceLines(const Picture &picture, const Picture::Trace &trace,
                               const TraceSample &sample, Place place) {
-  double axis = picture.duration() >= 10000 ? 1e-3 : 1;
+  double axis = timeScale(picture);
   double interval = double(trace.spec.everySteps) * picture.dt();
   double first = double(trace.spec.firstStep) * picture.dt();
   uint64_t perBucket = sample.valuesPerBucket();
@@ -77,10 +77,10 @@ static std::string traceLines(const Picture &picture, const Picture::Trace &trac
   return lines;
 }
 
-/// Says how far a curve goes that was cut, at the border of its place, behind where it leaves it.
+/// Says how far a curve goes that was cut, beside the part along the border of its place.
 static std::string cutLabels(const Picture &picture, const Picture::Trace &trace,
                              const TraceSample &sample, Place place, const char *color) {
-  double axis = picture.duration() >= 10000 ? 1e-3 : 1;
+  double axis = timeScale(picture);
   double interval = double(trace.spec.everySteps * sample.valuesPerBucket()) * picture.dt();
   double first = double(trace.spec.firstStep) * picture.dt();
   const auto &buckets = sample.buckets();
@@ -91,23 +91,24 @@ static std::string cutLabels(const Picture &picture, const Picture::Trace &trace
       double y = valueOf(i) * place.scale + place.offset;
       return up ? y > place.top : y < place.bottom;
     };
-    size_t farthest = buckets.size(), end = 0;
+    size_t farthest = buckets.size();
     for (size_t i = 0; i < buckets.size(); ++i)
       if (isCut(i) && (farthest == buckets.size() ||
                        (up ? valueOf(i) > valueOf(farthest) : valueOf(i) < valueOf(farthest))))
         farthest = i;
     if (farthest == buckets.size())
       continue;
-    for (end = farthest; end < buckets.size() && isCut(end);)
-      ++end;
+    size_t start = farthest;
+    while (start > 0 && isCut(start - 1))
+      --start;
     bool pure = trace.spec.unit.empty() || trace.spec.unit == "1";
-    std::string text =
-        "cut: goes to " + formatNumber(valueOf(farthest), 3) + (pure ? "" : " " + trace.spec.unit);
+    std::string text = std::string(up ? "up to " : "down to ") +
+                       formatNumber(valueOf(farthest), 3) + (pure ? "" : " " + trace.spec.unit);
     commands += "set label " + gnuplotString(text) +
                 formatted(" at first %.8g,first %.5f left offset 0.4,%s font ',8' textcolor rgb "
                           "'%s' front\n",
-                          (first + double(end) * interval) * axis, up ? place.top : place.bottom,
-                          up ? "-0.5" : "0.5", color);
+                          (first + double(start) * interval) * axis, up ? place.top : place.bottom,
+                          up ? "-0.6" : "0.6", color);
   }
   return commands;
 }

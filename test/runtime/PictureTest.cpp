@@ -208,7 +208,7 @@ TEST(Picture, AStartTransientDecidesNeitherScaleNorPlace) {
     last = y;
   }
   // How far it went is said once for each.
-  EXPECT_EQ(count(script, "set label 'cut: goes to -1000 mV' at first 5,"), 4u);
+  EXPECT_EQ(count(script, "set label 'down to -1000 mV' at first 0,"), 4u);
   EXPECT_GT(last, 2);
 }
 
