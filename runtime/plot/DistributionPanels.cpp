@@ -47,18 +47,20 @@ static std::string block(const std::string &name, const std::string &lines) {
   return "$" + name + " << EOD\n" + (lines.empty() ? "NaN NaN\n" : lines) + "EOD\n";
 }
 
-/// Shares of the values in bins, as steps.
-static std::string histogram(const std::vector<double> &values, Range range) {
+/// Shares of the values in bins, as steps; \p highest becomes the largest of them, if larger.
+static std::string histogram(const std::vector<double> &values, Range range, double &highest) {
   std::vector<size_t> counts(numBins, 0);
   for (double value : values)
     if (std::isfinite(value))
       ++counts[std::min(numBins - 1,
                         size_t((value - range.low) / (range.high - range.low) * numBins))];
   std::string lines;
-  for (size_t i = 0; i < numBins; ++i)
-    lines +=
-        formatted("%.8g %.6g\n", range.low + (double(i) + 0.5) * (range.high - range.low) / numBins,
-                  100.0 * double(counts[i]) / double(std::max<size_t>(1, values.size())));
+  for (size_t i = 0; i < numBins; ++i) {
+    double share = 100.0 * double(counts[i]) / double(std::max<size_t>(1, values.size()));
+    highest = std::max(highest, share);
+    lines += formatted("%.8g %.6g\n",
+                       range.low + (double(i) + 0.5) * (range.high - range.low) / numBins, share);
+  }
   return lines;
 }
 
@@ -82,8 +84,12 @@ Panel synfire::runtime::distributionPanel(const Picture &picture, size_t number)
   panel.footroom = 50;
   std::string first = "distribution" + std::to_string(number) + "_first";
   std::string last = "distribution" + std::to_string(number) + "_last";
-  panel.data += block(first, single ? points(shown.first) : histogram(shown.first, range));
-  panel.data += block(last, single ? points(shown.last) : histogram(shown.last, range));
+  double highest = 0;
+  auto values = [&](const std::vector<double> &of) {
+    return single ? points(of) : histogram(of, range, highest);
+  };
+  panel.data += block(first, values(shown.first));
+  panel.data += block(last, values(shown.last));
   double x = 0;
   for (auto [text, color] : {std::pair(shown.spec.population + " at the end", plotColor(0)),
                              std::pair(std::string("at the beginning"), firstColor)}) {
@@ -99,8 +105,9 @@ Panel synfire::runtime::distributionPanel(const Picture &picture, size_t number)
                                 shown.last.size(), range.low, range.high,
                                 niceAtLeast((range.high - range.low) / 4));
   else
-    panel.commands += formatted("set xrange [%.8g:%.8g]\nset yrange [0:*]\nset ytics auto\n",
-                                range.low, range.high);
+    panel.commands +=
+        formatted("set xrange [%.8g:%.8g]\nset yrange [0:%.6g]\nset ytics %.6g\n", range.low,
+                  range.high, 1.08 * std::max(highest, 1e-3), niceAtLeast(1.08 * highest / 4));
   panel.commands += "set format x '%g'\nset xlabel " + gnuplotString(across) + " offset 0,0.2\n" +
                     axisLabel(single ? quantity(shown.spec) : "share (%)");
   std::string style = single ? " using 1:2 with points pointtype 7 pointsize 0.4 linecolor rgb '"
