@@ -69,9 +69,11 @@ LogicalResult verifyRuleArguments(ProjectionOp op) {
   for (NamedAttribute argument : op.getArguments()) {
     StringRef name = argument.getName().getValue();
     bool option = name == "autapses" || name == "multapses";
-    if (option ? !isa<BoolAttr>(argument.getValue())
-               : !llvm::is_contained(taken.integers, name) &&
-                     !llvm::is_contained(taken.numbers, name)) // projection_c3
+    bool rank = name == "rank"; // of weights, whichever pairs the rule makes
+    if (rank     ? !isa<IntegerAttr>(argument.getValue())
+        : option ? !isa<BoolAttr>(argument.getValue())
+                 : !llvm::is_contained(taken.integers, name) &&
+                       !llvm::is_contained(taken.numbers, name)) // projection_c3
       return op.emitOpError() << "`" << rule << "` has no argument `" << name << "` of this type";
   }
   return success();

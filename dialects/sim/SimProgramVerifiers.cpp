@@ -397,6 +397,12 @@ LogicalResult ProgramRules::checkArray(LaunchInterface launch, FieldOp field, At
     else if (field.getKind() != FieldKind::Connection)
       expected = connections.getTarget();
   }
+  // A relay is one of each element that it passes spikes of on.
+  if (auto source = find<DomainOp>(expected);
+      source && isa<ValuesOp>(op) && field.getKind() == FieldKind::Source)
+    if (auto relayed = source->getAttrOfType<FlatSymbolRefAttr>("relayed");
+        relayed && relayed.getValue() == *array.getOver())
+      return success();
   if (*array.getOver() != expected) // launch_c10
     return op->emitOpError() << "binds @" << array.getSymName() << ", an array over @"
                              << *array.getOver() << ", to `" << name << "`, which needs one over @"

@@ -128,6 +128,33 @@ std::optional<Typed> OwnerScope::lookupName(StringRef name, SourceRange range) {
   return findOwn(name, range);
 }
 
+/// `pre.gain`: a connection is made when the values of its ends are, of which parameters are known
+/// by then.
+std::optional<Typed> OwnerScope::lookupField(const ast::FieldExpr &expr, ExprBuilder &builder) {
+  auto *base = llvm::dyn_cast_or_null<ast::NameExpr>(expr.base.get());
+  bool isPre = base && base->name == "pre";
+  if (!base || !pre || !post || (!isPre && base->name != "post") || !expr.field)
+    return CircuitScope::lookupField(expr, builder);
+  const Model &end = isPre ? *pre : *post;
+  const Variable *variable = end.find(expr.field.text);
+  if (variable && variable->kind == VariableKind::Parameter)
+    return Typed::number(makeGet(isPre ? Side::Pre : Side::Post, variable->name, expr.range),
+                         variable->dimension, expr.range);
+  if (variable) {
+    (program.getDiags().report(diag::err_setting_of_end, expr.range)
+     << variable->name << describe(variable->kind))
+        .note(diag::note_declared_here, variable->range);
+    return Typed::error(expr.range);
+  }
+  std::vector<std::string> names;
+  for (const Variable &candidate : end.variables)
+    if (candidate.kind == VariableKind::Parameter)
+      names.push_back(candidate.name);
+  program.reportUnknown(diag::err_unknown_setting, expr.field.text, expr.field.range, names,
+                        end.name, placesIn(end));
+  return Typed::error(expr.range);
+}
+
 std::optional<Typed> OwnerScope::lookupColumn(const ast::ColumnExpr &expr, ExprBuilder &builder) {
   if (expr.row)
     return ConstantScope::lookupColumn(expr, builder);

@@ -42,6 +42,7 @@ public:
       : CircuitScope(elaborator, context), model(model) {}
 
   std::optional<Typed> lookupName(llvm::StringRef name, SourceRange range) override;
+  std::optional<Typed> lookupField(const ast::FieldExpr &expr, ExprBuilder &builder) override;
   std::optional<Typed> lookupColumn(const ast::ColumnExpr &expr, ExprBuilder &builder) override;
   void addNames(std::vector<std::string> &names) const override;
 
@@ -49,6 +50,8 @@ public:
   bool ownFirst = false;
   /// Also start values of states may be read.
   bool readsStates = false;
+  /// The neurons of both ends of a projection, whose parameters may be read.
+  const Model *pre = nullptr, *post = nullptr;
   /// The file of the declaration: bare `column`s are its.
   const CsvFile *file = nullptr;
   Table *table = nullptr;

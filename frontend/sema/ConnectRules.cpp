@@ -122,6 +122,10 @@ void Elaborator::buildConnectRule(const ast::ConnectRule &rule, Projection &proj
         diags.report(diag::err_not_positive, values[i]->range) << ("`" + names[i] + "`");
         continue;
       }
+      if (names[i] == "rank" && *number == 0) {
+        diags.report(diag::err_rank_zero, values[i]->range);
+        continue;
+      }
       argument.number = double(*number);
     } else {
       // Only the probability of a pair may depend on the pair.

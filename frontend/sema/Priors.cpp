@@ -226,6 +226,8 @@ void Elaborator::runDraw(const ast::DrawStmt &stmt, Context &context) {
       continue;
     }
     OwnerScope scope(*this, context, &synapse);
+    scope.pre = projection->source.population->neuron.get();
+    scope.post = projection->target.population->neuron.get();
     scope.permissions.draw = true;
     scope.permissions.distance =
         projection->source.population->position && projection->target.population->position;

@@ -89,6 +89,8 @@ void Elaborator::addProjection(const ast::ProjectStmt &stmt, const PopulationRef
   table.range = stmt.range;
   projection.table = &table;
   OwnerScope scope(*this, context, synapse.get());
+  scope.pre = source.population->neuron.get();
+  scope.post = target.population->neuron.get();
   scope.table = &table;
   scope.permissions.step = true;
   scope.permissions.draw = true;

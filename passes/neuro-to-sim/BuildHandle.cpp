@@ -63,8 +63,8 @@ Value ProgramBuilder::startOf(KernelBuilder &b, ProjectionOp projection, StateOp
   if (!body)
     return b.number(state.getValue() ? state.getValue()->convertToDouble() : 0.0);
   return evaluate(b, *body, projection, name, [&](Operation *op) -> Value {
-    if (isa<DistanceOp>(op))
-      return distance(b, projection);
+    if (Value ofEnds = pairRead(b, projection, op))
+      return ofEnds;
     auto get = dyn_cast<GetOp>(op);
     if (!get)
       return Value();

@@ -13,6 +13,13 @@ using namespace synfire;
 using namespace synfire::neuro;
 using sim::FieldKind;
 
+/// The side and the variable that a statement changes.
+static std::pair<Side, SymbolRefAttr> variableOf(Operation *statement) {
+  if (auto add = dyn_cast<AddOp>(statement))
+    return {add.getSide(), add.getVariable()};
+  return {Side::Self, cast<SetOp>(statement).getVariable()};
+}
+
 Jump &ProgramBuilder::jumpFor(PopulationBuild &p, const Lumping &lumping, Arrival arrival) {
   std::string state, label;
   Operation *statement = arrival.statement;
@@ -35,8 +42,18 @@ Jump &ProgramBuilder::jumpFor(PopulationBuild &p, const Lumping &lumping, Arriva
         bool(targetPart(scratch, lumping, arrival, [&](GetOp) { return scratch.number(2.0); }));
   }
   bool own = known->second;
-  if (own)
+  if (own) {
     label += "*" + nameOf(lumping.owner()).str();
+    // Statements that act on one state may have different factors.
+    unsigned number = 0;
+    for (const Arrival &other : lumping.arrivals()) {
+      if (other.statement == statement)
+        break;
+      number += variableOf(other.statement) == variableOf(statement);
+    }
+    if (number)
+      label += "*" + std::to_string(number + 1);
+  }
   return jumpTo(p, state, own ? statement : nullptr, own ? &lumping : nullptr, label);
 }
 
@@ -222,6 +239,7 @@ bool ProgramBuilder::capAmount(Jump &jump, Operation *owner, Arrival arrival,
   std::string variable;
   bool bounded = false; // a state of connections, by every handler that changes it
   std::string plastic;
+  sim::ArrayOp ofSource; // a parameter that differs from source to source
   double most = 0;
   double others =
       evaluateNumber(*arrival.statement->getBlock(), arrivalAmount(arrival), [&](Operation *op) {
@@ -231,8 +249,15 @@ bool ProgramBuilder::capAmount(Jump &jump, Operation *owner, Arrival arrival,
         std::string name = variableName(get.getVariable());
         if (get.getSide() == Side::Post || lumping.belongsToTarget(get))
           return 1.0;
-        if (get.getSide() == Side::Pre)
-          return startOfSource(owner, name);
+        if (get.getSide() == Side::Pre) {
+          auto projection = dyn_cast<ProjectionOp>(owner);
+          PopulationOp source = sourceOf(owner);
+          if (!projection || !find<ParameterOp>(neuronOf(source), name) ||
+              uniformParameter(source, neuronOf(source), name))
+            return startOfSource(owner, name);
+          ofSource = sourceBuild(projection).arrays.lookup(name);
+          return 1.0;
+        }
         if (get.getSide() == Side::Self && find<ParameterOp>(lumping.synapse(), name)) {
           auto number = lumping.sharing().fixedValue(name);
           if (number && name != "weight")
@@ -274,6 +299,8 @@ bool ProgramBuilder::capAmount(Jump &jump, Operation *owner, Arrival arrival,
         find<StateOp>(lumping.synapse(), variable)
             ? StringRef(arraysByName.lookup((nameOf(owner) + "." + variable).str()).getSymName())
             : ownedParameter(owner, variable).getSymName();
+  else if (ofSource)
+    array = ofSource.getSymName();
   auto cap = [&](FlatSymbolRefAttr magnitude, double times) {
     sim::CapOp::create(data, owner->getLoc(),
                        FlatSymbolRefAttr::get(jump.accumulator.getSymNameAttr()),

@@ -1,5 +1,6 @@
 //===- BuildPopulation.cpp - domains, parameters, start values ---===//
 #include "passes/neuro-to-sim/ProgramBuilder.h"
+#include "passes/neuro-to-sim/RelayAxons.h"
 
 #include "passes/neuro/analysis/Expression.h"
 
@@ -68,6 +69,8 @@ void ProgramBuilder::declarePopulation(PopulationOp op) {
   p->domain = sim::DomainOp::create(data, op.getLoc(), data.getStringAttr(op.getSymName()),
                                     data.getI64IntegerAttr(op.getSize()), emits, IntegerAttr(),
                                     op.getNamesAttr());
+  if (Attribute relayed = op->getAttr(relayedName))
+    p->domain->setAttr(relayedName, relayed);
   populations.insert({op.getSymName(), std::move(p)});
 }
 

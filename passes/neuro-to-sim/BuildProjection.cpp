@@ -2,6 +2,7 @@
 #include "passes/neuro-to-sim/ProgramBuilder.h"
 
 #include "passes/neuro-to-sim/PostReads.h"
+#include "passes/neuro-to-sim/RelayAxons.h"
 #include "passes/neuro/analysis/Expression.h"
 
 using namespace mlir;
@@ -95,8 +96,8 @@ sim::ArrayOp ProgramBuilder::ownedParameter(Operation *owner, StringRef name) {
   sim::ArrayOp made = array(full, ArrayKind::Parameter, nameOf(owner), 0.0, unit);
   KernelBuilder b(owner->getLoc(), data.getContext());
   Value value = evaluate(b, *region, owner, name, [&](Operation *op) -> Value {
-    if (isa<DistanceOp>(op))
-      return distance(b, cast<ProjectionOp>(owner));
+    if (Value ofEnds = pairRead(b, cast<ProjectionOp>(owner), op))
+      return ofEnds;
     auto get = dyn_cast<GetOp>(op);
     if (!get)
       return Value();
@@ -166,15 +167,41 @@ Value ProgramBuilder::drawnAgain(KernelBuilder &b, ProjectionOp projection, Stri
   Block &body = init ? init.getBody().front()
                      : find<ParameterOp>(synapseOf(projection), name).getBody().front();
   return evaluate(b, body, projection, name, [&](Operation *inner) -> Value {
-    if (isa<DistanceOp>(inner))
-      return distance(b, projection);
+    if (Value ofEnds = pairRead(b, projection, inner))
+      return ofEnds;
     auto get = dyn_cast<GetOp>(inner);
     return get ? drawnAgain(b, projection, variableName(get.getVariable())) : Value();
   });
 }
 
-Value ProgramBuilder::distance(KernelBuilder &b, ProjectionOp projection) {
+/// The population that the spikes of a projection come from: behind relays, the one that has them.
+PopulationBuild &ProgramBuilder::originBuild(ProjectionOp projection) {
   PopulationBuild &source = sourceBuild(projection);
+  auto relayed = source.op->getAttrOfType<FlatSymbolRefAttr>(relayedName);
+  return relayed ? *populations[relayed.getValue()] : source;
+}
+
+/// What a value of a connection reads of the pair while it is made: their distance, and parameters
+/// of both ends; null for all else.
+Value ProgramBuilder::pairRead(KernelBuilder &b, ProjectionOp projection, Operation *op) {
+  if (isa<DistanceOp>(op))
+    return distance(b, projection);
+  auto get = dyn_cast<GetOp>(op);
+  if (!get || get.getSide() == Side::Self)
+    return Value();
+  bool pre = get.getSide() == Side::Pre;
+  PopulationBuild &end = pre ? originBuild(projection) : targetBuild(projection);
+  std::string name = variableName(get.getVariable());
+  sim::ArrayOp home = end.arrays.lookup(name);
+  return b.get((pre ? "pre_" : "post_") + name,
+               home.getUniform() ? FieldKind::Uniform
+               : pre             ? FieldKind::Source
+                                 : FieldKind::Target,
+               home);
+}
+
+Value ProgramBuilder::distance(KernelBuilder &b, ProjectionOp projection) {
+  PopulationBuild &source = originBuild(projection);
   PopulationBuild &target = targetBuild(projection);
   std::optional<ArrayRef<double>> period;
   for (auto position : target.op.getBody().getOps<PositionOp>())
@@ -228,11 +255,13 @@ LogicalResult ProgramBuilder::buildProjection(ProjectionOp projection) {
       rangesOf(data, projection.getSource()), rangesOf(data, projection.getTarget()),
       projection.getDendriticFractionAttr(), IntegerAttr(), IntegerAttr(), StringAttr());
   connectionsOf[projection] = connections;
+  if (Attribute products = projection->getAttr("products")) // for `explain`
+    connections->setAttr("products", products);
   auto values = [&](Block &body, StringRef variable, StringRef role) {
     KernelBuilder b(projection.getLoc(), data.getContext());
     Value value = evaluate(b, body, projection, variable, [&](Operation *op) -> Value {
-      if (isa<DistanceOp>(op))
-        return distance(b, projection);
+      if (Value ofEnds = pairRead(b, projection, op))
+        return ofEnds;
       auto get = dyn_cast<GetOp>(op);
       return get ? b.get(variableName(get.getVariable()), FieldKind::Uniform,
                          ownedParameter(projection, variableName(get.getVariable())))
@@ -269,6 +298,28 @@ LogicalResult ProgramBuilder::buildProjection(ProjectionOp projection) {
   return buildEvents(events);
 }
 
+/// Whether a sum over connections is the same for all targets: every target has all the sources,
+/// and of the connection and the target nothing is read. It is made once then.
+bool ProgramBuilder::isAlike(const Drive &drive) {
+  auto projection = cast<ProjectionOp>(drive.owner);
+  auto autapses = projection.getArguments().getAs<BoolAttr>("autapses");
+  bool alike = projection.getRule() == ConnectRule::AllToAll &&
+               !(autapses && !autapses.getValue()) &&
+               projection.getSource().getElements().empty() &&
+               projection.getTarget().getElements().empty() && !findInit(projection, "delay") &&
+               connectionsOf[projection].getContinuous();
+  const Lumping &lumping = lumpingOf(projection);
+  ContributeOp(drive.contribution).walk([&](GetOp get) {
+    std::string name = variableName(get.getVariable());
+    if (get.getSide() == Side::Post)
+      alike &= drive.factored;
+    else if (get.getSide() == Side::Self)
+      alike &= bool(find<ParameterOp>(lumping.synapse(), name)) &&
+               ownedParameter(projection, name).getUniform();
+  });
+  return alike;
+}
+
 LogicalResult ProgramBuilder::buildGathers(PopulationBuild &p) {
   for (const Drive &drive : p.system->drives) {
     if (!drive.contribution)
@@ -279,7 +330,8 @@ LogicalResult ProgramBuilder::buildGathers(PopulationBuild &p) {
     KernelBuilder b(loc, data.getContext());
     sim::ConnectionsOp connections = connectionsOf[projection];
     bool delayed = delaysValues(projection);
-    b.field(rowsName(connections), FieldKind::Rows, b.getI32Type(),
+    bool alike = isAlike(drive);
+    b.field(alike ? "alike_rows" : rowsName(connections), FieldKind::Rows, b.getI32Type(),
             FlatSymbolRefAttr::get(connections.getSymNameAttr()));
     // What else a `let` may read, inputs and noise, `neuro-check-supported` refuses here.
     auto neuronRead = [&](PopulationBuild &side, FieldKind kind, StringRef prefix) {
@@ -328,7 +380,10 @@ LogicalResult ProgramBuilder::buildGathers(PopulationBuild &p) {
     }
     ArrayAttr bind = b.bindings();
     auto kernel = intern(b, "gather_" + synapseOf(projection).getSymName().str());
-    sim::GatherOp::create(gathers, loc, kernel.getValue(), projection.getSymName(), bind);
+    auto gather =
+        sim::GatherOp::create(gathers, loc, kernel.getValue(), projection.getSymName(), bind);
+    if (alike)
+      gather->setAttr("alike", data.getUnitAttr());
   }
   return success();
 }

@@ -222,11 +222,14 @@ private:
   /// A parameter of a connection while its values are made.
   mlir::Value drawnAgain(KernelBuilder &b, neuro::ProjectionOp projection, llvm::StringRef name);
   mlir::Value connectionRead(KernelBuilder &b, mlir::Operation *owner, llvm::StringRef name);
+  PopulationBuild &originBuild(neuro::ProjectionOp projection);
+  mlir::Value pairRead(KernelBuilder &b, neuro::ProjectionOp projection, mlir::Operation *op);
   mlir::Value distance(KernelBuilder &b, neuro::ProjectionOp projection);
   /// The array that keeps the last values of another, for what reads them with a delay (S3).
   sim::ArrayOp pastOf(PopulationBuild &p, sim::ArrayOp present);
   static bool delaysValues(neuro::ProjectionOp projection);
   bool movesInTime(PopulationBuild &p, const neuro::Read &read);
+  bool isAlike(const neuro::Drive &drive);
   static llvm::StringRef rowsName(sim::ConnectionsOp connections);
   /// The numbers of a population's elements.
   sim::ArrayOp indexArray(PopulationBuild &p);

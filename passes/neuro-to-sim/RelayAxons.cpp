@@ -95,6 +95,7 @@ void relay(ProjectionOp projection, DelayParts parts) {
     auto relays = PopulationOp::create(b, projection.getLoc(), name, "#axon", source.getSize(),
                                        b.getDictionaryAttr({}), b.getArrayAttr({}), ArrayAttr());
     relays.getBody().emplaceBlock();
+    relays->setAttr(relayedName, FlatSymbolRefAttr::get(source.getSymNameAttr()));
     b.setInsertionPoint(projection);
     auto conduction = ProjectionOp::create(
         b, projection.getLoc(), name + "<-", reference(source.getSymName(), {}),

@@ -6,6 +6,9 @@
 
 namespace synfire {
 
+/// An attribute of a population of relays: whose spikes they pass on.
+constexpr llvm::StringLiteral relayedName = "relayed";
+
 /// Puts relays behind the axonal parts of delays, where the synapse acts on what it sees.
 /// Projections from one source with the same axonal part share them.
 void relayAxons(neuro::CircuitOp circuit);

@@ -363,6 +363,8 @@ private:
     for (InitOp init : llvm::make_early_inc_range(attach.getBody().getOps<InitOp>())) {
       init.setVariable(prefix + init.getVariable().str());
       init.walk([&](GetOp get) {
+        if (get.getSide() != Side::Self)
+          return;
         std::string name = variableName(get.getVariable());
         name = name == "weight" ? attach.getParameter().str() : prefix + name;
         get.setVariableAttr(FlatSymbolRefAttr::get(owner->getContext(), name));

@@ -26,9 +26,6 @@ StringRef unsupportedName(Operation *op) {
       })
       .Case([](FormatOp) { return "`format`"; })
       .Case([](OnOp on) { return on.getCompartment() ? "a handler of a compartment's spike" : ""; })
-      .Case([](ProjectionOp projection) -> StringRef {
-        return projection.getRule() == ConnectRule::LowRank ? "`low_rank`" : "";
-      })
       .Default([](Operation *) { return ""; });
 }
 

@@ -166,6 +166,31 @@ def NeuroInlineLets : Pass<"neuro-inline-lets", "::mlir::ModuleOp"> {
   }];
 }
 
+def NeuroHoldFactors : Pass<"neuro-hold-factors", "::mlir::ModuleOp"> {
+  let summary = "computes weights from numbers of both ends where `low_rank` says so (R1)";
+  let description = [{
+    Definitional. The weight that the projection gives is written as a sum of products of a number of the
+    source and a number of the target. The projection gets a synapse type of its own, in which the sum
+    stands where the weight was read; nothing is stored for a connection. A jump becomes one for each
+    product, because each has a factor of the target of its own. `low_rank` alone connects all to all.
+
+    Before:
+    ```mlir
+    neuro.synapse @Jump { neuro.parameter @weight = 0.1 "mV" neuro.on pre { %w = neuro.get @weight neuro.add post @v, %w } }
+    neuro.projection @ee from <@E> to <@E> through @Jump connect all_to_all {rank = 1 : i64} {
+      neuro.init @weight { %n = neuro.get pre @n %m = neuro.get post @m %w = arith.mulf %n, %m : f64 neuro.yield %w : f64 }
+    }
+    ```
+    After:
+    ```mlir
+    neuro.synapse @"Jump#ee" {
+      neuro.on pre { %n = neuro.get pre @n %m = neuro.get post @m %w = arith.mulf %n, %m : f64 neuro.add post @v, %w }
+    }
+    neuro.projection @ee from <@E> to <@E> through @"Jump#ee" connect all_to_all { }
+    ```
+  }];
+}
+
 def NeuroRemoveSingularities : Pass<"neuro-remove-singularities", "::mlir::ModuleOp"> {
   let summary = "evaluates removable singularities by their limit (N3)";
   let description = [{

@@ -16,6 +16,8 @@ void synfire::neuro::buildPreparePipeline(OpPassManager &pm, const PrepareOption
   pm.addPass(createNeuroEnforceLimits());
   pm.addPass(createNeuroLowerStructure());
   pm.addPass(createNeuroInlineLets());
+  // Amounts are whole expressions now, of which each takes the factors of the weight that it reads.
+  pm.addPass(createNeuroHoldFactors());
   if (options.proveLimits)
     pm.addPass(createNeuroProveLimits());
   // Beyond this point equations stand by themselves.

@@ -78,7 +78,8 @@ struct RowForm {
 void lowerHandle(Emitter &e, KernelOp kernel, const VectorOptions &options, RowForm rows);
 /// Kernels that run for all connections: settle, advance, timer.
 void lowerEachConnection(Emitter &e, KernelOp kernel, const VectorOptions &options, RowForm rows);
-void lowerGather(Emitter &e, KernelOp kernel, RowForm rows);
+/// `alike`: all targets have the same sum.
+void lowerGather(Emitter &e, KernelOp kernel, RowForm rows, bool alike);
 /// The deliver kernel of connections by source and delay: what each of them sends.
 void lowerAmounts(Emitter &e, KernelOp kernel);
 /// The functions that handle what is due, for sums of a type; those of syn_model (synfire.h).

@@ -20,9 +20,13 @@ public:
       : e(e), k(beginFunction(e, kernel)), form(form),
         sums(kernel.getBody().getOps<AccumulateOp>()) {}
 
-  void run() {
+  void run(bool alike) {
     prepare();
     Value rows = rangeMember(e, k, Count);
+    if (alike) {
+      copyFirst(rows);
+      return endFunction(e);
+    }
     e.loop(e.i64(0), rows, e.i64(1),
            [&](Value row) { form.byTarget ? sumRow(row) : spreadRow(row); });
     endFunction(e);
@@ -75,6 +79,16 @@ private:
     }
     for (auto [sum, value] : llvm::zip(sums, loop.getResults()))
       e.store(value, placeOfSum(sum, target));
+  }
+
+  /// The sum of the first target is that of all.
+  void copyFirst(Value rows) {
+    e.loop(e.i64(0), arith::MinSIOp::create(e, rows, e.i64(1)), e.i64(1),
+           [&](Value row) { sumRow(row); });
+    e.loop(e.i64(1), rows, e.i64(1), [&](Value row) {
+      for (AccumulateOp sum : sums)
+        e.store(e.load(k.typeOf(sum.getField()), placeOfSum(sum, e.i64(0))), placeOfSum(sum, row));
+    });
   }
 
   /// Adds the connections of one source to the sums of their targets.
@@ -146,8 +160,8 @@ private:
 
 } // namespace
 
-void lowerGather(Emitter &e, KernelOp kernel, RowForm rows) {
-  GatherLowering(e, kernel, rows).run();
+void lowerGather(Emitter &e, KernelOp kernel, RowForm rows, bool alike) {
+  GatherLowering(e, kernel, rows).run(alike);
 }
 
 } // namespace synfire::sim

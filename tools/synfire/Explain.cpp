@@ -169,10 +169,21 @@ private:
       os << "    delays are not stored: each segment of connections has one\n";
     if (!delays && !op.getUndelayed())
       os << "    one delay for all connections, not stored\n";
-    os << (op.getContinuous() ? "    continuous: gathered per target, in the order of the sources\n"
-           : implicit         ? "    recomputed from the numbers of the elements"
-           : byDelay ? "    by source and delay, together with other projections of the source"
-                     : "    rows by source, one set for each partition of the targets\n");
+    if (auto products = op->getAttrOfType<IntegerAttr>("products"))
+      os << fmt::format(
+          "    weights are not stored: {} {} of a number of the source and one of the "
+          "target (`low_rank`)\n",
+          products.getInt(), products.getInt() == 1 ? "product" : "products");
+    bool alike = false; // all its sums
+    for (auto gather : program.getBody().getOps<sim::GatherOp>())
+      if (gather.getOver() == op.getSymName())
+        alike = gather->hasAttr("alike");
+    os << (alike ? "    continuous: one sum for all targets, in the order of the sources\n"
+           : op.getContinuous()
+               ? "    continuous: gathered per target, in the order of the sources\n"
+           : implicit ? "    recomputed from the numbers of the elements"
+           : byDelay  ? "    by source and delay, together with other projections of the source"
+                      : "    rows by source, one set for each partition of the targets\n");
     if (byDelay || implicit)
       os << fmt::format(" ({})\n", op.getWhy()->str());
     states(op);
@@ -183,7 +194,7 @@ private:
     work<sim::DeliverOp>(op.getSymName(),
                          byDelay || implicit ? "a connection, once; then an addition for each event"
                                              : "a spike and connection, beside its row");
-    work<sim::GatherOp>(op.getSymName(), "a connection and step");
+    work<sim::GatherOp>(op.getSymName(), alike ? "a source and step" : "a connection and step");
   }
 
   /// What becomes of the constraints of priors (R3).

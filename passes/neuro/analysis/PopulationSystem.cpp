@@ -44,8 +44,13 @@ void PopulationSystem::addConnections(Operation *op, LumpingCache *known) {
       continue;
     }
     terms[input].push_back({-1, int(drives.size()), contribution});
-    drives.push_back(
-        {nameOf(op).str() + "." + input, op, contribution, input, splitVariable(contribution)});
+    std::string name = nameOf(op).str() + "." + input;
+    auto same = llvm::count_if(
+        drives, [&](const Drive &other) { return other.owner == op && other.input == input; });
+    if (same) // a synapse may contribute several times to one input
+      name += "#" + std::to_string(same + 1);
+    drives.push_back({name, op, contribution, input, splitVariable(contribution),
+                      hasTargetFactor(contribution)});
   }
 }
 
@@ -104,6 +109,52 @@ std::string PopulationSystem::splitVariable(ContributeOp contribution) const {
   if (several || only.empty() || !splitAffine(builder, root, reads))
     return "";
   return only;
+}
+
+namespace {
+
+/// A contribution as a factor of the connection and one of the target.
+std::optional<Factors> factorsOf(OpBuilder &builder, ContributeOp contribution) {
+  Value root = copyExpression(builder, contribution.getBody().front(), [](Operation *) {
+                 return Value();
+               }).front();
+  return splitFactors(builder, root, [](Value value) -> std::optional<Part> {
+    Operation *op = value.getDefiningOp();
+    if (!op || !isRead(op))
+      return std::nullopt;
+    auto get = dyn_cast<GetOp>(op);
+    return get && get.getSide() == Side::Post ? Part::Target : Part::Connection;
+  });
+}
+
+} // namespace
+
+/// Whether parameters are all that a held contribution reads of the target, and multiply it.
+bool PopulationSystem::hasTargetFactor(ContributeOp contribution) const {
+  bool reads = false, moves = false;
+  contribution.walk([&](GetOp get) {
+    if (get.getSide() != Side::Post)
+      return;
+    bool fixed = bool(find<ParameterOp>(neuron, variableName(get.getVariable())));
+    reads |= fixed;
+    moves |= !fixed;
+  });
+  Block scratch;
+  OpBuilder builder(contribution.getContext());
+  builder.setInsertionPointToStart(&scratch);
+  return reads && !moves && factorsOf(builder, contribution);
+}
+
+Value PopulationSystem::emitFactor(OpBuilder &builder, ContributeOp contribution, bool ofTarget,
+                                   llvm::function_ref<Value(Operation *)> read) const {
+  Block scratch;
+  OpBuilder inner(contribution.getContext());
+  inner.setInsertionPointToStart(&scratch);
+  auto factors = factorsOf(inner, contribution);
+  Value wanted = ofTarget ? factors->target : factors->connection;
+  if (wanted)
+    return copyValues(builder, wanted, read).front();
+  return arith::ConstantOp::create(builder, contribution.getLoc(), builder.getF64FloatAttr(1.0));
 }
 
 //===----------------------------------------------------------------------===//
@@ -167,6 +218,13 @@ Value PopulationSystem::emitTerm(OpBuilder &builder, Location loc, const Term &t
         .front();
   const Drive &drive = drives[term.drive];
   Value value = read({Read::Kind::Drive, drive.name, term.drive});
+  if (drive.factored) {
+    Value factor = emitFactor(builder, term.contribution, true, [&](Operation *op) -> Value {
+      auto get = dyn_cast<GetOp>(op);
+      return get ? read({Read::Kind::Parameter, variableName(get.getVariable())}) : Value();
+    });
+    return arith::MulFOp::create(builder, loc, factor, value);
+  }
   if (drive.slopeOf.empty())
     return value;
   Value slope = read({Read::Kind::DriveSlope, drive.name, term.drive});
@@ -233,6 +291,8 @@ PopulationSystem::emitGather(OpBuilder &builder, const Drive &drive,
       placeholder = arith::ConstantOp::create(builder, loc, builder.getF64FloatAttr(0.0));
     return placeholder;
   };
+  if (drive.factored)
+    return {emitFactor(builder, contribution, false, read), Value()};
   Value root = copyExpression(builder, contribution.getBody().front(), read).front();
   if (drive.slopeOf.empty())
     return {root, Value()};

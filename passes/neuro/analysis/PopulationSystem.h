@@ -44,6 +44,9 @@ struct Drive {
   /// The term is c0 + c1 * slopeOf with c0, c1 held and slopeOf, a state of the neuron, present
   /// (S3). Empty: the term is c0 alone.
   std::string slopeOf;
+  /// What belongs to the target, a factor of its parameters, multiplies the sum, so that the terms
+  /// are alike for all targets.
+  bool factored = false;
 };
 
 /// A leaf of a derivative.
@@ -119,6 +122,9 @@ private:
   void addStimulus(StimulusOp stimulus);
   int addToReceptor(const Lumping &lumping, bool &isNew);
   std::string splitVariable(ContributeOp contribution) const;
+  bool hasTargetFactor(ContributeOp contribution) const;
+  mlir::Value emitFactor(mlir::OpBuilder &builder, ContributeOp contribution, bool ofTarget,
+                         llvm::function_ref<mlir::Value(mlir::Operation *)> read) const;
   mlir::Value emitInput(mlir::OpBuilder &builder, mlir::Location loc, llvm::StringRef input,
                         ReadFn read) const;
   mlir::Value emitTerm(mlir::OpBuilder &builder, mlir::Location loc, const Term &term,

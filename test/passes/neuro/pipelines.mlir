@@ -8,6 +8,7 @@
 // CHECK-NEXT: neuro-enforce-limits,
 // CHECK-NEXT: neuro-lower-structure,
 // CHECK-NEXT: neuro-inline-lets,
+// CHECK-NEXT: neuro-hold-factors,
 // CHECK-NEXT: neuro-prove-limits,
 // CHECK-NEXT: neuro-remove-singularities,
 // CHECK-NEXT: neuro-resolve-steady,

@@ -113,8 +113,20 @@ class Connector:
             sets[1] += f", dendritic_fraction = {late.choice([0.4, 0.5, 0.8])}"
         rules = self.learn(own, name, synapse, source, target) if learns else ""
         constraints = plasticity.constraints(own, name, synapse, source is target) if learns else ""
+        factors = generators.Random(f"factors {self.model.seed} {name}")
+        if (not learns and weight.startswith("=") and "column" not in weight and "fraction" not in sets[1]
+                and not target.cell.whole and factors.random() < 0.25):
+            f, g = self.model.factors(source.cell), self.model.factors(target.cell)
+            if source.cell is target.cell and factors.random() < 0.5:
+                product, rank = f"(0.6 * pre.{f} * post.{g} + 0.4 * pre.{g} * post.{f})", 2
+            else:
+                product, rank = f"(pre.{f} * post.{g})", 1
+            weight += f" * {product}"
+            sets[0] = f"weight {weight}"
+            if factors.random() < 0.8:
+                rule += f", low_rank({rank})"
         # What follows an axonal delay cannot change yet.
-        if not learns and weight.startswith("=") and "column" not in weight and "fraction" not in sets[1]:
+        elif not learns and weight.startswith("=") and "column" not in weight and "fraction" not in sets[1]:
             self.model.projections.append(name)
         return (f"project {left} -> {right} as {name} : {synapse.name.split()[0]} "
                 f"{{ {', '.join(s for s in sets if s)} }}{rules} connect {rule}{constraints}")

@@ -124,6 +124,16 @@ class Model:
         self.declarations.append("".join(f"{line}\n" for line in functions)
                                  + f"{keyword} {name} {{\n{indent(body)}}}\n")
 
+    def factors(self, cell):
+        """The name of a parameter of the neuron, other for each cell, that weights are made of."""
+        name = f"{cell.name.lower()}_says"
+        line = f"  parameter {name} ~ uniform(0.5, 1.5)\n"
+        for i, text in enumerate(self.declarations):
+            start = f"neuron {cell.name} {{\n"
+            if start in text and line not in text:
+                self.declarations[i] = text.replace(start, start + line)
+        return name
+
     def populate(self):
         count = self.random.randint(1, 3)
         for number in range(count):
