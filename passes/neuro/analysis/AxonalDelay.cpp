@@ -44,10 +44,6 @@ std::string synfire::neuro::whyNotLate(ProjectionOp projection) {
     return "the delay has an axonal part that differs from connection to connection";
   if (parts->axonal > 0 && parts->dendritic == 0)
     return "the delay has no dendritic part";
-  bool distance = false;
-  projection.walk([&](DistanceOp) { distance = true; });
-  if (parts->axonal > 0 && distance)
-    return "the delay has an axonal part and values depend on the distance";
   return "";
 }
 
@@ -57,10 +53,6 @@ std::string synfire::neuro::whyNotArriving(ProjectionOp projection, const Sharin
   SynapseOp type = synapseOf(projection);
   if (findInit(projection, "delay"))
     return "delays differ from connection to connection";
-  bool distance = false;
-  projection.walk([&](DistanceOp) { distance = true; });
-  if (distance)
-    return "values depend on the distance";
   std::string why;
   for (StateOp state : type.getBody().getOps<StateOp>())
     if (EquationOp equation = findEquation(type, state.getSymName()))

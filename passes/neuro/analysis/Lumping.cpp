@@ -53,9 +53,7 @@ std::string Lumping::structure() const {
   llvm::raw_string_ostream os(text);
   os << type.getOperation() << isa<ProjectionOp>(op);
   if (auto projection = dyn_cast<ProjectionOp>(op)) {
-    bool distance = false;
-    projection.walk([&](DistanceOp) { distance = true; });
-    os << bool(findInit(op, "delay")) << distance << whyNotLate(projection);
+    os << bool(findInit(op, "delay")) << whyNotLate(projection);
     if (auto fraction = projection.getDendriticFraction())
       os << ' ' << fraction->convertToDouble();
   }

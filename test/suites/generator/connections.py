@@ -108,7 +108,7 @@ class Connector:
             able = not target.cell.sites and (source.cell.spikes or target.cell.rate or target.cell.potential)
         learns = able and own.random() < 0.4
         late = generators.Random(f"late {self.model.seed} {name}")
-        able = sets[1].startswith("delay =") and "distance" not in sets[1] + rule and "pre." not in str(synapse.text)
+        able = sets[1].startswith("delay =") and "distance" not in sets[1] and "pre." not in str(synapse.text)
         if able and synapse.events and (learns or synapse.remembers) and late.random() < 0.5 and "fraction" not in sets[1]:
             sets[1] += f", dendritic_fraction = {late.choice([0.4, 0.5, 0.8])}"
         rules = self.learn(own, name, synapse, source, target) if learns else ""
