@@ -107,6 +107,10 @@ private:
   /// Values for parameters (and states, where `states`) of a model.
   void buildSettings(const ast::Block &block, const Model &model, OwnerScope &scope, bool states,
                      std::vector<Setting> &settings, SourceRange owner);
+  Setting buildSetting(llvm::StringRef name, const ast::AssignStmt &assign, Dimension dimension,
+                       OwnerScope &scope);
+  bool buildCompartmentSetting(const ast::AssignStmt &assign, const Model &model, OwnerScope &scope,
+                               std::vector<Setting> &settings);
   /// Reports parameters that have no value; copies draws of defaults.
   void completeSettings(const Model &model, std::vector<Setting> &settings, SourceRange use,
                         llvm::StringRef skip = "");

@@ -29,7 +29,10 @@ void Elaborator::buildSettings(const ast::Block &block, const Model &model, Owne
     }
     auto *name = llvm::dyn_cast_or_null<ast::NameExpr>(assign->target.get());
     bool draws = assign->op == ast::AssignOp::Draw;
-    if (!name || !assign->value || (assign->op != ast::AssignOp::Set && !draws)) {
+    bool isForm = assign->value && (assign->op == ast::AssignOp::Set || draws);
+    if (isForm && !name && states && buildCompartmentSetting(*assign, model, scope, settings))
+      continue;
+    if (!name || !isForm) {
       diags.report(diag::err_setting_form, assign->range);
       continue;
     }
@@ -59,30 +62,53 @@ void Elaborator::buildSettings(const ast::Block &block, const Model &model, Owne
       continue;
     }
     Dimension dimension = isDelay ? Dimension::time() : variable->dimension;
-    DimensionSolver solver;
-    ExprBuilder builder(program, scope, solver, scope.permissions);
-    std::string what = "`" + name->name + "`";
-    Typed value;
-    auto *draw = dyn_cast<ast::DrawExpr>(assign->value.get());
-    if (draw)
-      value = builder.buildDraw(*draw, dimension);
-    else
-      value = builder.buildNumber(*assign->value, dimension, what);
-    // After an error the setting stays, without a value, so that nothing else
-    // misses it.
-    Setting setting;
-    setting.variable = name->name;
-    setting.range = assign->range;
-    if (value.isError()) {
-      settings.push_back(std::move(setting));
-      continue;
-    }
-    setting.constant = evaluate(*value.node);
-    if (!setting.constant)
-      setting.node = value.node;
-    settings.push_back(std::move(setting));
+    settings.push_back(buildSetting(name->name, *assign, dimension, scope));
   }
   checkSettingCycles(model, settings, diags);
+}
+
+/// After an error the setting has no value, but it is there, so that nothing else misses it.
+Setting Elaborator::buildSetting(StringRef name, const ast::AssignStmt &assign, Dimension dimension,
+                                 OwnerScope &scope) {
+  NetworkArgument value = buildArgument(name, *assign.value, dimension, scope);
+  return {name.str(), value.number, value.node, assign.range};
+}
+
+/// `soma.v ~ normal(...)`: a start value in a compartment, `dend.v` in each of a row, `dend[3].v`
+/// in one (N8). False where the target has another form.
+bool Elaborator::buildCompartmentSetting(const ast::AssignStmt &assign, const Model &model,
+                                         OwnerScope &scope, std::vector<Setting> &settings) {
+  StringRef path = program.getSources().getText(assign.target->range).trim();
+  auto [site, name] = path.rsplit('.');
+  if (name.empty())
+    return false;
+  site.consume_back("[*]");
+  bool found = false;
+  std::vector<std::string> names;
+  for (const Model &compartment : model.compartments) {
+    StringRef own = compartment.name;
+    for (const Variable &variable : compartment.variables)
+      if (variable.kind == VariableKind::State)
+        names.push_back(compartment.name + "." + variable.name);
+    if (own != site && own.take_until([](char c) { return c == '['; }) != site)
+      continue;
+    const Variable *variable = compartment.find(name);
+    if (!variable || variable->kind != VariableKind::State)
+      continue;
+    found = true;
+    std::string full = compartment.name + "." + name.str();
+    if (auto known = llvm::find_if(settings, [&](const Setting &s) { return s.variable == full; });
+        known != settings.end()) {
+      (diags.report(diag::err_set_twice, assign.target->range) << full)
+          .note(diag::note_first_here, known->range);
+      continue;
+    }
+    settings.push_back(buildSetting(full, assign, variable->dimension, scope));
+  }
+  if (!found)
+    program.reportUnknown(diag::err_unknown_setting, path.str(), assign.target->range, names,
+                          model.name);
+  return true;
 }
 
 /// (S5) Every parameter needs a value; a default that draws becomes a draw for

@@ -171,6 +171,12 @@ class Model:
         chosen = {}
         for line in self.random.sample(cell.starts, min(len(cell.starts), 3)):
             chosen.setdefault(line.split()[0], line)
+        if cell.sites:
+            own = random.Random(f"sites {self.seed} {name}")
+            row = "dend[0]" in cell.sites
+            for site in own.sample(["soma"] + (["dend[1]", "dend[2]"] if row else ["dend"]), own.randint(0, 2)):
+                start = own.choice(["~ uniform(-68 mV, -55 mV)", "= -62 mV + 1 mV * (index - 2 * floor(index / 2))"])
+                chosen[site] = f"{site}.{cell.potential[0]} {start}"
         shape, place = written, ""
         placed = self.random.random() < 0.25
         if placed:
