@@ -235,8 +235,11 @@ private:
     if (frames && (findInit(&op, "delay") || hasNumber(op, "delay")))
       op.emitError() << "a delay of `" << nameOf(&op) << "`, which reads frames, cannot be run yet";
     else if (findInit(&op, "delay"))
-      op.emitError() << "a delay of `" << nameOf(&op)
-                     << "` that differs between its elements cannot be run yet";
+      (op.emitError() << "a delay of `" << nameOf(&op)
+                      << "` that differs between its elements cannot be run yet")
+              .attachNote()
+          << "stimulate a population of relays instead, and project it with `one_to_one` and the "
+             "delays";
     else if (state && hasNumber(op, "delay"))
       op.emitError() << "a delay of `" << nameOf(&op) << "`, a stimulus through `"
                      << SynapseOp(lumping.synapse()).getSymName()

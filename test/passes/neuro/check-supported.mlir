@@ -214,6 +214,7 @@ neuro.circuit @C {
   // expected-error @below {{a delay of `b`, a stimulus through `Fatigue` with states or chances of its own, cannot be run yet}}
   neuro.stimulus @b spikes to <@P> through @Fatigue arguments {times = array<f64: 1.0>} set {weight = 1.0, delay = 1.0} {}
   // expected-error @below {{a delay of `c` that differs between its elements cannot be run yet}}
+  // expected-note @below {{stimulate a population of relays instead}}
   neuro.stimulus @c spikes to <@P> through @Fatigue arguments {times = array<f64: 1.0>} set {weight = 1.0} {
     neuro.init @delay {
       %i = neuro.index
