@@ -1,5 +1,6 @@
 //===- Lexing.cpp - Text to filtered tokens -------------------------------===//
 
+#include "frontend/parse/Automaton.h"
 #include "frontend/parse/ByteStream.h"
 #include "frontend/parse/TokenFilter.h"
 #include "frontend/source/SourceManager.h"
@@ -12,18 +13,19 @@ using namespace synfire::parse;
 /// All tokens of the lexer, comments and newlines included. Every byte belongs
 /// to some token, so the lexer itself never fails.
 static std::vector<RawToken> lex(llvm::StringRef text) {
-  ByteStream stream(text);
-  grammar::SynfireLexer lexer(&stream);
-  lexer.removeErrorListeners();
+  using grammar::SynfireLexer;
+  ByteStream unread("");
+  SynfireLexer lexer(&unread);
+  Automaton automaton(lexer);
   std::vector<RawToken> raw;
   raw.reserve(text.size() / 4);
-  while (true) {
-    std::unique_ptr<antlr4::Token> token = lexer.nextToken();
-    if (token->getType() == antlr4::Token::EOF)
-      return raw;
-    raw.push_back({token->getType(), static_cast<uint32_t>(token->getStartIndex()),
-                   static_cast<uint32_t>(token->getStopIndex() + 1)});
+  for (size_t begin = 0; begin != text.size();) {
+    auto [type, end] = automaton.read(text, begin);
+    if (type != SynfireLexer::BLANK)
+      raw.push_back({type, static_cast<uint32_t>(begin), static_cast<uint32_t>(end)});
+    begin = end;
   }
+  return raw;
 }
 
 TokenList parse::readTokens(const SourceManager &sources, FileId file, DiagnosticEngine &diags) {
