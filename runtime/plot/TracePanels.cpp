@@ -77,40 +77,20 @@ static std::string traceLines(const Picture &picture, const Picture::Trace &trac
   return lines;
 }
 
-/// Says how far a curve goes that was cut, beside the part along the border of its place.
-static std::string cutLabels(const Picture &picture, const Picture::Trace &trace,
-                             const TraceSample &sample, Place place, const char *color) {
-  double axis = timeScale(picture);
-  double interval = double(trace.spec.everySteps * sample.valuesPerBucket()) * picture.dt();
-  double first = double(trace.spec.firstStep) * picture.dt();
-  const auto &buckets = sample.buckets();
-  std::string commands;
-  for (bool up : {false, true}) {
-    auto valueOf = [&](size_t i) { return double(up ? buckets[i].high : buckets[i].low); };
-    auto isCut = [&](size_t i) {
-      double y = valueOf(i) * place.scale + place.offset;
-      return up ? y > place.top : y < place.bottom;
-    };
-    size_t farthest = buckets.size();
-    for (size_t i = 0; i < buckets.size(); ++i)
-      if (isCut(i) && (farthest == buckets.size() ||
-                       (up ? valueOf(i) > valueOf(farthest) : valueOf(i) < valueOf(farthest))))
-        farthest = i;
-    if (farthest == buckets.size())
-      continue;
-    size_t start = farthest;
-    while (start > 0 && isCut(start - 1))
-      --start;
-    bool pure = trace.spec.unit.empty() || trace.spec.unit == "1";
-    std::string text = std::string(up ? "up to " : "down to ") +
-                       formatNumber(valueOf(farthest), 3) + (pure ? "" : " " + trace.spec.unit);
-    commands += "set label " + gnuplotString(text) +
-                formatted(" at first %.8g,first %.5f left offset 0.4,%s font ',8' textcolor rgb "
-                          "'%s' front\n",
-                          (first + double(start) * interval) * axis, up ? place.top : place.bottom,
-                          up ? "-0.6" : "0.6", color);
-  }
-  return commands;
+/// How far a curve goes that was cut: `down to -43.4 mV`, or nothing.
+static std::string cutText(const Picture::Trace &trace, const TraceSample &sample, Place place) {
+  Extent extent;
+  extent.include(sample);
+  bool pure = trace.spec.unit.empty() || trace.spec.unit == "1";
+  auto far = [&](const char *where, double value) {
+    return where + formatNumber(value, 3) + (pure ? "" : " " + trace.spec.unit);
+  };
+  std::string text;
+  if (extent.low * place.scale + place.offset < place.bottom)
+    text = far("down to ", extent.low);
+  if (extent.high * place.scale + place.offset > place.top)
+    text += (text.empty() ? "" : ", ") + far("up to ", extent.high);
+  return text;
 }
 
 static std::string elementName(const TraceSpec &spec, size_t i) {
@@ -187,14 +167,21 @@ static Panel stacked(const Picture &picture, size_t number, size_t elements) {
   }
   if (range == 0)
     range = 1;
-  const double fill = 0.86; // of an element's share of the height
+  const double fill = 0.86;                                // of an element's share of the height
+  double x = (textWidth(quantity(trace.spec)) + 24) / 700; // of the next text above the lanes
   std::vector<Place> places;
   for (size_t i = 0; i < elements; ++i) {
     double lane = double(elements - 1 - i);
     double middle = extents[i].empty() ? 0 : (extents[i].low + extents[i].high) / 2;
     places.push_back({fill / range, lane + 0.5 - middle * fill / range, lane + 0.02, lane + 0.98});
-    panel.commands += cutLabels(picture, trace, trace.elements[i], places[i], plotColor(i));
     std::string name = elementName(trace.spec, i);
+    if (std::string cut = cutText(trace, trace.elements[i], places[i]); !cut.empty() && x < 0.8) {
+      cut = name + " goes " + cut;
+      panel.commands += "set label " + gnuplotString(cut) +
+                        formatted(" at graph %.5f,graph 1 offset 0,0.6 left textcolor rgb '%s'\n",
+                                  x, plotColor(i));
+      x += (textWidth(cut) + 16) / 700;
+    }
     panel.left = std::max(panel.left, textWidth(name) + 20);
     panel.commands += "set label " + gnuplotString(name) +
                       formatted(" at graph -0.012,first %.5f right textcolor "
