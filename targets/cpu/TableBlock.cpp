@@ -27,30 +27,32 @@ Scalar TableBlock::text(llvm::StringRef string) {
   return {Scalar::Kind::Inside, 8, known->second};
 }
 
-Record TableBlock::record(llvm::ArrayRef<Scalar> members) {
-  Record result;
+void Rows::add(std::initializer_list<Scalar> members) {
+  uint64_t start = bytes.size(), place = start;
   for (const Scalar &member : members) {
-    uint64_t place = llvm::alignTo(result.bytes.size(), member.size);
-    result.alignment = std::max<uint64_t>(result.alignment, member.size);
-    result.bytes.resize(place + member.size);
-    if (member.kind == Scalar::Kind::Number)
-      std::memcpy(&result.bytes[place], &member.bits, member.size); // little-endian, as the target
-    else
-      result.pointers.push_back({uint32_t(place), member});
+    alignment = std::max<uint64_t>(alignment, member.size);
+    place = llvm::alignTo(place, member.size) + member.size;
   }
-  result.bytes.resize(llvm::alignTo(result.bytes.size(), result.alignment));
-  return result;
+  bytes.resize(llvm::alignTo(place, alignment));
+  place = start;
+  for (const Scalar &member : members) {
+    place = llvm::alignTo(place, member.size);
+    if (member.kind == Scalar::Kind::Number)
+      std::memcpy(&bytes[place], &member.bits, member.size); // little-endian, as the target
+    else
+      pointers.push_back({place, member});
+    place += member.size;
+  }
+  ++count;
 }
 
-Scalar TableBlock::array(llvm::ArrayRef<Record> elements) {
-  if (elements.empty())
+Scalar TableBlock::array(const Rows &rows) {
+  if (!rows.size())
     return null();
-  Scalar start = begin(elements.front().alignment);
-  for (const Record &element : elements) {
-    for (auto &[place, pointer] : element.pointers)
-      pointers.push_back({bytes.size() + place, pointer});
-    bytes.insert(bytes.end(), element.bytes.begin(), element.bytes.end());
-  }
+  Scalar start = begin(rows.alignment);
+  for (auto &[place, pointer] : rows.pointers)
+    pointers.push_back({bytes.size() + place, pointer});
+  bytes.insert(bytes.end(), rows.bytes.begin(), rows.bytes.end());
   return start;
 }
 

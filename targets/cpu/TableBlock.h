@@ -27,11 +27,21 @@ struct Scalar {
   uint64_t bits;
 };
 
-/// The bytes of a C struct, and where its pointers are.
-struct Record {
-  llvm::SmallVector<char, 192> bytes;
-  llvm::SmallVector<std::pair<uint32_t, Scalar>, 6> pointers; ///< by place
+/// C structs of one type, one after the other.
+class Rows {
+public:
+  /// Appends a struct with these members.
+  void add(std::initializer_list<Scalar> members);
+  size_t size() const { return count; }
+  size_t sizeInBytes() const { return bytes.size(); }
+
+private:
+  friend class TableBlock;
+
+  std::vector<char> bytes;
+  std::vector<std::pair<uint64_t, Scalar>> pointers; ///< by place
   uint64_t alignment = 1;
+  size_t count = 0;
 };
 
 /// Rows and texts, one after the other, as a compiled model has them in memory. A circuit of many
@@ -60,9 +70,7 @@ public:
     return start;
   }
   /// A pointer to structs of one type; null if there are none.
-  Scalar array(llvm::ArrayRef<Record> elements);
-  /// A struct whose members have C's layout.
-  static Record record(llvm::ArrayRef<Scalar> members);
+  Scalar array(const Rows &rows);
 
   /// Writes the block into memory of `size()` bytes, 8-byte aligned, in which it stays.
   void write(char *memory, llvm::function_ref<void *(llvm::StringRef)> addressOf) const;

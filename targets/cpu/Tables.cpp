@@ -1,6 +1,6 @@
 //===- Tables.cpp - the data of a program as the tables of its model ---===//
 //
-// One function per struct of synfire.h, with the members in the order of that header; `checked`
+// One function per struct of synfire.h, with the members in the order of that header; `add`
 // compares the sizes, so that a changed header cannot go unnoticed.
 //
 //===----------------------------------------------------------------------===//
@@ -50,10 +50,9 @@ private:
   uint32_t find(llvm::StringMap<uint32_t> &names, std::optional<StringRef> name) {
     return name ? find(names, *name) : SYN_NONE;
   }
-  template <typename T> Record checked(Record record) {
-    if (record.bytes.size() != sizeof(T))
-      mismatch = true;
-    return record;
+  template <typename T> void add(Rows &rows, std::initializer_list<Scalar> members) {
+    rows.add(members);
+    mismatch |= rows.sizeInBytes() != rows.size() * sizeof(T);
   }
   Scalar ranges(std::optional<ArrayRef<int64_t>> list) {
     SmallVector<uint64_t> values;
@@ -72,20 +71,20 @@ private:
     return c.numbers<double>(values);
   }
 
-  Record domain(sim::DomainOp op);
-  Record array(sim::ArrayOp op);
-  Record accumulator(sim::AccumulatorOp op);
-  Record connectionsOf(sim::ConnectionsOp op);
+  void domain(sim::DomainOp op, Rows &rows);
+  void array(sim::ArrayOp op, Rows &rows);
+  void accumulator(sim::AccumulatorOp op, Rows &rows);
+  void connectionsOf(sim::ConnectionsOp op, Rows &rows);
   void findLaunchesOverConnections();
-  Record send(sim::CapOp op);
-  Record constraint(sim::ConstrainOp op);
-  Record frames(sim::FramesOp op);
-  Record launch(sim::LaunchInterface op);
+  void send(sim::CapOp op, Rows &rows);
+  void constraint(sim::ConstrainOp op, Rows &rows);
+  void frames(sim::FramesOp op, Rows &rows);
+  void launch(sim::LaunchInterface op, Rows &rows);
   /// A function of the module, or null.
   Scalar function(StringRef name) { return module.getFunction(name) ? c.function(name) : c.null(); }
-  Record slot(sim::LaunchInterface launch, sim::FieldOp field, Attribute bound);
-  Record action(Operation &op);
-  Record run(sim::RunOp op);
+  void slot(sim::LaunchInterface launch, sim::FieldOp field, Attribute bound, Rows &rows);
+  void action(Operation &op, Rows &rows);
+  void run(sim::RunOp op, Rows &rows);
 
   sim::ProgramOp program;
   llvm::Module &module;
@@ -102,37 +101,37 @@ private:
   bool mismatch = false;
 };
 
-Record TableEmitter::domain(sim::DomainOp op) {
+void TableEmitter::domain(sim::DomainOp op, Rows &rows) {
   Scalar names = c.null();
   if (auto list = op.getNames()) {
-    SmallVector<Record, 0> texts;
+    Rows texts;
     for (Attribute name : *list)
-      texts.push_back(c.record({c.text(cast<StringAttr>(name).getValue())}));
+      texts.add({c.text(cast<StringAttr>(name).getValue())});
     names = c.array(texts);
   }
-  return checked<syn_domain>(
-      c.record({c.text(op.getSymName()), c.u64(op.getSize()), names, c.u32(op.emits()),
-                c.u32(op.getPayloads().value_or(0)), c.u32(op.getRemembers().has_value()),
-                c.u32(op.getRemembers().value_or(0))}));
+  add<syn_domain>(rows, {c.text(op.getSymName()), c.u64(op.getSize()), names, c.u32(op.emits()),
+                         c.u32(op.getPayloads().value_or(0)), c.u32(op.getRemembers().has_value()),
+                         c.u32(op.getRemembers().value_or(0))});
 }
 
-Record TableEmitter::array(sim::ArrayOp op) {
+void TableEmitter::array(sim::ArrayOp op, Rows &rows) {
   uint32_t domain = find(domains, op.getOver());
   uint32_t over = find(connections, op.getOver());
   double value = op.getValue() ? op.getValue()->convertToDouble() : 0.0;
-  return checked<syn_array>(c.record(
-      {c.text(op.getSymName()), c.text(op.getUnit().value_or("")), c.u32(domain), c.u32(over),
-       c.u32(typeNumber(op.getType())), c.u32(static_cast<uint32_t>(op.getKind())),
-       c.u32(op.getUniform()), c.u32(find(arrays, op.getPastOf())), c.f64(value),
-       doubles(op.getValuesAttr()), c.u64(op.getValues() ? op.getValues()->getNumElements() : 0),
-       c.u64(op.getDepth().value_or(0))}));
+  add<syn_array>(rows,
+                 {c.text(op.getSymName()), c.text(op.getUnit().value_or("")), c.u32(domain),
+                  c.u32(over), c.u32(typeNumber(op.getType())),
+                  c.u32(static_cast<uint32_t>(op.getKind())), c.u32(op.getUniform()),
+                  c.u32(find(arrays, op.getPastOf())), c.f64(value), doubles(op.getValuesAttr()),
+                  c.u64(op.getValues() ? op.getValues()->getNumElements() : 0),
+                  c.u64(op.getDepth().value_or(0))});
 }
 
-Record TableEmitter::accumulator(sim::AccumulatorOp op) {
-  return checked<syn_accumulator>(c.record(
-      {c.text(op.getSymName()), c.u32(find(domains, op.getOver())), c.u32(typeNumber(op.getType())),
-       c.u32(find(arrays, op.getScale())), c.u32(find(arrays, op.getInverse())),
-       c.u32(find(arrays, op.getLimit())), c.u32(0)}));
+void TableEmitter::accumulator(sim::AccumulatorOp op, Rows &rows) {
+  add<syn_accumulator>(rows, {c.text(op.getSymName()), c.u32(find(domains, op.getOver())),
+                              c.u32(typeNumber(op.getType())), c.u32(find(arrays, op.getScale())),
+                              c.u32(find(arrays, op.getInverse())),
+                              c.u32(find(arrays, op.getLimit())), c.u32(0)});
 }
 
 /// Collects what a row about connections says of the launches over them.
@@ -151,7 +150,7 @@ void TableEmitter::findLaunchesOverConnections() {
       delays[values.getOver()] = launches[values];
 }
 
-Record TableEmitter::connectionsOf(sim::ConnectionsOp op) {
+void TableEmitter::connectionsOf(sim::ConnectionsOp op, Rows &rows) {
   auto arguments = op.getArguments();
   auto integer = [&](StringRef name) -> uint64_t {
     auto attr = dyn_cast_or_null<IntegerAttr>(arguments.get(name));
@@ -177,45 +176,45 @@ Record TableEmitter::connectionsOf(sim::ConnectionsOp op) {
       (i++ < n ? pre : post).push_back(v);
   }
   std::string name = op.getSymName().str();
-  return checked<syn_connections>(c.record(
-      {c.text(name),
-       c.u32(find(domains, op.getSource())),
-       c.u32(find(domains, op.getTarget())),
-       c.u32(static_cast<uint32_t>(rule)),
-       c.u32(op.getContinuous()),
-       c.u32(flag("autapses")),
-       c.u32(flag("multapses")),
-       c.u64(k),
-       c.f64(p),
-       c.f64(real("p_out")),
-       c.u64(integer("groups")),
-       ranges(op.getSourceRanges()),
-       ranges(op.getTargetRanges()),
-       c.u32(rangeCount(op.getSourceRanges())),
-       c.u32(rangeCount(op.getTargetRanges())),
-       c.u64(pre.size()),
-       c.numbers<uint32_t>(pre),
-       c.numbers<uint32_t>(post),
-       c.u32(find(probabilities, op.getSymName())),
-       c.u32(find(delays, op.getSymName())),
-       c.u32(op.getUndelayed()),
-       c.u32(runtime::streamHash(name, "connect")),
-       c.f64(op.getDelay() ? op.getDelay()->convertToDouble() : 0.0),
-       c.f64(op.getDendriticFraction() ? op.getDendriticFraction()->convertToDouble() : 1.0),
-       c.u32(op.getFirstPayload().value_or(0)),
-       c.u32(static_cast<uint32_t>(op.getLayout())),
-       c.u32(drawing.contains(op.getSymName())),
-       c.u32(op.getFirstRemembered().value_or(0))}));
+  add<syn_connections>(
+      rows, {c.text(name),
+             c.u32(find(domains, op.getSource())),
+             c.u32(find(domains, op.getTarget())),
+             c.u32(static_cast<uint32_t>(rule)),
+             c.u32(op.getContinuous()),
+             c.u32(flag("autapses")),
+             c.u32(flag("multapses")),
+             c.u64(k),
+             c.f64(p),
+             c.f64(real("p_out")),
+             c.u64(integer("groups")),
+             ranges(op.getSourceRanges()),
+             ranges(op.getTargetRanges()),
+             c.u32(rangeCount(op.getSourceRanges())),
+             c.u32(rangeCount(op.getTargetRanges())),
+             c.u64(pre.size()),
+             c.numbers<uint32_t>(pre),
+             c.numbers<uint32_t>(post),
+             c.u32(find(probabilities, op.getSymName())),
+             c.u32(find(delays, op.getSymName())),
+             c.u32(op.getUndelayed()),
+             c.u32(runtime::streamHash(name, "connect")),
+             c.f64(op.getDelay() ? op.getDelay()->convertToDouble() : 0.0),
+             c.f64(op.getDendriticFraction() ? op.getDendriticFraction()->convertToDouble() : 1.0),
+             c.u32(op.getFirstPayload().value_or(0)),
+             c.u32(static_cast<uint32_t>(op.getLayout())),
+             c.u32(drawing.contains(op.getSymName())),
+             c.u32(op.getFirstRemembered().value_or(0))});
 }
 
-Record TableEmitter::send(sim::CapOp op) {
-  return checked<syn_send>(
-      c.record({c.u32(find(accumulators, op.getAccumulator())),
-                c.u32(find(connections, op.getConnections())), c.u32(find(poissons, op.getDrive())),
-                c.u32(find(arrays, op.getArray())), c.f64(op.getHeadroom().convertToDouble())}));
+void TableEmitter::send(sim::CapOp op, Rows &rows) {
+  add<syn_send>(rows, {c.u32(find(accumulators, op.getAccumulator())),
+                       c.u32(find(connections, op.getConnections())),
+                       c.u32(find(poissons, op.getDrive())), c.u32(find(arrays, op.getArray())),
+                       c.f64(op.getHeadroom().convertToDouble())});
 }
 
-Record TableEmitter::constraint(sim::ConstrainOp op) {
+void TableEmitter::constraint(sim::ConstrainOp op, Rows &rows) {
   SmallVector<uint32_t> over, weights, present;
   for (auto symbol : op.getConnections().getAsRange<FlatSymbolRefAttr>()) {
     std::string name = symbol.getValue().str();
@@ -224,22 +223,22 @@ Record TableEmitter::constraint(sim::ConstrainOp op) {
     present.push_back(find(arrays, StringRef(name + ".#present")));
   }
   StringRef comparison = op.getComparison().value_or(""), by = op.getBy().value_or("");
-  return checked<syn_constraint>(
-      c.record({c.text(op.getText()), c.u32(static_cast<uint32_t>(op.getKind())),
-                c.u32(over.size()), c.numbers<uint32_t>(over), c.numbers<uint32_t>(weights),
-                c.numbers<uint32_t>(present), c.numbers<double>(op.getLimits()),
-                c.f64(op.getValue() ? op.getValue()->convertToDouble() : 0.0),
-                c.u32(comparison == "<="   ? SYN_AT_MOST
-                      : comparison == ">=" ? SYN_AT_LEAST
-                                           : SYN_EQUAL),
-                c.u32(by == "post"  ? SYN_OF_TARGET
-                      : by == "pre" ? SYN_OF_SOURCE
-                                    : SYN_OF_ALL),
-                c.u64(op.getPeriod().value_or(0))}));
+  add<syn_constraint>(rows,
+                      {c.text(op.getText()), c.u32(static_cast<uint32_t>(op.getKind())),
+                       c.u32(over.size()), c.numbers<uint32_t>(over), c.numbers<uint32_t>(weights),
+                       c.numbers<uint32_t>(present), c.numbers<double>(op.getLimits()),
+                       c.f64(op.getValue() ? op.getValue()->convertToDouble() : 0.0),
+                       c.u32(comparison == "<="   ? SYN_AT_MOST
+                             : comparison == ">=" ? SYN_AT_LEAST
+                                                  : SYN_EQUAL),
+                       c.u32(by == "post"  ? SYN_OF_TARGET
+                             : by == "pre" ? SYN_OF_SOURCE
+                                           : SYN_OF_ALL),
+                       c.u64(op.getPeriod().value_or(0))});
 }
 
 /// Paths are those of the machine that compiles: a program may run in another folder.
-Record TableEmitter::frames(sim::FramesOp op) {
+void TableEmitter::frames(sim::FramesOp op, Rows &rows) {
   auto path = [&](std::optional<StringRef> given) {
     if (!given)
       return c.null();
@@ -250,16 +249,16 @@ Record TableEmitter::frames(sim::FramesOp op) {
   SmallVector<uint32_t> values;
   for (auto name : op.getValues().getAsRange<FlatSymbolRefAttr>())
     values.push_back(find(arrays, name.getValue()));
-  return checked<syn_frames>(
-      c.record({c.text(op.getSymName()), c.text(op.getFormat()), path(op.getImages()),
-                path(op.getLabels()), c.u64(op.getPeriod()), c.u32(find(arrays, op.getIndex())),
-                c.u32(find(arrays, op.getLabel())), c.numbers<uint32_t>(values),
-                c.u32(values.size()), c.u32(0)}));
+  add<syn_frames>(rows, {c.text(op.getSymName()), c.text(op.getFormat()), path(op.getImages()),
+                         path(op.getLabels()), c.u64(op.getPeriod()),
+                         c.u32(find(arrays, op.getIndex())), c.u32(find(arrays, op.getLabel())),
+                         c.numbers<uint32_t>(values), c.u32(values.size()), c.u32(0)});
 }
 
-Record TableEmitter::slot(sim::LaunchInterface launch, sim::FieldOp field, Attribute bound) {
+void TableEmitter::slot(sim::LaunchInterface launch, sim::FieldOp field, Attribute bound,
+                        Rows &rows) {
   auto entry = [&](uint32_t kind, uint32_t index, uint64_t constant = 0) {
-    return checked<syn_slot>(c.record({c.u32(kind), c.u32(index), c.u64(constant)}));
+    add<syn_slot>(rows, {c.u32(kind), c.u32(index), c.u64(constant)});
   };
   if (auto integer = dyn_cast<IntegerAttr>(bound))
     return entry(SYN_SLOT_CONSTANT, 0, integer.getValue().getSExtValue());
@@ -298,11 +297,11 @@ Record TableEmitter::slot(sim::LaunchInterface launch, sim::FieldOp field, Attri
   }
 }
 
-Record TableEmitter::launch(sim::LaunchInterface op) {
+void TableEmitter::launch(sim::LaunchInterface op, Rows &rows) {
   Operation *raw = op.getOperation();
-  SmallVector<Record, 0> slots;
+  Rows slots;
   for (auto [field, bound] : llvm::zip(fieldsOf[op.kernelName()], op.bindings()))
-    slots.push_back(slot(op, field, bound));
+    slot(op, field, bound, slots);
   uint32_t kind = isa<sim::DeriveOp>(raw)                   ? SYN_LAUNCH_DERIVE
                   : isa<sim::InitOp>(raw)                   ? SYN_LAUNCH_INIT
                   : isa<sim::ValuesOp>(raw)                 ? SYN_LAUNCH_VALUES
@@ -328,14 +327,14 @@ Record TableEmitter::launch(sim::LaunchInterface op) {
   std::string name = op.kernelName().str();
   if (auto values = dyn_cast<sim::ValuesOp>(raw))
     name = values.getRole().str();
-  return checked<syn_launch>(c.record(
-      {c.u32(kind), c.u32(domain), c.u32(over), c.u32(slots.size()), function(op.kernelName()),
-       c.array(slots), c.text(name), ranges(elements), c.u32(rangeCount(elements)), c.u32(uniform),
-       c.u64(isa<sim::TimerOp>(raw) ? cast<sim::TimerOp>(raw).getPeriod() : 0)}));
+  add<syn_launch>(rows, {c.u32(kind), c.u32(domain), c.u32(over), c.u32(slots.size()),
+                         function(op.kernelName()), c.array(slots), c.text(name), ranges(elements),
+                         c.u32(rangeCount(elements)), c.u32(uniform),
+                         c.u64(isa<sim::TimerOp>(raw) ? cast<sim::TimerOp>(raw).getPeriod() : 0)});
 }
 
 /// Timed assignments, or those of frames.
-Record TableEmitter::action(Operation &op) {
+void TableEmitter::action(Operation &op, Rows &rows) {
   uint32_t sequence = SYN_NONE, again = SYN_NONE, test = SYN_NONE;
   int64_t step = 0, period = 0;
   SmallVector<uint32_t> numbers;
@@ -353,34 +352,33 @@ Record TableEmitter::action(Operation &op) {
   }
   for (auto assign : body->getOps<sim::AssignOp>())
     numbers.push_back(launches[assign]);
-  return checked<syn_action>(
-      c.record({c.u64(step), c.u64(period), c.numbers<uint32_t>(numbers), c.u32(numbers.size()),
-                c.u32(sequence), c.u32(again), c.u32(test)}));
+  add<syn_action>(rows, {c.u64(step), c.u64(period), c.numbers<uint32_t>(numbers),
+                         c.u32(numbers.size()), c.u32(sequence), c.u32(again), c.u32(test)});
 }
 
-Record TableEmitter::run(sim::RunOp op) {
-  SmallVector<Record, 0> records, actions;
+void TableEmitter::run(sim::RunOp op, Rows &rows) {
+  Rows records, actions;
   SmallVector<uint32_t> labels, reports;
   for (Operation &statement : op.getBody().front()) {
     if (auto record = dyn_cast<sim::RecordOp>(statement)) {
-      records.push_back(checked<syn_record>(
-          c.record({c.u32(find(arrays, record.getArray())),
-                    c.u32(find(domains, record.getDomain())), c.u64(record.getPeriod()),
-                    ranges(record.getRanges()), c.u32(rangeCount(record.getRanges())), c.u32(0)})));
+      add<syn_record>(records, {c.u32(find(arrays, record.getArray())),
+                                c.u32(find(domains, record.getDomain())), c.u64(record.getPeriod()),
+                                ranges(record.getRanges()), c.u32(rangeCount(record.getRanges())),
+                                c.u32(0)});
     } else if (auto label = dyn_cast<sim::LabelOp>(statement)) {
       labels.push_back(find(answers, label.getAnswers()));
     } else if (auto report = dyn_cast<sim::ReportOp>(statement)) {
       reports.push_back(find(answers, report.getAnswers()));
     } else {
-      actions.push_back(action(statement));
+      action(statement, actions);
     }
   }
   Scalar origin = op.getOrigin() ? c.text(*op.getOrigin()) : c.null();
-  return checked<syn_run>(c.record(
-      {c.text(op.getName()), origin, c.u64(op.getSteps()), c.f64(op.getStep().convertToDouble()),
-       c.u64(op.getSeed()), c.array(records), c.array(actions), c.numbers<uint32_t>(labels),
-       c.numbers<uint32_t>(reports), c.u32(records.size()), c.u32(actions.size()),
-       c.u32(labels.size()), c.u32(reports.size())}));
+  add<syn_run>(rows, {c.text(op.getName()), origin, c.u64(op.getSteps()),
+                      c.f64(op.getStep().convertToDouble()), c.u64(op.getSeed()), c.array(records),
+                      c.array(actions), c.numbers<uint32_t>(labels), c.numbers<uint32_t>(reports),
+                      c.u32(records.size()), c.u32(actions.size()), c.u32(labels.size()),
+                      c.u32(reports.size())});
 }
 
 FailureOr<uint64_t> TableEmitter::emit() {
@@ -400,82 +398,84 @@ FailureOr<uint64_t> TableEmitter::emit() {
       fieldsOf[kernel.getSymName()].push_back(field);
   findLaunchesOverConnections();
   bool narrow = false;
-  SmallVector<Record, 0> domainTable, arrayTable, accumulatorTable, connectionTable, sendTable,
-      poissonTable, listTable, frameTable, answersTable, totalTable, launchTable, runTable,
-      constraintTable;
+  Rows domainTable, arrayTable, accumulatorTable, connectionTable, sendTable, poissonTable,
+      listTable, frameTable, answersTable, totalTable, launchTable, runTable, constraintTable;
   for (Operation &op : program.getBody().front()) {
     if (auto data = dyn_cast<sim::DomainOp>(op))
-      domainTable.push_back(domain(data));
+      domain(data, domainTable);
     else if (auto data = dyn_cast<sim::ArrayOp>(op))
-      arrayTable.push_back(array(data));
+      array(data, arrayTable);
     else if (auto data = dyn_cast<sim::AccumulatorOp>(op)) {
       narrow |= data.getType().isInteger(32);
-      accumulatorTable.push_back(accumulator(data));
+      accumulator(data, accumulatorTable);
     } else if (auto data = dyn_cast<sim::ConnectionsOp>(op))
-      connectionTable.push_back(connectionsOf(data));
+      connectionsOf(data, connectionTable);
     else if (auto data = dyn_cast<sim::CapOp>(op))
-      sendTable.push_back(send(data));
+      send(data, sendTable);
     else if (auto data = dyn_cast<sim::PoissonOp>(op))
-      poissonTable.push_back(checked<syn_poisson>(
-          c.record({c.text(data.getSymName()), c.u32(find(arrays, data.getMean())),
-                    c.u32(find(arrays, data.getExpMean()))})));
+      add<syn_poisson>(poissonTable,
+                       {c.text(data.getSymName()), c.u32(find(arrays, data.getMean())),
+                        c.u32(find(arrays, data.getExpMean()))});
     else if (auto data = dyn_cast<sim::SpikeListOp>(op)) {
       SmallVector<uint32_t> elements;
       for (int32_t v : data.getElements().getValues<int32_t>())
         elements.push_back(v);
-      listTable.push_back(checked<syn_spike_list>(c.record(
-          {c.text(data.getSymName()), c.u32(find(connections, data.getConnections())), c.u32(0),
-           c.u64(elements.size()), doubles(data.getTimesAttr()), c.numbers<uint32_t>(elements)})));
+      add<syn_spike_list>(listTable, {c.text(data.getSymName()),
+                                      c.u32(find(connections, data.getConnections())), c.u32(0),
+                                      c.u64(elements.size()), doubles(data.getTimesAttr()),
+                                      c.numbers<uint32_t>(elements)});
     } else if (auto data = dyn_cast<sim::ConstrainOp>(op))
-      constraintTable.push_back(constraint(data));
+      constraint(data, constraintTable);
     else if (auto data = dyn_cast<sim::FramesOp>(op))
-      frameTable.push_back(this->frames(data));
+      this->frames(data, frameTable);
     else if (auto data = dyn_cast<sim::AnswersOp>(op))
-      answersTable.push_back(checked<syn_answers>(c.record(
-          {c.u32(find(domains, data.getDomain())), c.u32(find(framesNumbers, data.getFrames())),
-           c.u32(find(arrays, data.getCounts())), c.u32(find(arrays, data.getLabels()))})));
+      add<syn_answers>(answersTable, {c.u32(find(domains, data.getDomain())),
+                                      c.u32(find(framesNumbers, data.getFrames())),
+                                      c.u32(find(arrays, data.getCounts())),
+                                      c.u32(find(arrays, data.getLabels()))});
     else if (auto data = dyn_cast<sim::TotalOp>(op))
-      totalTable.push_back(checked<syn_total>(
-          c.record({c.u32(find(answers, data.getAnswers())), c.u32(find(arrays, data.getInto())),
-                    ranges(data.getRanges()), c.u32(rangeCount(data.getRanges())), c.u32(0)})));
+      add<syn_total>(totalTable,
+                     {c.u32(find(answers, data.getAnswers())), c.u32(find(arrays, data.getInto())),
+                      ranges(data.getRanges()), c.u32(rangeCount(data.getRanges())), c.u32(0)});
     else if (auto data = dyn_cast<sim::RunOp>(op))
-      runTable.push_back(run(data));
+      run(data, runTable);
   }
   for (sim::LaunchInterface op : launchOrder)
-    launchTable.push_back(launch(op));
-  Record model = checked<syn_model>(c.record({c.u32(SYN_ABI_VERSION),
-                                              c.u32(narrow ? SYN_F32 : SYN_F64),
-                                              c.text(program.getSymName()),
-                                              c.array(domainTable),
-                                              c.array(arrayTable),
-                                              c.array(accumulatorTable),
-                                              c.array(connectionTable),
-                                              c.array(sendTable),
-                                              c.array(poissonTable),
-                                              c.array(listTable),
-                                              c.array(frameTable),
-                                              c.array(answersTable),
-                                              c.array(totalTable),
-                                              c.array(launchTable),
-                                              c.array(runTable),
-                                              c.array(constraintTable),
-                                              c.u32(domainTable.size()),
-                                              c.u32(arrayTable.size()),
-                                              c.u32(accumulatorTable.size()),
-                                              c.u32(connectionTable.size()),
-                                              c.u32(sendTable.size()),
-                                              c.u32(poissonTable.size()),
-                                              c.u32(listTable.size()),
-                                              c.u32(frameTable.size()),
-                                              c.u32(answersTable.size()),
-                                              c.u32(totalTable.size()),
-                                              c.u32(launchTable.size()),
-                                              c.u32(runTable.size()),
-                                              c.u32(find(arrays, StringRef("dt"))),
-                                              c.u32(constraintTable.size()),
-                                              function(SYN_DUE_PACKED),
-                                              function(SYN_DUE_WIDE),
-                                              function(SYN_DUE_UNIFORM)}));
+    launch(op, launchTable);
+  Rows model;
+  add<syn_model>(model, {c.u32(SYN_ABI_VERSION),
+                         c.u32(narrow ? SYN_F32 : SYN_F64),
+                         c.text(program.getSymName()),
+                         c.array(domainTable),
+                         c.array(arrayTable),
+                         c.array(accumulatorTable),
+                         c.array(connectionTable),
+                         c.array(sendTable),
+                         c.array(poissonTable),
+                         c.array(listTable),
+                         c.array(frameTable),
+                         c.array(answersTable),
+                         c.array(totalTable),
+                         c.array(launchTable),
+                         c.array(runTable),
+                         c.array(constraintTable),
+                         c.u32(domainTable.size()),
+                         c.u32(arrayTable.size()),
+                         c.u32(accumulatorTable.size()),
+                         c.u32(connectionTable.size()),
+                         c.u32(sendTable.size()),
+                         c.u32(poissonTable.size()),
+                         c.u32(listTable.size()),
+                         c.u32(frameTable.size()),
+                         c.u32(answersTable.size()),
+                         c.u32(totalTable.size()),
+                         c.u32(launchTable.size()),
+                         c.u32(runTable.size()),
+                         c.u32(find(arrays, StringRef("dt"))),
+                         c.u32(constraintTable.size()),
+                         function(SYN_DUE_PACKED),
+                         function(SYN_DUE_WIDE),
+                         function(SYN_DUE_UNIFORM)});
   if (mismatch)
     return program.emitError("the tables of this program do not have the layout of synfire.h");
   return c.array(model).bits;
