@@ -1,6 +1,7 @@
 //===- Pipelines.cpp - every pipeline, from the model to loops ---===//
 #include "passes/Pipelines.h"
 
+#include "dialects/sim/Sim.h"
 #include "passes/neuro-to-sim/Passes.h"
 #include "passes/neuro/Pipelines.h"
 #include "passes/sim-to-loops/Passes.h"
@@ -8,12 +9,19 @@
 
 #include "mlir/Conversion/Passes.h"
 #include "mlir/Dialect/Arith/Transforms/Passes.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Pass/PassRegistry.h"
 #include "mlir/Transforms/Passes.h"
 
 using namespace mlir;
 
 namespace synfire {
+
+/// Only kernels compute: the data and launches around them, of which a circuit of many populations
+/// has thousands, have no results that could be the same.
+static void addKernelCSE(OpPassManager &pm) {
+  pm.nest<sim::ProgramOp>().nest<sim::KernelOp>().addPass(createCSEPass());
+}
 
 void buildNeuroToSimPipeline(OpPassManager &pm, const SimOptions &options) {
   pm.addPass(createNeuroToSimPass());
@@ -25,7 +33,7 @@ void buildNeuroToSimPipeline(OpPassManager &pm, const SimOptions &options) {
   // one where products are fused; everything after keeps each rounding.
   pm.addPass(sim::createSimExpandMathPass());
   pm.addPass(sim::createSimInvertDivisorsPass());
-  pm.addPass(createCSEPass());
+  addKernelCSE(pm);
   pm.addPass(sim::createSimFormFmaPass());
   pm.addPass(sim::createSimVerifyPass());
 }
@@ -35,13 +43,13 @@ void buildSimOptimizePipeline(OpPassManager &pm, const OptimizeOptions &options)
     pm.addPass(sim::createSimRemoveDeadStatePass());
   pm.addPass(sim::createSimChooseLayoutsPass());
   pm.addPass(sim::createSimTabulateAgesPass());
-  pm.addPass(createCSEPass());
+  addKernelCSE(pm);
   pm.addPass(sim::createSimVerifyPass());
 }
 
 void buildFreezePipeline(OpPassManager &pm) {
   pm.addPass(sim::createSimFreezePass());
-  pm.addPass(createCSEPass());
+  addKernelCSE(pm);
   pm.addPass(sim::createSimVerifyPass());
 }
 
@@ -51,7 +59,7 @@ void buildLoopsPipeline(OpPassManager &pm, const CpuOptions &options) {
   loops.vectorBits = options.vectorBits;
   loops.convertsWide = options.convertsWide;
   pm.addPass(sim::createSimToLoopsPass(loops));
-  pm.addPass(createCSEPass());
+  pm.addNestedPass<func::FuncOp>(createCSEPass());
 }
 
 void buildLLVMPipeline(OpPassManager &pm) {

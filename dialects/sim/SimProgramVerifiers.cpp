@@ -17,11 +17,15 @@ namespace {
 
 struct ProgramRules {
   ProgramOp program;
-  SymbolTable symbols;
+  llvm::StringMap<Operation *> symbols; // by name: a `SymbolTable` would unique each name first
   llvm::StringSet<> drawnDelays, drawnProbabilities; // connections with a `values` of that role
   DenseSet<std::pair<Operation *, TypeID>> bodies;   // kernels seen, by the op that runs them
 
-  explicit ProgramRules(ProgramOp program) : program(program), symbols(program) {}
+  explicit ProgramRules(ProgramOp program) : program(program) {
+    for (Operation &op : program.getBody().front())
+      if (auto symbol = dyn_cast<SymbolOpInterface>(op))
+        symbols[symbol.getName()] = &op;
+  }
 
   LogicalResult check();
   template <typename Op> Op find(StringRef name) {

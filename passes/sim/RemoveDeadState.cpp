@@ -135,8 +135,15 @@ void DeadState::markRoots() {
         mark(&op);
     } else if (auto run = dyn_cast<RunOp>(op)) {
       op.walk(mark); // records, and what a protocol reads or changes
+    } else if (auto sum = dyn_cast<AccumulatorOp>(op)) {
+      for (FlatSymbolRefAttr part : {sum.getScaleAttr(), sum.getInverseAttr(), sum.getLimitAttr()})
+        if (part)
+          live.insert(part.getAttr());
+    } else if (auto cap = dyn_cast<CapOp>(op)) {
+      if (cap.getArrayAttr())
+        live.insert(cap.getArrayAttr().getAttr());
     } else if (!isa<ArrayOp, KernelOp, LaunchInterface>(op)) {
-      mark(&op); // sums, and what bounds them; drives, frames, answers
+      mark(&op); // drives, frames, answers
     }
   }
 }

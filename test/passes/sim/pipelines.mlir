@@ -9,7 +9,11 @@
 // SIM-NEXT: sim-share-exponentials,
 // SIM-NEXT: sim-expand-math,
 // SIM-NEXT: sim-invert-divisors,
-// SIM-NEXT: cse,
+// SIM-NEXT: sim.program(
+// SIM-NEXT: sim.kernel(
+// SIM-NEXT: cse
+// SIM-NEXT: )
+// SIM-NEXT: ),
 // SIM-NEXT: sim-form-fma,
 // SIM-NEXT: sim-verify
 // A module without a model has nothing to make a program of.
@@ -20,15 +24,25 @@
 // NARROW-NEXT: sim-share-exponentials,
 // NARROW-NEXT: sim-expand-math,
 // NARROW-NEXT: sim-invert-divisors,
-// NARROW-NEXT: cse,
+// NARROW-NEXT: sim.program(
+// NARROW-NEXT: sim.kernel(
+// NARROW-NEXT: cse
+// NARROW-NEXT: )
+// NARROW-NEXT: ),
 // NARROW-NEXT: sim-form-fma,
 // NARROW-NEXT: sim-verify
 
-// OPT:      cse,
+// OPT:      sim.program(
+// OPT-NEXT: sim.kernel(
+// OPT-NEXT: cse
+// OPT-NEXT: )
+// OPT-NEXT: ),
 // OPT-NEXT: sim-verify
 
 // CPU:      sim-to-loops{converts-wide=false lanes=4 vector-bits=256},
-// CPU-NEXT: cse,
+// CPU-NEXT: func.func(
+// CPU-NEXT: cse
+// CPU-NEXT: ),
 // CPU-NEXT: convert-scf-to-cf
 // CPU-NEXT: convert-vector-to-llvm
 // CPU-NEXT: convert-arith-to-llvm
