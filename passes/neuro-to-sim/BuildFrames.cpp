@@ -32,7 +32,7 @@ Value ProgramBuilder::frameValue(KernelBuilder &b, FrameValueOp op, PopulationBu
   std::string name = (p->op.getSymName() + "." + op.getFrames()).str();
   sim::ArrayOp values = arraysByName.lookup(name);
   if (!values) {
-    values = array(name, ArrayKind::Derived, p->op.getSymName(), 0.0, "");
+    values = array(name, ArrayKind::Derived, p->op.getSymName(), 0.0);
     build.values.push_back(values);
   }
   return b.get(op.getFrames(), FieldKind::Element, values);
@@ -48,7 +48,7 @@ sim::AnswersOp ProgramBuilder::answersOf(RefAttr ref, StringRef frames, bool lab
   std::string name = (population + "." + frames).str();
   // A frame may be interrupted by the end of a run, and labels serve later runs: both are kept.
   auto keep = [&](StringRef what, double start) {
-    sim::ArrayOp made = array(name + what.str(), ArrayKind::History, population, start, "");
+    sim::ArrayOp made = array(name + what.str(), ArrayKind::History, population, start);
     made->setAttr("wide", data.getUnitAttr());
     return FlatSymbolRefAttr::get(made.getSymNameAttr());
   };

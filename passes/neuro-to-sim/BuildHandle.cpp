@@ -52,7 +52,7 @@ Value ProgramBuilder::startOf(KernelBuilder &b, ProjectionOp projection, StateOp
     std::string full = (projection.getSymName() + "." + name + "#start").str();
     sim::ArrayOp home = arraysByName.lookup(full);
     if (!home)
-      home = uniform(full, ArrayKind::Parameter, number.getValueAsDouble(), state.getUnit());
+      home = uniform(full, ArrayKind::Parameter, number.getValueAsDouble(), state.getUnitAttr());
     return b.get((name + "_start").str(), FieldKind::Uniform, home);
   }
   Block *body = nullptr;
@@ -81,7 +81,8 @@ sim::ArrayOp ProgramBuilder::connectionState(ProjectionOp projection, const Stat
   std::string full = (projection.getSymName() + "." + state.getSymName()).str();
   if (sim::ArrayOp known = arraysByName.lookup(full))
     return known;
-  sim::ArrayOp made = array(full, ArrayKind::State, projection.getSymName(), 0.0, state.getUnit());
+  sim::ArrayOp made =
+      array(full, ArrayKind::State, projection.getSymName(), 0.0, state.getUnitAttr());
   // What decays for a long time between two spikes keeps its digits; a weight moves by jumps alone.
   // Only a weight has a narrow column.
   if (findEquation(synapseOf(projection), state.getSymName()) || state.getSymName() != "weight")
@@ -104,7 +105,7 @@ sim::ArrayOp ProgramBuilder::presentState(ProjectionOp projection, sim::ArrayOp 
   if (sim::ArrayOp known = arraysByName.lookup(full))
     return known;
   sim::ArrayOp made =
-      array(full, ArrayKind::Coupling, projection.getSymName(), 0.0, home.getUnit().value_or(""));
+      array(full, ArrayKind::Coupling, projection.getSymName(), 0.0, home.getUnitAttr());
   made->setAttr("wide", data.getUnitAttr());
   for (auto values : llvm::make_early_inc_range(program.getBody().getOps<sim::ValuesOp>()))
     if (values.getRole() == home.getSymName())
@@ -117,7 +118,7 @@ sim::ArrayOp ProgramBuilder::spikeMemory(PopulationBuild &p, StringRef what) {
   std::string name = (p.op.getSymName() + "." + what).str();
   if (sim::ArrayOp known = arraysByName.lookup(name))
     return known;
-  sim::ArrayOp made = array(name, ArrayKind::History, p.op.getSymName(), 0.0, "");
+  sim::ArrayOp made = array(name, ArrayKind::History, p.op.getSymName(), 0.0);
   made->setAttr("wide", data.getUnitAttr());
   return made;
 }
@@ -133,7 +134,7 @@ sim::ArrayOp ProgramBuilder::valueAfterSpike(ProjectionOp projection, StringRef 
   auto declared = find<StateOp>(synapseOf(projection), state);
   double start = declared.getValue() ? declared.getValue()->convertToDouble() : 0.0;
   sim::ArrayOp made = array(name, ArrayKind::History, sourceBuild(projection).op.getSymName(),
-                            start, declared.getUnit());
+                            start, declared.getUnitAttr());
   made->setAttr("wide", data.getUnitAttr());
   return made;
 }
@@ -145,7 +146,7 @@ sim::ArrayOp ProgramBuilder::sourceState(ProjectionOp projection, StringRef stat
   auto declared = find<StateOp>(synapseOf(projection), state);
   return array(full, ArrayKind::State, sourceBuild(projection).op.getSymName(),
                declared.getValue() ? declared.getValue()->convertToDouble() : 0.0,
-               declared.getUnit());
+               declared.getUnitAttr());
 }
 
 llvm::StringMap<Method> ProgramBuilder::connectionMethods(PopulationBuild &p,

@@ -1,12 +1,9 @@
 //===- BuildJumps.cpp - the sums that events go through, and what is sent to them ---===//
 #include "passes/neuro-to-sim/ProgramBuilder.h"
 
+#include "passes/neuro-to-sim/AmountBound.h"
 #include "passes/neuro-to-sim/Arrivals.h"
-#include "passes/neuro/analysis/Evaluate.h"
 #include "passes/neuro/analysis/Expression.h"
-#include "passes/neuro/analysis/WeightLimits.h"
-
-#include <cmath>
 
 using namespace mlir;
 using namespace synfire;
@@ -57,6 +54,13 @@ Jump &ProgramBuilder::jumpFor(PopulationBuild &p, const Lumping &lumping, Arriva
   return jumpTo(p, state, own ? statement : nullptr, own ? &lumping : nullptr, label);
 }
 
+const PostReads &ProgramBuilder::postReads(const Lumping &lumping) {
+  std::unique_ptr<PostReads> &reads = postReadsOf[lumping.kind()];
+  if (!reads)
+    reads = std::make_unique<PostReads>(lumping);
+  return *reads;
+}
+
 SmallVector<GetOp> &ProgramBuilder::latchedReads(ProjectionOp projection) {
   const Lumping &lumping = lumpingOf(projection);
   auto [found, isNew] = latched.try_emplace(lumping.kind());
@@ -89,124 +93,6 @@ SmallVector<GetOp> &ProgramBuilder::latchedReads(ProjectionOp projection) {
   return reads;
 }
 
-double ProgramBuilder::largestAssigned(Operation *owner, StringRef variable) {
-  double most = 0;
-  experiment.walk([&](AssignOp assign) {
-    if (assign.getProjection() && assign.getProjection()->getRootReference() == nameOf(owner) &&
-        variableName(assign.getVariable()) == variable) {
-      double value = evaluateExpression(yieldedValues(assign.getBody().front())[0],
-                                        [](Value) { return std::nan(""); });
-      most = std::isfinite(value) ? std::fmax(most, std::fabs(value)) : most;
-    }
-  });
-  return most;
-}
-
-namespace {
-
-/// The interval that a value stays in, as far as its last operations tell.
-std::pair<double, double> rangeOf(Value value, StringRef state, const Sharing &sharing) {
-  constexpr double all = std::numeric_limits<double>::infinity();
-  Operation *op = value.getDefiningOp();
-  if (isa_and_nonnull<arith::MaximumFOp, arith::MinimumFOp, arith::SelectOp>(op)) {
-    bool select = isa<arith::SelectOp>(op);
-    auto [low, high] = rangeOf(op->getOperand(select ? 1 : 0), state, sharing);
-    auto [low2, high2] = rangeOf(op->getOperand(select ? 2 : 1), state, sharing);
-    if (isa<arith::MaximumFOp>(op))
-      return {std::fmax(low, low2), std::fmax(high, high2)};
-    if (isa<arith::MinimumFOp>(op))
-      return {std::fmin(low, low2), std::fmin(high, high2)};
-    return {std::fmin(low, low2), std::fmax(high, high2)};
-  }
-  if (auto get = dyn_cast_or_null<GetOp>(op);
-      get && get.getSide() == Side::Self && variableName(get.getVariable()) == state)
-    return {all, -all}; // as it was: within the others' interval
-  double number = evaluateExpression(value, [&](Value leaf) {
-    auto get = leaf.getDefiningOp<GetOp>();
-    return get && get.getSide() == Side::Self
-               ? sharing.fixedValue(variableName(get.getVariable())).value_or(std::nan(""))
-               : std::nan("");
-  });
-  return std::isnan(number) ? std::pair(-all, all) : std::pair(number, number);
-}
-
-} // namespace
-
-/// Where constraints move weights to, if there are any.
-static std::optional<Interval> movedBetween(ProjectionOp projection, StringRef state) {
-  std::optional<Interval> result;
-  for (ConstrainOp constraint : constraintsOf(projection)) {
-    Predicate predicate = constraint.getPredicate();
-    if (state != "weight" || !constraint.getLimits() ||
-        (predicate != Predicate::Sum && predicate != Predicate::Tied &&
-         predicate != Predicate::Symmetric))
-      continue;
-    unsigned i = numberIn(constraint, projection);
-    ArrayRef<double> limits = *constraint.getLimits();
-    result = {limits[2 * i], limits[2 * i + 1]};
-  }
-  return result;
-}
-
-std::optional<double> ProgramBuilder::largestBound(const Lumping &lumping, StringRef state) {
-  // Inside what priors state, whether that is enforced or proven.
-  if (Interval limits = limitsOf(cast<ProjectionOp>(lumping.owner()));
-      state == "weight" && std::isfinite(limits.low) && std::isfinite(limits.high))
-    return std::fmax(std::fabs(limits.low), std::fabs(limits.high));
-  double low = 0, high = 0;
-  bool bounded = !findEquation(lumping.synapse(), state);
-  // What has an equation stays within its walls after every step (P3).
-  for (BoundOp wall : lumping.synapse().getBody().getOps<BoundOp>()) {
-    if (wall.getVariable() != state)
-      continue;
-    Operation *yield = wall.getBody().front().getTerminator();
-    low = std::fmin(low, rangeOf(yield->getOperand(0), state, lumping.sharing()).first);
-    high = std::fmax(high, rangeOf(yield->getOperand(1), state, lumping.sharing()).second);
-    bounded = true;
-  }
-  for (OnOp on : lumping.synapse().getBody().getOps<OnOp>())
-    on.walk([&](Operation *op) {
-      auto set = dyn_cast<SetOp>(op);
-      auto add = dyn_cast<AddOp>(op);
-      if (add && add.getSide() == Side::Self && variableName(add.getVariable()) == state)
-        bounded = false;
-      if (!set || variableName(set.getVariable()) != state)
-        return;
-      auto [least, most] = rangeOf(set.getValue(), state, lumping.sharing());
-      low = std::fmin(low, least);
-      high = std::fmax(high, most);
-    });
-  auto projection = cast<ProjectionOp>(lumping.owner());
-  constexpr double most = std::numeric_limits<double>::max();
-  if (auto moved = movedBetween(projection, state)) {
-    bounded &= moved->low != -most && moved->high != most;
-    low = std::fmin(low, moved->low);
-    high = std::fmax(high, moved->high);
-  }
-  double bound = std::fmax(-low, high);
-  if (!bounded || !(bound < most)) // a wall without an end is at `most`
-    return std::nullopt;
-  if (auto set = projection.getSet().getAs<FloatAttr>(state))
-    return std::fmax(bound, std::fabs(set.getValueAsDouble()));
-  auto declared = find<StateOp>(lumping.synapse(), state);
-  return declared.getValue() ? std::fmax(bound, std::fabs(declared.getValue()->convertToDouble()))
-                             : bound;
-}
-
-/// The magnitude of a value of the source, or the neuron's parameter or state, at the start.
-static double startOfSource(Operation *owner, StringRef name) {
-  PopulationOp source = sourceOf(owner);
-  NeuronOp neuron = source ? neuronOf(source) : NeuronOp();
-  if (!neuron)
-    return 1.0;
-  double start = 1.0;
-  if (auto number = uniformParameter(source, neuron, name))
-    start = *number;
-  else if (auto state = find<StateOp>(neuron, name); state && state.getValue())
-    start = state.getValue()->convertToDouble();
-  return std::fmax(1.0, std::fabs(start));
-}
-
 Value ProgramBuilder::wholeAmount(KernelBuilder &b, Jump &jump, Operation *owner, Arrival arrival,
                                   const Lumping &lumping, Value amount, StringRef drive) {
   bool sure = isa<ProjectionOp>(owner) ? capOnce(jump, owner, arrival, lumping)
@@ -232,93 +118,39 @@ bool ProgramBuilder::capOnce(Jump &jump, Operation *owner, Arrival arrival,
   return known->second;
 }
 
-// Where the amount is the weight itself, its values are the bound. Otherwise the amount is
-// estimated from start values, with room to grow sixteenfold; a larger one ends the run.
 bool ProgramBuilder::capAmount(Jump &jump, Operation *owner, Arrival arrival,
                                const Lumping &lumping, StringRef drive) {
-  std::string variable;
-  bool bounded = false; // a state of connections, by every handler that changes it
-  std::string plastic;
-  sim::ArrayOp ofSource; // a parameter that differs from source to source
-  double most = 0;
-  double others =
-      evaluateNumber(*arrival.statement->getBlock(), arrivalAmount(arrival), [&](Operation *op) {
-        auto get = dyn_cast<GetOp>(op);
-        if (!get)
-          return 1.0;
-        std::string name = variableName(get.getVariable());
-        if (get.getSide() == Side::Post || lumping.belongsToTarget(get))
-          return 1.0;
-        if (get.getSide() == Side::Pre) {
-          auto projection = dyn_cast<ProjectionOp>(owner);
-          PopulationOp source = sourceOf(owner);
-          if (!projection || !find<ParameterOp>(neuronOf(source), name) ||
-              uniformParameter(source, neuronOf(source), name))
-            return startOfSource(owner, name);
-          ofSource = sourceBuild(projection).arrays.lookup(name);
-          return 1.0;
-        }
-        if (get.getSide() == Side::Self && find<ParameterOp>(lumping.synapse(), name)) {
-          auto number = lumping.sharing().fixedValue(name);
-          if (number && name != "weight")
-            return *number;
-          if (variable.empty() || variable == name) {
-            variable = name;
-            return 1.0;
-          }
-          return number.value_or(1.0);
-        }
-        auto state = find<StateOp>(lumping.synapse(), name);
-        if (state && lumping.placeOf(name) == neuro::Placement::Connection) {
-          if (auto bound = largestBound(lumping, name)) {
-            bounded = true;
-            plastic = name;
-            most = *bound;
-            return *bound;
-          }
-          if (variable.empty() || variable == name) {
-            variable = name;
-            return 1.0;
-          }
-        }
-        return state && state.getValue() ? state.getValue()->convertToDouble() : 1.0;
-      });
-  GetOp plain = arrivalAmount(arrival).getDefiningOp<GetOp>();
-  bool exact = plain && (bounded || (find<ParameterOp>(lumping.synapse(), variable) &&
-                                     !lumping.sharing().isAssigned(variable)));
-  double headroom = exact                                  ? std::fabs(others)
-                    : std::isfinite(others) && others != 0 ? 16 * std::fabs(others)
-                                                           : 1e3;
+  AmountBound bound = boundAmount(arrival, lumping, constraints, experiment);
   auto symbol = [&](StringRef name) {
     return name.empty() ? FlatSymbolRefAttr() : FlatSymbolRefAttr::get(data.getContext(), name);
   };
   auto connections = connectionsOf.lookup(owner);
-  StringRef array;
-  if (!variable.empty())
-    array =
-        find<StateOp>(lumping.synapse(), variable)
-            ? StringRef(arraysByName.lookup((nameOf(owner) + "." + variable).str()).getSymName())
-            : ownedParameter(owner, variable).getSymName();
-  else if (ofSource)
-    array = ofSource.getSymName();
-  auto cap = [&](FlatSymbolRefAttr magnitude, double times) {
+  auto cap = [&](StringRef array, double times) {
     sim::CapOp::create(data, owner->getLoc(),
                        FlatSymbolRefAttr::get(jump.accumulator.getSymNameAttr()),
                        symbol(connections ? connections.getSymName() : StringRef()), symbol(drive),
-                       magnitude, data.getF64FloatAttr(times));
+                       symbol(array), data.getF64FloatAttr(times));
   };
-  cap(symbol(array), headroom);
-  if (bounded && findInit(owner, plastic)) // its start values may lie outside
-    cap(symbol((nameOf(owner) + "." + plastic).str()), headroom / most);
-  // What a protocol sets the weight to counts from the start.
-  if (double most = variable.empty() ? 0.0 : largestAssigned(owner, variable))
-    cap(FlatSymbolRefAttr(), most * headroom);
-  if (sim::AccumulatorOp &sum = jump.accumulator; !exact && !sum.getLimit()) {
+  auto arrayOf = [&](StringRef variable) { return (nameOf(owner) + "." + variable).str(); };
+  if (find<ParameterOp>(lumping.synapse(), bound.variable))
+    ownedParameter(owner, bound.variable);
+  if (!bound.variable.empty())
+    cap(arrayOf(bound.variable), bound.factor);
+  else if (!bound.ofSource.empty())
+    cap(sourceBuild(cast<ProjectionOp>(owner)).arrays.lookup(bound.ofSource).getSymName(),
+        bound.factor);
+  else
+    cap("", bound.factor);
+  if (!bound.started.empty())
+    cap(arrayOf(bound.started), bound.startFactor);
+  if (bound.assigned)
+    cap("", bound.assigned);
+  if (sim::AccumulatorOp &sum = jump.accumulator; !bound.isSure && !sum.getLimit()) {
     sim::ArrayOp limit = uniform((sum.getSymName() + ".limit").str(), sim::ArrayKind::Derived, 1.0);
     limit->setAttr("wide", data.getUnitAttr());
     sum.setLimit(limit.getSymName());
   }
-  return exact;
+  return bound.isSure;
 }
 
 Value ProgramBuilder::connectionRead(KernelBuilder &b, Operation *owner, StringRef name) {

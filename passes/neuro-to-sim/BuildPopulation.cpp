@@ -41,17 +41,20 @@ Block *givenRegion(PopulationOp population, Operation *declaration) {
 
 // A protocol changes only some elements, or each to its own value: they need a value of their own.
 bool ProgramBuilder::isAssignedApart(PopulationOp population, StringRef variable) {
-  bool apart = false, late = false;
   // What reads a parameter with a delay reads it as it was, before a change.
-  for (ProjectionOp projection : populations[population.getSymName()]->outgoing)
-    late |= synapseOf(projection).getBody().getOps<OnOp>().empty() &&
-            (projection.getSet().contains("delay") || findInit(projection, "delay"));
+  auto isReadLate = [&] {
+    return llvm::any_of(populations[population.getSymName()]->outgoing, [](ProjectionOp out) {
+      return synapseOf(out).getBody().getOps<OnOp>().empty() &&
+             (out.getSet().contains("delay") || findInit(out, "delay"));
+    });
+  };
+  bool apart = false;
   experiment.walk([&](AssignOp assign) {
     if (!assign.getTarget() ||
         assign.getTarget()->getPopulation().getValue() != population.getSymName() ||
         variableName(assign.getVariable()) != variable)
       return;
-    apart |= late || !assign.getTarget()->getElements().empty();
+    apart |= !assign.getTarget()->getElements().empty() || isReadLate();
     assign.getBody().walk(
         [&](Operation *op) { apart |= isa<DrawOp, IndexOp, ColumnOp, FrameValueOp>(op); });
   });
@@ -61,7 +64,7 @@ bool ProgramBuilder::isAssignedApart(PopulationOp population, StringRef variable
 void ProgramBuilder::declarePopulation(PopulationOp op) {
   auto p = std::make_unique<PopulationBuild>();
   p->op = op;
-  p->system = std::make_unique<PopulationSystem>(op, &places);
+  p->system = std::make_unique<PopulationSystem>(op, wiring, &places);
   for (const auto &lumping : p->system->incoming())
     lumpings[lumping->owner()] = lumping.get();
   NeuronOp neuron = p->system->neuron;
@@ -102,8 +105,8 @@ void ProgramBuilder::initPopulation(PopulationBuild &p) {
     bool region = givenRegion(op, parameter);
     sim::ArrayOp made =
         differs[name]
-            ? array(qualified(name), ArrayKind::Parameter, owner, value, parameter.getUnit())
-            : uniform(qualified(name), ArrayKind::Parameter, value, parameter.getUnit());
+            ? array(qualified(name), ArrayKind::Parameter, owner, value, parameter.getUnitAttr())
+            : uniform(qualified(name), ArrayKind::Parameter, value, parameter.getUnitAttr());
     p.arrays[name] = made;
     if (region)
       computed.push_back(parameter);
@@ -111,7 +114,7 @@ void ProgramBuilder::initPopulation(PopulationBuild &p) {
   for (auto state : neuron.getBody().getOps<StateOp>()) {
     StringRef name = state.getSymName();
     p.arrays[name] = array(qualified(name), ArrayKind::State, owner,
-                           givenNumber(op, state).value_or(0.0), state.getUnit());
+                           givenNumber(op, state).value_or(0.0), state.getUnitAttr());
     if (givenRegion(op, state))
       computed.push_back(state);
   }
@@ -120,7 +123,8 @@ void ProgramBuilder::initPopulation(PopulationBuild &p) {
     for (Value v : yieldedValues((*position.begin()).getBody().front())) {
       (void)v;
       std::string name = "#position" + std::to_string(axis++);
-      p.arrays[name] = array(qualified(name), ArrayKind::Parameter, owner, 0.0, "um");
+      p.arrays[name] =
+          array(qualified(name), ArrayKind::Parameter, owner, 0.0, data.getStringAttr("um"));
     }
     computed.push_back(*position.begin());
   }
@@ -130,6 +134,7 @@ void ProgramBuilder::initPopulation(PopulationBuild &p) {
   if (auto known = sharedStarts.find(key); known != sharedStarts.end())
     return reuseStart(p, known->second);
 
+  drawn.clear();
   // Values of one kind are computed on demand: a start value may read any other.
   KernelBuilder one(op.getLoc(), data.getContext()), each(op.getLoc(), data.getContext());
   llvm::StringMap<Value> inOne, inEach;
@@ -220,6 +225,7 @@ SmallVector<Value> ProgramBuilder::evaluateAll(KernelBuilder &b, ArrayRef<Value>
       std::string purpose = variable.str();
       if (unsigned n = draws++)
         purpose += ":" + std::to_string(n);
+      drawn.push_back(purpose);
       StringRef key = b.key("key", randomKey(nameOf(owner), purpose));
       return done[op] = sim::DrawOp::create(
                  b, b.getF64Type(), key, static_cast<sim::Distribution>(draw.getDistribution()),

@@ -38,7 +38,7 @@ sim::ArrayOp ProgramBuilder::ownedParameter(Operation *owner, StringRef name) {
     return known;
   SynapseOp synapse = synapseOf(owner);
   auto parameter = synapse ? find<ParameterOp>(synapse, name) : ParameterOp();
-  StringRef unit = parameter ? parameter.getUnit() : "";
+  StringAttr unit = parameter ? parameter.getUnitAttr() : StringAttr();
   if (auto stimulus = dyn_cast<StimulusOp>(owner))
     if (auto number = dyn_cast_or_null<FloatAttr>(stimulus.getArguments().get(name)))
       return uniform(full, ArrayKind::Parameter, number.getValueAsDouble(), unit);
@@ -115,7 +115,7 @@ sim::ArrayOp ProgramBuilder::pastOf(PopulationBuild &p, sim::ArrayOp present) {
   if (sim::ArrayOp known = arraysByName.lookup(name))
     return known;
   sim::ArrayOp past =
-      array(name, ArrayKind::History, p.op.getSymName(), 0.0, present.getUnit().value_or(""));
+      array(name, ArrayKind::History, p.op.getSymName(), 0.0, present.getUnitAttr());
   past.setPastOf(present.getSymName());
   return past;
 }
@@ -145,7 +145,7 @@ sim::ArrayOp ProgramBuilder::indexArray(PopulationBuild &p) {
   std::string name = (p.op.getSymName() + ".#index").str();
   if (sim::ArrayOp known = arraysByName.lookup(name))
     return known;
-  sim::ArrayOp made = array(name, ArrayKind::Parameter, p.op.getSymName(), 0.0, "");
+  sim::ArrayOp made = array(name, ArrayKind::Parameter, p.op.getSymName(), 0.0);
   KernelBuilder b(p.op.getLoc(), data.getContext());
   b.set("index", FieldKind::Element, made,
         arith::SIToFPOp::create(b, b.getF64Type(), sim::ElementOp::create(b, b.getI64Type())));
@@ -286,9 +286,9 @@ LogicalResult ProgramBuilder::buildProjection(ProjectionOp projection) {
   unsigned first = source.payloads, remembered = target.remembered;
   source.payloads += latchedReads(projection).size();
   if (actsByItself(*lumping))
-    source.payloads += 2 + PostReads(*lumping).afterPre.size();
+    source.payloads += 2 + postReads(*lumping).afterPre.size();
   if (lumping->hasPostHandlers())
-    target.remembered += PostReads(*lumping).width();
+    target.remembered += postReads(*lumping).width();
   if (eventless)
     return actsByItself(*lumping) ? handle(connections, target, *lumping) : success();
   connections.setFirstPayload(first);
@@ -372,8 +372,8 @@ LogicalResult ProgramBuilder::buildGathers(PopulationBuild &p) {
     for (auto [part, value] : {std::pair<StringRef, Value>("c0", c0), {"c1", c1}}) {
       if (!value)
         continue;
-      sim::ArrayOp array = this->array((drive.name + "." + part).str(), ArrayKind::Coupling,
-                                       p.op.getSymName(), 0.0, "");
+      sim::ArrayOp array =
+          this->array((drive.name + "." + part).str(), ArrayKind::Coupling, p.op.getSymName(), 0.0);
       StringRef field = b.field(part, FieldKind::Element, array.getType(),
                                 FlatSymbolRefAttr::get(array.getSymNameAttr()));
       sim::AccumulateOp::create(b, field, value);

@@ -77,7 +77,7 @@ Value UpdateBuilder::madeAtStart(KernelBuilder &b, StimulusOp stimulus, StringRe
   }
   sim::ArrayOp array = program.arraysByName.lookup(full);
   if (!array) {
-    array = program.array(full, ArrayKind::Parameter, p.op.getSymName(), 0.0, "");
+    array = program.array(full, ArrayKind::Parameter, p.op.getSymName(), 0.0);
     KernelBuilder start(stimulus.getLoc(), program.data.getContext());
     auto values = program.evaluateAll(start, made, stimulus, name, [&](Operation *inner) {
       return present(start, stimulus, inner);

@@ -281,7 +281,7 @@ void UpdateBuilder::runSourceHandlers() {
     if (!actsByItself(lumping))
       continue;
     llvm::append_range(payload, countSpikes());
-    for (StringRef state : PostReads(lumping).afterPre) {
+    for (StringRef state : program.postReads(lumping).afterPre) {
       sim::ArrayOp array = program.valueAfterSpike(projection, state);
       std::string label = (state + "_after_" + Twine(payload.size())).str();
       Value before = update.get(label, FieldKind::Element, array);
@@ -339,7 +339,7 @@ void UpdateBuilder::recordLets() {
       return;
     auto unit = declaration->getAttrOfType<StringAttr>("unit");
     auto array = program.array((p.op.getSymName() + "." + name).str(), sim::ArrayKind::History,
-                               p.op.getSymName(), 0.0, unit ? unit.getValue() : "");
+                               p.op.getSymName(), 0.0, unit);
     p.arrays[name] = array;
     Value value = p.system->emitNeuronVariable(update, record.getLoc(), name,
                                                [&](const Read &r) { return read(update, r, now); });

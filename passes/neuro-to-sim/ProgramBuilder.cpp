@@ -4,8 +4,6 @@
 #include "passes/neuro/analysis/Expression.h"
 #include "runtime/random/Hash.h"
 
-#include <cmath>
-
 using namespace mlir;
 using namespace synfire;
 using namespace synfire::neuro;
@@ -20,7 +18,8 @@ ProgramBuilder::ProgramBuilder(CircuitOp circuit, ExperimentOp experiment, OpBui
     : circuit(circuit), experiment(experiment), at(at), share(share), data(at.getContext()),
       kernels(at.getContext()), starts(at.getContext()), derives(at.getContext()),
       delivers(at.getContext()), settles(at.getContext()), gathers(at.getContext()),
-      updates(at.getContext()) {}
+      updates(at.getContext()), wiring(circuit), constraints(circuit),
+      number(TypeAttr::get(at.getF64Type())) {}
 
 PopulationBuild &ProgramBuilder::targetBuild(Operation *op) {
   auto projection = dyn_cast<ProjectionOp>(op);
@@ -29,20 +28,22 @@ PopulationBuild &ProgramBuilder::targetBuild(Operation *op) {
 }
 
 sim::ArrayOp ProgramBuilder::array(StringRef name, sim::ArrayKind kind, StringRef over,
-                                   double value, StringRef unit) {
-  auto kindAttr = sim::ArrayKindAttr::get(data.getContext(), kind);
-  auto op = sim::ArrayOp::create(
-      data, circuit.getLoc(), data.getStringAttr(name), TypeAttr::get(data.getF64Type()), kindAttr,
-      over.empty() ? FlatSymbolRefAttr() : FlatSymbolRefAttr::get(data.getContext(), over),
-      UnitAttr(), data.getF64FloatAttr(value), ElementsAttr(),
-      unit.empty() ? StringAttr() : data.getStringAttr(unit), FlatSymbolRefAttr(), IntegerAttr(),
-      sim::PlacementAttr(), StringAttr());
+                                   double value, StringAttr unit) {
+  sim::ArrayKindAttr &kindAttr = kinds[unsigned(kind)];
+  if (!kindAttr)
+    kindAttr = sim::ArrayKindAttr::get(data.getContext(), kind);
+  auto op = sim::ArrayOp::create(data, circuit.getLoc(), data.getStringAttr(name), number, kindAttr,
+                                 over.empty() ? FlatSymbolRefAttr()
+                                              : FlatSymbolRefAttr::get(data.getContext(), over),
+                                 UnitAttr(), data.getF64FloatAttr(value), ElementsAttr(),
+                                 unit && !unit.empty() ? unit : StringAttr(), FlatSymbolRefAttr(),
+                                 IntegerAttr(), sim::PlacementAttr(), StringAttr());
   arraysByName[name] = op;
   return op;
 }
 
 sim::ArrayOp ProgramBuilder::uniform(StringRef name, sim::ArrayKind kind, double value,
-                                     StringRef unit) {
+                                     StringAttr unit) {
   sim::ArrayOp op = array(name, kind, "", value, unit);
   op.setUniform(true);
   return op;
@@ -55,7 +56,7 @@ sim::ArrayOp ProgramBuilder::tableColumn(StringRef table, StringRef column) {
   auto op = circuit->getParentOfType<ModuleOp>().lookupSymbol<TableOp>(table);
   if (!op)
     op = dyn_cast_or_null<TableOp>(SymbolTable::lookupSymbolIn(circuit, table));
-  sim::ArrayOp result = array(name, sim::ArrayKind::Parameter, "", 0.0, "");
+  sim::ArrayOp result = array(name, sim::ArrayKind::Parameter, "", 0.0);
   result->setAttr("wide", data.getUnitAttr());
   if (op)
     result.setValuesAttr(dyn_cast_or_null<ElementsAttr>(op.getColumns().get(column)));
@@ -84,14 +85,7 @@ Jump &ProgramBuilder::jumpTo(PopulationBuild &p, StringRef state, Operation *fac
 
 FlatSymbolRefAttr ProgramBuilder::intern(KernelBuilder &kernel, StringRef wish) {
   sim::KernelOp op = kernel.take("kernel");
-  llvm::hash_code hash = 0;
-  op.getBody().walk([&](Operation *inner) {
-    hash = llvm::hash_combine(
-        hash, OperationEquivalence::computeHash(inner, OperationEquivalence::ignoreHashValue,
-                                                OperationEquivalence::ignoreHashValue,
-                                                OperationEquivalence::IgnoreLocations));
-  });
-  auto &alike = kernelsByHash[hash];
+  auto &alike = kernelsByHash[hashOf(op.getBody())];
   for (sim::KernelOp known : alike)
     if (OperationEquivalence::isRegionEquivalentTo(&known.getBody(), &op.getBody(),
                                                    OperationEquivalence::IgnoreLocations)) {
@@ -109,42 +103,6 @@ FlatSymbolRefAttr ProgramBuilder::intern(KernelBuilder &kernel, StringRef wish) 
   return FlatSymbolRefAttr::get(op.getSymNameAttr());
 }
 
-double synfire::evaluateNumber(Block &body, Value value,
-                               llvm::function_ref<double(Operation *)> leaf) {
-  Operation *op = value.getDefiningOp();
-  if (!op)
-    return NAN;
-  if (auto constant = dyn_cast<arith::ConstantOp>(op)) {
-    if (auto number = dyn_cast<FloatAttr>(constant.getValue()))
-      return number.getValueAsDouble();
-    return NAN;
-  }
-  if (isRead(op))
-    return leaf(op);
-  auto in = [&](unsigned i) { return evaluateNumber(body, op->getOperand(i), leaf); };
-  if (isa<arith::AddFOp>(op))
-    return in(0) + in(1);
-  if (isa<arith::SubFOp>(op))
-    return in(0) - in(1);
-  if (isa<arith::MulFOp>(op))
-    return in(0) * in(1);
-  if (isa<arith::DivFOp>(op))
-    return in(0) / in(1);
-  if (isa<arith::NegFOp>(op))
-    return -in(0);
-  if (isa<math::AbsFOp>(op))
-    return std::fabs(in(0));
-  if (isa<math::ExpOp>(op))
-    return std::exp(in(0));
-  if (isa<math::LogOp>(op))
-    return std::log(in(0));
-  if (isa<math::SqrtOp>(op))
-    return std::sqrt(in(0));
-  if (isa<math::PowFOp>(op))
-    return std::pow(in(0), in(1));
-  return NAN;
-}
-
 LogicalResult ProgramBuilder::build() {
   program = sim::ProgramOp::create(at, circuit.getLoc(), circuit.getSymName());
   Block &body = program.getBody().emplaceBlock();
@@ -157,7 +115,7 @@ LogicalResult ProgramBuilder::build() {
     markers.push_back(marker);
     part->setInsertionPoint(marker);
   }
-  dt = uniform("dt", sim::ArrayKind::Parameter, 0.1, "ms");
+  dt = uniform("dt", sim::ArrayKind::Parameter, 0.1, data.getStringAttr("ms"));
 
   declareFrames();
   for (auto op : circuit.getBody().getOps<PopulationOp>())

@@ -3,7 +3,10 @@
 #define SYNFIRE_PASSES_NEURO_TO_SIM_PROGRAMBUILDER_H
 
 #include "passes/neuro-to-sim/KernelBuilder.h"
+#include "passes/neuro-to-sim/PostReads.h"
+#include "passes/neuro-to-sim/RegionNumbers.h"
 #include "passes/neuro/analysis/PopulationSystem.h"
+#include "passes/neuro/analysis/WeightLimits.h"
 
 #include "llvm/ADT/MapVector.h"
 
@@ -68,11 +71,18 @@ struct SharedUpdate {
   std::optional<int64_t> remembers;
 };
 
-/// The kernels of a population's start values, bound to variables of its neuron by name.
+/// What a kernel of start values is bound to: a variable of the neuron, or the key of the random
+/// numbers for a purpose.
+struct StartRole {
+  enum class Kind { Variable, Key } kind;
+  std::string name;
+};
+
+/// The kernels of a population's start values.
 struct SharedStart {
   sim::DeriveOp derive; ///< of the first population, or null
   sim::InitOp init;
-  llvm::SmallVector<std::string> deriveNames, initNames;
+  llvm::SmallVector<StartRole> deriveRoles, initRoles;
 };
 
 /// What the data that a kernel of connections is bound to are for their projection.
@@ -136,9 +146,9 @@ private:
 
   // Data.
   sim::ArrayOp array(llvm::StringRef name, sim::ArrayKind kind, llvm::StringRef over, double value,
-                     llvm::StringRef unit);
+                     mlir::StringAttr unit = {});
   sim::ArrayOp uniform(llvm::StringRef name, sim::ArrayKind kind, double value,
-                       llvm::StringRef unit = "");
+                       mlir::StringAttr unit = {});
   sim::ArrayOp tableColumn(llvm::StringRef table, llvm::StringRef column);
   sim::AccumulatorOp accumulator(PopulationBuild &p, llvm::StringRef name);
   Jump &jumpTo(PopulationBuild &p, llvm::StringRef state, mlir::Operation *factored,
@@ -183,17 +193,14 @@ private:
   /// Sends the amount of an arrival along a connection, to the sum that it belongs to.
   void send(KernelBuilder &b, PopulationBuild &p, mlir::Operation *owner, neuro::Arrival arrival,
             const neuro::Lumping &lumping, mlir::Value amount);
-  /// Returns whether the bound is sure.
+  /// Says in the program how large the amounts are (AmountBound.h); returns whether that is sure.
   bool capAmount(Jump &jump, mlir::Operation *owner, neuro::Arrival arrival,
                  const neuro::Lumping &lumping, llvm::StringRef drive);
-  /// The largest magnitude of a state of connections that all handlers clip; none where one does
-  /// not.
-  std::optional<double> largestBound(const neuro::Lumping &lumping, llvm::StringRef state);
-  /// The largest number that a protocol assigns to a parameter of a projection.
-  double largestAssigned(mlir::Operation *owner, llvm::StringRef variable);
   /// The same; the second time it only tells.
   bool capOnce(Jump &jump, mlir::Operation *owner, neuro::Arrival arrival,
                const neuro::Lumping &lumping);
+  /// The same for all that are alike.
+  const PostReads &postReads(const neuro::Lumping &lumping);
   /// The reads of `on pre` that a spike carries, in order.
   llvm::SmallVector<neuro::GetOp> &latchedReads(neuro::ProjectionOp projection);
   mlir::LogicalResult deliver(sim::ConnectionsOp connections, PopulationBuild &p,
@@ -271,6 +278,8 @@ private:
   sim::ProgramOp program;
   mlir::OpBuilder data, kernels, starts, derives, delivers, settles, gathers, updates;
   llvm::MapVector<llvm::StringRef, std::unique_ptr<PopulationBuild>> populations;
+  neuro::Wiring wiring;
+  neuro::Constraints constraints;
   neuro::LumpingCache places;
   llvm::DenseMap<mlir::Operation *, const neuro::Lumping *> lumpings;
   llvm::MapVector<llvm::StringRef, FrameBuild> frames;
@@ -279,11 +288,14 @@ private:
   llvm::DenseMap<size_t, llvm::SmallVector<sim::KernelOp>> kernelsByHash;
   llvm::StringMap<sim::KernelOp> kernelsByName;
   llvm::StringMap<SharedUpdate> sharedUpdates; ///< by structure
-  llvm::StringMap<SharedStart> sharedStarts;   ///< by neuron and numbers given to it
-  llvm::StringMap<SharedEvents> sharedEvents;  ///< by structure
+  llvm::StringMap<SharedStart> sharedStarts;   ///< by neuron and what is given to it
+  RegionNumbers expressions;
+  llvm::SmallVector<std::string> drawn;       ///< purposes of the draws that were evaluated last
+  llvm::StringMap<SharedEvents> sharedEvents; ///< by structure
   llvm::StringMap<unsigned> kernelNames;
   llvm::DenseMap<mlir::Operation *, sim::ConnectionsOp> connectionsOf;
   llvm::DenseMap<const neuro::LumpingFacts *, llvm::SmallVector<neuro::GetOp>> latched;
+  llvm::DenseMap<const neuro::LumpingFacts *, std::unique_ptr<PostReads>> postReadsOf;
   /// Arrivals, by what is alike, whose amounts have a target factor or none.
   llvm::DenseMap<std::pair<const neuro::LumpingFacts *, mlir::Operation *>, bool> factored;
   /// Statements of projections whose amounts are bounded, and whether surely.
@@ -292,6 +304,8 @@ private:
   /// Numbers of given events, for stimuli whose handlers run in the update.
   llvm::DenseMap<mlir::Operation *, sim::AccumulatorOp> givenEvents;
   sim::ArrayOp dt;
+  mlir::TypeAttr number;                              ///< of arrays: f64
+  llvm::DenseMap<unsigned, sim::ArrayKindAttr> kinds; ///< by number
 };
 
 /// Whether connections keep states, or draw random numbers at events, each for itself: then a spike
@@ -306,10 +320,6 @@ std::string releasePurpose(neuro::ReleaseOp release);
 
 /// FNV-1a of "name#purpose", as in runtime/random.md.
 uint32_t randomKey(llvm::StringRef name, llvm::StringRef purpose);
-
-/// The value of an expression with every leaf known, for bounds on amounts; NaN where it is not.
-double evaluateNumber(mlir::Block &body, mlir::Value value,
-                      llvm::function_ref<double(mlir::Operation *)> leaf);
 
 } // namespace synfire
 

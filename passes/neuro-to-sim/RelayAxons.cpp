@@ -44,7 +44,7 @@ neuro.synapse @"#conduction" {
 )mlir";
 
 /// Whether something happens when the synapse sees a spike, beside sending what never changes.
-bool actsAtSynapse(ProjectionOp projection) {
+bool actsAtSynapse(ProjectionOp projection, const Lumping &lumping) {
   bool changes = false;
   projection->getParentOfType<ModuleOp>().walk([&](AssignOp assign) {
     auto changed = assign.getProjection();
@@ -52,7 +52,6 @@ bool actsAtSynapse(ProjectionOp projection) {
   });
   if (changes)
     return true;
-  Lumping lumping(projection);
   SynapseOp synapse = lumping.synapse();
   return lumping.hasPostHandlers() || !synapse.getBody().getOps<EveryOp>().empty() ||
          llvm::any_of(lumping.states(), [](const StatePlacement &placement) {
@@ -61,8 +60,7 @@ bool actsAtSynapse(ProjectionOp projection) {
 }
 
 /// Whether events change states of connections when they arrive.
-bool arriveOnConnections(ProjectionOp projection) {
-  Lumping lumping(projection);
+bool arriveOnConnections(const Lumping &lumping) {
   auto atTarget = targetSideStates(lumping.synapse());
   return llvm::any_of(lumping.states(), [&](const StatePlacement &placement) {
     return placement.place == Placement::Connection &&
@@ -115,13 +113,15 @@ void relay(ProjectionOp projection, DelayParts parts) {
 
 void synfire::relayAxons(CircuitOp circuit) {
   SmallVector<ProjectionOp> projections(circuit.getBody().getOps<ProjectionOp>());
+  LumpingCache known;
   for (ProjectionOp projection : projections) {
     auto parts = delayParts(projection);
     if (!parts || !hasEvents(projection))
       continue;
-    if (arriveOnConnections(projection))
+    Lumping lumping(projection, &known);
+    if (arriveOnConnections(lumping))
       relay(projection, {parts->axonal + parts->dendritic, 1, parts->step});
-    else if (parts->axonal && whyNotLate(projection).empty() && actsAtSynapse(projection))
+    else if (parts->axonal && whyNotLate(projection).empty() && actsAtSynapse(projection, lumping))
       relay(projection, *parts);
   }
 }

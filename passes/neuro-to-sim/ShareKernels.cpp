@@ -104,7 +104,7 @@ UpdateRole UpdateBuilder::roleOf(Attribute bound) {
     if (!servesSource(projection))
       continue; // it may come from another population, too, and is not described
     owned(UpdateRole::Kind::Outgoing, i, program.lumpingOf(projection));
-    for (StringRef state : PostReads(program.lumpingOf(projection)).afterPre)
+    for (StringRef state : program.postReads(program.lumpingOf(projection)).afterPre)
       if (is(program.arraysByName.lookup(ProgramBuilder::afterSpikeName(projection, state))))
         role = {UpdateRole::Kind::AfterSpike, unsigned(i), state.str(), {}};
   }
@@ -242,51 +242,64 @@ void UpdateBuilder::reuse(const SharedUpdate &shared) {
 // Start values
 //===----------------------------------------------------------------------===//
 
-/// What start values are computed from: defaults of the neuron, and the numbers given instead.
-/// Empty where a population has expressions of its own.
+/// What start values are computed from: defaults of the neuron, and the numbers and expressions
+/// given instead. Empty where a population has positions, too.
 std::string ProgramBuilder::startStructure(PopulationBuild &p) {
   std::string text;
   llvm::raw_string_ostream os(text);
-  if (!share || !p.op.getBody().getOps().empty())
+  if (!share)
     return "";
   os << p.system->neuron.getSymName() << p.op.getSet().getAsOpaquePointer();
+  for (Operation &op : p.op.getBody().getOps()) {
+    auto init = dyn_cast<InitOp>(op);
+    if (!init)
+      return "";
+    os << ' ' << init.getVariable() << ' ' << expressions.of(init.getBody());
+  }
   for (auto parameter : p.system->neuron.getBody().getOps<ParameterOp>())
     os << (p.arrays[parameter.getSymName()].getUniform() ? 'u' : 'e');
   return text;
 }
 
+/// Keeps what was built for the populations that come after, unless something has no role.
 void ProgramBuilder::rememberStart(PopulationBuild &p, StringRef key, sim::DeriveOp derive,
                                    sim::InitOp init) {
-  llvm::StringMap<StringRef> variables; // by symbol
+  llvm::DenseMap<Attribute, StartRole> known; // by what is bound
   for (auto &entry : p.arrays)
-    variables[entry.second.getSymName()] = entry.first();
+    known[FlatSymbolRefAttr::get(entry.second.getSymNameAttr())] = {StartRole::Kind::Variable,
+                                                                    entry.first().str()};
+  for (auto purpose : drawn)
+    known[data.getI32IntegerAttr(static_cast<int32_t>(randomKey(p.op.getSymName(), purpose)))] = {
+        StartRole::Kind::Key, purpose};
   SharedStart shared{derive, init, {}, {}};
-  auto names = [&](auto launch, SmallVector<std::string> &into) {
+  auto roles = [&](auto launch, SmallVector<StartRole> &into) {
     for (Attribute bound : launch ? launch.getBind().getValue() : ArrayRef<Attribute>()) {
-      auto symbol = dyn_cast<FlatSymbolRefAttr>(bound);
-      auto variable = symbol ? variables.find(symbol.getValue()) : variables.end();
-      if (variable == variables.end())
-        return false; // a random number, for one
-      into.push_back(variable->second.str());
+      auto role = known.find(bound);
+      if (role == known.end())
+        return false; // a column of a table, for one
+      into.push_back(role->second);
     }
     return true;
   };
-  if (names(derive, shared.deriveNames) && names(init, shared.initNames))
+  if (roles(derive, shared.deriveRoles) && roles(init, shared.initRoles))
     sharedStarts[key] = std::move(shared);
 }
 
 void ProgramBuilder::reuseStart(PopulationBuild &p, const SharedStart &shared) {
-  auto launch = [&](auto known, OpBuilder &into, ArrayRef<std::string> names) {
+  auto launch = [&](auto known, OpBuilder &into, ArrayRef<StartRole> roles) {
     if (!known)
       return;
     SmallVector<Attribute> bind;
-    for (const std::string &name : names)
-      bind.push_back(FlatSymbolRefAttr::get(p.arrays.lookup(name).getSymNameAttr()));
+    for (auto &[kind, name] : roles)
+      bind.push_back(kind == StartRole::Kind::Key
+                         ? Attribute(into.getI32IntegerAttr(
+                               static_cast<int32_t>(randomKey(p.op.getSymName(), name))))
+                         : FlatSymbolRefAttr::get(p.arrays.lookup(name).getSymNameAttr()));
     auto made = cast<decltype(known)>(into.clone(*known));
     made->setLoc(p.op.getLoc());
     made.setOver(p.op.getSymName());
     made.setBindAttr(into.getArrayAttr(bind));
   };
-  launch(sim::DeriveOp(shared.derive), derives, shared.deriveNames);
-  launch(sim::InitOp(shared.init), starts, shared.initNames);
+  launch(sim::DeriveOp(shared.derive), derives, shared.deriveRoles);
+  launch(sim::InitOp(shared.init), starts, shared.initRoles);
 }

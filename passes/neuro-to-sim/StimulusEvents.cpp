@@ -200,7 +200,7 @@ void UpdateBuilder::handleEvents(StimulusOp stimulus, const Lumping &lumping, Va
   sim::ArrayOp numbers;
   if (draws(lumping)) {
     numbers = program.array((stimulus.getSymName() + ".#events").str(), sim::ArrayKind::History,
-                            p.op.getSymName(), 0.0, "");
+                            p.op.getSymName(), 0.0);
     numbers->setAttr("wide", update.getUnitAttr());
     start.push_back(update.get("events", FieldKind::Element, numbers));
   }

@@ -41,7 +41,7 @@ void UpdateBuilder::collectSystem() {
       if (auto value = StateOp(state.declaration).getValue())
         start = value->convertToDouble();
       v.array = program.array(state.name, ArrayKind::State, p.op.getSymName(), start,
-                              StateOp(state.declaration).getUnit());
+                              StateOp(state.declaration).getUnitAttr());
       v.array.setPlacement(sim::Placement::Target);
       for (const StatePlacement &place : receptor.members.front()->states())
         if (StateOp(place.state).getSymName() == own)
@@ -88,7 +88,8 @@ void UpdateBuilder::addEndStates(Operation *owner, const Lumping &lumping, neuro
     std::string full = (nameOf(owner) + "." + state.getSymName()).str();
     v.array = program.arraysByName.lookup(full); // kernels of connections may read it
     if (!v.array)
-      v.array = program.array(full, ArrayKind::State, p.op.getSymName(), start, state.getUnit());
+      v.array =
+          program.array(full, ArrayKind::State, p.op.getSymName(), start, state.getUnitAttr());
     v.array.setPlacement(wanted == neuro::Placement::Post ? sim::Placement::Target
                                                           : sim::Placement::Source);
     v.array.setWhy(place.why);
@@ -229,7 +230,7 @@ Value UpdateBuilder::normal(StringRef stream) {
 
 Value UpdateBuilder::derived(StringRef label, Value value, bool wide) {
   std::string name = (p.op.getSymName() + ".#" + label).str();
-  sim::ArrayOp array = program.array(name, ArrayKind::Derived, p.op.getSymName(), 0.0, "");
+  sim::ArrayOp array = program.array(name, ArrayKind::Derived, p.op.getSymName(), 0.0);
   if (wide)
     array->setAttr("wide", update.getUnitAttr());
   derivedOutputs.push_back({array, value});
@@ -259,7 +260,7 @@ LogicalResult UpdateBuilder::build() {
         held.insert(variableName(cast<SymbolRefAttr>(name)));
       if (!refractory) {
         refractoryArray = program.array((p.op.getSymName() + ".#refractory").str(),
-                                        ArrayKind::Refractory, p.op.getSymName(), 0.0, "");
+                                        ArrayKind::Refractory, p.op.getSymName(), 0.0);
         refractoryArray.setType(update.getI32Type());
         auto symbol = FlatSymbolRefAttr::get(refractoryArray.getSymNameAttr());
         StringRef field =

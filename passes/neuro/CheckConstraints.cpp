@@ -34,11 +34,12 @@ struct NeuroCheckConstraintsPass
     for (auto circuit : getOperation().getOps<CircuitOp>()) {
       for (auto constraint : circuit.getBody().getOps<ConstrainOp>())
         checkAlone(constraint);
+      Constraints constraints(circuit);
       for (auto projection : circuit.getBody().getOps<ProjectionOp>())
-        checkProjection(projection);
+        checkProjection(projection, constraints.on(projection));
       if (!failed)
         for (auto constraint : circuit.getBody().getOps<ConstrainOp>())
-          writeLimits(constraint);
+          writeLimits(constraint, constraints);
     }
     if (failed)
       signalPassFailure();
@@ -132,12 +133,12 @@ private:
                             "projections in opposite directions (R2)";
   }
 
-  void checkProjection(ProjectionOp projection) {
-    SmallVector<ConstrainOp> constraints = constraintsOf(projection);
+  void checkProjection(ProjectionOp projection, ArrayRef<ConstrainOp> constraints) {
     if (constraints.empty())
       return;
-    for (auto [i, one] : llvm::enumerate(constraints)) {
-      for (ConstrainOp other : ArrayRef(constraints).take_front(i))
+    for (size_t i = 0; i != constraints.size(); ++i) {
+      ConstrainOp one = constraints[i];
+      for (ConstrainOp other : constraints.take_front(i))
         checkPair(projection, other, one);
       if (one.getPredicate() == Predicate::NoAutapses)
         checkAutapses(one, projection);
@@ -225,12 +226,12 @@ private:
   }
 
   /// Where weights may be scaled or moved to: inside constraints and the bounds of rules.
-  void writeLimits(ConstrainOp constraint) {
+  void writeLimits(ConstrainOp constraint, const Constraints &all) {
     SmallVector<double> limits;
     constexpr double most = std::numeric_limits<double>::max();
     for (StringRef name : constraint.getProjections().getAsValueRange<StringAttr>()) {
       ProjectionOp projection = projectionCalled(constraint, name);
-      Interval allowed = limitsOf(projection);
+      Interval allowed = all.limitsOf(projection);
       for (auto attach : projection.getBody().getOps<AttachOp>())
         allowed = allowed.meet(boundOf(attach));
       limits.push_back(std::fmax(allowed.low, -most));

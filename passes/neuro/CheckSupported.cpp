@@ -67,7 +67,12 @@ private:
   LogicalResult checkConnections(CircuitOp circuit) {
     bool failed = false;
     LumpingCache known;
-    llvm::SmallPtrSet<Attribute, 8> driven; // names of populations with terms that are held
+    // What was found good once is good for all that are alike and lie between the same types.
+    llvm::DenseSet<std::tuple<const LumpingFacts *, Attribute, Attribute>> good;
+    llvm::SmallPtrSet<Attribute, 8> driven;       // names of populations with terms that are held
+    llvm::DenseMap<Attribute, Attribute> neurons; // of populations, by name
+    for (auto population : circuit.getBody().getOps<PopulationOp>())
+      neurons[population.getSymNameAttr()] = population.getNeuronAttr();
     for (Operation &op : circuit.getBody().front()) {
       if (!isa<ProjectionOp, StimulusOp>(op) || !synapseOf(&op))
         continue;
@@ -77,26 +82,44 @@ private:
           driven.insert(targetOf(&op).getSymNameAttr());
       failed |= refuseContributions(op, lumping);
       failed |= isa<StimulusOp>(op) && refuseLateStimulus(op, lumping);
-      failed |= refusePostHandlers(op, lumping);
       failed |= refuseThirdFactors(op);
-      for (const StatePlacement &placement : lumping.states())
-        if (placement.place == Placement::Connection)
-          failed |= refuseState(op, lumping, placement);
-      for (const Arrival &arrival : lumping.arrivals())
-        if (!arrival.factors) {
-          InFlightDiagnostic error =
-              arrival.statement->emitError()
-              << "an amount that does not separate into a factor of the connection and a factor of "
-                 "the target cannot be run yet";
-          error.attachNote(op.getLoc()) << "used by `" << nameOf(&op) << "`";
-          failed = true;
-        }
+      auto typeAt = [&](StringRef end) {
+        auto ref = op.getAttrOfType<RefAttr>(end);
+        return ref ? neurons.lookup(ref.getPopulation().getAttr()) : Attribute();
+      };
+      std::tuple kind(lumping.kind(), typeAt("source"), typeAt("target"));
+      if (good.contains(kind))
+        continue;
+      if (refuseHandlers(op, lumping))
+        failed = true;
+      else
+        good.insert(kind);
     }
+    Wiring wiring(circuit);
     for (auto population : circuit.getBody().getOps<PopulationOp>())
-      failed |= driven.contains(population.getSymNameAttr()) && refuseDrives(population, known);
+      failed |= driven.contains(population.getSymNameAttr()) &&
+                refuseDrives(PopulationSystem(population, wiring, &known));
     for (auto projection : circuit.getBody().getOps<ProjectionOp>())
       failed |= refuseLateReads(projection);
     return failure(failed);
+  }
+
+  /// What follows from the types at both ends alone.
+  bool refuseHandlers(Operation &op, const Lumping &lumping) {
+    bool failed = refusePostHandlers(op, lumping);
+    for (const StatePlacement &placement : lumping.states())
+      if (placement.place == Placement::Connection)
+        failed |= refuseState(op, lumping, placement);
+    for (const Arrival &arrival : lumping.arrivals())
+      if (!arrival.factors) {
+        InFlightDiagnostic error =
+            arrival.statement->emitError()
+            << "an amount that does not separate into a factor of the connection and a factor of "
+               "the target cannot be run yet";
+        error.attachNote(op.getLoc()) << "used by `" << nameOf(&op) << "`";
+        failed = true;
+      }
+    return failed;
   }
 
   // What a synapse reads of its source belongs to the time at which it sees the spike (G3): after
@@ -288,9 +311,8 @@ private:
   }
 
   // A held term keeps one state of the target present; anything else would be held without saying.
-  bool refuseDrives(PopulationOp population, LumpingCache &known) {
+  static bool refuseDrives(const PopulationSystem &system) {
     bool failed = false;
-    PopulationSystem system(population, &known);
     for (const Drive &drive : system.drives) {
       if (!drive.contribution || !drive.slopeOf.empty())
         continue;

@@ -15,19 +15,18 @@ namespace {
 struct NeuroChooseSolversPass
     : synfire::neuro::impl::NeuroChooseSolversBase<NeuroChooseSolversPass> {
   void runOnOperation() override {
-    SolverAnalyses known;
-    WalkResult walked = getOperation().walk([&](PopulationOp population) {
-      if (population.getSolve())
-        return WalkResult::advance();
-      FailureOr<SmallVector<SolutionAttr>> solutions = chooseSolvers(population, known);
-      if (failed(solutions))
-        return WalkResult::interrupt();
-      SmallVector<Attribute> attributes(solutions->begin(), solutions->end());
-      population.setSolveAttr(ArrayAttr::get(&getContext(), attributes));
-      return WalkResult::advance();
-    });
-    if (walked.wasInterrupted())
-      signalPassFailure();
+    for (auto circuit : getOperation().getOps<CircuitOp>()) {
+      SolverAnalyses known(circuit);
+      for (auto population : circuit.getBody().getOps<PopulationOp>()) {
+        if (population.getSolve())
+          continue;
+        FailureOr<SmallVector<SolutionAttr>> solutions = chooseSolvers(population, known);
+        if (failed(solutions))
+          return signalPassFailure();
+        SmallVector<Attribute> attributes(solutions->begin(), solutions->end());
+        population.setSolveAttr(ArrayAttr::get(&getContext(), attributes));
+      }
+    }
   }
 };
 

@@ -96,10 +96,13 @@ private:
 struct NeuroEnforceLimitsPass
     : synfire::neuro::impl::NeuroEnforceLimitsBase<NeuroEnforceLimitsPass> {
   void runOnOperation() override {
-    for (auto circuit : getOperation().getOps<CircuitOp>())
+    for (auto circuit : getOperation().getOps<CircuitOp>()) {
+      Constraints constraints(circuit);
       for (auto projection : circuit.getBody().getOps<ProjectionOp>()) {
-        storeWeight(projection);
-        Interval limits = limitsOf(projection);
+        if (constraints.on(projection).empty())
+          continue;
+        storeWeight(projection, constraints.on(projection));
+        Interval limits = constraints.limitsOf(projection);
         if (limits.isAll() || !findDeclaration(synapseOf(projection), "weight"))
           continue;
         limitStart(projection, limits);
@@ -107,12 +110,13 @@ struct NeuroEnforceLimitsPass
         if (find<StateOp>(synapseOf(projection), "weight"))
           limitChanges(projection, limits);
       }
+    }
   }
 
 private:
   /// What constraints change at the start differs from connection to connection from then on.
-  static void storeWeight(ProjectionOp projection) {
-    bool moved = llvm::any_of(constraintsOf(projection), [](ConstrainOp constraint) {
+  static void storeWeight(ProjectionOp projection, ArrayRef<ConstrainOp> constraints) {
+    bool moved = llvm::any_of(constraints, [](ConstrainOp constraint) {
       Predicate predicate = constraint.getPredicate();
       return predicate == Predicate::Sum || predicate == Predicate::Tied ||
              predicate == Predicate::Symmetric;

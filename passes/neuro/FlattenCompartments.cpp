@@ -128,10 +128,14 @@ private:
 struct NeuroFlattenCompartmentsPass
     : synfire::neuro::impl::NeuroFlattenCompartmentsBase<NeuroFlattenCompartmentsPass> {
   void runOnOperation() override {
-    for (auto neuron : getOperation().getOps<NeuronOp>())
+    bool any = false;
+    for (auto neuron : getOperation().getOps<NeuronOp>()) {
+      any |= !neuron.getBody().getOps<CompartmentOp>().empty();
       if (failed(NeuronFlattener(neuron).flatten()))
         return signalPassFailure();
-    flattenReferences(getOperation());
+    }
+    if (any)
+      flattenReferences(getOperation());
   }
 };
 

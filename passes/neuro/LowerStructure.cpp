@@ -162,15 +162,17 @@ private:
 struct NeuroLowerStructurePass
     : synfire::neuro::impl::NeuroLowerStructureBase<NeuroLowerStructurePass> {
   void runOnOperation() override {
-    for (auto circuit : getOperation().getOps<CircuitOp>())
+    for (auto circuit : getOperation().getOps<CircuitOp>()) {
+      Constraints constraints(circuit);
       for (auto projection : circuit.getBody().getOps<ProjectionOp>()) {
-        forbidAutapses(projection);
+        forbidAutapses(projection, constraints.on(projection));
         SynapseOp synapse = synapseOf(projection);
         bool rules = !synapse.getBody().getOps<PruneOp>().empty() ||
                      !synapse.getBody().getOps<GrowOp>().empty();
-        if (rules || isThinned(projection))
+        if (rules || isThinned(projection, constraints.on(projection)))
           makeStructured(projection);
       }
+    }
   }
 
 private:
@@ -182,8 +184,8 @@ private:
   }
 
   /// `no_autapses` is what the rule of the projection draws (R2).
-  static void forbidAutapses(ProjectionOp projection) {
-    for (ConstrainOp constraint : constraintsOf(projection))
+  static void forbidAutapses(ProjectionOp projection, ArrayRef<ConstrainOp> constraints) {
+    for (ConstrainOp constraint : constraints)
       if (constraint.getPredicate() == Predicate::NoAutapses && mayDrawAutapses(projection)) {
         NamedAttrList arguments(projection.getArguments());
         arguments.set("autapses", BoolAttr::get(projection.getContext(), false));
@@ -192,10 +194,10 @@ private:
   }
 
   /// A density takes connections away where rules move weights; else it is only checked.
-  static bool isThinned(ProjectionOp projection) {
+  static bool isThinned(ProjectionOp projection, ArrayRef<ConstrainOp> constraints) {
     auto weight = find<StateOp>(synapseOf(projection), "weight");
     return weight && weight->hasAttr("plastic") &&
-           llvm::any_of(constraintsOf(projection), [](ConstrainOp constraint) {
+           llvm::any_of(constraints, [](ConstrainOp constraint) {
              return constraint.getPredicate() == Predicate::Density;
            });
   }

@@ -23,6 +23,8 @@ struct NeuroReadFramesPass : synfire::neuro::impl::NeuroReadFramesBase<NeuroRead
     // Without the files nothing is known that the rest could be checked against.
     if (failed)
       return signalPassFailure();
+    if (layouts.empty())
+      return;
     for (auto circuit : getOperation().getOps<CircuitOp>())
       for (auto stimulus : circuit.getBody().getOps<StimulusOp>())
         checkValues(stimulus, circuit, targetOf(stimulus));

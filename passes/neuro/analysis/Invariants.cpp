@@ -45,6 +45,10 @@ Interval Invariants::of(StringRef variable) const {
 
 void Invariants::start() {
   thresholds = {0, 1};
+  llvm::DenseMap<Operation *, std::unique_ptr<Constraints>> constraints; // by circuit
+  for (ProjectionOp projection : projections)
+    if (auto &found = constraints[projection->getParentOp()]; !found)
+      found = std::make_unique<Constraints>(cast<CircuitOp>(projection->getParentOp()));
   for (Operation &op : synapse.getBody().front()) {
     if (!isa<ParameterOp, StateOp>(op))
       continue;
@@ -56,7 +60,7 @@ void Invariants::start() {
       if (!assigned.isEmpty())
         values = values.hull(assigned);
       // Constraints that change weights from time to time keep to these limits.
-      for (ConstrainOp constraint : constraintsOf(projection))
+      for (ConstrainOp constraint : constraints[projection->getParentOp()]->on(projection))
         if (name == "weight" && constraint.getLimits() &&
             constraint.getPredicate() != Predicate::Effect &&
             constraint.getPredicate() != Predicate::Bound) {

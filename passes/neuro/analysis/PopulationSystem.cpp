@@ -7,25 +7,16 @@
 using namespace mlir;
 using namespace synfire::neuro;
 
-PopulationSystem::PopulationSystem(PopulationOp population, LumpingCache *known)
+PopulationSystem::PopulationSystem(PopulationOp population, const Wiring &wiring,
+                                   LumpingCache *known)
     : population(population), neuron(neuronOf(population)) {
   for (auto state : neuron.getBody().getOps<StateOp>())
     states.push_back({state.getSymName().str(), state, -1});
-  auto circuit = population->getParentOfType<CircuitOp>();
-  for (Operation &op : circuit.getBody().front()) {
-    // By name: a circuit can have thousands of projections, and a look-up walks through them.
-    RefAttr target;
-    if (auto projection = dyn_cast<ProjectionOp>(op))
-      target = projection.getTarget();
-    else if (auto stimulus = dyn_cast<StimulusOp>(op))
-      target = stimulus.getTarget();
-    if (!target || target.getPopulation().getAttr() != population.getSymNameAttr())
-      continue;
-    if (synapseOf(&op))
-      addConnections(&op, known);
+  for (Operation *op : wiring.onto(population))
+    if (synapseOf(op))
+      addConnections(op, known);
     else
       addStimulus(cast<StimulusOp>(op));
-  }
   for (auto [i, receptor] : llvm::enumerate(receptors))
     for (StateOp state : receptor.states)
       states.push_back({receptor.name + "." + state.getSymName().str(), state, int(i)});

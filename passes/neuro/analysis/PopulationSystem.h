@@ -10,6 +10,7 @@
 
 #include "passes/neuro/analysis/Linearity.h"
 #include "passes/neuro/analysis/Lumping.h"
+#include "passes/neuro/analysis/Wiring.h"
 
 #include "mlir/IR/Builders.h"
 
@@ -74,7 +75,7 @@ using ReadFn = llvm::function_ref<mlir::Value(const Read &)>;
 class PopulationSystem {
 public:
   /// `known`: of the projections and stimuli that were looked at before.
-  explicit PopulationSystem(PopulationOp population, LumpingCache *known = nullptr);
+  PopulationSystem(PopulationOp population, const Wiring &wiring, LumpingCache *known = nullptr);
 
   mutable PopulationOp population; // mutable: the accessors of ops are not const
   mutable NeuronOp neuron;

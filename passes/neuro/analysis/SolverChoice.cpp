@@ -290,7 +290,7 @@ std::string synfire::neuro::connectionStateName(StringRef projection, StringRef 
 
 FailureOr<SmallVector<SolutionAttr>> synfire::neuro::chooseSolvers(PopulationOp population,
                                                                    SolverAnalyses &known) {
-  PopulationSystem system(population, &known.places);
+  PopulationSystem system(population, known.wiring, &known.places);
   std::string structure = structureOf(system);
   auto found = known.forms.find(structure);
   if (found == known.forms.end())

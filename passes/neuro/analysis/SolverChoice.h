@@ -8,6 +8,9 @@ namespace synfire::neuro {
 
 /// What was found for populations that are alike: the choice itself names their own states.
 struct SolverAnalyses {
+  explicit SolverAnalyses(CircuitOp circuit) : wiring(circuit) {}
+
+  Wiring wiring;
   LumpingCache places;
   llvm::StringMap<SystemForms> forms;                ///< by the structure of a system
   llvm::StringMap<std::optional<double>> stiffRates; ///< by structure and numbers

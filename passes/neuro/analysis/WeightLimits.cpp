@@ -9,13 +9,18 @@
 using namespace mlir;
 using namespace synfire::neuro;
 
-SmallVector<ConstrainOp> synfire::neuro::constraintsOf(ProjectionOp projection) {
-  SmallVector<ConstrainOp> result;
-  for (auto constraint : projection->getBlock()->getOps<ConstrainOp>())
-    if (llvm::is_contained(constraint.getProjections().getAsValueRange<StringAttr>(),
-                           projection.getSymName()))
-      result.push_back(constraint);
-  return result;
+Constraints::Constraints(CircuitOp circuit) {
+  for (auto constraint : circuit.getBody().getOps<ConstrainOp>())
+    for (auto name : constraint.getProjections().getAsRange<StringAttr>()) {
+      auto &on = byProjection[name];
+      if (on.empty() || on.back() != constraint) // it may be named twice
+        on.push_back(constraint);
+    }
+}
+
+ArrayRef<ConstrainOp> Constraints::on(ProjectionOp projection) const {
+  auto found = byProjection.find(projection.getSymNameAttr());
+  return found == byProjection.end() ? ArrayRef<ConstrainOp>() : ArrayRef(found->second);
 }
 
 unsigned synfire::neuro::numberIn(ConstrainOp constraint, ProjectionOp projection) {
@@ -41,10 +46,10 @@ Interval synfire::neuro::limitsOf(ConstrainOp constraint, ProjectionOp projectio
   return stated || numberOf(constraint) > 0 ? Interval::atLeast(0) : Interval::atMost(0);
 }
 
-Interval synfire::neuro::limitsOf(ProjectionOp projection) {
+Interval Constraints::limitsOf(ProjectionOp projection) const {
   Interval result;
-  for (ConstrainOp constraint : constraintsOf(projection))
-    result = result.meet(limitsOf(constraint, projection));
+  for (ConstrainOp constraint : on(projection))
+    result = result.meet(neuro::limitsOf(constraint, projection));
   return result;
 }
 

@@ -5,6 +5,8 @@
 #include "passes/neuro/analysis/Interval.h"
 #include "passes/neuro/analysis/Model.h"
 
+#include "llvm/ADT/DenseMap.h"
+
 namespace synfire::neuro {
 
 /// The hidden parameters of a synapse type that carry what `effect` and `bound` of priors say; the
@@ -12,9 +14,6 @@ namespace synfire::neuro {
 constexpr llvm::StringLiteral lowerLimitName = "#lower";
 constexpr llvm::StringLiteral upperLimitName = "#upper";
 constexpr llvm::StringLiteral presentName = "#present";
-
-/// The constraints that name a projection, in their order in the circuit.
-llvm::SmallVector<ConstrainOp> constraintsOf(ProjectionOp projection);
 
 /// The place of a projection among those of a constraint.
 unsigned numberIn(ConstrainOp constraint, ProjectionOp projection);
@@ -27,8 +26,20 @@ double numberOf(ConstrainOp constraint, unsigned value = 0);
 /// Everything for other predicates.
 Interval limitsOf(ConstrainOp constraint, ProjectionOp projection);
 
-/// What all constraints say together.
-Interval limitsOf(ProjectionOp projection);
+/// The constraints of a circuit by the projections that they name: found in one walk, because a
+/// circuit can have thousands of both.
+class Constraints {
+public:
+  explicit Constraints(CircuitOp circuit);
+
+  /// In their order in the circuit.
+  llvm::ArrayRef<ConstrainOp> on(ProjectionOp projection) const;
+  /// What all of them say together about the weight.
+  Interval limitsOf(ProjectionOp projection) const;
+
+private:
+  llvm::DenseMap<mlir::StringAttr, llvm::SmallVector<ConstrainOp>> byProjection;
+};
 
 /// Where the bound of a rule lies that is attached to the weight.
 Interval boundOf(AttachOp attach);
