@@ -21,8 +21,8 @@ struct AmountBound {
   /// A parameter or state of the synapse that differs between connections, or that a protocol may
   /// change; empty where `factor` is the bound by itself.
   std::string variable;
-  /// A parameter of the source that differs between sources, which takes the place of `variable` where
-  /// there is none.
+  /// A parameter of the source that differs between sources, which takes the place of `variable`
+  /// where there is none.
   std::string ofSource;
   double factor = 0;
   /// A state that every handler clips, but whose start values are given one by one and may lie

@@ -174,7 +174,8 @@ private:
                           << "`, and `low_rank` holds none of them")
                  : projection.emitError() << "`low_rank` is about the parameter `weight`, and `"
                                           << synapse.getSymName() << "` has none";
-    for (ConstrainOp constraint : constraintsOf(projection))
+    for (ConstrainOp constraint :
+         Constraints(projection->getParentOfType<CircuitOp>()).on(projection))
       if (constraint.getPredicate() != Predicate::Density &&
           constraint.getPredicate() != Predicate::NoAutapses)
         return advise(constraint.emitError() << "a constraint of weights that are held as factors");
