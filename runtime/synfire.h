@@ -18,7 +18,7 @@
 extern "C" {
 #endif
 
-#define SYN_ABI_VERSION 6
+#define SYN_ABI_VERSION 7
 /** Elements of a slice are padded to a multiple of this. */
 #define SYN_PAD 64
 /** Value functions get a multiple of so many connections. */
@@ -54,6 +54,8 @@ typedef struct syn_domain {
   uint32_t payloads;                /**< latched values that each spike carries */
   uint32_t remembers;  /**< 1: the last spikes of each element are kept (syn_history) */
   uint32_t remembered; /**< so many of the latched values, the last ones, are kept with them */
+  uint32_t hidden;     /**< 1: the model has no such population */
+  uint32_t relays;     /**< of hidden ones: the domain whose spikes they pass on, or SYN_NONE */
 } syn_domain;
 
 /** One value per element of a domain (`uniform` 0), one for all of them (1), or one per connection.
@@ -70,7 +72,9 @@ typedef struct syn_array {
   double value;         /**< start value of every element, unless an init function sets it */
   const double *values; /**< start values per element, or null */
   uint64_t n_values;
-  uint64_t depth; /**< with `past_of`: at least so many steps are kept */
+  uint64_t depth;  /**< with `past_of`: at least so many steps are kept */
+  uint32_t hidden; /**< 1: the model has no such variable */
+  uint32_t reserved;
 } syn_array;
 
 /** Integer sums of the events that act on one variable, one slot per step (D2). */
@@ -164,6 +168,8 @@ typedef struct syn_connections {
   uint32_t layout;           /**< syn_layout */
   uint32_t draws;            /**< 1: events draw random numbers, so the rows keep positions */
   uint32_t first_remembered; /**< the same among the remembered values of the target */
+  uint32_t hidden;           /**< 1: the model has no such projection */
+  uint32_t reserved;
 } syn_connections;
 
 /** One accumulator that connections or stimuli send to, and how large one amount may be. */

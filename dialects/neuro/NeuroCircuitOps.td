@@ -137,10 +137,15 @@ def Neuro_AttachOp : Neuro_DeclOp<"attach"> {
 
 def Neuro_BindOp : Neuro_Op<"bind"> {
   let summary = "binds a third factor to a value of a population";
-  let description = [{ Example: `neuro.bind @dopamine to <@DA> @level delay 5.0` }];
-  let arguments = (ins FlatSymbolRefAttr:$input, Neuro_RefAttr:$source, SymbolRefAttr:$variable,
-                       OptionalAttr<F64Attr>:$delay);
-  let assemblyFormat = "$input `to` $source $variable (`delay` $delay^)? attr-dict";
+  let description = [{
+    The value is that of one cell, or, with `pre` or `post`, that of this end of each connection (P4).
+
+    Example: `neuro.bind @dopamine to <@DA> @level delay 5.0`, `neuro.bind @calcium to post <@E> @ca`
+  }];
+  let arguments = (ins FlatSymbolRefAttr:$input,
+                       DefaultValuedAttr<Neuro_Side, "::synfire::neuro::Side::Self">:$side,
+                       Neuro_RefAttr:$source, SymbolRefAttr:$variable, OptionalAttr<F64Attr>:$delay);
+  let assemblyFormat = "$input `to` ($side^)? $source $variable (`delay` $delay^)? attr-dict";
 }
 
 def Neuro_StimulusOp : Neuro_DeclOp<"stimulus", [Symbol]> {

@@ -22,14 +22,19 @@ def Sim_DomainOp : Sim_Op<"domain", [Symbol]> {
   let description = [{
     `emits`: its elements spike; each spike carries `payloads` latched values. `remembers`: the last
     spikes of each element are kept for the connections onto it that follow them (plasticity), with the
-    last so many of the latched values.
+    last so many of the latched values. `hidden`: the model has no such population. Those of them that pass
+    on the spikes of another one are its `relays`: for people, what comes from them comes from it.
 
-    Example: `sim.domain @E size 10000 emits 0`
+    Example: `sim.domain @E size 10000 emits 0`, `sim.domain @"#axon:E:20" size 10000 hidden relays @E emits 0`
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, I64Attr:$size, OptionalAttr<I64Attr>:$payloads,
-                       OptionalAttr<I64Attr>:$remembers, OptionalAttr<StrArrayAttr>:$names);
+                       OptionalAttr<I64Attr>:$remembers, OptionalAttr<StrArrayAttr>:$names,
+                       UnitAttr:$hidden, OptionalAttr<FlatSymbolRefAttr>:$relays);
   let hasVerifier = 1;
-  let assemblyFormat = "$sym_name `size` $size (`emits` $payloads^)? (`remembers` $remembers^)? (`names` $names^)? attr-dict";
+  let assemblyFormat = [{
+    $sym_name `size` $size (`hidden` $hidden^)? (`relays` $relays^)? (`emits` $payloads^)?
+    (`remembers` $remembers^)? (`names` $names^)? attr-dict
+  }];
   let extraClassDeclaration = [{ bool emits() { return getPayloads().has_value(); } }];
 }
 
@@ -40,6 +45,7 @@ def Sim_ArrayOp : Sim_Op<"array", [Symbol]> {
     `values` are start values where no kernel sets them. `of` is the name in the model; for a synapse
     variable `placement` and `why` tell where it went and the reason (X2). With `past_of` it keeps the
     values that another array had at the last steps, as many as the delays that read it need (S3), and at least `depth`.
+    `hidden`: the model has no such variable.
 
     Example: `sim.array @"E.v" : f64 state over @E = 0.0 unit "mV"`
   }];
@@ -48,10 +54,11 @@ def Sim_ArrayOp : Sim_Op<"array", [Symbol]> {
                        OptionalAttr<F64Attr>:$value, OptionalAttr<ElementsAttr>:$values,
                        OptionalAttr<StrAttr>:$unit, OptionalAttr<FlatSymbolRefAttr>:$past_of,
                        OptionalAttr<I64Attr>:$depth,
-                       OptionalAttr<Sim_Placement>:$placement, OptionalAttr<StrAttr>:$why);
+                       OptionalAttr<Sim_Placement>:$placement, OptionalAttr<StrAttr>:$why,
+                       UnitAttr:$hidden);
   let hasVerifier = 1;
   let assemblyFormat = [{
-    $sym_name `:` $type $kind (`over` $over^)? (`uniform` $uniform^)? (`=` $value^)? (`values` $values^)?
+    $sym_name `:` $type $kind (`hidden` $hidden^)? (`over` $over^)? (`uniform` $uniform^)? (`=` $value^)? (`values` $values^)?
     (`unit` $unit^)? (`past_of` $past_of^ (`depth` $depth^)?)? (`placement` $placement^)? (`why` $why^)? attr-dict
   }];
 }
@@ -97,6 +104,7 @@ def Sim_ConnectionsOp : Sim_Op<"connections", [Symbol]> {
     `by_source_and_delay` the connections of one source and one delay, onto all target populations, are a
     segment that is handled in the step in which it is due; the amounts are computed once. `implicit`
     connections of a regular rule are not stored at all: one amount and one delay serve them all (X3).
+    `hidden`: the model has no such projection.
 
     Example: `sim.connections @"E->E" from @E to @E rule fixed_indegree {k = 1000 : i64} delay 1.5`
   }];
@@ -108,10 +116,11 @@ def Sim_ConnectionsOp : Sim_Op<"connections", [Symbol]> {
                        OptionalAttr<DenseI64ArrayAttr>:$target_ranges,
                        OptionalAttr<F64Attr>:$dendritic_fraction, OptionalAttr<I64Attr>:$first_payload,
                        OptionalAttr<I64Attr>:$first_remembered, OptionalAttr<StrAttr>:$why,
-                       DefaultValuedAttr<Sim_Layout, "::synfire::sim::Layout::BySource">:$layout);
+                       DefaultValuedAttr<Sim_Layout, "::synfire::sim::Layout::BySource">:$layout,
+                       UnitAttr:$hidden);
   let hasVerifier = 1;
   let assemblyFormat = [{
-    $sym_name `from` $source `to` $target `rule` $rule ($arguments^)? (`pairs` $pairs^)?
+    $sym_name (`hidden` $hidden^)? `from` $source `to` $target `rule` $rule ($arguments^)? (`pairs` $pairs^)?
     (`delay` $delay^)? (`undelayed` $undelayed^)? (`continuous` $continuous^)?
     (`source_ranges` $source_ranges^)? (`target_ranges` $target_ranges^)?
     (`dendritic_fraction` $dendritic_fraction^)? (`first_payload` $first_payload^)?

@@ -199,6 +199,8 @@ LogicalResult ProgramRules::checkData(Operation *op) {
       return failure();
     return checkRanges(op, total.getRanges(), find<AnswersOp>(total.getAnswers()).getDomain());
   }
+  if (auto domain = dyn_cast<DomainOp>(op); domain && domain.getRelays())
+    return need<DomainOp>(op, *domain.getRelays(), "domain");
   if (auto connections = dyn_cast<ConnectionsOp>(op))
     return checkConnections(connections);
   if (auto constraint = dyn_cast<ConstrainOp>(op)) {
@@ -404,8 +406,7 @@ LogicalResult ProgramRules::checkArray(LaunchInterface launch, FieldOp field, At
   // A relay is one of each element that it passes spikes of on.
   if (auto source = find<DomainOp>(expected);
       source && isa<ValuesOp>(op) && field.getKind() == FieldKind::Source)
-    if (auto relayed = source->getAttrOfType<FlatSymbolRefAttr>("relayed");
-        relayed && relayed.getValue() == *array.getOver())
+    if (source.getRelays() == *array.getOver())
       return success();
   if (*array.getOver() != expected) // launch_c10
     return op->emitOpError() << "binds @" << array.getSymName() << ", an array over @"

@@ -26,6 +26,9 @@ LogicalResult DomainOp::verify() {
   if (getPayloads() && int64_t(*getPayloads()) < 0) // domain_c3
     return emitOpError() << "emits " << int64_t(*getPayloads())
                          << " values with a spike; a number of values is 0 or more";
+  if (getRelays() && !getHidden()) // domain_c4
+    return emitOpError() << "relays @" << *getRelays()
+                         << "; a population of the model stands for itself, and relays are hidden";
   return success();
 }
 

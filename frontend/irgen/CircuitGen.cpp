@@ -215,7 +215,8 @@ void Generator::emitAttachment(const sema::Attachment &attachment) {
                                named("source", reference(binding.source)),
                                named("variable", symbol(binding.variable))};
       if (binding.side != sema::Side::Self)
-        attributes.push_back(named("side", text(binding.side == sema::Side::Pre ? "pre" : "post")));
+        attributes.push_back(
+            named("side", neuro::SideAttr::get(builder.getContext(), getSide(binding.side))));
       if (binding.delay)
         attributes.push_back(named("delay", number(*binding.delay)));
       make<neuro::BindOp>(binding.range, attributes);

@@ -14,7 +14,7 @@ using sema::Node;
 using sema::NodeOp;
 using sema::NodePtr;
 
-static neuro::Side getSide(sema::Side side) {
+neuro::Side synfire::irgen::getSide(sema::Side side) {
   switch (side) {
   case sema::Side::Self:
     return neuro::Side::Self;

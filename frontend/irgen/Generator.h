@@ -18,6 +18,9 @@
 
 namespace synfire::irgen {
 
+/// Whose variable is meant.
+neuro::Side getSide(sema::Side side);
+
 /// Builds one module.
 class Generator {
 public:

@@ -2,6 +2,7 @@
 #include "passes/neuro-to-sim/ProgramBuilder.h"
 #include "passes/neuro-to-sim/RelayAxons.h"
 
+#include "passes/neuro-to-sim/RelayAxons.h"
 #include "passes/neuro/analysis/Expression.h"
 
 using namespace mlir;
@@ -71,9 +72,10 @@ void ProgramBuilder::declarePopulation(PopulationOp op) {
   auto emits = spikes(neuron) ? data.getI64IntegerAttr(0) : IntegerAttr();
   p->domain = sim::DomainOp::create(data, op.getLoc(), data.getStringAttr(op.getSymName()),
                                     data.getI64IntegerAttr(op.getSize()), emits, IntegerAttr(),
-                                    op.getNamesAttr());
-  if (Attribute relayed = op->getAttr(relayedName))
-    p->domain->setAttr(relayedName, relayed);
+                                    op.getNamesAttr(), UnitAttr(), FlatSymbolRefAttr());
+  p->domain.setHidden(isHiddenName(op.getSymName()));
+  if (PopulationOp relayed = relayedBy(op))
+    p->domain.setRelays(relayed.getSymName());
   populations.insert({op.getSymName(), std::move(p)});
 }
 

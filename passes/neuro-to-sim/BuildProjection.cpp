@@ -177,8 +177,8 @@ Value ProgramBuilder::drawnAgain(KernelBuilder &b, ProjectionOp projection, Stri
 /// The population that the spikes of a projection come from: behind relays, the one that has them.
 PopulationBuild &ProgramBuilder::originBuild(ProjectionOp projection) {
   PopulationBuild &source = sourceBuild(projection);
-  auto relayed = source.op->getAttrOfType<FlatSymbolRefAttr>(relayedName);
-  return relayed ? *populations[relayed.getValue()] : source;
+  auto relayed = source.domain.getRelays();
+  return relayed ? *populations[*relayed] : source;
 }
 
 /// What a value of a connection reads of the pair while it is made: their distance, and parameters
@@ -294,6 +294,7 @@ LogicalResult ProgramBuilder::buildProjection(ProjectionOp projection) {
   connections.setFirstPayload(first);
   if (lumping->hasPostHandlers())
     connections.setFirstRemembered(remembered);
+  connections.setHidden(isHiddenName(projection.getSymName()));
   EventBuild events{projection, connections, source, target, *lumping, {}};
   return buildEvents(events);
 }

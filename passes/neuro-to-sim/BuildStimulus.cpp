@@ -165,11 +165,12 @@ LogicalResult ProgramBuilder::buildSpikeStimulus(StimulusOp stimulus) {
   std::string name = stimulus.getSymName().str(), hidden = "#" + name;
   sim::DomainOp::create(data, stimulus.getLoc(), data.getStringAttr(hidden),
                         data.getI64IntegerAttr(p.op.getSize()), data.getI64IntegerAttr(0),
-                        IntegerAttr(), ArrayAttr());
+                        IntegerAttr(), ArrayAttr(), data.getUnitAttr(), FlatSymbolRefAttr());
   auto connections = sim::ConnectionsOp::create(
       data, stimulus.getLoc(), name, hidden, p.op.getSymName(), sim::Rule::OneToOne,
       data.getDictionaryAttr({}), ElementsAttr(), FloatAttr(), true, false, DenseI64ArrayAttr(),
       DenseI64ArrayAttr(), FloatAttr(), data.getI64IntegerAttr(0), IntegerAttr(), StringAttr());
+  connections.setHidden(true);
   connectionsOf[stimulus] = connections;
   std::vector<std::pair<double, int32_t>> spikes;
   // Times count from the grid, and so do delays.

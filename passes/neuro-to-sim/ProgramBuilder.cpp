@@ -37,7 +37,8 @@ sim::ArrayOp ProgramBuilder::array(StringRef name, sim::ArrayKind kind, StringRe
                                               : FlatSymbolRefAttr::get(data.getContext(), over),
                                  UnitAttr(), data.getF64FloatAttr(value), ElementsAttr(),
                                  unit && !unit.empty() ? unit : StringAttr(), FlatSymbolRefAttr(),
-                                 IntegerAttr(), sim::PlacementAttr(), StringAttr());
+                                 IntegerAttr(), sim::PlacementAttr(), StringAttr(), UnitAttr());
+  op.setHidden(isHiddenVariable(name));
   arraysByName[name] = op;
   return op;
 }

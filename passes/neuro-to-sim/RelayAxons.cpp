@@ -20,8 +20,7 @@ using namespace synfire::neuro;
 
 namespace {
 
-/// What names of relays begin with; the runtime knows it, too (Relays.h).
-constexpr StringLiteral relayPrefix = "#axon:";
+constexpr StringLiteral relayType = "#axon", conductionType = "#conduction";
 
 constexpr StringLiteral declarations = R"mlir(
 neuro.neuron @"#axon" {
@@ -69,7 +68,7 @@ bool arriveOnConnections(const Lumping &lumping) {
 }
 
 void declareRelays(ModuleOp module) {
-  if (module.lookupSymbol("#axon"))
+  if (module.lookupSymbol(relayType))
     return;
   auto parsed = parseSourceString<ModuleOp>(declarations, module.getContext());
   auto &into = module.getBody()->getOperations();
@@ -81,7 +80,7 @@ void relay(ProjectionOp projection, DelayParts parts) {
   declareRelays(projection->getParentOfType<ModuleOp>());
   PopulationOp source = sourceOf(projection);
   std::string name =
-      fmt::format("{}{}:{}", relayPrefix.str(), source.getSymName().str(), parts.axonal);
+      fmt::format("{}:{}:{}", relayType.str(), source.getSymName().str(), parts.axonal);
   OpBuilder b(projection);
   auto delayOf = [&](int64_t steps) { return b.getF64FloatAttr(double(steps) * parts.step); };
   auto reference = [&](StringRef population, ArrayRef<int64_t> elements) {
@@ -90,14 +89,13 @@ void relay(ProjectionOp projection, DelayParts parts) {
   };
   if (!findPopulation(projection, name)) {
     b.setInsertionPointAfter(source);
-    auto relays = PopulationOp::create(b, projection.getLoc(), name, "#axon", source.getSize(),
+    auto relays = PopulationOp::create(b, projection.getLoc(), name, relayType, source.getSize(),
                                        b.getDictionaryAttr({}), b.getArrayAttr({}), ArrayAttr());
     relays.getBody().emplaceBlock();
-    relays->setAttr(relayedName, FlatSymbolRefAttr::get(source.getSymNameAttr()));
     b.setInsertionPoint(projection);
     auto conduction = ProjectionOp::create(
         b, projection.getLoc(), name + "<-", reference(source.getSymName(), {}),
-        reference(name, {}), "#conduction", ConnectRule::OneToOne, b.getDictionaryAttr({}),
+        reference(name, {}), conductionType, ConnectRule::OneToOne, b.getDictionaryAttr({}),
         FlatSymbolRefAttr(), b.getDictionaryAttr(b.getNamedAttr("delay", delayOf(parts.axonal))),
         FloatAttr(), StringAttr());
     conduction.getBody().emplaceBlock();
@@ -124,4 +122,14 @@ void synfire::relayAxons(CircuitOp circuit) {
     else if (parts->axonal && whyNotLate(projection).empty() && actsAtSynapse(projection, lumping))
       relay(projection, *parts);
   }
+}
+
+PopulationOp synfire::relayedBy(PopulationOp population) {
+  if (population.getNeuron() != relayType)
+    return PopulationOp();
+  for (auto projection : population->getBlock()->getOps<ProjectionOp>())
+    if (projection.getSynapse() == conductionType &&
+        projection.getTarget().getPopulation().getValue() == population.getSymName())
+      return sourceOf(projection);
+  return PopulationOp();
 }

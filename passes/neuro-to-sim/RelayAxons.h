@@ -6,12 +6,12 @@
 
 namespace synfire {
 
-/// An attribute of a population of relays: whose spikes they pass on.
-constexpr llvm::StringLiteral relayedName = "relayed";
-
 /// Puts relays behind the axonal parts of delays, where the synapse acts on what it sees.
 /// Projections from one source with the same axonal part share them.
 void relayAxons(neuro::CircuitOp circuit);
+
+/// The population whose spikes a population of relays passes on; null for any other one.
+neuro::PopulationOp relayedBy(neuro::PopulationOp population);
 
 } // namespace synfire
 

@@ -18,12 +18,6 @@ namespace {
 /// A parameter of projections that protocols freeze: 1 while weights must not change (P6).
 constexpr StringLiteral frozenName = "#frozen";
 
-/// The end of each connection whose value is bound, where it is no cell of its own (P4).
-Side sideOf(BindOp bind) {
-  auto side = bind->getAttrOfType<StringAttr>("side");
-  return !side ? Side::Self : side.getValue() == "pre" ? Side::Pre : Side::Post;
-}
-
 /// Makes one rule, attached to one parameter, part of a neuron or synapse type.
 class RuleMerger {
 public:
@@ -32,7 +26,7 @@ public:
       : rule(rule), type(type), prefix(attach.getSymName().str() + "."),
         parameter(attach.getParameter().str()), frozen(frozen) {
     for (auto bind : attach.getBody().getOps<BindOp>())
-      if (Side side = sideOf(bind); side != Side::Self)
+      if (Side side = bind.getSide(); side != Side::Self)
         ofEnds[bind.getInput()] = {side, bind.getVariable()};
   }
 
@@ -272,7 +266,7 @@ private:
       if (attach.getParameter() != "weight")
         name += "@" + attach.getParameter().str();
       for (auto bind : attach.getBody().getOps<BindOp>())
-        if (Side side = sideOf(bind); side != Side::Self)
+        if (Side side = bind.getSide(); side != Side::Self)
           name += fmt::format("[{}={}.{}]", bind.getInput().str(), stringifySide(side).str(),
                               variableName(bind.getVariable()));
     }
@@ -372,7 +366,7 @@ private:
       init->moveBefore(attach);
     }
     for (BindOp bind : llvm::make_early_inc_range(attach.getBody().getOps<BindOp>())) {
-      if (sideOf(bind) != Side::Self)
+      if (bind.getSide() != Side::Self)
         continue; // it is part of the synapse now
       bind.setInput(prefix + bind.getInput().str());
       auto population = dyn_cast<PopulationOp>(owner);

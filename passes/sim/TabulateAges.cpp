@@ -218,7 +218,7 @@ private:
       OpBuilder data(kernel);
       ages = DomainOp::create(data, program.getLoc(), data.getStringAttr(agesName),
                               data.getI64IntegerAttr(tableSize), IntegerAttr(), IntegerAttr(),
-                              ArrayAttr());
+                              ArrayAttr(), data.getUnitAttr(), FlatSymbolRefAttr());
     }
     SmallVector<Attribute> uniform, bound(user.bindings().begin(), user.bindings().end());
     for (auto [field, to] : llvm::zip(kernel.getBody().getOps<FieldOp>(), user.bindings()))
@@ -230,7 +230,8 @@ private:
                                  ArrayKindAttr::get(b.getContext(), ArrayKind::Derived),
                                  FlatSymbolRefAttr::get(ages.getSymNameAttr()), UnitAttr(),
                                  data.getF64FloatAttr(0.0), ElementsAttr(), StringAttr(),
-                                 FlatSymbolRefAttr(), IntegerAttr(), PlacementAttr(), StringAttr());
+                                 FlatSymbolRefAttr(), IntegerAttr(), PlacementAttr(), StringAttr(),
+                                 data.getUnitAttr());
     auto symbol = FlatSymbolRefAttr::get(array.getSymNameAttr());
     uniform.push_back(symbol);
     bound.push_back(symbol);

@@ -1,7 +1,7 @@
 //===- Checkpoint.cpp - A snapshot as an HDF5 file ------------------------===//
 //
 // /                      attributes format, model, run, seed, step_ms, step, origin, last_length
-// /arrays/<name>         the values; attributes unit, declared
+// /arrays/<name>         the values; attributes unit, declared, hidden
 // /pending/<name>        [steps ahead][elements] integers; attribute k: units of 2^-k
 // /spikes/<population>   stamps, elements, payload [spikes * payloads]; attribute payloads
 // /projections/<name>    attributes connections, max_delay
@@ -19,7 +19,7 @@ namespace synfire::runtime {
 
 namespace {
 
-constexpr int64_t formatVersion = 1;
+constexpr int64_t formatVersion = 2;
 
 /// A name as one link of HDF5, where a slash would end it.
 std::string linkName(const std::string &name) {
@@ -167,7 +167,8 @@ bool writeArrays(hid_t group, const Snapshot &s) {
     Hdf5Handle set = writeValues(group, linkName(array.name), fileType(array.type), array.length, 0,
                                  array.values.data());
     if (!set.valid() || !hdf5TextAttribute(set, "unit", array.unit) ||
-        !setNumber(set, "declared", int64_t(array.declared)))
+        !setNumber(set, "declared", int64_t(array.declared)) ||
+        !setNumber(set, "hidden", array.hidden))
       return false;
   }
   return true;
@@ -234,12 +235,13 @@ bool readArrays(hid_t group, Snapshot &s) {
     Snapshot::Array array;
     array.name = nameOfLink(link);
     uint64_t columns;
-    int64_t declared;
+    int64_t declared, hidden;
     if (!set.valid() || !sizeOf(set, array.length, columns) || columns ||
         !typeOf(set, array.type) || !getText(set, "unit", array.unit) ||
-        !getNumber(set, "declared", declared))
+        !getNumber(set, "declared", declared) || !getNumber(set, "hidden", hidden))
       return false;
     array.declared = uint64_t(declared);
+    array.hidden = hidden;
     // A damaged length is not worth trying: the file does not hold so much.
     if (array.length > H5Dget_storage_size(set) / sizeOfType(array.type))
       return false;

@@ -88,7 +88,7 @@ Status FaultReport::describe(const Found &found) const {
   const syn_connections &connections = model.connections[launch.connections];
   std::string name = connections.name;
   const syn_domain &source = model.domains[sourceOf(model, connections.source)];
-  if (source.name[0] == '#') // given spikes
+  if (source.hidden) // given spikes
     return beyondLimit(model, accumulator, "`" + name + "`", when);
   return beyondLimit(model, accumulator,
                      "`" + elementText(source, found.element) + "`, through `" + name + "`,", when);

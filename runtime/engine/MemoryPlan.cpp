@@ -95,7 +95,7 @@ std::vector<MemoryShare> Instance::foreseePopulations() const {
         slotCount *= 2;
       bytes += uint64_t(slotCount) * padded(domain.size) * sizeOfType(sum.type);
     }
-    if (domain.name[0] != '#')
+    if (!domain.hidden)
       shares.push_back({std::string("population ") + domain.name, bytes, 0});
   }
   return shares;
@@ -107,7 +107,7 @@ Result<std::vector<MemoryShare>> Instance::foreseeProjections() const {
   std::vector<MemoryShare> merged(model.n_domains);
   for (uint32_t i = 0; i < model.n_connections; ++i) {
     const syn_connections &c = model.connections[i];
-    if (c.name[0] == '#' || model.domains[sourceOf(model, c.source)].name[0] == '#')
+    if (c.hidden)
       continue;
     auto spec = specOf(i);
     if (!spec)

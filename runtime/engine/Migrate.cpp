@@ -11,9 +11,6 @@ namespace synfire::runtime {
 
 namespace {
 
-/// Names with a `#` are the compiler's own.
-bool isOfModel(const std::string &name) { return name.find('#') == std::string::npos; }
-
 /// Fills a snapshot of the new program from one of the old.
 class Migrator {
 public:
@@ -102,7 +99,7 @@ void Migrator::fillArrays() {
       pasts.push_back({number, &array});
     if (known != old.end())
       old.erase(known);
-    if (!info || info->kind != SYN_STATE || !isOfModel(array.name))
+    if (!info || info->kind != SYN_STATE || info->hidden)
       continue;
     if (isKept)
       ++report.kept;
@@ -112,7 +109,7 @@ void Migrator::fillArrays() {
   for (auto [number, array] : pasts)
     fillPast(number, *array);
   for (auto &[name, array] : old)
-    if (isOfModel(name))
+    if (!array->hidden)
       report.dropped.push_back(name);
 }
 

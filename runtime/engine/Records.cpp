@@ -21,7 +21,7 @@ Status Simulator::prepare() {
       selectSpikes(run.records[r]);
   for (uint32_t d = 0; d < model.n_domains; ++d) {
     const syn_domain &domain = model.domains[d];
-    if (!domain.emits || domain.name[0] == '#')
+    if (!domain.emits || domain.hidden)
       continue;
     if (outputs.picture)
       spikeDrawn[d] = outputs.picture->addPopulation(domain.name, uint32_t(domain.size));
@@ -288,7 +288,7 @@ void Simulator::finishBlock(int64_t blockStart, int64_t steps, unsigned side) {
   };
   for (uint32_t d = 0; d < model.n_domains; ++d) {
     bool file = recordsSpikes[d] && outputs.recorder;
-    if (!model.domains[d].emits || model.domains[d].name[0] == '#' || (!file && !outputs.picture))
+    if (!model.domains[d].emits || model.domains[d].hidden || (!file && !outputs.picture))
       continue;
     std::vector<const uint32_t *> cursors;
     for (unsigned p = 0; p < instance.partitions; ++p)
@@ -318,7 +318,7 @@ void Simulator::finishBlock(int64_t blockStart, int64_t steps, unsigned side) {
 std::vector<PopulationSummary> Simulator::populations(double seconds) const {
   std::vector<PopulationSummary> result;
   for (uint32_t d = 0; d < model.n_domains; ++d) {
-    if (model.domains[d].name[0] == '#')
+    if (model.domains[d].hidden)
       continue;
     std::vector<const SpikeStatistics *> slices;
     for (const SpikeStatistics &slice : statistics[d])

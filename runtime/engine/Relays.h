@@ -11,24 +11,12 @@
 
 #include "runtime/synfire.h"
 
-#include <cstring>
-
 namespace synfire::runtime {
-
-/// What the names of such domains begin with.
-constexpr char relayPrefix[] = "#axon:";
-
-inline bool isRelay(const syn_model &model, uint32_t domain) {
-  return std::strncmp(model.domains[domain].name, relayPrefix, sizeof(relayPrefix) - 1) == 0;
-}
 
 /// The population that a domain is, or that its elements are relays of.
 inline uint32_t sourceOf(const syn_model &model, uint32_t domain) {
-  if (isRelay(model, domain))
-    for (uint32_t i = 0; i < model.n_connections; ++i)
-      if (model.connections[i].target == domain)
-        return model.connections[i].source;
-  return domain;
+  uint32_t relayed = model.domains[domain].relays;
+  return relayed == SYN_NONE ? domain : relayed;
 }
 
 } // namespace synfire::runtime

@@ -1,7 +1,6 @@
 //===- RunModel.cpp - A model's experiment, from start to report ----------===//
 
 #include "runtime/engine/RunModel.h"
-#include "runtime/engine/Relays.h"
 #include "runtime/engine/Simulator.h"
 #include "runtime/engine/Snapshot.h"
 #include "runtime/random/Grid.h"
@@ -30,8 +29,7 @@ Result<std::vector<ProjectionSummary>> projections(Instance &instance, Team &tea
   std::vector<ProjectionSummary> result;
   for (uint32_t i = 0; i < instance.model.n_connections; ++i) {
     const syn_connections &c = instance.model.connections[i];
-    uint32_t source = sourceOf(instance.model, c.source);
-    if (c.name[0] == '#' || instance.model.domains[source].name[0] == '#')
+    if (c.hidden)
       continue;
     const BuiltConnections &built = instance.connections[i];
     result.push_back({c.name, built.rows.connections, built.bytes});

@@ -365,7 +365,7 @@ void Simulator::update(unsigned p) {
     faults.call(l, p, range);
   }
   for (uint32_t d = 0; d < model.n_domains; ++d) {
-    if (!model.domains[d].emits || model.domains[d].name[0] == '#')
+    if (!model.domains[d].emits || model.domains[d].hidden)
       continue;
     SpikeList &list = instance.spikes(instance.parity, d, p);
     if (!instance.silenced.empty() && instance.silenced[d])

@@ -42,6 +42,7 @@ Snapshot::Array takeHistory(Instance &instance, uint32_t d) {
   Snapshot::Array array;
   array.name = historyName(instance.model.domains[d]);
   array.type = SYN_I64;
+  array.hidden = true;
   int64_t most = 0;
   auto each = [&](auto function) {
     for (unsigned p = 0; p < instance.partitions; ++p)
@@ -406,6 +407,7 @@ Result<Snapshot> takeSnapshot(Instance &instance, const std::string &run) {
     array.unit = info.unit ? info.unit : "";
     array.type = info.type;
     array.declared = hashOfDeclared(info);
+    array.hidden = info.hidden;
     if (info.connections != SYN_NONE) {
       auto places = instance.connectionPlaces(a);
       array.length = places.size();

@@ -23,6 +23,7 @@ struct Snapshot {
     std::string name, unit;
     uint32_t type = SYN_F64;
     uint64_t length = 0;
+    bool hidden = false; ///< the model has no such variable
     /// Hash of the values that the model declares: a parameter declared anew is noticed.
     uint64_t declared = 0;
     /// Of values of connections a hash of their ends, of remembered spikes the words of each and

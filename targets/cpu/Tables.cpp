@@ -111,7 +111,8 @@ void TableEmitter::domain(sim::DomainOp op, Rows &rows) {
   }
   add<syn_domain>(rows, {c.text(op.getSymName()), c.u64(op.getSize()), names, c.u32(op.emits()),
                          c.u32(op.getPayloads().value_or(0)), c.u32(op.getRemembers().has_value()),
-                         c.u32(op.getRemembers().value_or(0))});
+                         c.u32(op.getRemembers().value_or(0)), c.u32(op.getHidden()),
+                         c.u32(find(domains, op.getRelays()))});
 }
 
 void TableEmitter::array(sim::ArrayOp op, Rows &rows) {
@@ -124,7 +125,7 @@ void TableEmitter::array(sim::ArrayOp op, Rows &rows) {
                   c.u32(static_cast<uint32_t>(op.getKind())), c.u32(op.getUniform()),
                   c.u32(find(arrays, op.getPastOf())), c.f64(value), doubles(op.getValuesAttr()),
                   c.u64(op.getValues() ? op.getValues()->getNumElements() : 0),
-                  c.u64(op.getDepth().value_or(0))});
+                  c.u64(op.getDepth().value_or(0)), c.u32(op.getHidden()), c.u32(0)});
 }
 
 void TableEmitter::accumulator(sim::AccumulatorOp op, Rows &rows) {
@@ -204,7 +205,9 @@ void TableEmitter::connectionsOf(sim::ConnectionsOp op, Rows &rows) {
              c.u32(op.getFirstPayload().value_or(0)),
              c.u32(static_cast<uint32_t>(op.getLayout())),
              c.u32(drawing.contains(op.getSymName())),
-             c.u32(op.getFirstRemembered().value_or(0))});
+             c.u32(op.getFirstRemembered().value_or(0)),
+             c.u32(op.getHidden()),
+             c.u32(0)});
 }
 
 void TableEmitter::send(sim::CapOp op, Rows &rows) {

@@ -8,7 +8,6 @@
 #include "dialects/sim/Sim.h"
 #include "passes/Pipelines.h"
 #include "runtime/engine/Instance.h"
-#include "runtime/engine/Relays.h"
 #include "runtime/report/Format.h"
 #include "targets/count/Count.h"
 #include "tools/synfire/Commands.h"
@@ -83,12 +82,10 @@ public:
       : program(program), symbols(program), launches(count::countOperations(program)), os(os) {}
   void print() {
     for (auto domain : program.getBody().getOps<sim::DomainOp>())
-      if (!domain.getSymName().starts_with("#"))
+      if (!domain.getHidden())
         population(domain);
     for (auto connections : program.getBody().getOps<sim::ConnectionsOp>())
-      if ((!connections.getSource().starts_with("#") ||
-           connections.getSource().starts_with(runtime::relayPrefix)) &&
-          !connections.getSymName().starts_with("#"))
+      if (!connections.getHidden())
         projection(connections);
     constraints();
     removed();

@@ -11,6 +11,13 @@ std::string synfire::neuro::variableName(SymbolRefAttr variable) {
   return name;
 }
 
+bool synfire::neuro::isHiddenName(StringRef name) { return name.starts_with("#"); }
+
+bool synfire::neuro::isHiddenVariable(StringRef name) {
+  StringRef own = name.contains('.') ? name.rsplit('.').second : name;
+  return isHiddenName(name) || own.contains('#');
+}
+
 Operation *synfire::neuro::findDeclaration(Operation *owner, StringRef name) {
   return SymbolTable::lookupSymbolIn(owner, StringAttr::get(owner->getContext(), name));
 }

@@ -19,6 +19,13 @@ namespace synfire::neuro {
 /// The name of a variable as one string: `v`, or `soma.v` for `@soma::@v`.
 std::string variableName(mlir::SymbolRefAttr variable);
 
+/// Whether this is the name of a population or projection that a pass made and the model does not
+/// have. No name of a model begins with `#`.
+bool isHiddenName(llvm::StringRef name);
+
+/// The same for the qualified name of a variable, whose own part may have a `#` anywhere.
+bool isHiddenVariable(llvm::StringRef name);
+
 /// The declaration called `name` directly inside `owner` (a neuron, synapse or rule), or null.
 mlir::Operation *findDeclaration(mlir::Operation *owner, llvm::StringRef name);
 

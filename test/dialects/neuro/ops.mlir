@@ -163,7 +163,10 @@ neuro.circuit @C {
   // CHECK: projection @p from <@E[0, 4, 8, 8]> to <@Named : "dend"> through @Ampa connect fixed_indegree {k = 3 : i64}
   neuro.projection @p from <@E[0, 4, 8, 8]> to <@Named : "dend"> through @Ampa connect fixed_indegree {k = 3 : i64} set {weight = 0.1, delay = 1.5} dendritic_fraction 0.5 prior "Dale_0" {
     neuro.attach @Stdp of @Stdp on @weight set {eta = 0.1} {
+      // CHECK: neuro.bind @dopamine to <@E> @v delay 5.0
       neuro.bind @dopamine to <@E> @v delay 5.0
+      // CHECK: neuro.bind @calcium to post <@Named> @v
+      neuro.bind @calcium to post <@Named> @v
     }
   }
   // CHECK: connect table(@edges)

@@ -25,6 +25,15 @@ sim.program @p {
 
 // -----
 
+// domain_c4
+sim.program @p {
+  sim.domain @E size 2 emits 0
+  // expected-error @below {{relays @E; a population of the model stands for itself, and relays are hidden}}
+  sim.domain @F size 2 relays @E emits 0
+}
+
+// -----
+
 // array_c1
 sim.program @p {
   sim.domain @E size 2 emits 0

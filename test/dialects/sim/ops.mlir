@@ -7,6 +7,8 @@ sim.program @Net {
   sim.domain @E size 4 emits 1 names ["a", "b", "c", "d"]
   // CHECK: sim.domain @N size 4{{$}}
   sim.domain @N size 4
+  // CHECK: sim.domain @"#axon:E:1" size 4 hidden relays @E emits 0
+  sim.domain @"#axon:E:1" size 4 hidden relays @E emits 0
 
   // CHECK: sim.array @dt : f64 parameter uniform = 1.000000e-01 unit "ms"
   sim.array @dt : f64 parameter uniform = 0.1 unit "ms"
@@ -18,6 +20,8 @@ sim.program @Net {
   sim.array @E.g : f64 state over @E = 0.0 placement target why "one sum per target"
   sim.array @E.c0 : f64 coupling over @E = 0.0
   sim.array @E.hold : i32 refractory over @E = 0.0
+  // CHECK: sim.array @"E.#index" : f64 parameter hidden over @E = 0.0
+  sim.array @"E.#index" : f64 parameter hidden over @E = 0.0
   sim.array @P : f64 derived uniform = 0.0
   sim.array @F : f64 derived uniform = 0.0
   sim.array @mean : f64 derived uniform = 0.0
@@ -40,6 +44,8 @@ sim.program @Net {
   sim.connections @due from @E to @E rule one_to_one delay 1.0 layout by_source_and_delay why "amounts never change"
   // CHECK: sim.connections @gap from @N to @E rule all_to_all undelayed continuous why "reads values"
   sim.connections @gap from @N to @E rule all_to_all undelayed continuous why "reads values"
+  // CHECK: sim.connections @"#axon:E:1<-" hidden from @E to @"#axon:E:1" rule one_to_one delay 1.0
+  sim.connections @"#axon:E:1<-" hidden from @E to @"#axon:E:1" rule one_to_one delay 1.0
   sim.array @"listed.weight" : f64 parameter over @listed = 0.0
 
   // CHECK: sim.spike_list @given through @"E->E" times dense<{{.*}}> : tensor<2xf64> elements dense<[0, 1]> : tensor<2xi32>

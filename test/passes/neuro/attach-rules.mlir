@@ -140,7 +140,7 @@ neuro.circuit @Ends {
   neuro.population @P of @Cell size 2 { }
   neuro.projection @pp from <@P> to <@P> through @S connect all_to_all {} {
     neuro.attach @Gated of @Gated on @weight {
-      neuro.bind @m to <@P> @ca {side = "post"}
+      neuro.bind @m to post <@P> @ca
     }
   }
 }

@@ -18,8 +18,8 @@ sim.program @p {
   // CHECK-COUNT-7: arith.addf
   // CHECK: sim.set @table
 
-  // CHECK: sim.domain @"#ages" size 4096
-  // CHECK: sim.array @"ee.#decay0" : f64 derived over @"#ages"
+  // CHECK: sim.domain @"#ages" size 4096 hidden
+  // CHECK: sim.array @"ee.#decay0" : f64 derived hidden over @"#ages"
   // CHECK: sim.kernel @learn {
   sim.kernel @learn {
     sim.field @rows rows : i32

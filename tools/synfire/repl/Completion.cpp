@@ -149,7 +149,7 @@ std::vector<std::string> fieldsOf(Session &session, StringRef owner) {
   if (runtime::Instance *instance = session.getInstance())
     for (uint32_t a = 0; a < instance->model.n_arrays; ++a)
       if (StringRef name = instance->model.arrays[a].name;
-          name.consume_front(prefix) && !name.contains('#'))
+          name.consume_front(prefix) && !instance->model.arrays[a].hidden)
         names.push_back(name.str());
   if (!names.empty())
     return names;

@@ -82,7 +82,7 @@ void Session::addRecords(Live &made) {
   for (uint32_t d = 0; d < model.n_domains; ++d) {
     const syn_domain &domain = model.domains[d];
     cells += domain.size;
-    if (domain.emits && domain.name[0] != '#')
+    if (domain.emits && !domain.hidden)
       made.records.push_back({SYN_NONE, d, 1, nullptr, 0, 0});
   }
   uint64_t period = 1;
@@ -91,7 +91,7 @@ void Session::addRecords(Live &made) {
   for (uint32_t a = 0; a < model.n_arrays; ++a) {
     const syn_array &array = model.arrays[a];
     if (array.kind != SYN_STATE || array.domain == SYN_NONE || array.connections != SYN_NONE ||
-        array.uniform || std::strchr(array.name, '#') || !model.domains[array.domain].size)
+        array.uniform || array.hidden || !model.domains[array.domain].size)
       continue;
     uint64_t last = std::min(watchedCells, model.domains[array.domain].size) - 1;
     made.ranges.push_back({0, last});
@@ -235,7 +235,7 @@ uint32_t Session::findPopulation(StringRef name) {
   for (uint32_t d = 0; d < model.n_domains; ++d) {
     if (name == model.domains[d].name)
       return d;
-    if (model.domains[d].name[0] != '#')
+    if (!model.domains[d].hidden)
       names += (names.empty() ? "`" : ", `") + std::string(model.domains[d].name) + "`";
   }
   fail("there is no population `" + name.str() + "`; there is " + names);

@@ -67,7 +67,7 @@ void repl::showValues(const LiveValues &values) {
 
 namespace {
 
-bool isShown(const syn_domain &domain) { return domain.name[0] != '#'; }
+bool isShown(const syn_domain &domain) { return !domain.hidden; }
 
 std::string spikesText(Session &session, const syn_domain &domain) {
   if (!domain.emits)
@@ -95,8 +95,8 @@ void showPopulation(Session &session, uint32_t d) {
     for (uint32_t a = 0; a < instance.model.n_arrays; ++a) {
       const syn_array &array = instance.model.arrays[a];
       StringRef name = array.name;
-      if (array.kind != kind || !name.consume_front(prefix) || name.contains('#') ||
-          name.contains('.') || array.connections != SYN_NONE || array.past_of != SYN_NONE)
+      if (array.kind != kind || !name.consume_front(prefix) || array.hidden || name.contains('.') ||
+          array.connections != SYN_NONE || array.past_of != SYN_NONE)
         continue;
       std::vector<double> values;
       for (uint64_t i = 0; i < (array.uniform ? 1 : domain.size); ++i)

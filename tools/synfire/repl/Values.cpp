@@ -161,7 +161,7 @@ std::optional<std::vector<Session::Cells>> Session::resolve(const ast::PopRef &r
   const syn_model &model = getInstance()->model;
   if (ref.kind == ast::PopRef::Kind::All) {
     for (uint32_t d = 0; d < model.n_domains; ++d)
-      if (model.domains[d].name[0] != '#')
+      if (!model.domains[d].hidden)
         result.push_back({d, *elementsOf({}, d), true});
     return result;
   }
