@@ -389,10 +389,15 @@ typedef struct syn_constraint {
   const uint32_t *connections; /**< n */
   const uint32_t *weights;     /**< n arrays: over the connections, or uniform; or SYN_NONE */
   const uint32_t *present;     /**< n arrays: 1 where a connection is there; or SYN_NONE: all are */
+  const uint32_t *frozen;      /**< n uniform arrays: 1 while weights stay (P6); or SYN_NONE */
   const double *limits;        /**< n pairs: the lower and the upper limit of weights */
   double value;                /**< of a sum or density */
   uint32_t comparison, by;     /**< syn_comparison; syn_sum_of */
   int64_t period;              /**< steps; 0: at the start only */
+  const uint64_t
+      *parts; /**< null: of all connections; else of those from and onto these elements:
+                   inclusive ranges, those of sources and of targets of each projection */
+  const uint32_t *n_parts; /**< 2 n numbers of ranges; none: all elements */
 } syn_constraint;
 
 /** Launches to run at a step: once (`period` 0) or again and again; or, with `frames`, when a frame

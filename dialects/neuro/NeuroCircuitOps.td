@@ -197,7 +197,9 @@ def Neuro_ConstrainOp : Neuro_ExprOp<"constrain"> {
     `comparison` is `==`, `<=` or `>=`; the region yields the right side, or lower and upper bound.
     `by` is `pre` or `post` for sums; `text` is how the model says it. `neuro-check-constraints` writes
     `limits`, the lower and the upper limit of the weight for each projection, with the bounds of rules;
-    `outcome` says what became of it, for people (R3).
+    `outcome` says what became of it, for people (R3). Where it is about some of the connections of a
+    projection, `parts` has two lists of ranges for each of them, of sources and of targets, as in
+    `neuro.within`.
 
     Example: `neuro.constrain sum of ["E->E"] "==" by "post" every 1000.0 { ... }`
   }];
@@ -205,10 +207,11 @@ def Neuro_ConstrainOp : Neuro_ExprOp<"constrain"> {
                        OptionalAttr<StrAttr>:$comparison, OptionalAttr<StrAttr>:$by,
                        OptionalAttr<F64Attr>:$period, UnitAttr:$every_frame,
                        OptionalAttr<StrAttr>:$prior, OptionalAttr<DenseF64ArrayAttr>:$limits, OptionalAttr<StrAttr>:$text,
-                       OptionalAttr<StrAttr>:$outcome);
+                       OptionalAttr<StrAttr>:$outcome, OptionalAttr<Neuro_RangesArrayAttr>:$parts);
   let regions = (region MaxSizedRegion<1>:$body);
+  let hasVerifier = 1;
   let assemblyFormat = [{
-    $predicate `of` $projections ($comparison^)? (`by` $by^)? (`every` $period^)? (`every_frame` $every_frame^)?
+    $predicate `of` $projections (`parts` $parts^)? ($comparison^)? (`by` $by^)? (`every` $period^)? (`every_frame` $every_frame^)?
     (`prior` $prior^)? (`limits` $limits^)? ($body^)? attr-dict
   }];
 }

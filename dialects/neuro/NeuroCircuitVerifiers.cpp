@@ -110,6 +110,14 @@ LogicalResult ProjectionOp::verify() {
   return verifyGivenOnce(*this, getSet());
 }
 
+LogicalResult ConstrainOp::verify() {
+  if (getParts() && getParts()->size() != 2 * getProjections().size()) // constrain_c1
+    return emitOpError() << "has " << getParts()->size() << " lists of ranges for "
+                         << getProjections().size()
+                         << " projections; each has those of its sources and of its targets";
+  return success();
+}
+
 LogicalResult StimulusOp::verify() {
   bool events = getKind() == StimulusKind::Poisson || getKind() == StimulusKind::Spikes;
   if (events != getSynapse().has_value()) // stimulus_c1

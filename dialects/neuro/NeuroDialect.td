@@ -121,6 +121,8 @@ def Neuro_SolutionAttr : Neuro_Attr<"Solution", "solution"> {
 }
 def Neuro_SolutionArrayAttr : TypedArrayAttrBase<Neuro_SolutionAttr, "array of solutions">;
 
+def Neuro_RangesArrayAttr : TypedArrayAttrBase<DenseI64ArrayAttr, "array of lists of ranges">;
+
 class Neuro_Op<string mnemonic, list<Trait> traits = []> : Op<Neuro_Dialect, mnemonic, traits>;
 
 // A region whose one block ends in `neuro.yield`, and which computes values.

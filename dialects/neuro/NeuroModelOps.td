@@ -362,6 +362,19 @@ def Neuro_DistanceOp : Neuro_Op<"distance", [Pure]> {
   let assemblyFormat = "attr-dict";
 }
 
+def Neuro_WithinOp : Neuro_Op<"within", [Pure]> {
+  let summary = "whether a connection is one of a part of its projection (R2)";
+  let description = [{
+    Both ends lie in the inclusive ranges, which are flattened; empty ranges mean all.
+
+    Example: `%in = neuro.within sources [0, 9] targets []`
+  }];
+  let arguments = (ins DenseI64ArrayAttr:$sources, DenseI64ArrayAttr:$targets);
+  let results = (outs I1:$result);
+  let hasVerifier = 1;
+  let assemblyFormat = "`sources` $sources `targets` $targets attr-dict";
+}
+
 def Neuro_ColumnOp : Neuro_Op<"column", [Pure]> {
   let summary = "the value of a table's column in this element's or connection's row (C4)";
   let description = [{ Example: `%c = neuro.column @edges "count"` }];

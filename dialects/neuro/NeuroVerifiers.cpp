@@ -65,6 +65,17 @@ LogicalResult DrawOp::verify() {
   return success();
 }
 
+LogicalResult WithinOp::verify() {
+  for (ArrayRef<int64_t> ranges : {getSources(), getTargets()}) {
+    bool ascends = ranges.size() % 2 == 0;
+    for (size_t i = 0; ascends && i < ranges.size(); ++i)
+      ascends = i % 2 ? ranges[i] >= ranges[i - 1] : ranges[i] >= (i ? ranges[i - 1] + 1 : 0);
+    if (!ascends) // within_c1
+      return emitOpError("has ranges that are no pairs of a first and a last element, ascending");
+  }
+  return success();
+}
+
 LogicalResult TableOp::verify() {
   std::optional<int64_t> rows;
   for (NamedAttribute column : getColumns()) {

@@ -201,18 +201,19 @@ def Sim_ConstrainOp : Sim_Op<"constrain"> {
     checked when the model is built; `density` is where connections cannot go. The others hold at the start and every
     `period` steps, after timers: `tied` and `symmetric` by means, `sum` by scaling inside the limits, `density` by
     taking the weakest connections away. `comparison` and `value` are those of `sum` and `density`, `by` says whose weights a
-    sum is of: those of each target (`post`), each source (`pre`), or all of them. `text` is how the model says it, `outcome` what
-    the compiler found, for people.
+    sum is of: those of each target (`post`), each source (`pre`), or all of them. `parts`, where it is about some connections
+    only, has inclusive, flattened ranges of sources and of targets for each of `connections`; empty ones mean all. `text` is how
+    the model says it, `outcome` what the compiler found, for people.
 
     Example: `sim.constrain sum of [@"E->E"] limits [0.0, 2.0] "==" 20.0 by "post" every 10000 text "sum(weight) of E -> E == 20 nS"`
   }];
   let arguments = (ins Sim_ConstraintKind:$kind, ArrayAttr:$connections, DenseF64ArrayAttr:$limits,
                        OptionalAttr<StrAttr>:$comparison, OptionalAttr<F64Attr>:$value,
                        OptionalAttr<StrAttr>:$by, OptionalAttr<I64Attr>:$period, StrAttr:$text,
-                       OptionalAttr<StrAttr>:$outcome);
+                       OptionalAttr<StrAttr>:$outcome, OptionalAttr<Sim_RangesArrayAttr>:$parts);
   let hasVerifier = 1;
   let assemblyFormat = [{
-    $kind `of` $connections `limits` $limits ($comparison^ $value)? (`by` $by^)? (`every` $period^)?
+    $kind `of` $connections (`parts` $parts^)? `limits` $limits ($comparison^ $value)? (`by` $by^)? (`every` $period^)?
     `text` $text (`outcome` $outcome^)? attr-dict
   }];
 }

@@ -83,6 +83,8 @@ def Sim_Layout : Sim_I32Enum<"Layout", "how the connections of events are stored
   I32EnumAttrCase<"BySourceAndDelay", 1, "by_source_and_delay">,
   I32EnumAttrCase<"Implicit", 2, "implicit">]>;
 
+def Sim_RangesArrayAttr : TypedArrayAttrBase<DenseI64ArrayAttr, "array of lists of ranges">;
+
 class Sim_Op<string mnemonic, list<Trait> traits = []> : Op<Sim_Dialect, mnemonic, traits>;
 def Sim_Real : AnyTypeOf<[F64, F32]>;
 def Sim_Sum : AnyTypeOf<[I64, I32]>;

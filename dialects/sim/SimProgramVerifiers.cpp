@@ -204,9 +204,20 @@ LogicalResult ProgramRules::checkData(Operation *op) {
   if (auto connections = dyn_cast<ConnectionsOp>(op))
     return checkConnections(connections);
   if (auto constraint = dyn_cast<ConstrainOp>(op)) {
-    for (auto name : constraint.getConnections().getAsRange<FlatSymbolRefAttr>())
-      if (failed(need<ConnectionsOp>(op, name.getValue(), "connections")))
+    for (auto [i, attr] :
+         llvm::enumerate(constraint.getConnections().getAsRange<FlatSymbolRefAttr>())) {
+      if (failed(need<ConnectionsOp>(op, attr.getValue(), "connections")))
         return failure();
+      if (!constraint.getParts())
+        continue;
+      auto connections = find<ConnectionsOp>(attr.getValue());
+      for (auto [end, domain] :
+           {std::pair(0, connections.getSource()), std::pair(1, connections.getTarget())}) {
+        auto ranges = cast<DenseI64ArrayAttr>((*constraint.getParts())[2 * i + end]);
+        if (failed(checkRanges(op, ranges.asArrayRef(), domain)))
+          return failure();
+      }
+    }
     return success();
   }
   if (auto list = dyn_cast<SpikeListOp>(op))

@@ -150,6 +150,10 @@ LogicalResult ConstrainOp::verify() {
     return emitOpError() << "compares by `" << *getComparison() << "`; it is `==`, `<=` or `>=`";
   if (getBy() && *getBy() != "pre" && *getBy() != "post") // constrain_c4
     return emitOpError() << "sums by `" << *getBy() << "`; it is `pre` or `post`";
+  if (getParts() && getParts()->size() != 2 * getConnections().size()) // constrain_c6
+    return emitOpError() << "has " << getParts()->size() << " lists of ranges for "
+                         << getConnections().size()
+                         << " connections; each has those of its sources and of its targets";
   return success();
 }
 

@@ -233,6 +233,13 @@ void Generator::emitConstraint(const sema::Constraint &constraint) {
   Attributes attributes = {
       named("predicate", neuro::PredicateAttr::get(builder.getContext(), *predicate)),
       named("projections", builder.getStrArrayAttr(projections))};
+  llvm::SmallVector<mlir::Attribute> parts;
+  for (const sema::ConnectionPart &part : constraint.parts) {
+    parts.push_back(builder.getDenseI64ArrayAttr(part.sources));
+    parts.push_back(builder.getDenseI64ArrayAttr(part.targets));
+  }
+  if (!llvm::all_of(constraint.parts, [](auto &part) { return part.isWhole(); }))
+    attributes.push_back(named("parts", builder.getArrayAttr(parts)));
   auto add = [&](llvm::StringRef name, const std::string &value) {
     if (!value.empty())
       attributes.push_back(named(name, text(value)));

@@ -69,6 +69,12 @@ Value Generator::emitNew(const Node &node) {
     return leaf(make<neuro::ColumnOp>(
         node.range, {named("table", symbol(node.scope)), named("column", text(node.name))}, {},
         f64));
+  case NodeOp::Within:
+    return leaf(
+        make<neuro::WithinOp>(node.range,
+                              {named("sources", builder.getDenseI64ArrayAttr(node.part->sources)),
+                               named("targets", builder.getDenseI64ArrayAttr(node.part->targets))},
+                              {}, builder.getI1Type()));
   case NodeOp::Frame:
     return leaf(make<neuro::FrameValueOp>(
         node.range, {named("frames", symbol(node.scope)), named("field", text(node.name))}, {},

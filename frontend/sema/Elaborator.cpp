@@ -39,6 +39,8 @@ std::shared_ptr<Environment> Elaborator::run(const ast::CircuitDecl &circuit, So
     else
       runConstrain(cast<ast::ConstrainStmt>(*stmt), *context);
   }
+  for (Projection &projection : network.projections)
+    finishDraws(projection);
   for (Projection *projection : completed)
     completeSettings(*projection->synapse, projection->settings, projection->range);
   return env;

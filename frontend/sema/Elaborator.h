@@ -132,7 +132,10 @@ private:
   void runConstrain(const ast::ConstrainStmt &stmt, Context &context);
   /// What a path names, if it names projections: `ee`, `seg[1].ee`.
   const Value *findProjectionValue(const ast::PopRef &ref, Context &context);
-  std::vector<Projection *> findProjections(const ast::ProjectionRef &ref, Context &context);
+  /// With `parts` it tells which connections of each are meant; without, all of them must be.
+  std::vector<Projection *> findProjections(const ast::ProjectionRef &ref, Context &context,
+                                            std::vector<ConnectionPart> *parts = nullptr);
+  void finishDraws(Projection &projection);
 
   std::string uniqueName(const std::string &base);
 

@@ -33,6 +33,21 @@ struct PopulationRef {
   std::string str() const;
 };
 
+/// Some connections of a projection: those from and onto these elements of its populations, in
+/// inclusive ranges, flattened. Empty: from or onto all.
+struct ConnectionPart {
+  std::vector<int64_t> sources, targets;
+
+  bool isWhole() const { return sources.empty() && targets.empty(); }
+};
+
+/// (R4) The value that a prior draws for some connections.
+struct PartialDraw {
+  ConnectionPart part;
+  NodePtr value;
+  SourceRange range;
+};
+
 /// A value given to a parameter or state: a number for all, or an expression
 /// per element.
 struct Setting {
@@ -40,6 +55,8 @@ struct Setting {
   std::optional<double> constant;
   NodePtr node;
   SourceRange range;
+  /// What `draw`s of priors give it on parts of a projection, before it is put together.
+  std::vector<PartialDraw> drawn = {};
 };
 
 /// An argument of a rule or stimulus.
@@ -160,6 +177,8 @@ struct PriorApplication {
 struct Constraint {
   std::string predicate;
   std::vector<std::string> projections;
+  /// Of each projection.
+  std::vector<ConnectionPart> parts;
   std::string comparison, by, prior;
   /// As the model says it, without `constrain`.
   std::string text;

@@ -98,6 +98,7 @@ std::optional<double> sema::evaluate(const Node &node, LeafValues leaves) {
   case NodeOp::Noise:
   case NodeOp::Draw:
   case NodeOp::Count:
+  case NodeOp::Within:
     return leaves(node);
   default:
     break;

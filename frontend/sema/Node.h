@@ -21,6 +21,7 @@
 
 namespace synfire::sema {
 
+struct ConnectionPart;
 struct PopulationRef;
 
 /// Whose variable is meant; the same cases as in the `neuro` dialect.
@@ -82,6 +83,8 @@ enum class NodeOp {
   GreaterEqual,
   And,
   Or,
+  /// Whether a connection is one of `part`.
+  Within,
   /// Condition, value if true, value if false.
   Select,
   /// `function` of the arguments.
@@ -103,6 +106,7 @@ struct Node {
   Function function = Function::Exp;
   DrawLimit limit = DrawLimit::None;
   std::shared_ptr<const PopulationRef> ref;
+  std::shared_ptr<const ConnectionPart> part;
   std::vector<NodePtr> args;
 
   bool isConstant() const { return op == NodeOp::Constant; }

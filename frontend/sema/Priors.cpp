@@ -83,36 +83,38 @@ Value Elaborator::evaluatePopulations(const ast::Expr &expr, Context &context) {
 // Which projections are meant
 //===----------------------------------------------------------------------===//
 
-namespace {
-enum class Share { None, Some, All };
-} // namespace
-
-/// How many of the elements of a projection's end are among those that references select.
-static Share shareOf(const PopulationRef &end, const std::vector<PopulationRef> &refs) {
+/// The elements of a projection's end that references select, in ranges: none where they select
+/// all of them. Nothing where they select none.
+static std::optional<std::vector<int64_t>> selectedOf(const PopulationRef &end,
+                                                      const std::vector<PopulationRef> &refs) {
   llvm::SmallVector<const PopulationRef *> same;
   for (const PopulationRef &ref : refs)
     if (ref.population == end.population &&
         (ref.compartment.empty() || ref.compartment == end.compartment))
       same.push_back(&ref);
   if (same.empty())
-    return Share::None;
+    return std::nullopt;
   if (llvm::any_of(same, [](const PopulationRef *ref) { return ref->elements.empty(); }))
-    return Share::All;
-  auto forEachRange = [](const PopulationRef &ref, auto visit) {
-    if (ref.elements.empty())
-      visit(0, ref.population->size);
+    return std::vector<int64_t>();
+  auto elementsOf = [](const PopulationRef &ref) {
+    llvm::BitVector elements(ref.population->size, ref.elements.empty());
     for (size_t i = 0; i + 1 < ref.elements.size(); i += 2)
-      visit(ref.elements[i], ref.elements[i + 1] + 1);
+      elements.set(ref.elements[i], ref.elements[i + 1] + 1);
+    return elements;
   };
   llvm::BitVector named(end.population->size);
   for (const PopulationRef *ref : same)
-    forEachRange(*ref, [&](int64_t from, int64_t to) { named.set(from, to); });
-  int64_t count = 0;
-  forEachRange(end, [&](int64_t from, int64_t to) {
-    for (int64_t element = from; element < to; ++element)
-      count += named.test(element);
-  });
-  return count == 0 ? Share::None : count == end.size() ? Share::All : Share::Some;
+    named |= elementsOf(*ref);
+  named &= elementsOf(end);
+  if (named.none())
+    return std::nullopt;
+  std::vector<int64_t> ranges;
+  for (int64_t element : named.set_bits()) {
+    if (ranges.empty() || ranges.back() + 1 != element)
+      ranges.insert(ranges.end(), {element, element});
+    ranges.back() = element;
+  }
+  return int64_t(named.count()) == end.size() ? std::vector<int64_t>() : ranges;
 }
 
 const Value *Elaborator::findProjectionValue(const ast::PopRef &ref, Context &context) {
@@ -146,7 +148,8 @@ const Value *Elaborator::findProjectionValue(const ast::PopRef &ref, Context &co
 }
 
 std::vector<Projection *> Elaborator::findProjections(const ast::ProjectionRef &ref,
-                                                      Context &context) {
+                                                      Context &context,
+                                                      std::vector<ConnectionPart> *parts) {
   std::vector<Projection *> result;
   if (!ref.source)
     return result;
@@ -155,23 +158,25 @@ std::vector<Projection *> Elaborator::findProjections(const ast::ProjectionRef &
     auto targets = resolve(*ref.target, context);
     if (!sources || !targets)
       return result;
-    bool parts = false;
+    bool refused = false;
     for (Projection &projection : network.projections) {
-      Share from = shareOf(projection.source, *sources);
-      Share to = shareOf(projection.target, *targets);
-      if (from == Share::None || to == Share::None)
+      auto from = selectedOf(projection.source, *sources);
+      auto to = selectedOf(projection.target, *targets);
+      if (!from || !to)
         continue;
       result.push_back(&projection);
-      if (from == Share::All && to == Share::All)
-        continue;
-      // What a projection shares, such as a limit, belongs to all of its connections.
-      parts = true;
-      (diags.report(diag::err_part_of_projection, ref.range) << projection.name)
-          .note(diag::note_declared_here, projection.range);
+      ConnectionPart part{std::move(*from), std::move(*to)};
+      if (parts)
+        parts->push_back(std::move(part));
+      else if (!part.isWhole()) {
+        refused = true;
+        (diags.report(diag::err_part_of_projection, ref.range) << projection.name)
+            .note(diag::note_declared_here, projection.range);
+      }
     }
     if (result.empty())
       diags.report(diag::err_no_projection, ref.range);
-    return parts ? std::vector<Projection *>() : result;
+    return refused ? std::vector<Projection *>() : result;
   }
   // Names: one, or a set of them.
   std::vector<const ast::PopRef *> items = {ref.source.get()};
@@ -197,6 +202,8 @@ std::vector<Projection *> Elaborator::findProjections(const ast::ProjectionRef &
       if (Projection *projection = network.findProjection(name.text))
         result.push_back(projection);
   }
+  if (parts)
+    parts->resize(result.size()); // whole ones
   return result;
 }
 
@@ -204,11 +211,29 @@ std::vector<Projection *> Elaborator::findProjections(const ast::ProjectionRef &
 // draw, constrain
 //===----------------------------------------------------------------------===//
 
-/// (R4) A draw replaces the synapse's default, not an explicit value.
+/// Whether there may be a connection of both parts of the projection.
+static bool overlap(const Projection &projection, const ConnectionPart &a,
+                    const ConnectionPart &b) {
+  auto meet = [](const PopulationRef &end, const std::vector<int64_t> &x,
+                 const std::vector<int64_t> &y) {
+    auto ref = [&](const std::vector<int64_t> &ranges) {
+      PopulationRef made = end;
+      made.elements = ranges.empty() ? end.elements : ranges;
+      return made;
+    };
+    return selectedOf(ref(x), {ref(y)}).has_value();
+  };
+  return meet(projection.source, a.sources, b.sources) &&
+         meet(projection.target, a.targets, b.targets);
+}
+
+/// (R4) A draw replaces the synapse's default, not an explicit value, nor another draw.
 void Elaborator::runDraw(const ast::DrawStmt &stmt, Context &context) {
   if (!stmt.value || !stmt.parameter)
     return;
-  for (Projection *projection : findProjections(stmt.subject, context)) {
+  std::vector<ConnectionPart> parts;
+  std::vector<Projection *> projections = findProjections(stmt.subject, context, &parts);
+  for (auto [projection, part] : llvm::zip_equal(projections, parts)) {
     const Model &synapse = *projection->synapse;
     const Variable *variable = synapse.find(stmt.parameter.text);
     if (!variable || variable->kind != VariableKind::Parameter) {
@@ -220,10 +245,19 @@ void Elaborator::runDraw(const ast::DrawStmt &stmt, Context &context) {
                             names, synapse.name);
       continue;
     }
-    if (const Setting *known = projection->findSetting(variable->name)) {
-      (diags.report(diag::err_draw_collides, stmt.range) << variable->name << projection->name)
-          .note(diag::note_first_here, known->range);
-      continue;
+    auto known = llvm::find_if(projection->settings,
+                               [&](const Setting &s) { return s.variable == variable->name; });
+    if (known != projection->settings.end()) {
+      auto other = llvm::find_if(known->drawn, [&](const PartialDraw &draw) {
+        return overlap(*projection, part, draw.part);
+      });
+      bool parted = !known->drawn.empty();
+      if (!parted || other != known->drawn.end()) {
+        (diags.report(parted ? diag::err_draw_overlaps : diag::err_draw_collides, stmt.range)
+         << variable->name << projection->name)
+            .note(diag::note_first_here, parted ? other->range : known->range);
+        continue;
+      }
     }
     OwnerScope scope(*this, context, &synapse);
     scope.pre = projection->source.population->neuron.get();
@@ -235,8 +269,50 @@ void Elaborator::runDraw(const ast::DrawStmt &stmt, Context &context) {
     DimensionSolver solver;
     ExprBuilder builder(program, scope, solver, scope.permissions);
     Typed value = builder.buildDraw(*stmt.value, variable->dimension);
-    if (!value.isError())
-      projection->settings.push_back({variable->name, std::nullopt, value.node, stmt.range});
+    if (value.isError())
+      continue;
+    Setting setting{variable->name, std::nullopt, value.node, stmt.range};
+    if (part.isWhole()) {
+      projection->settings.push_back(std::move(setting));
+      continue;
+    }
+    if (known == projection->settings.end()) {
+      setting.node = nullptr;
+      known = projection->settings.insert(known, std::move(setting));
+    }
+    known->drawn.push_back({std::move(part), value.node, stmt.range});
+  }
+}
+
+/// Puts together what priors draw for parts of a projection, which have no connection in common:
+/// what they leave has the default.
+void Elaborator::finishDraws(Projection &projection) {
+  for (Setting &setting : projection.settings) {
+    if (setting.drawn.empty())
+      continue;
+    auto sizeOf = [](const std::vector<int64_t> &ranges, const PopulationRef &end) {
+      PopulationRef some = end;
+      some.elements = ranges;
+      return uint64_t(ranges.empty() ? end.size() : some.size());
+    };
+    uint64_t pairs = uint64_t(projection.source.size()) * uint64_t(projection.target.size());
+    for (const PartialDraw &draw : setting.drawn)
+      pairs -= sizeOf(draw.part.sources, projection.source) *
+               sizeOf(draw.part.targets, projection.target);
+    setting.node = projection.synapse->find(setting.variable)->value;
+    if (!setting.node && pairs)
+      (diags.report(diag::err_draw_leaves, setting.range) << setting.variable << projection.name)
+          .note(diag::note_declared_here, projection.range);
+    for (PartialDraw &draw : setting.drawn) {
+      auto within = std::make_shared<Node>();
+      within->op = NodeOp::Within;
+      within->range = draw.range;
+      within->part = std::make_shared<ConnectionPart>(std::move(draw.part));
+      setting.node = setting.node
+                         ? makeNode(NodeOp::Select, draw.range, {within, draw.value, setting.node})
+                         : draw.value;
+    }
+    setting.drawn.clear();
   }
 }
 
@@ -248,10 +324,10 @@ void Elaborator::runConstrain(const ast::ConstrainStmt &stmt, Context &context) 
     program.reportUnknown(diag::err_unknown_predicate, predicate, stmt.predicate.range, predicates);
     return;
   }
-  std::vector<Projection *> subjects = findProjections(stmt.subject, context);
+  Constraint constraint;
+  std::vector<Projection *> subjects = findProjections(stmt.subject, context, &constraint.parts);
   if (subjects.empty())
     return;
-  Constraint constraint;
   constraint.predicate = predicate.str();
   constraint.prior = context.prior;
   constraint.range = stmt.range;

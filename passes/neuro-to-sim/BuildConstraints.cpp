@@ -58,7 +58,7 @@ void ProgramBuilder::buildConstraints() {
   constexpr double most = std::numeric_limits<double>::max();
   for (auto constraint : circuit.getBody().getOps<ConstrainOp>()) {
     sim::ConstraintKind kind = kindOf(constraint.getPredicate());
-    SmallVector<Attribute> connections;
+    SmallVector<Attribute> connections, parts;
     SmallVector<double> limits;
     for (StringRef name : constraint.getProjections().getAsValueRange<StringAttr>()) {
       auto projection = find<ProjectionOp>(circuit, name);
@@ -73,6 +73,9 @@ void ProgramBuilder::buildConstraints() {
       }
       limits.push_back(std::fmax(allowed.low, -most));
       limits.push_back(std::fmin(allowed.high, most));
+      ConnectionPart part = partOf(constraint, projection);
+      parts.append(
+          {data.getDenseI64ArrayAttr(part.sources), data.getDenseI64ArrayAttr(part.targets)});
     }
     if (connections.empty())
       continue;
@@ -93,6 +96,7 @@ void ProgramBuilder::buildConstraints() {
         compares ? data.getStringAttr(constraint.getComparison().value_or("==")) : StringAttr(),
         compares ? data.getF64FloatAttr(numberOf(constraint)) : FloatAttr(), constraint.getByAttr(),
         lasts ? data.getI64IntegerAttr(steps) : IntegerAttr(),
-        data.getStringAttr(describe(constraint)), constraint.getOutcomeAttr());
+        data.getStringAttr(describe(constraint)), constraint.getOutcomeAttr(),
+        constraint.getParts() ? data.getArrayAttr(parts) : ArrayAttr());
   }
 }

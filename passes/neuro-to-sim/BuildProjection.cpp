@@ -181,11 +181,46 @@ PopulationBuild &ProgramBuilder::originBuild(ProjectionOp projection) {
   return relayed ? *populations[*relayed] : source;
 }
 
-/// What a value of a connection reads of the pair while it is made: their distance, and parameters
-/// of both ends; null for all else.
+/// 1 for the elements in some ranges, 0 for others: data, so that no kernel depends on them.
+sim::ArrayOp ProgramBuilder::memberArray(PopulationBuild &p, ArrayRef<int64_t> ranges) {
+  std::string name = (p.op.getSymName() + ".#part").str();
+  for (int64_t end : ranges)
+    name += ":" + std::to_string(end);
+  if (sim::ArrayOp known = arraysByName.lookup(name))
+    return known;
+  std::vector<double> values(p.op.getSize(), 0.0);
+  for (size_t i = 0; i + 1 < ranges.size(); i += 2)
+    std::fill(values.begin() + ranges[i], values.begin() + ranges[i + 1] + 1, 1.0);
+  sim::ArrayOp made = array(name, ArrayKind::Parameter, p.op.getSymName(), 0.0, StringAttr());
+  made.setValuesAttr(
+      DenseElementsAttr::get(RankedTensorType::get({int64_t(values.size())}, data.getF64Type()),
+                             ArrayRef<double>(values)));
+  return made;
+}
+
+/// Whether a connection is in a part of its projection.
+Value ProgramBuilder::isWithin(KernelBuilder &b, ProjectionOp projection, WithinOp within) {
+  Value result;
+  for (auto [population, ranges, kind, name] :
+       {std::tuple(&sourceBuild(projection), within.getSources(), FieldKind::Source, "from_part"),
+        std::tuple(&targetBuild(projection), within.getTargets(), FieldKind::Target, "to_part")}) {
+    if (ranges.empty())
+      continue;
+    Value is =
+        arith::CmpFOp::create(b, arith::CmpFPredicate::OGT,
+                              b.get(name, kind, memberArray(*population, ranges)), b.number(0.5));
+    result = result ? b.both(result, is) : is;
+  }
+  return result ? result : Value(arith::ConstantOp::create(b, b.getBoolAttr(true)));
+}
+
+/// What a value of a connection reads of the pair while it is made: their distance, whether they are
+/// in a part, and parameters of both ends; null for all else.
 Value ProgramBuilder::pairRead(KernelBuilder &b, ProjectionOp projection, Operation *op) {
   if (isa<DistanceOp>(op))
     return distance(b, projection);
+  if (auto within = dyn_cast<WithinOp>(op))
+    return isWithin(b, projection, within);
   auto get = dyn_cast<GetOp>(op);
   if (!get || get.getSide() == Side::Self)
     return Value();
@@ -254,6 +289,7 @@ LogicalResult ProgramBuilder::buildProjection(ProjectionOp projection) {
       projection.getArguments(), pairs, delayVaries ? FloatAttr() : delay, undelayed, eventless,
       rangesOf(data, projection.getSource()), rangesOf(data, projection.getTarget()),
       projection.getDendriticFractionAttr(), IntegerAttr(), IntegerAttr(), StringAttr());
+  connections.setHidden(isHiddenName(projection.getSymName()));
   connectionsOf[projection] = connections;
   if (Attribute products = projection->getAttr("products")) // for `explain`
     connections->setAttr("products", products);
@@ -289,12 +325,12 @@ LogicalResult ProgramBuilder::buildProjection(ProjectionOp projection) {
     source.payloads += 2 + postReads(*lumping).afterPre.size();
   if (lumping->hasPostHandlers())
     target.remembered += postReads(*lumping).width();
-  if (eventless)
-    return actsByItself(*lumping) ? handle(connections, target, *lumping) : success();
-  connections.setFirstPayload(first);
+  if (eventless && !actsByItself(*lumping))
+    return success();
+  if (!eventless)
+    connections.setFirstPayload(first);
   if (lumping->hasPostHandlers())
     connections.setFirstRemembered(remembered);
-  connections.setHidden(isHiddenName(projection.getSymName()));
   EventBuild events{projection, connections, source, target, *lumping, {}};
   return buildEvents(events);
 }

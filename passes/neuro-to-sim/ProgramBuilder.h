@@ -232,6 +232,8 @@ private:
   PopulationBuild &originBuild(neuro::ProjectionOp projection);
   mlir::Value pairRead(KernelBuilder &b, neuro::ProjectionOp projection, mlir::Operation *op);
   mlir::Value distance(KernelBuilder &b, neuro::ProjectionOp projection);
+  mlir::Value isWithin(KernelBuilder &b, neuro::ProjectionOp projection, neuro::WithinOp within);
+  sim::ArrayOp memberArray(PopulationBuild &p, llvm::ArrayRef<int64_t> ranges);
   /// The array that keeps the last values of another, for what reads them with a delay (S3).
   sim::ArrayOp pastOf(PopulationBuild &p, sim::ArrayOp present);
   static bool delaysValues(neuro::ProjectionOp projection);

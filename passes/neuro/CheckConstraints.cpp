@@ -136,27 +136,42 @@ private:
   void checkProjection(ProjectionOp projection, ArrayRef<ConstrainOp> constraints) {
     if (constraints.empty())
       return;
+    SmallVector<ConnectionClass> classes = classesOf(projection);
     for (size_t i = 0; i != constraints.size(); ++i) {
       ConstrainOp one = constraints[i];
       for (ConstrainOp other : constraints.take_front(i))
-        checkPair(projection, other, one);
-      if (one.getPredicate() == Predicate::NoAutapses)
+        checkPair(projection, classes, other, one);
+      if (one.getPredicate() == Predicate::NoAutapses && partOf(one, projection).isWhole())
         checkAutapses(one, projection);
     }
     checkRules(projection, constraints);
-    checkStart(projection, constraints);
+    checkStart(projection, classes, constraints);
+  }
+
+  /// Whether a connection is in both, and whether all those of `first` are in `second`.
+  static std::pair<bool, bool> compareParts(ArrayRef<ConnectionClass> classes, ConstrainOp first,
+                                            ConstrainOp second) {
+    bool meet = false, covers = true;
+    for (const ConnectionClass &connections : classes)
+      if (connections.isIn(first)) {
+        meet |= connections.isIn(second);
+        covers &= connections.isIn(second);
+      }
+    return {meet, covers};
   }
 
   /// Two constraints that leave nothing.
-  void checkPair(ProjectionOp projection, ConstrainOp first, ConstrainOp second) {
+  void checkPair(ProjectionOp projection, ArrayRef<ConnectionClass> classes, ConstrainOp first,
+                 ConstrainOp second) {
     Interval a = limitsOf(first, projection), b = limitsOf(second, projection);
-    bool contradict = excludes(a, b);
+    bool contradict = excludes(a, b) && compareParts(classes, first, second).first;
     Predicate p = first.getPredicate();
     if (p == second.getPredicate() && (p == Predicate::Sum || p == Predicate::Density) &&
-        first.getBy() == second.getBy())
+        first.getBy() == second.getBy() && partOf(first, projection) == partOf(second, projection))
       contradict |= compared(first).meet(compared(second)).isEmpty();
-    for (auto [sum, limits] : {std::pair(first, b), std::pair(second, a)})
-      if (sum.getPredicate() == Predicate::Sum)
+    for (auto [sum, limiting, limits] :
+         {std::tuple(first, second, b), std::tuple(second, first, a)})
+      if (sum.getPredicate() == Predicate::Sum && compareParts(classes, sum, limiting).second)
         contradict |= (limits.high <= 0 && compared(sum).low > 0) ||
                       (limits.low >= 0 && compared(sum).high < 0);
     if (!contradict)
@@ -206,26 +221,37 @@ private:
   }
 
   /// Start values, and what protocols assign, of which nothing is allowed.
-  void checkStart(ProjectionOp projection, ArrayRef<ConstrainOp> constraints) {
-    Interval start = startOf(projection, synapseOf(projection), "weight");
-    Interval assigned = assignedTo(projection, "weight");
+  void checkStart(ProjectionOp projection, ArrayRef<ConnectionClass> classes,
+                  ArrayRef<ConstrainOp> constraints) {
     for (ConstrainOp constraint : constraints) {
       Interval limits = limitsOf(constraint, projection);
-      if (limits.meet(start).isEmpty()) {
+      std::optional<Interval> start, assigned; // of which nothing is allowed
+      for (const ConnectionClass &connections : classes) {
+        if (!connections.isIn(constraint))
+          continue;
+        Interval given = startOf(projection, synapseOf(projection), "weight", &connections);
+        if (limits.meet(given).isEmpty())
+          start = given;
+        given = assignedTo(projection, "weight", &connections);
+        if (!given.isEmpty() && limits.meet(given).isEmpty())
+          assigned = given;
+      }
+      if (start) {
         InFlightDiagnostic error = refuse(constraint);
         error << spell(constraint) << " contradicts the weight of `" << projection.getSymName()
-              << "`, which is " << start.str() << " (R3)";
+              << "`, which is " << start->str() << " (R3)";
         error.attachNote(projection.getLoc()) << "the projection is here";
         noteApplications(error, constraint);
       }
-      if (!assigned.isEmpty() && limits.meet(assigned).isEmpty())
+      if (assigned)
         refuse(constraint) << spell(constraint) << " contradicts what the experiment assigns to "
                            << "the weight of `" << projection.getSymName() << "`, "
-                           << assigned.str() << " (R3)";
+                           << assigned->str() << " (R3)";
     }
   }
 
-  /// Where weights may be scaled or moved to: inside constraints and the bounds of rules.
+  /// Where weights may be scaled or moved to: inside constraints and the bounds of rules. What is
+  /// said of parts only is added connection by connection.
   void writeLimits(ConstrainOp constraint, const Constraints &all) {
     SmallVector<double> limits;
     constexpr double most = std::numeric_limits<double>::max();

@@ -3,6 +3,8 @@
 #include "passes/neuro/analysis/Expression.h"
 #include "passes/neuro/analysis/WeightLimits.h"
 
+#include <cmath>
+
 namespace synfire::neuro {
 #define GEN_PASS_DEF_NEUROENFORCELIMITS
 #include "passes/neuro/Passes.h.inc"
@@ -93,6 +95,64 @@ private:
   bool lower, upper;
 };
 
+/// The limits that priors set the weights of a projection: numbers, or other ones for parts of it.
+class Limits {
+public:
+  explicit Limits(ProjectionOp projection)
+      : projection(projection), whole(limitsOf(projection)), classes(classesOf(projection)) {
+    for (ConstrainOp constraint : constraintsOf(projection))
+      if (ConnectionPart part = partOf(constraint, projection); !part.isWhole())
+        if (Interval limits = limitsOf(constraint, projection); !limits.isAll())
+          partial.push_back({part, limits});
+  }
+
+  bool areNone() const { return whole.isAll() && partial.empty(); }
+  bool differ() const { return !partial.empty(); }
+  bool has(bool lower) const {
+    return isEnd(whole, lower) ||
+           llvm::any_of(partial, [&](auto &one) { return isEnd(one.second, lower); });
+  }
+  double number(bool lower) const { return lower ? whole.low : whole.high; }
+
+  /// Whether all weights are inside; `of` tells where those of a class are.
+  bool contain(llvm::function_ref<Interval(const ConnectionClass &)> of) const {
+    return llvm::all_of(classes, [&](const ConnectionClass &connections) {
+      return limitsOf(connections).contains(of(connections));
+    });
+  }
+
+  /// The limit of a connection; of one without it, the largest number.
+  Value emit(OpBuilder &b, Location loc, bool lower) const {
+    auto numberOf = [&](double x) -> Value {
+      constexpr double most = std::numeric_limits<double>::max();
+      return arith::ConstantOp::create(b, loc,
+                                       b.getF64FloatAttr(std::fmin(std::fmax(x, -most), most)));
+    };
+    Value value = numberOf(number(lower));
+    for (auto &[part, limits] : partial) {
+      if (!isEnd(limits, lower))
+        continue;
+      Value within = WithinOp::create(b, loc, b.getI1Type(), b.getDenseI64ArrayAttr(part.sources),
+                                      b.getDenseI64ArrayAttr(part.targets));
+      Value end = numberOf(lower ? limits.low : limits.high);
+      Value inside = lower ? Value(arith::MaximumFOp::create(b, loc, value, end))
+                           : Value(arith::MinimumFOp::create(b, loc, value, end));
+      value = arith::SelectOp::create(b, loc, within, inside, value);
+    }
+    return value;
+  }
+
+private:
+  static bool isEnd(const Interval &limits, bool lower) {
+    return lower ? limits.low != -Interval::infinity : limits.high != Interval::infinity;
+  }
+
+  ProjectionOp projection;
+  Interval whole;
+  SmallVector<ConnectionClass> classes;
+  SmallVector<std::pair<ConnectionPart, Interval>> partial;
+};
+
 struct NeuroEnforceLimitsPass
     : synfire::neuro::impl::NeuroEnforceLimitsBase<NeuroEnforceLimitsPass> {
   void runOnOperation() override {
@@ -102,8 +162,8 @@ struct NeuroEnforceLimitsPass
         if (constraints.on(projection).empty())
           continue;
         storeWeight(projection, constraints.on(projection));
-        Interval limits = constraints.limitsOf(projection);
-        if (limits.isAll() || !findDeclaration(synapseOf(projection), "weight"))
+        Limits limits(projection);
+        if (limits.areNone() || !findDeclaration(synapseOf(projection), "weight"))
           continue;
         limitStart(projection, limits);
         limitAssignments(projection, limits);
@@ -140,8 +200,8 @@ private:
     YieldOp::create(builder, projection.getLoc(), value);
   }
 
-  void limitChanges(ProjectionOp projection, const Interval &limits) {
-    bool lower = limits.low != -Interval::infinity, upper = limits.high != Interval::infinity;
+  void limitChanges(ProjectionOp projection, const Limits &limits) {
+    bool lower = limits.has(true), upper = limits.has(false);
     std::string name = projection.getSynapse().str();
     name += lower ? lowerLimitName : "";
     name += upper ? upperLimitName : "";
@@ -155,53 +215,76 @@ private:
       LimitedType(limited, lower, upper);
     }
     projection.setSynapse(name);
-    NamedAttrList set(projection.getSet());
-    Builder builder(projection.getContext());
-    if (lower)
-      set.set(lowerLimitName, builder.getF64FloatAttr(limits.low));
-    if (upper)
-      set.set(upperLimitName, builder.getF64FloatAttr(limits.high));
-    projection.setSetAttr(set.getDictionary(projection.getContext()));
+    for (auto [has, isLower, parameter] :
+         {std::tuple(lower, true, lowerLimitName), std::tuple(upper, false, upperLimitName)})
+      if (has)
+        setParameter(projection, parameter, limits, isLower);
+  }
+
+  static void setParameter(ProjectionOp projection, StringRef name, const Limits &limits,
+                           bool lower) {
+    if (!limits.differ()) {
+      NamedAttrList set(projection.getSet());
+      set.set(name, Builder(projection.getContext()).getF64FloatAttr(limits.number(lower)));
+      projection.setSetAttr(set.getDictionary(projection.getContext()));
+      return;
+    }
+    OpBuilder builder = OpBuilder::atBlockBegin(&projection.getBody().front());
+    auto init = InitOp::create(builder, projection.getLoc(), name);
+    builder.setInsertionPointToStart(&init.getBody().emplaceBlock());
+    Value limit = limits.emit(builder, projection.getLoc(), lower);
+    YieldOp::create(builder, projection.getLoc(), limit);
   }
 
   /// What the block yields, moved to the nearest limit.
-  static void limitYield(Block &body, const Interval &limits) {
+  static void limitYield(Block &body, const Limits &limits) {
     Operation *end = body.getTerminator();
     OpBuilder builder(end);
+    Location loc = end->getLoc();
     Value value = end->getOperand(0);
-    auto number = [&](double x) {
-      return arith::ConstantOp::create(builder, end->getLoc(), builder.getF64FloatAttr(x));
-    };
-    if (limits.low != -Interval::infinity)
-      value = arith::MaximumFOp::create(builder, end->getLoc(), value, number(limits.low));
-    if (limits.high != Interval::infinity)
-      value = arith::MinimumFOp::create(builder, end->getLoc(), value, number(limits.high));
+    if (limits.has(true))
+      value = arith::MaximumFOp::create(builder, loc, value, limits.emit(builder, loc, true));
+    if (limits.has(false))
+      value = arith::MinimumFOp::create(builder, loc, value, limits.emit(builder, loc, false));
     end->setOperand(0, value);
   }
 
   /// Draws are moved inside; what the user measured stays, and is checked when the model is built.
-  void limitStart(ProjectionOp projection, const Interval &limits) {
-    if (limits.contains(startOf(projection, synapseOf(projection), "weight")) ||
-        readsFile(projection, "weight"))
+  void limitStart(ProjectionOp projection, const Limits &limits) {
+    if (readsFile(projection, "weight") || limits.contain([&](const ConnectionClass &connections) {
+          return startOf(projection, synapseOf(projection), "weight", &connections);
+        }))
       return;
     if (InitOp init = findInit(projection, "weight"))
       return limitYield(init.getBody().front(), limits);
-    // The default of the synapse draws: the projection takes it over.
+    // The default of the synapse, or one number: the projection takes it over for each connection.
     Operation *declared = findDeclaration(synapseOf(projection), "weight");
     OpBuilder builder = OpBuilder::atBlockBegin(&projection.getBody().front());
     auto init = InitOp::create(builder, declared->getLoc(), "weight");
-    IRMapping map;
-    declared->getRegion(0).cloneInto(&init.getBody(), map);
+    NamedAttrList set(projection.getSet());
+    auto given = dyn_cast_or_null<FloatAttr>(set.erase("weight"));
+    projection.setSetAttr(set.getDictionary(projection.getContext()));
+    FloatAttr number = given ? given : declared->getAttrOfType<FloatAttr>("value");
+    if (number) {
+      builder.setInsertionPointToStart(&init.getBody().emplaceBlock());
+      Value value = arith::ConstantOp::create(builder, declared->getLoc(), number);
+      YieldOp::create(builder, declared->getLoc(), value);
+    } else {
+      IRMapping map;
+      declared->getRegion(0).cloneInto(&init.getBody(), map);
+    }
     limitYield(init.getBody().front(), limits);
   }
 
-  void limitAssignments(ProjectionOp projection, const Interval &limits) {
+  void limitAssignments(ProjectionOp projection, const Limits &limits) {
     for (auto experiment : getOperation().getOps<ExperimentOp>())
       experiment.walk([&](AssignOp assign) {
         auto changed = assign.getProjection();
-        if (changed && changed->getRootReference() == projection.getSymName() &&
-            variableName(assign.getVariable()) == "weight" &&
-            !limits.contains(assignedTo(projection, "weight")))
+        bool isWeight = changed && changed->getRootReference() == projection.getSymName() &&
+                        variableName(assign.getVariable()) == "weight";
+        if (isWeight && !limits.contain([&](const ConnectionClass &connections) {
+              return assignedTo(projection, "weight", &connections);
+            }))
           limitYield(assign.getBody().front(), limits);
       });
   }

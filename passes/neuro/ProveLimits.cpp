@@ -20,8 +20,20 @@ bool reads(Value value, StringRef parameter) {
 
 /// What was found out about one limit of a type.
 struct Finding {
-  bool has = false;            ///< the type has this limit
-  Operation *breaks = nullptr; ///< a statement or equation that may break it
+  /// Statements or equations that may break it, and of which connections.
+  SmallVector<std::pair<const ConnectionClass *, Operation *>> breaks;
+
+  void add(ArrayRef<ConnectionClass> connections, Operation *op) {
+    for (const ConnectionClass &some : connections)
+      breaks.push_back({&some, op});
+  }
+};
+
+/// Connections of one type for which the same is proven: those of all projections of which nothing
+/// is said of parts, and each class of the others.
+struct Group {
+  SmallVector<ConnectionClass> connections;
+  std::shared_ptr<Invariants> invariants;
 };
 
 struct NeuroProveLimitsPass : synfire::neuro::impl::NeuroProveLimitsBase<NeuroProveLimitsPass> {
@@ -34,9 +46,9 @@ struct NeuroProveLimitsPass : synfire::neuro::impl::NeuroProveLimitsBase<NeuroPr
           users[synapse].push_back(projection);
     for (auto &[type, projections] : users) {
       auto synapse = cast<SynapseOp>(type);
-      Invariants invariants(synapse, projections);
-      proveStatements(synapse, invariants);
-      proveWall(synapse, invariants);
+      std::vector<Group> &made = groups[synapse] = groupsOf(synapse, projections);
+      proveStatements(synapse, made);
+      proveWall(synapse, made);
     }
     for (auto circuit : getOperation().getOps<CircuitOp>())
       for (auto constraint : circuit.getBody().getOps<ConstrainOp>())
@@ -44,12 +56,26 @@ struct NeuroProveLimitsPass : synfire::neuro::impl::NeuroProveLimitsBase<NeuroPr
   }
 
 private:
+  static std::vector<Group> groupsOf(SynapseOp synapse, ArrayRef<ProjectionOp> projections) {
+    std::vector<Group> result(1);
+    for (ProjectionOp projection : projections) {
+      SmallVector<ConnectionClass> classes = classesOf(projection);
+      if (classes.size() == 1)
+        result[0].connections.push_back(classes[0]);
+      else
+        for (const ConnectionClass &one : classes)
+          result.push_back({{one}, nullptr});
+    }
+    llvm::erase_if(result, [](const Group &group) { return group.connections.empty(); });
+    for (Group &group : result)
+      group.invariants = std::make_shared<Invariants>(synapse, group.connections);
+    return result;
+  }
+
   /// Removes clips that never act.
-  void proveStatements(SynapseOp synapse, const Invariants &invariants) {
+  void proveStatements(SynapseOp synapse, ArrayRef<Group> groups) {
     SmallVector<Operation *> proven;
     auto &[lower, upper] = findings[synapse];
-    lower.has = bool(find<ParameterOp>(synapse, lowerLimitName));
-    upper.has = bool(find<ParameterOp>(synapse, upperLimitName));
     synapse.walk([&](Operation *op) {
       if (op->getParentOfType<BoundOp>())
         return;
@@ -63,11 +89,16 @@ private:
         if (auto max = value.getDefiningOp<arith::MaximumFOp>();
             max && reads(max.getRhs(), lowerLimitName))
           value = max.getLhs();
-      if (isLower ? invariants.isAtLeast(value, lowerLimitName, "weight")
-                  : invariants.isAtMost(value, upperLimitName, "weight"))
+      bool never = true;
+      for (const Group &group : groups) {
+        if (isLower ? group.invariants->isAtLeast(value, lowerLimitName, "weight")
+                    : group.invariants->isAtMost(value, upperLimitName, "weight"))
+          continue;
+        never = false;
+        (isLower ? lower : upper).add(group.connections, op);
+      }
+      if (never)
         proven.push_back(op);
-      else if (Operation *&breaks = (isLower ? lower : upper).breaks; !breaks)
-        breaks = op;
     });
     for (Operation *op : proven) {
       op->getResult(0).replaceAllUsesWith(op->getOperand(0));
@@ -79,17 +110,24 @@ private:
   }
 
   /// A wall that an equation never reaches need not be watched at every step.
-  void proveWall(SynapseOp synapse, const Invariants &invariants) {
+  void proveWall(SynapseOp synapse, ArrayRef<Group> groups) {
     EquationOp equation = findEquation(synapse, "weight");
     if (!equation)
       return;
     auto &[lower, upper] = findings[synapse];
-    bool above = !lower.has || invariants.staysAbove(equation, lowerLimitName);
-    bool below = !upper.has || invariants.staysBelow(equation, upperLimitName);
-    if (!above && !lower.breaks)
-      lower.breaks = equation;
-    if (!below && !upper.breaks)
-      upper.breaks = equation;
+    bool above = true, below = true;
+    for (const Group &group : groups) {
+      if (find<ParameterOp>(synapse, lowerLimitName) &&
+          !group.invariants->staysAbove(equation, lowerLimitName)) {
+        above = false;
+        lower.add(group.connections, equation);
+      }
+      if (find<ParameterOp>(synapse, upperLimitName) &&
+          !group.invariants->staysBelow(equation, upperLimitName)) {
+        below = false;
+        upper.add(group.connections, equation);
+      }
+    }
     for (auto bound : llvm::make_early_inc_range(synapse.getBody().getOps<BoundOp>()))
       if (bound.getVariable() == "weight" && above && below && isOnlyLimits(bound))
         bound.erase();
@@ -134,17 +172,27 @@ private:
     Interval limits = limitsOf(constraint, projection);
     if (!findDeclaration(synapse, "weight"))
       return "holds, the synapse states its effect";
-    if (!limits.contains(startOf(projection, synapse, "weight")) && readsFile(projection, "weight"))
+    bool starts = llvm::all_of(classesOf(projection), [&](const ConnectionClass &some) {
+      return !some.isIn(constraint) ||
+             limits.contains(startOf(projection, synapse, "weight", &some));
+    });
+    if (!starts && readsFile(projection, "weight"))
       start = ", weights from the file are checked when the model is built";
     if (!find<StateOp>(synapse, "weight"))
       return "holds, nothing changes the weight" + start;
     auto found = findings.find(synapse);
     if (found == findings.end())
       return "holds, nothing changes the weight" + start;
+    auto breaking = [&](const Finding &finding) -> Operation * {
+      for (auto [some, op] : finding.breaks)
+        if (ProjectionOp(some->projection) == projection && some->isIn(constraint))
+          return op;
+      return nullptr;
+    };
     auto &[lower, upper] = found->second;
-    Operation *breaks = limits.low != -Interval::infinity ? lower.breaks : nullptr;
+    Operation *breaks = limits.low != -Interval::infinity ? breaking(lower) : nullptr;
     if (!breaks && limits.high != Interval::infinity)
-      breaks = upper.breaks;
+      breaks = breaking(upper);
     if (!breaks)
       return "proven, no rule can break it" + start;
     StringRef what = isa<EquationOp>(breaks) ? "an equation" : "a statement";
@@ -152,6 +200,7 @@ private:
                        lineOf(breaks), start);
   }
 
+  llvm::DenseMap<Operation *, std::vector<Group>> groups;
   llvm::DenseMap<Operation *, std::pair<Finding, Finding>> findings; ///< lower and upper limit
 };
 

@@ -29,7 +29,8 @@ struct SimChooseLayoutsPass : synfire::sim::impl::SimChooseLayoutsPassBase<SimCh
     SymbolTable symbols(program);
     LiveArrays live(program);
     // Connections on which events change something, or that act beside events, those with values of
-    // their own, and those of which a run writes down values, which are found by source.
+    // their own or of which some are counted, and those of which a run writes down values, which
+    // are found by source.
     llvm::StringSet<> handled, valued, recorded;
     for (auto handle : program.getBody().getOps<HandleOp>())
       handled.insert(handle.getOver());
@@ -38,6 +39,10 @@ struct SimChooseLayoutsPass : synfire::sim::impl::SimChooseLayoutsPassBase<SimCh
     for (auto array : program.getBody().getOps<ArrayOp>())
       if (auto over = array.getOver())
         valued.insert(*over);
+    for (auto constraint : program.getBody().getOps<ConstrainOp>())
+      if (constraint.getParts())
+        for (auto name : constraint.getConnections().getAsRange<FlatSymbolRefAttr>())
+          valued.insert(name.getValue());
     for (auto run : program.getBody().getOps<RunOp>())
       for (auto record : run.getBody().getOps<RecordOp>())
         recorded.insert(record.getDomain());

@@ -216,17 +216,23 @@ void Instance::measureValues() {
     }
 }
 
-Result<uint64_t> Instance::possiblePairs(uint32_t number) const {
+Result<uint64_t> Instance::possiblePairs(uint32_t number, const ConnectionPart &part) const {
   auto spec = specOf(number);
   if (!spec)
     return spec.status();
-  uint64_t pairs = uint64_t(spec->sources.count()) * spec->targets.count();
-  if (!spec->samePopulation || spec->rule.autapses.value_or(false))
-    return pairs;
-  for (const ElementRange &range : spec->sources.ranges())
+  uint64_t sources = 0, targets = 0, same = 0;
+  auto isTarget = [&](uint32_t element) {
+    return spec->targets.contains(element) && part.hasTarget(element);
+  };
+  for (const ElementRange &range : spec->targets.ranges())
     for (uint32_t element = range.first; element <= range.last; ++element)
-      pairs -= spec->targets.contains(element);
-  return pairs;
+      targets += part.hasTarget(element);
+  for (const ElementRange &range : spec->sources.ranges())
+    for (uint32_t element = range.first; element <= range.last; ++element) {
+      sources += part.hasSource(element);
+      same += spec->samePopulation && part.hasSource(element) && isTarget(element);
+    }
+  return sources * targets - (spec->rule.autapses.value_or(false) ? 0 : same);
 }
 
 Status Instance::buildConnection(Team &team, uint32_t number) {

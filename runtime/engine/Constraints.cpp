@@ -11,51 +11,6 @@
 
 namespace synfire::runtime {
 
-ConnectionValues::ConnectionValues(Instance &instance, uint32_t connections, uint32_t array)
-    : built(instance.connections[connections]) {
-  if (array == SYN_NONE)
-    return;
-  if (instance.model.arrays[array].connections == SYN_NONE) {
-    uniform = instance.value(array, 0);
-    return;
-  }
-  size_t column = 0;
-  while (column < built.columnArrays.size() && built.columnArrays[column] != array)
-    ++column;
-  if (column == built.columnArrays.size())
-    return;
-  stored = true;
-  isSingle = column == 0 && built.rows.weight == WeightStorage::F32;
-  for (unsigned p = 0; p < built.rows.partitions.size(); ++p)
-    bases.push_back(built.column(column, p));
-}
-
-const Rows &ConnectionValues::rows() const { return built.rows; }
-
-std::vector<ConstrainedConnection> canonicalConnections(const Rows &rows) {
-  std::vector<ConstrainedConnection> all;
-  all.reserve(rows.connections);
-  for (uint32_t p = 0; p < rows.partitions.size(); ++p) {
-    const RowPartition &part = rows.partitions[p];
-    uint64_t numRows = rows.key == RowKey::Source ? rows.numSources : part.numTargets;
-    for (uint32_t row = 0; row < numRows; ++row)
-      for (uint64_t c = rows.offset(part, row); c < rows.offset(part, row + 1); ++c) {
-        uint32_t other = rows.index(part, c);
-        if (rows.key == RowKey::Source)
-          all.push_back({row, part.firstTarget + other, p, c});
-        else
-          all.push_back({other, part.firstTarget + row, p, c});
-      }
-  }
-  std::sort(all.begin(), all.end(),
-            [](const ConstrainedConnection &a, const ConstrainedConnection &b) {
-              return a.source != b.source   ? a.source < b.source
-                     : a.target != b.target ? a.target < b.target
-                                            : a.entry < b.entry;
-            });
-  return all;
-}
-
 Constraints::Constraints(Instance &instance) : instance(instance), model(instance.model) {}
 
 std::string Constraints::nameOf(uint32_t domain, uint32_t element) const {
@@ -85,102 +40,91 @@ bool Constraints::areDue(int64_t step) const {
   return false;
 }
 
-Status Constraints::start() {
-  for (uint32_t i = 0; i < model.n_constraints; ++i) {
-    const syn_constraint &constraint = model.constraints[i];
-    Status status = constraint.kind == SYN_LIMITS        ? checkLimits(constraint)
-                    : constraint.kind == SYN_NO_AUTAPSES ? checkAutapses(constraint)
-                                                         : Status::success();
-    if (!status.ok())
-      return status;
-  }
-  return keep(0, true);
+Status Constraints::start(Team &team) {
+  Shares shares(team);
+  Status status = Status::success();
+  auto check = [&] {
+    for (uint32_t i = 0; i < model.n_constraints && status.ok(); ++i) {
+      const syn_constraint &constraint = model.constraints[i];
+      if (constraint.kind == SYN_LIMITS)
+        status = checkLimits(constraint, shares);
+      else if (constraint.kind == SYN_NO_AUTAPSES)
+        status = checkAutapses(constraint, shares);
+    }
+    if (status.ok())
+      status = keep(0, shares, true);
+  };
+  if (model.n_constraints)
+    team.run([&](unsigned thread) { shares.lead(thread, false, check); });
+  return status;
 }
 
-Status Constraints::keep(int64_t step, bool all) {
+Status Constraints::keep(int64_t step, Shares &shares, bool all) {
   for (uint32_t kind : {SYN_TIED, SYN_SYMMETRIC, SYN_SUM, SYN_DENSITY})
     for (uint32_t i = 0; i < model.n_constraints; ++i) {
       const syn_constraint &constraint = model.constraints[i];
       bool due = all || (constraint.period && step % constraint.period == 0);
       if (constraint.kind != kind || !due || isFrozen(constraint))
         continue;
-      if (Status status = keepOne(constraint); !status.ok())
+      if (Status status = keepOne(constraint, shares); !status.ok())
         return status;
     }
   return Status::success();
 }
 
 bool Constraints::isFrozen(const syn_constraint &constraint) const {
-  for (uint32_t i = 0; i < constraint.n; ++i) {
-    std::string name = std::string(model.connections[constraint.connections[i]].name) + ".#frozen";
-    for (uint32_t a = 0; a < model.n_arrays; ++a)
-      if (name == model.arrays[a].name && instance.value(a, 0) > 0.5)
-        return true;
-  }
-  return false;
+  return std::any_of(constraint.frozen, constraint.frozen + constraint.n, [&](uint32_t array) {
+    return array != SYN_NONE && instance.value(array, 0) > 0.5;
+  });
 }
 
-Status Constraints::keepOne(const syn_constraint &constraint) {
+Status Constraints::keepOne(const syn_constraint &constraint, Shares &shares) {
   switch (constraint.kind) {
   case SYN_TIED:
-    return tie(constraint);
+    return tie(constraint, shares);
   case SYN_SYMMETRIC:
-    return symmetrize(constraint);
+    return symmetrize(constraint, shares);
   case SYN_SUM:
-    return scaleSums(constraint);
+    return scaleSums(constraint, shares);
   default:
     for (uint32_t i = 0; i < constraint.n; ++i)
-      if (Status status = thin(constraint, i); !status.ok())
+      if (Status status = thin(constraint, i, shares); !status.ok())
         return status;
     return Status::success();
   }
 }
 
-/// Names the first connections, by source and target, for which `isBad` holds.
+/// Names the first connections, by source and target, for which `nameOf` has a name.
 template <typename Function>
-static std::string listConnections(const Rows &rows, Function isBad, uint64_t &count) {
+static std::string listConnections(const OrderedConnections &found, Function nameOf) {
   constexpr size_t most = 3;
   std::string text;
-  count = 0;
-  for (const ConstrainedConnection &connection : canonicalConnections(rows)) {
-    std::string name = isBad(connection);
-    if (name.empty())
-      continue;
-    if (++count <= most)
-      text += (text.empty() ? "" : ", ") + name;
-  }
-  if (count > most)
-    text += " and " + formatCount(count - most) + " more";
+  for (size_t i = 0; i < std::min(most, found.all.size()); ++i)
+    text += (text.empty() ? "" : ", ") + nameOf(found.all[i]);
+  if (found.all.size() > most)
+    text += " and " + formatCount(found.all.size() - most) + " more";
   return text;
 }
 
-Status Constraints::checkLimits(const syn_constraint &constraint) {
+Status Constraints::checkLimits(const syn_constraint &constraint, Shares &shares) {
   for (uint32_t i = 0; i < constraint.n; ++i) {
-    uint32_t number = constraint.connections[i];
-    ConnectionValues weights(instance, number, constraint.weights[i]);
+    ConstrainedWeights member(instance, constraint, i);
     double low = constraint.limits[2 * i], high = constraint.limits[2 * i + 1];
-    if (!weights.areStored())
+    if (!member.weights.areStored())
       continue; // compared by the compiler
-    auto isInside = [&](double w) { return low <= w && w <= high; };
-    bool holds = true;
-    const Rows &rows = weights.rows();
-    for (unsigned p = 0; p < rows.partitions.size(); ++p)
-      for (uint64_t c = 0; c < rows.partitions[p].connections; ++c)
-        holds &= isInside(weights.get(p, c));
-    if (holds)
+    OrderedConnections outside = member.inOrder(shares, false, [&](unsigned p, uint64_t entry) {
+      double w = member.weights.get(p, entry);
+      return !(low <= w && w <= high);
+    });
+    size_t count = outside.all.size();
+    if (!count)
       continue;
-    const syn_connections &c = model.connections[number];
+    const syn_connections &c = model.connections[constraint.connections[i]];
     const char *unit = model.arrays[constraint.weights[i]].unit;
-    uint64_t count = 0;
-    std::string list = listConnections(
-        rows,
-        [&](const ConstrainedConnection &at) {
-          double w = weights.get(at.partition, at.entry);
-          return isInside(w) ? std::string()
-                             : nameOf(c.source, at.source) + " -> " + nameOf(c.target, at.target) +
-                                   " (" + formatted("%.6g", w) + " " + unit + ")";
-        },
-        count);
+    std::string list = listConnections(outside, [&](const ConstrainedConnection &at) {
+      return nameOf(c.source, at.source) + " -> " + nameOf(c.target, at.target) + " (" +
+             formatted("%.6g", member.weights.get(at.partition, at.entry)) + " " + unit + ")";
+    });
     std::string where =
         low == 0    ? "below 0"
         : high == 0 ? "above 0"
@@ -192,24 +136,23 @@ Status Constraints::checkLimits(const syn_constraint &constraint) {
   return Status::success();
 }
 
-Status Constraints::checkAutapses(const syn_constraint &constraint) {
+Status Constraints::checkAutapses(const syn_constraint &constraint, Shares &shares) {
   for (uint32_t i = 0; i < constraint.n; ++i) {
-    uint32_t number = constraint.connections[i];
-    const syn_connections &c = model.connections[number];
+    const syn_connections &c = model.connections[constraint.connections[i]];
     if (sourceOf(model, c.source) != c.target || c.layout == SYN_IMPLICIT)
       continue; // regular rules are told of it
-    uint64_t count = 0;
-    std::string list = listConnections(
-        instance.connections[number].rows,
-        [&](const ConstrainedConnection &at) {
-          return at.source == at.target ? nameOf(c.source, at.source) : std::string();
-        },
-        count);
+    ConstrainedWeights member(instance, constraint, i);
+    OrderedConnections found = member.inOrder(shares, false);
+    auto other = [](const ConstrainedConnection &at) { return at.source != at.target; };
+    found.all.erase(std::remove_if(found.all.begin(), found.all.end(), other), found.all.end());
+    size_t count = found.all.size();
     if (count)
       return broken(constraint,
-                    formatCounted(count, "element") + " of `" + model.domains[c.source].name +
+                    formatCounted(count, "element") + " of `" + model.domains[c.target].name +
                         (count == 1 ? "` connects to itself: " : "` connect to themselves: ") +
-                        list);
+                        listConnections(found, [&](const ConstrainedConnection &at) {
+                          return nameOf(c.source, at.source);
+                        }));
   }
   return Status::success();
 }

@@ -77,7 +77,7 @@ Instance::create(const syn_model &model, const syn_run &run, uint64_t seed, Team
   status = made->buildConnections(team);
   if (!status.ok())
     return status;
-  status = made->constraints.start();
+  status = made->constraints.start(team);
   if (!status.ok())
     return status;
   made->measureValues();

@@ -136,7 +136,7 @@ public:
   Constraints constraints;
 
   /// How many connections a projection can have where each pair has one.
-  Result<uint64_t> possiblePairs(uint32_t connections) const;
+  Result<uint64_t> possiblePairs(uint32_t connections, const ConnectionPart &part) const;
   Frames frames;
 
   /// The weight of all connections of a projection, where it is one number; else 0.

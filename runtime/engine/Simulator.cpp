@@ -454,8 +454,8 @@ void Simulator::settleConnections(unsigned thread) {
   forPartitions(thread, [&](unsigned p) { runTimers(p); });
   meet(thread); // they read what sources remember
   if (areConstraintsDue())
-    inOne(thread, [&] {
-      if (Status status = instance.constraints.keep(instance.step); failure.ok())
+    shares.lead(thread, alone, [&] {
+      if (Status status = instance.constraints.keep(instance.step, shares); failure.ok())
         failure = status;
     });
   if (areConnectionsDue())

@@ -19,6 +19,7 @@
 #include "runtime/record/SpikeStatistics.h"
 #include "runtime/report/Progress.h"
 #include "runtime/report/Summary.h"
+#include "runtime/team/Shares.h"
 
 #include <atomic>
 #include <optional>
@@ -127,6 +128,7 @@ private:
   const syn_model &model;
   const syn_run &run;
   Team &team;
+  Shares shares{team}; ///< of what all threads do at rare times
   Outputs outputs;
   int64_t origin; // the step at which the run began
   int64_t begin;  // the step at which this part of it begins

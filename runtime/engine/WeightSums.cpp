@@ -2,7 +2,8 @@
 //
 // All weights of a sum are multiplied by one factor; those that it would move
 // beyond a limit stop there, and the others take over what they leave, until
-// nothing changes. Sums are exact, so that no order of addition shows in them.
+// nothing changes. Sums are exact, so that no order of addition shows in them, nor
+// who added what.
 //
 //===----------------------------------------------------------------------===//
 
@@ -37,20 +38,86 @@ private:
   double scale, inverse;
 };
 
-/// The weights of one element, or of all.
-struct Sum {
+/// What was added up of the weights of one element, or of all.
+struct Tally {
   Integer free = 0;    ///< of the weights that are scaled
   Integer stopped = 0; ///< of those at a limit
   uint64_t count = 0;  ///< connections
   uint64_t atLimit = 0;
+
+  void add(const Tally &other) {
+    free += other.free;
+    stopped += other.stopped;
+    count += other.count;
+    atLimit += other.atLimit;
+  }
+};
+
+struct Sum {
+  Tally tally;
   uint64_t before = 0; ///< `atLimit` of the pass before
   double factor = 1;
   bool active = false;
 };
 
+/// The weights of one sum for each element, in some projections.
+class SumOfProjections {
+public:
+  SumOfProjections(Instance &instance, const syn_constraint &constraint,
+                   const std::vector<uint32_t> &numbers, size_t elements, Shares &shares)
+      : by(constraint.by), elements(elements), shares(shares) {
+    for (uint32_t i : numbers)
+      members.emplace_back(instance, constraint, i);
+  }
+
+  size_t partitions() const { return members[0].partitions(); }
+
+  /// Calls `visit` with the projection, the place, the element and the limits of each connection of
+  /// a partition that is there.
+  template <typename Function> void forEach(size_t p, Function visit) {
+    for (ConstrainedWeights &member : members)
+      member.forEach(unsigned(p), [&](uint32_t source, uint32_t target, uint64_t entry) {
+        if (member.isThere(unsigned(p), entry))
+          visit(member, entry,
+                by == SYN_OF_TARGET   ? target
+                : by == SYN_OF_SOURCE ? source
+                                      : 0,
+                member.limitsOf(source, target));
+      });
+  }
+
+  /// What `note` writes down of each connection, for each element. Those of one target are all in
+  /// one partition, others in several.
+  template <typename Function> std::vector<Tally> tally(Function note) {
+    std::vector<Tally> all(elements);
+    std::vector<std::vector<Tally>> parts(by == SYN_OF_TARGET ? 0 : partitions());
+    shares.run(partitions(), [&](size_t p) {
+      if (!parts.empty())
+        parts[p].resize(elements);
+      std::vector<Tally> &own = parts.empty() ? all : parts[p];
+      forEach(p, [&](ConstrainedWeights &member, uint64_t entry, uint32_t element,
+                     const WeightLimits &limits) {
+        note(own[element], member.weights.get(unsigned(p), entry), element, limits);
+      });
+    });
+    shares.runRanges(elements, [&](size_t begin, size_t end) {
+      for (const std::vector<Tally> &part : parts)
+        for (size_t element = begin; element < end; ++element)
+          all[element].add(part[element]);
+    });
+    return all;
+  }
+
+private:
+  uint32_t by;
+  size_t elements;
+  Shares &shares;
+  std::vector<ConstrainedWeights> members;
+};
+
 } // namespace
 
-Status Constraints::scaleSums(const syn_constraint &constraint) {
+Status Constraints::scaleSums(const syn_constraint &constraint, Shares &shares) {
   // One sum goes over all projections onto (from) the same population.
   std::vector<uint32_t> domains;
   auto domainOf = [&](uint32_t i) {
@@ -67,82 +134,58 @@ Status Constraints::scaleSums(const syn_constraint &constraint) {
     for (uint32_t i = 0; i < constraint.n; ++i)
       if (domainOf(i) == domain)
         members.push_back(i);
-    if (Status status = scaleSums(constraint, domain, members); !status.ok())
+    if (Status status = scaleSums(constraint, domain, members, shares); !status.ok())
       return status;
   }
   return Status::success();
 }
 
 Status Constraints::scaleSums(const syn_constraint &constraint, uint32_t domain,
-                              const std::vector<uint32_t> &members) {
-  std::vector<ConnectionValues> weights, present;
-  for (uint32_t i : members) {
-    weights.emplace_back(instance, constraint.connections[i], constraint.weights[i]);
-    present.emplace_back(instance, constraint.connections[i], constraint.present[i]);
-  }
-  // Calls `visit` with each connection that is there, its weight and its limits.
-  auto forEach = [&](auto visit) {
-    for (size_t m = 0; m < members.size(); ++m) {
-      const Rows &rows = weights[m].rows();
-      const double *limits = constraint.limits + 2 * members[m];
-      for (unsigned p = 0; p < rows.partitions.size(); ++p) {
-        const RowPartition &part = rows.partitions[p];
-        bool bySource = rows.key == RowKey::Source;
-        uint32_t numRows = bySource ? rows.numSources : part.numTargets;
-        for (uint32_t row = 0; row < numRows; ++row)
-          for (uint64_t c = rows.offset(part, row); c < rows.offset(part, row + 1); ++c) {
-            if (present[m].areStored() && present[m].get(p, c) < 0.5)
-              continue;
-            uint32_t column = rows.index(part, c);
-            uint32_t element = constraint.by == SYN_OF_TARGET
-                                   ? part.firstTarget + (bySource ? column : row)
-                               : constraint.by == SYN_OF_SOURCE ? (bySource ? row : column)
-                                                                : 0;
-            visit(weights[m], p, c, element, limits);
-          }
-      }
-    }
-  };
-
-  double largest = std::fabs(constraint.value);
-  forEach([&](ConnectionValues &w, unsigned p, uint64_t c, uint32_t, const double *) {
-    largest = std::max(largest, std::fabs(w.get(p, c)));
-  });
-  for (uint32_t i : members)
-    for (double limit : {constraint.limits[2 * i], constraint.limits[2 * i + 1]})
-      if (std::fabs(limit) < 1e300)
-        largest = std::max(largest, std::fabs(limit));
-  ExactSums exact(largest);
+                              const std::vector<uint32_t> &members, Shares &shares) {
   std::vector<Sum> sums(domain == SYN_NONE ? 1 : model.domains[domain].size);
-  forEach([&](ConnectionValues &w, unsigned p, uint64_t c, uint32_t element, const double *) {
-    sums[element].free += exact.toInteger(w.get(p, c));
-    ++sums[element].count;
+  SumOfProjections weights(instance, constraint, members, sums.size(), shares);
+  std::vector<double> largestOf(weights.partitions(), std::fabs(constraint.value));
+  shares.run(weights.partitions(), [&](size_t p) {
+    weights.forEach(
+        p, [&](ConstrainedWeights &member, uint64_t entry, uint32_t, const WeightLimits &limits) {
+          double &largest = largestOf[p];
+          for (double x : {member.weights.get(unsigned(p), entry), limits.low, limits.high})
+            if (std::fabs(x) < 1e300)
+              largest = std::max(largest, std::fabs(x));
+        });
+  });
+  ExactSums exact(*std::max_element(largestOf.begin(), largestOf.end()));
+  auto found = weights.tally([&](Tally &tally, double weight, uint32_t, const WeightLimits &) {
+    tally.free += exact.toInteger(weight);
+    ++tally.count;
   });
   const double goal = constraint.value;
   bool any = false;
-  for (Sum &sum : sums) {
-    double now = exact.toNumber(sum.free);
+  for (size_t element = 0; element < sums.size(); ++element) {
+    Sum &sum = sums[element];
+    sum.tally = found[element];
+    double now = exact.toNumber(sum.tally.free);
     // A sum of rounded weights is not met to the last digit; it is not scaled again and again.
     bool met = constraint.comparison == SYN_AT_MOST ? now <= goal
                : constraint.comparison == SYN_AT_LEAST
                    ? now >= goal
                    : std::fabs(now - goal) <= 1e-13 * std::fabs(goal);
-    sum.active = sum.count && !met;
+    sum.active = sum.tally.count && !met;
     any |= sum.active;
   }
   if (!any)
     return Status::success();
 
   auto unreachable = [&](size_t element) {
-    const Sum &sum = sums[element];
+    const Tally &tally = sums[element].tally;
     std::string whose = domain == SYN_NONE ? std::string("all connections")
                                            : "`" + nameOf(domain, uint32_t(element)) + "`";
     return broken(constraint, "the weights of " + whose + " cannot be scaled to the sum " +
-                                  formatted("%.6g", goal) + ": " + formatCount(sum.atLimit) +
-                                  " of its " + formatCounted(sum.count, "connection") +
-                                  (sum.atLimit == 1 ? " is" : " are") +
+                                  formatted("%.6g", goal) + ": " + formatCount(tally.atLimit) +
+                                  " of its " + formatCounted(tally.count, "connection") +
+                                  (tally.atLimit == 1 ? " is" : " are") +
                                   " at a limit, and the sum is " +
-                                  formatted("%.6g", exact.toNumber(sum.free + sum.stopped)));
+                                  formatted("%.6g", exact.toNumber(tally.free + tally.stopped)));
   };
   for (bool changes = true; changes;) {
     for (size_t element = 0; element < sums.size(); ++element) {
@@ -150,36 +193,46 @@ Status Constraints::scaleSums(const syn_constraint &constraint, uint32_t domain,
       if (!sum.active)
         continue;
       // A sum of nothing has no factor; one of the wrong sign would turn all weights around.
-      double free = exact.toNumber(sum.free), rest = goal - exact.toNumber(sum.stopped);
+      const Tally &tally = sum.tally;
+      double free = exact.toNumber(tally.free), rest = goal - exact.toNumber(tally.stopped);
       sum.factor = rest / free;
-      if (sum.atLimit == sum.count && std::fabs(rest) <= 1e-9 * std::fabs(goal))
-        sum.factor = sum.count ? 1e300 : 1; // the limits meet it
+      if (tally.atLimit == tally.count && std::fabs(rest) <= 1e-9 * std::fabs(goal))
+        sum.factor = tally.count ? 1e300 : 1; // the limits meet it
       else if (!(sum.factor >= 0) || !std::isfinite(sum.factor))
         return unreachable(element);
-      sum.before = sum.atLimit;
-      sum.free = sum.stopped = 0;
-      sum.atLimit = 0;
+      sum.before = tally.atLimit;
     }
-    forEach(
-        [&](ConnectionValues &w, unsigned p, uint64_t c, uint32_t element, const double *limits) {
-          Sum &sum = sums[element];
+    found = weights.tally(
+        [&](Tally &tally, double weight, uint32_t element, const WeightLimits &limits) {
+          const Sum &sum = sums[element];
           if (!sum.active)
             return;
-          double weight = w.get(p, c), scaled = weight * sum.factor;
-          if (scaled > limits[1] || scaled < limits[0]) {
-            sum.stopped += exact.toInteger(scaled > limits[1] ? limits[1] : limits[0]);
-            ++sum.atLimit;
+          ++tally.count;
+          double scaled = weight * sum.factor;
+          if (scaled > limits.high || scaled < limits.low) {
+            tally.stopped += exact.toInteger(scaled > limits.high ? limits.high : limits.low);
+            ++tally.atLimit;
           } else {
-            sum.free += exact.toInteger(weight);
+            tally.free += exact.toInteger(weight);
           }
         });
     changes = false;
-    for (Sum &sum : sums)
-      changes |= sum.active && sum.atLimit != sum.before;
+    for (size_t element = 0; element < sums.size(); ++element) {
+      Sum &sum = sums[element];
+      if (!sum.active)
+        continue;
+      sum.tally = found[element];
+      changes |= sum.tally.atLimit != sum.before;
+    }
   }
-  forEach([&](ConnectionValues &w, unsigned p, uint64_t c, uint32_t element, const double *limits) {
-    if (sums[element].active)
-      w.set(p, c, std::min(std::max(w.get(p, c) * sums[element].factor, limits[0]), limits[1]));
+  shares.run(weights.partitions(), [&](size_t p) {
+    weights.forEach(p, [&](ConstrainedWeights &member, uint64_t entry, uint32_t element,
+                           const WeightLimits &limits) {
+      if (sums[element].active)
+        member.weights.set(
+            unsigned(p), entry,
+            limits.clamp(member.weights.get(unsigned(p), entry) * sums[element].factor));
+    });
   });
   return Status::success();
 }

@@ -19,6 +19,40 @@ struct Weight {
   double low, high;
 };
 
+/// Whether the connections of a projection, the i-th that is named, between two cells are meant.
+bool isIn(ConstrainOp constraint, unsigned i, const Instance &source, uint32_t target) {
+  auto contains = [&](unsigned list, int64_t element) {
+    auto ranges = cast<DenseI64ArrayAttr>((*constraint.getParts())[list]).asArrayRef();
+    bool in = ranges.empty();
+    for (size_t k = 0; k + 1 < ranges.size(); k += 2)
+      in |= ranges[k] <= element && element <= ranges[k + 1];
+    return in;
+  };
+  return !constraint.getParts() || (contains(2 * i, source.number) && contains(2 * i + 1, target));
+}
+
+/// What other constraints say of some connections of the projection.
+void limit(Weight &weight, StringRef projection, ConstrainOp constraint, Network &network) {
+  for (auto other : constraint->getBlock()->getOps<ConstrainOp>()) {
+    auto names = other.getProjections().getAsValueRange<StringAttr>();
+    auto named = llvm::find(names, projection);
+    bool limits =
+        other.getPredicate() == Predicate::Effect || other.getPredicate() == Predicate::Bound;
+    if (!limits || !other.getParts() || named == names.end() ||
+        !isIn(other, std::distance(names.begin(), named), *weight.connection->source,
+              weight.connection->number))
+      continue;
+    auto ends = network.evaluateAll(other.getBody().front(), View());
+    bool effect = other.getPredicate() == Predicate::Effect;
+    auto synapse = cast<SynapseOp>(weight.connection->group->model->type);
+    bool excites = effect && (ends[0] > 0 || synapse.getEffect() != Effect::Unstated);
+    if (!effect || excites)
+      weight.low = std::fmax(weight.low, effect ? 0 : ends[0]);
+    if (!effect || !excites)
+      weight.high = std::fmin(weight.high, effect ? 0 : ends[1]);
+  }
+}
+
 /// The weights of all connections that a constraint names, projection by projection, each by source
 /// and target.
 std::vector<std::vector<Weight>> weightsOf(ConstrainOp constraint, Network &network) {
@@ -29,10 +63,14 @@ std::vector<std::vector<Weight>> weightsOf(ConstrainOp constraint, Network &netw
     int weight = group.model->find("weight"), present = group.model->find("#present");
     ArrayRef<double> limits = *constraint.getLimits();
     std::vector<Weight> &list = lists.emplace_back();
-    for (Instance *c : group.inCanonicalOrder())
+    for (Instance *c : group.inCanonicalOrder()) {
+      if (!isIn(constraint, i, *c->source, c->number))
+        continue;
       list.push_back({c, weight < 0 ? nullptr : &c->values[weight],
                       present < 0 ? nullptr : &c->values[present], limits[2 * i],
                       limits[2 * i + 1]});
+      limit(list.back(), name, constraint, network);
+    }
     llvm::stable_sort(list, [](const Weight &a, const Weight &b) {
       return std::pair(a.connection->source->number, a.connection->number) <
              std::pair(b.connection->source->number, b.connection->number);
@@ -142,15 +180,18 @@ void keepSymmetric(ConstrainOp constraint, Network &network) {
 
 /// The weakest go until so many are left.
 void keepDensity(ConstrainOp constraint, Network &network) {
-  for (auto [name, list] : llvm::zip(constraint.getProjections().getAsValueRange<StringAttr>(),
-                                     weightsOf(constraint, network))) {
+  auto lists = weightsOf(constraint, network);
+  for (auto [i, name] :
+       llvm::enumerate(constraint.getProjections().getAsValueRange<StringAttr>())) {
+    std::vector<Weight> &list = lists[i];
     if (list.empty() || !list[0].present)
       continue;
     auto projection = find<ProjectionOp>(network.circuit, name);
     auto from = network.cells(projection.getSource()), to = network.cells(projection.getTarget());
-    double pairs = double(from.size()) * double(to.size());
-    for (Instance *cell : from) // autapses are no pairs
-      pairs -= llvm::is_contained(to, cell);
+    double pairs = 0;
+    for (Instance *source : from)
+      for (Instance *target : to) // autapses are no pairs
+        pairs += source != target && isIn(constraint, i, *source, target->number);
     std::vector<Weight *> there;
     for (Weight &w : list)
       if (*w.present > 0.5)

@@ -1,7 +1,7 @@
 // Teams run everybody, and their barrier separates what is before from what is
 // after, with fewer cores than threads too.
 
-#include "runtime/team/Team.h"
+#include "runtime/team/Shares.h"
 
 #include <gtest/gtest.h>
 
@@ -77,6 +77,37 @@ TEST(Team, TheFirstThreadActsWhileTheOthersWait) {
       }
     });
     EXPECT_EQ(faults, std::vector<int>(size, 0));
+  }
+}
+
+TEST(Shares, EachPieceIsDoneOnceAndBeforeTheNextStep) {
+  for (unsigned size : {1u, 2u, 5u}) {
+    Team team(size);
+    Shares shares(team);
+    for (bool alone : {false, true}) {
+      std::vector<int> done(1001, 0);
+      long sum = 0;
+      auto lead = [&] {
+        for (int repeat = 0; repeat < 20; ++repeat) {
+          shares.run(done.size(), [&](size_t i) { ++done[i]; });
+          for (int times : done)
+            sum += times;
+        }
+        shares.runRanges(done.size(), [&](size_t begin, size_t end) {
+          for (size_t i = begin; i < end; ++i)
+            ++done[i];
+        });
+        shares.runRanges(0, [&](size_t begin, size_t end) { sum += long(end - begin); });
+      };
+      team.run([&](unsigned thread) {
+        if (!alone || thread == 0)
+          shares.lead(thread, alone, lead);
+        if (!alone) // at once again
+          shares.lead(thread, alone, [] {});
+      });
+      EXPECT_EQ(done, std::vector<int>(1001, 21));
+      EXPECT_EQ(sum, 1001 * 210);
+    }
   }
 }
 

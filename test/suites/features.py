@@ -70,6 +70,7 @@ FEATURES = {
     "sum of a prior": r"constrain sum",
     "density of a prior": r"constrain density",
     "symmetry of a prior": r"constrain symmetric",
+    "part of a projection": r"constrain .*\[\d+\.\.\d+\].* -> ",
     "gap junction": r"^synapse Gap",
     "rate synapse": r"^synapse Rate",
     "delayed at every moment": r": (Gap|Rate)\w* \{ .*delay = ",

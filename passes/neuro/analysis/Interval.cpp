@@ -104,7 +104,10 @@ private:
         .Case<arith::MinimumFOp, arith::MinNumFOp>([&](auto) {
           return Interval{std::fmin(in(0).low, in(1).low), std::fmin(in(0).high, in(1).high)};
         })
-        .Case([&](arith::SelectOp) { return in(1).hull(in(2)); })
+        .Case([&](arith::SelectOp) {
+          Interval condition = in(0);
+          return condition.low > 0 ? in(1) : condition.high <= 0 ? in(2) : in(1).hull(in(2));
+        })
         .Case([&](math::ExpOp) { return rising(in(0), [](double x) { return std::exp(x); }); })
         .Case([&](math::TanhOp) { return rising(in(0), [](double x) { return std::tanh(x); }); })
         .Case([&](math::AbsFOp) {

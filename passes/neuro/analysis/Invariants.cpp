@@ -31,8 +31,8 @@ Dependence dependenceOn(Value value, StringRef name) {
 
 } // namespace
 
-Invariants::Invariants(SynapseOp synapse, ArrayRef<ProjectionOp> projections)
-    : synapse(synapse), projections(projections) {
+Invariants::Invariants(SynapseOp synapse, ArrayRef<ConnectionClass> connections)
+    : synapse(synapse), connections(connections) {
   start();
   while (widenAll()) {
   }
@@ -54,19 +54,20 @@ void Invariants::start() {
       continue;
     StringRef name = SymbolTable::getSymbolName(&op).getValue();
     Interval values{Interval::infinity, -Interval::infinity};
-    for (ProjectionOp projection : projections) {
-      values = values.hull(startOf(projection, synapse, name));
-      Interval assigned = assignedTo(projection, name);
+    for (const ConnectionClass &some : connections) {
+      ProjectionOp projection = some.projection;
+      values = values.hull(startOf(projection, synapse, name, &some));
+      Interval assigned = assignedTo(projection, name, &some);
       if (!assigned.isEmpty())
         values = values.hull(assigned);
       // Constraints that change weights from time to time keep to these limits.
       for (ConstrainOp constraint : constraints[projection->getParentOp()]->on(projection))
-        if (name == "weight" && constraint.getLimits() &&
+        if (name == "weight" && constraint.getLimits() && some.isIn(constraint) &&
             constraint.getPredicate() != Predicate::Effect &&
             constraint.getPredicate() != Predicate::Bound) {
           ArrayRef<double> limits = *constraint.getLimits();
           unsigned i = numberIn(constraint, projection);
-          values = values.hull({limits[2 * i], limits[2 * i + 1]});
+          values = values.hull(Interval{limits[2 * i], limits[2 * i + 1]}.meet(limitsOf(some)));
         }
     }
     known[name] = values;
@@ -264,7 +265,10 @@ bool Invariants::isBeyond(Value value, const Interval &limit, bool above, String
     return above ? in(0) && in(1) : in(0) || in(1);
   if (isa_and_nonnull<arith::SelectOp>(op))
     return in(1) && in(2);
-  double end = above ? limit.high : limit.low; // for all projections
+  double end = above ? limit.high : limit.low; // for all of these connections
+  constexpr double most = std::numeric_limits<double>::max();
+  if (above ? end <= -most : end >= most)
+    return true; // they have no such limit
   if (readsSelf(value, self) && !reads.count(op))
     return above ? of(self).low >= end : of(self).high <= end;
   auto get = value.getDefiningOp<GetOp>();
@@ -290,6 +294,8 @@ bool Invariants::staysAbove(EquationOp equation, StringRef parameter) const {
   Value slope = yieldedValues(equation.getBody().front())[0];
   StringRef name = equation.getState();
   double end = of(parameter).high;
+  if (end <= -std::numeric_limits<double>::max())
+    return true;
   if (dependenceOn(slope, name) == Dependence::Nonlinear || of(name).low < end)
     return false;
   Interval there = at(slope, name, end);
@@ -300,6 +306,8 @@ bool Invariants::staysBelow(EquationOp equation, StringRef parameter) const {
   Value slope = yieldedValues(equation.getBody().front())[0];
   StringRef name = equation.getState();
   double end = of(parameter).low;
+  if (end >= std::numeric_limits<double>::max())
+    return true;
   if (dependenceOn(slope, name) == Dependence::Nonlinear || of(name).high > end)
     return false;
   Interval there = at(slope, name, end);

@@ -16,10 +16,10 @@
 
 namespace synfire::neuro {
 
-/// Where parameters and states of a synapse type stay, for all of some projections.
+/// Where parameters and states of a synapse type stay, for all connections of some classes.
 class Invariants {
 public:
-  Invariants(SynapseOp synapse, llvm::ArrayRef<ProjectionOp> projections);
+  Invariants(SynapseOp synapse, llvm::ArrayRef<ConnectionClass> connections);
 
   /// Of a parameter or state; everything for what is not known.
   Interval of(llvm::StringRef variable) const;
@@ -49,7 +49,7 @@ private:
   bool isBeyond(mlir::Value value, const Interval &limit, bool below, llvm::StringRef self) const;
 
   SynapseOp synapse;
-  llvm::ArrayRef<ProjectionOp> projections;
+  llvm::ArrayRef<ConnectionClass> connections;
   llvm::StringMap<Interval> known;
   llvm::DenseMap<mlir::Operation *, Interval> reads; ///< by the handlers' reads, as they stand
   llvm::SmallVector<double> thresholds;

@@ -344,7 +344,7 @@ std::string Lumping::whyNotAt(Trigger side, StringRef name,
   auto check = [&](Operation *read) {
     auto get = dyn_cast<GetOp>(read);
     if (!get) {
-      if (isa<NoiseOp, DrawOp, ColumnOp, DistanceOp>(read))
+      if (isa<NoiseOp, DrawOp, ColumnOp, DistanceOp, WithinOp>(read))
         why = "it depends on values that differ from connection to connection";
       return;
     }

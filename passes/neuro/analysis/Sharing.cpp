@@ -20,7 +20,7 @@ Sharing::Sharing(Operation *op) : owner(op), synapse(synapseOf(op)) {
       std::string name = variableName(assign.getVariable());
       assigned.insert(name);
       assign.getBody().walk([&](Operation *inner) {
-        if (isa<DrawOp, IndexOp, ColumnOp, DistanceOp, GetOp>(inner))
+        if (isa<DrawOp, IndexOp, ColumnOp, DistanceOp, WithinOp, GetOp>(inner))
           assignedSeparately.insert(name);
       });
     });
@@ -49,7 +49,7 @@ std::string Sharing::whyNotShared(StringRef name) const {
         why = fmt::format("the default of `{}` depends on `{}`, which differs from connection to "
                           "connection",
                           name.str(), other);
-    } else if (isa<DrawOp, IndexOp, ColumnOp, DistanceOp>(op)) {
+    } else if (isa<DrawOp, IndexOp, ColumnOp, DistanceOp, WithinOp>(op)) {
       why = fmt::format("the default of `{}` differs from connection to connection", name.str());
     }
   });

@@ -238,3 +238,11 @@ neuro.circuit @C {
     }
   }
 }
+
+// -----
+
+neuro.circuit @C {
+  // constrain_c1
+  // expected-error @below {{has 1 lists of ranges for 1 projections; each has those of its sources and of its targets}}
+  neuro.constrain no_autapses of ["p"] parts [array<i64: 0, 4>]
+}

@@ -262,3 +262,17 @@ neuro.synapse @S {
     neuro.yield %d : f64
   }
 }
+
+// -----
+
+// within_c1
+neuro.synapse @S {
+  neuro.parameter @weight "mV" default {
+    %a = arith.constant 1.0 : f64
+    %b = arith.constant 2.0 : f64
+    // expected-error @below {{has ranges that are no pairs of a first and a last element, ascending}}
+    %in = neuro.within sources [4, 0] targets []
+    %w = arith.select %in, %a, %b : f64
+    neuro.yield %w : f64
+  }
+}

@@ -180,7 +180,11 @@ neuro.circuit @C {
   neuro.projection @r from <@E> to <@E> through @Ampa connect probability {} {
     neuro.argument "p" {
       %d = neuro.distance
-      neuro.yield %d : f64
+      %zero = arith.constant 0.0 : f64
+      // CHECK: neuro.within sources [0, 4, 8, 8] targets []
+      %in = neuro.within sources [0, 4, 8, 8] targets []
+      %p = arith.select %in, %d, %zero : f64
+      neuro.yield %p : f64
     }
   }
   // CHECK: stimulus @s poisson to <@E> through @Ampa arguments {rate = 2.0{{.*}}} start 1.0{{.*}} stop 2.0{{.*}} during [0.0{{.*}}, 1.0{{.*}}]
@@ -203,6 +207,8 @@ neuro.circuit @C {
     %c = arith.constant 1.0 : f64
     neuro.yield %c : f64
   }
+  // CHECK: neuro.constrain tied of ["p", "q"] parts [array<i64: 0, 4>, array<i64>, array<i64: 5, 9>, array<i64>] every 1.0
+  neuro.constrain tied of ["p", "q"] parts [array<i64: 0, 4>, array<i64>, array<i64: 5, 9>, array<i64>] every 1000.0
 }
 
 // CHECK: neuro.experiment

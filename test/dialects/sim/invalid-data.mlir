@@ -284,6 +284,14 @@ sim.program @p {
 
 // -----
 
+// constrain_c6
+sim.program @p {
+  // expected-error @below {{has 1 lists of ranges for 1 connections; each has those of its sources and of its targets}}
+  sim.constrain no_autapses of [@c] parts [array<i64>] limits [0.0, 1.0] text "c"
+}
+
+// -----
+
 // constrain_c5
 sim.program @p {
   // expected-error @below {{names @c, which is no connections of the program}}

@@ -67,6 +67,8 @@ sim.program @Net {
   sim.constrain limits of [@"E->E"] limits [0.0, 2.0] text "E -> E : effect == 1" outcome "E->E: proven, no rule can break it"
   // CHECK: sim.constrain sum of [@"E->E"] limits [0.000000e+00, 2.000000e+00] "==" 2.000000e+01 by "post" every 10000 text "sum"
   sim.constrain sum of [@"E->E"] limits [0.0, 2.0] "==" 20.0 by "post" every 10000 text "sum"
+  // CHECK: sim.constrain symmetric of [@"E->E"] parts [array<i64: 0, 1>, array<i64>] limits [0.000000e+00, 2.000000e+00] every 10 text "part"
+  sim.constrain symmetric of [@"E->E"] parts [array<i64: 0, 1>, array<i64>] limits [0.0, 2.0] every 10 text "part"
   // CHECK: sim.cap @"E.v+" drive @noise headroom 2.000000e+00
   sim.cap @"E.v+" drive @noise headroom 2.0
 

@@ -125,6 +125,7 @@ class Connector:
             sets[0] = f"weight {weight}"
             if factors.random() < 0.8:
                 rule += f", low_rank({rank})"
+        self.model.ends.append((source, target, synapse, learns))
         # What follows an axonal delay cannot change yet.
         elif not learns and weight.startswith("=") and "column" not in weight and "fraction" not in sets[1]:
             self.model.projections.append(name)

@@ -167,3 +167,28 @@ def constraints(random, name, synapse, same):
     if not synapse.signed:
         choices.append(f"{name} : effect == {-1 if 'inhibitory' in synapse.name else 1}")
     return "".join(f"\n  constrain {one}" for one in random.sample(choices, random.choice([1, 1, 2])))
+
+
+def partial(random, model):
+    """What priors state of a part of a projection that learns, by its ends, which no other one has."""
+    statements = []
+    for source, target, synapse, learns in model.ends:
+        alone = sum((source, target) == ends[:2] for ends in model.ends) == 1
+        known = source in model.populations and target in model.populations
+        if not learns or not alone or not known or source.size < 2 or target.cell.sites or random.random() < 0.5:
+            continue
+        if "." in source.name + target.name:  # those of parts are named by their ports
+            continue
+        part = f"{source.name}[0..{random.randint(1, max(1, source.size - 2))}] -> {target.name}"
+        if random.random() < 0.4:
+            part += f"[{random.randint(0, target.size - 1)}..{target.size - 1}]"
+        size, unit = synapse.size, synapse.unit
+        period = f"every {random.choice([5, 12.5, 20])} ms"
+        low = -2 * size if synapse.signed else 0.1 * size
+        choices = [f"{part} : bound weight in {low:g} {unit} .. {2 * size:g} {unit}",
+                   f"sum(weight, by = {random.choice(['pre', 'post'])}) of {part} <= {2 * size:g} {unit} {period}",
+                   f"density({part}) <= {random.choice([10, 30])} % {period}"]
+        if source is target:
+            choices.append(f"symmetric of {part} {period}")
+        statements += [f"constrain {one}" for one in random.sample(choices, random.choice([1, 1, 2]))]
+    return statements

@@ -64,6 +64,7 @@ class Model:
         self.populations = []
         self.projections = []  # those with a constant weight
         self.plastic = []  # those with rules
+        self.ends = []  # of projections: source, target, synapse, and whether there are rules
         self.tables = {}  # name: rows
         self.files = {}  # name: bytes
         self.step = 0.2
@@ -79,6 +80,7 @@ class Model:
             for _ in range(self.random.choice([0, 1, 1, 2]) + population.cell.whole):
                 if population.cell.spikes or self.random.random() < 0.5:
                     self.circuit.append(stimulate(self.random, self, population))
+        self.circuit += plasticity.partial(random.Random(f"part {self.seed}"), self)
         self.framed = frames.Shown(self) if frames.drawn(self) else None
         step = self.random.choice([s for s in (0.1, 0.05, 0.2, 0.125) if s <= self.step])
         return (f"# Random model {self.seed}.\n" + "".join(self.declarations)
