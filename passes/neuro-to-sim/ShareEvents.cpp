@@ -18,6 +18,9 @@ using Kind = EventRole::Kind;
 
 namespace {
 
+/// What names of arrays end with that keep the values of others.
+constexpr StringLiteral pastSuffix = ".#past";
+
 /// What decides how a kernel reads the variables of a neuron.
 void describeNeuron(llvm::raw_ostream &os, PopulationBuild &p) {
   os << ' ' << p.system->neuron.getSymName();
@@ -58,9 +61,7 @@ EventRole variableNamed(StringRef symbol, PopulationBuild &p, Kind kind) {
 std::string ProgramBuilder::eventStructure(EventBuild &events) {
   ProjectionOp projection = events.projection;
   const Lumping &lumping = events.lumping;
-  // Where there are values besides events, a delay decides how they are read.
-  bool alone = !share || !projection.getBody().getOps<BindOp>().empty() ||
-               lumping.synapse()->hasAttr("graded");
+  bool alone = !share || !projection.getBody().getOps<BindOp>().empty();
   experiment.walk([&](RecordOp record) {
     alone |= record.getProjection() == projection.getSymName(); // some are observed by a kernel
   });
@@ -70,6 +71,11 @@ std::string ProgramBuilder::eventStructure(EventBuild &events) {
      << (events.source.op == events.target.op);
   describeNeuron(os, events.source);
   describeNeuron(os, events.target);
+  // Where there are values besides events, a delay decides how those that move are read.
+  if (os << events.connections.getContinuous() << delaysValues(projection);
+      delaysValues(projection))
+    for (auto parameter : events.source.system->neuron.getBody().getOps<ParameterOp>())
+      os << isAssignedApart(events.source.op, parameter.getSymName());
   os << ' ';
   for (auto parameter : lumping.synapse().getBody().getOps<ParameterOp>())
     os << (projection.getSet().contains(parameter.getSymName()) ? 's'
@@ -128,6 +134,14 @@ EventRole ProgramBuilder::roleOf(EventBuild &events, sim::FieldOp field, Attribu
     return own;
   case sim::FieldKind::Target:
     return variableNamed(name, events.target, Kind::Target);
+  case sim::FieldKind::Past: {
+    StringRef present = name;
+    if (!present.consume_back(pastSuffix))
+      return {};
+    EventRole source = variableNamed(present, events.source, Kind::Source);
+    source.name += source.kind == Kind::None ? "" : pastSuffix.str();
+    return source;
+  }
   case sim::FieldKind::Source:
   case sim::FieldKind::Uniform: {
     if (name == dt.getSymName())
@@ -149,9 +163,13 @@ Attribute ProgramBuilder::dataOf(EventBuild &events, const EventRole &role) {
   ProjectionOp projection = events.projection;
   auto symbol = [&](StringRef name) { return FlatSymbolRefAttr::get(data.getContext(), name); };
   auto variable = [&](PopulationBuild &p) -> Attribute {
-    sim::ArrayOp array = role.name == "#index"        ? indexArray(p)
-                         : role.name == "#last_spike" ? spikeMemory(p, role.name)
-                                                      : p.arrays.lookup(role.name);
+    StringRef name = role.name;
+    bool past = name.consume_back(pastSuffix);
+    sim::ArrayOp array = name == "#index"        ? indexArray(p)
+                         : name == "#last_spike" ? spikeMemory(p, name)
+                                                 : p.arrays.lookup(name);
+    if (array && past)
+      array = pastOf(p, array);
     return array ? symbol(array.getSymName()) : Attribute();
   };
   switch (role.kind) {
