@@ -214,8 +214,8 @@ Value ProgramBuilder::isWithin(KernelBuilder &b, ProjectionOp projection, Within
   return result ? result : Value(arith::ConstantOp::create(b, b.getBoolAttr(true)));
 }
 
-/// What a value of a connection reads of the pair while it is made: their distance, whether they are
-/// in a part, and parameters of both ends; null for all else.
+/// What a value of a connection reads of the pair while it is made: their distance, whether they
+/// are in a part, and parameters of both ends; null for all else.
 Value ProgramBuilder::pairRead(KernelBuilder &b, ProjectionOp projection, Operation *op) {
   if (isa<DistanceOp>(op))
     return distance(b, projection);

@@ -34,6 +34,8 @@ public:
            : isSingle ? double(static_cast<const float *>(bases[p])[c])
                       : static_cast<const double *>(bases[p])[c];
   }
+  /// A number as it would be kept.
+  double rounded(double value) const { return isSingle ? double(float(value)) : value; }
   void set(unsigned p, uint64_t c, double value) {
     if (isSingle)
       static_cast<float *>(bases[p])[c] = float(value);

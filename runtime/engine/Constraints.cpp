@@ -112,9 +112,10 @@ Status Constraints::checkLimits(const syn_constraint &constraint, Shares &shares
     double low = constraint.limits[2 * i], high = constraint.limits[2 * i + 1];
     if (!member.weights.areStored())
       continue; // compared by the compiler
+    double least = member.weights.rounded(low), most = member.weights.rounded(high);
     OrderedConnections outside = member.inOrder(shares, false, [&](unsigned p, uint64_t entry) {
       double w = member.weights.get(p, entry);
-      return !(low <= w && w <= high);
+      return !(least <= w && w <= most);
     });
     size_t count = outside.all.size();
     if (!count)

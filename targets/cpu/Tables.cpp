@@ -234,19 +234,19 @@ void TableEmitter::constraint(sim::ConstrainOp op, Rows &rows) {
       partCounts.push_back(list.size() / 2);
     }
   StringRef comparison = op.getComparison().value_or(""), by = op.getBy().value_or("");
-  add<syn_constraint>(rows,
-                      {c.text(op.getText()), c.u32(static_cast<uint32_t>(op.getKind())),
-                       c.u32(over.size()), c.numbers<uint32_t>(over), c.numbers<uint32_t>(weights),
-                       c.numbers<uint32_t>(present), c.numbers<uint32_t>(frozen), c.numbers<double>(op.getLimits()),
-                       c.f64(op.getValue() ? op.getValue()->convertToDouble() : 0.0),
-                       c.u32(comparison == "<="   ? SYN_AT_MOST
-                             : comparison == ">=" ? SYN_AT_LEAST
-                                                  : SYN_EQUAL),
-                       c.u32(by == "post"  ? SYN_OF_TARGET
-                             : by == "pre" ? SYN_OF_SOURCE
-                                           : SYN_OF_ALL),
-                       c.u64(op.getPeriod().value_or(0)), c.numbers<uint64_t>(parts),
-                       c.numbers<uint32_t>(partCounts)});
+  add<syn_constraint>(rows, {c.text(op.getText()), c.u32(static_cast<uint32_t>(op.getKind())),
+                             c.u32(over.size()), c.numbers<uint32_t>(over),
+                             c.numbers<uint32_t>(weights), c.numbers<uint32_t>(present),
+                             c.numbers<uint32_t>(frozen), c.numbers<double>(op.getLimits()),
+                             c.f64(op.getValue() ? op.getValue()->convertToDouble() : 0.0),
+                             c.u32(comparison == "<="   ? SYN_AT_MOST
+                                   : comparison == ">=" ? SYN_AT_LEAST
+                                                        : SYN_EQUAL),
+                             c.u32(by == "post"  ? SYN_OF_TARGET
+                                   : by == "pre" ? SYN_OF_SOURCE
+                                                 : SYN_OF_ALL),
+                             c.u64(op.getPeriod().value_or(0)), c.numbers<uint64_t>(parts),
+                             c.numbers<uint32_t>(partCounts)});
 }
 
 /// Paths are those of the machine that compiles: a program may run in another folder.

@@ -46,9 +46,9 @@ Interval Invariants::of(StringRef variable) const {
 void Invariants::start() {
   thresholds = {0, 1};
   llvm::DenseMap<Operation *, std::unique_ptr<Constraints>> constraints; // by circuit
-  for (ProjectionOp projection : projections)
-    if (auto &found = constraints[projection->getParentOp()]; !found)
-      found = std::make_unique<Constraints>(cast<CircuitOp>(projection->getParentOp()));
+  for (const ConnectionClass &some : connections)
+    if (auto &found = constraints[some.projection->getParentOp()]; !found)
+      found = std::make_unique<Constraints>(cast<CircuitOp>(some.projection->getParentOp()));
   for (Operation &op : synapse.getBody().front()) {
     if (!isa<ParameterOp, StateOp>(op))
       continue;
