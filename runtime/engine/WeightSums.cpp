@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 namespace synfire::runtime {
 
@@ -55,9 +56,20 @@ struct Tally {
 
 struct Sum {
   Tally tally;
-  uint64_t before = 0; ///< `atLimit` of the pass before
-  double factor = 1;
+  uint64_t before = 0;         ///< `atLimit` of the pass before
+  std::vector<double> factors; ///< of the passes
   bool active = false;
+
+  /// The limit where a weight stopped: with weights of both signs factors may go up and down, and
+  /// what has stopped stays there, or there might be no end.
+  std::optional<double> stopOf(double weight, const WeightLimits &limits) const {
+    for (double factor : factors) {
+      double scaled = weight * factor;
+      if (scaled > limits.high || scaled < limits.low)
+        return scaled > limits.high ? limits.high : limits.low;
+    }
+    return std::nullopt;
+  }
 };
 
 /// The weights of one sum for each element, in some projections.
@@ -195,11 +207,12 @@ Status Constraints::scaleSums(const syn_constraint &constraint, uint32_t domain,
       // A sum of nothing has no factor; one of the wrong sign would turn all weights around.
       const Tally &tally = sum.tally;
       double free = exact.toNumber(tally.free), rest = goal - exact.toNumber(tally.stopped);
-      sum.factor = rest / free;
+      double factor = rest / free;
       if (tally.atLimit == tally.count && std::fabs(rest) <= 1e-9 * std::fabs(goal))
-        sum.factor = tally.count ? 1e300 : 1; // the limits meet it
-      else if (!(sum.factor >= 0) || !std::isfinite(sum.factor))
+        factor = tally.count ? 1e300 : 1; // the limits meet it
+      else if (!(factor >= 0) || !std::isfinite(factor))
         return unreachable(element);
+      sum.factors.push_back(factor);
       sum.before = tally.atLimit;
     }
     found = weights.tally(
@@ -208,9 +221,8 @@ Status Constraints::scaleSums(const syn_constraint &constraint, uint32_t domain,
           if (!sum.active)
             return;
           ++tally.count;
-          double scaled = weight * sum.factor;
-          if (scaled > limits.high || scaled < limits.low) {
-            tally.stopped += exact.toInteger(scaled > limits.high ? limits.high : limits.low);
+          if (auto limit = sum.stopOf(weight, limits)) {
+            tally.stopped += exact.toInteger(*limit);
             ++tally.atLimit;
           } else {
             tally.free += exact.toInteger(weight);
@@ -228,10 +240,12 @@ Status Constraints::scaleSums(const syn_constraint &constraint, uint32_t domain,
   shares.run(weights.partitions(), [&](size_t p) {
     weights.forEach(p, [&](ConstrainedWeights &member, uint64_t entry, uint32_t element,
                            const WeightLimits &limits) {
-      if (sums[element].active)
-        member.weights.set(
-            unsigned(p), entry,
-            limits.clamp(member.weights.get(unsigned(p), entry) * sums[element].factor));
+      const Sum &sum = sums[element];
+      if (!sum.active)
+        return;
+      double weight = member.weights.get(unsigned(p), entry);
+      auto limit = sum.stopOf(weight, limits);
+      member.weights.set(unsigned(p), entry, limit ? *limit : weight * sum.factors.back());
     });
   });
   return Status::success();
