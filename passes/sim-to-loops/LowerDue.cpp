@@ -38,6 +38,7 @@ struct DueFunction {
   void add(Value c, Value rest = {});
   Value border(Value number, int64_t which);
   void prefetch(Value c, int64_t number);
+  void ask(Value number);
   void segment(Value number);
   void emit(StringRef name, ModuleOp module);
 };
@@ -86,12 +87,17 @@ void DueFunction::prefetch(Value c, int64_t number) {
   }
 }
 
-void DueFunction::segment(Value number) {
-  Value soon = e.add(number, e.i64(ahead)), first = border(soon, 0);
-  Value last = arith::MinSIOp::create(e, border(soon, 1), e.add(first, e.i64(mostAhead)));
+/// Asks for the first connections of a segment.
+void DueFunction::ask(Value number) {
+  Value first = border(number, 0);
+  Value last = arith::MinSIOp::create(e, border(number, 1), e.add(first, e.i64(mostAhead)));
   prefetch(first, together);
   e.loop(e.add(first, e.i64(together)), last, e.i64(together),
          [&](Value c) { prefetch(c, together); });
+}
+
+void DueFunction::segment(Value number) {
+  ask(e.add(number, e.i64(ahead)));
   Value begin = border(number, 0), end = border(number, 1);
   Value whole = e.add(begin, e.bitAnd(e.sub(end, begin), e.i64(-block)));
   Value known = arith::MinSIOp::create(e, whole, e.add(begin, e.i64(mostAhead)));
@@ -121,6 +127,8 @@ void DueFunction::emit(StringRef name, ModuleOp module) {
     shift = e.convert(e.member(e.getI64Type(), due, Shift), e.getI32Type());
   if (form == Form::Uniform)
     amount = e.convert(e.member(e.getI64Type(), due, Amount), sum);
+  // Behind the last segment are empty ones.
+  e.loop(e.i64(0), e.i64(ahead), e.i64(1), [&](Value number) { ask(number); });
   e.loop(e.i64(0), e.member(e.getI64Type(), due, SegmentCount), e.i64(1),
          [&](Value number) { segment(number); });
   func::ReturnOp::create(e);
