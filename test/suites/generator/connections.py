@@ -113,6 +113,7 @@ class Connector:
             sets[1] += f", dendritic_fraction = {late.choice([0.4, 0.5, 0.8])}"
         rules = self.learn(own, name, synapse, source, target) if learns else ""
         constraints = plasticity.constraints(own, name, synapse, source is target) if learns else ""
+        self.model.ends.append((source, target, synapse, learns))
         factors = generators.Random(f"factors {self.model.seed} {name}")
         if (not learns and weight.startswith("=") and "column" not in weight and "fraction" not in sets[1]
                 and not target.cell.whole and factors.random() < 0.25):
@@ -125,7 +126,6 @@ class Connector:
             sets[0] = f"weight {weight}"
             if factors.random() < 0.8:
                 rule += f", low_rank({rank})"
-        self.model.ends.append((source, target, synapse, learns))
         # What follows an axonal delay cannot change yet.
         elif not learns and weight.startswith("=") and "column" not in weight and "fraction" not in sets[1]:
             self.model.projections.append(name)
