@@ -22,11 +22,7 @@ struct Weight {
 /// Whether the connections of a projection, the i-th that is named, between two cells are meant.
 bool isIn(ConstrainOp constraint, unsigned i, const Instance &source, uint32_t target) {
   auto contains = [&](unsigned list, int64_t element) {
-    auto ranges = cast<DenseI64ArrayAttr>((*constraint.getParts())[list]).asArrayRef();
-    bool in = ranges.empty();
-    for (size_t k = 0; k + 1 < ranges.size(); k += 2)
-      in |= ranges[k] <= element && element <= ranges[k + 1];
-    return in;
+    return isIn(cast<DenseI64ArrayAttr>((*constraint.getParts())[list]).asArrayRef(), element);
   };
   return !constraint.getParts() || (contains(2 * i, source.number) && contains(2 * i + 1, target));
 }

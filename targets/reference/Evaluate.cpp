@@ -219,12 +219,6 @@ double Network::value(const Line &line, ArrayRef<double> operands, const View &v
       .Case([&](IndexOp) { return view.ends[0].index; })
       .Case([&](DistanceOp) { return distance(*view.instance); })
       .Case([&](WithinOp op) {
-        auto isIn = [](ArrayRef<int64_t> ranges, int64_t element) {
-          bool in = ranges.empty();
-          for (size_t i = 0; i + 1 < ranges.size(); i += 2)
-            in |= ranges[i] <= element && element <= ranges[i + 1];
-          return in;
-        };
         return double(isIn(op.getSources(), view.instance->source->number) &&
                       isIn(op.getTargets(), view.instance->number));
       })

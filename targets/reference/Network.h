@@ -117,6 +117,14 @@ struct View {
   End &operator[](neuro::Side side) { return ends[unsigned(side)]; }
 };
 
+/// Whether an element is in inclusive, flattened ranges; empty ones mean all.
+inline bool isIn(llvm::ArrayRef<int64_t> ranges, int64_t element) {
+  bool in = ranges.empty();
+  for (size_t i = 0; i + 1 < ranges.size(); i += 2)
+    in |= ranges[i] <= element && element <= ranges[i + 1];
+  return in;
+}
+
 /// A stream of random numbers (random.md, section 3) of an element, or of a connection.
 struct Stream {
   uint64_t seed;
