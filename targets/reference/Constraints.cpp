@@ -22,7 +22,8 @@ struct Weight {
 /// Whether the connections of a projection, the i-th that is named, between two cells are meant.
 bool isIn(ConstrainOp constraint, unsigned i, const Instance &source, uint32_t target) {
   auto contains = [&](unsigned list, int64_t element) {
-    return isIn(cast<DenseI64ArrayAttr>((*constraint.getParts())[list]).asArrayRef(), element);
+    return isInRanges(cast<DenseI64ArrayAttr>((*constraint.getParts())[list]).asArrayRef(),
+                      element);
   };
   return !constraint.getParts() || (contains(2 * i, source.number) && contains(2 * i + 1, target));
 }

@@ -219,8 +219,8 @@ double Network::value(const Line &line, ArrayRef<double> operands, const View &v
       .Case([&](IndexOp) { return view.ends[0].index; })
       .Case([&](DistanceOp) { return distance(*view.instance); })
       .Case([&](WithinOp op) {
-        return double(isIn(op.getSources(), view.instance->source->number) &&
-                      isIn(op.getTargets(), view.instance->number));
+        return double(isInRanges(op.getSources(), view.instance->source->number) &&
+                      isInRanges(op.getTargets(), view.instance->number));
       })
       .Case([&](DrawOp op) {
         return draw(op, operands,

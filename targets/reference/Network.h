@@ -118,7 +118,7 @@ struct View {
 };
 
 /// Whether an element is in inclusive, flattened ranges; empty ones mean all.
-inline bool isIn(llvm::ArrayRef<int64_t> ranges, int64_t element) {
+inline bool isInRanges(llvm::ArrayRef<int64_t> ranges, int64_t element) {
   bool in = ranges.empty();
   for (size_t i = 0; i + 1 < ranges.size(); i += 2)
     in |= ranges[i] <= element && element <= ranges[i + 1];
