@@ -152,18 +152,22 @@ def rule(random, names, synapse, source, target):
     return lines + [bounds(random, synapse)] + structure(random, synapse)
 
 
+def statements_about(random, what, synapse, densities, same):
+    """What a prior can state of a projection that learns, or of a part of it."""
+    size, unit = synapse.size, synapse.unit
+    period = f"every {random.choice([5, 12.5, 20])} ms"
+    low = -2 * size if synapse.signed else 0.1 * size
+    choices = [f"{what} : bound weight in {low:g} {unit} .. {2 * size:g} {unit}",
+               f"sum(weight, by = {random.choice(['pre', 'post'])}) of {what} <= {2 * size:g} {unit} {period}",
+               f"density({what}) <= {random.choice(densities)} % {period}"]
+    return choices + ([f"symmetric of {what} {period}"] if same else [])
+
+
 def constraints(random, name, synapse, same):
     """What a prior states of a projection that learns, as statements after it."""
     if random.random() < 0.5:
         return ""
-    size, unit = synapse.size, synapse.unit
-    period = f"every {random.choice([5, 12.5, 20])} ms"
-    low = -2 * size if synapse.signed else 0.1 * size
-    choices = [f"{name} : bound weight in {low:g} {unit} .. {2 * size:g} {unit}",
-               f"sum(weight, by = {random.choice(['pre', 'post'])}) of {name} <= {2 * size:g} {unit} {period}",
-               f"density({name}) <= {random.choice([5, 20])} % {period}"]
-    if same:
-        choices.append(f"symmetric of {name} {period}")
+    choices = statements_about(random, name, synapse, [5, 20], same)
     if not synapse.signed:
         choices.append(f"{name} : effect == {-1 if 'inhibitory' in synapse.name else 1}")
     return "".join(f"\n  constrain {one}" for one in random.sample(choices, random.choice([1, 1, 2])))
@@ -182,13 +186,6 @@ def partial(random, model):
         part = f"{source.name}[0..{random.randint(1, max(1, source.size - 2))}] -> {target.name}"
         if random.random() < 0.4:
             part += f"[{random.randint(0, target.size - 1)}..{target.size - 1}]"
-        size, unit = synapse.size, synapse.unit
-        period = f"every {random.choice([5, 12.5, 20])} ms"
-        low = -2 * size if synapse.signed else 0.1 * size
-        choices = [f"{part} : bound weight in {low:g} {unit} .. {2 * size:g} {unit}",
-                   f"sum(weight, by = {random.choice(['pre', 'post'])}) of {part} <= {2 * size:g} {unit} {period}",
-                   f"density({part}) <= {random.choice([10, 30])} % {period}"]
-        if source is target:
-            choices.append(f"symmetric of {part} {period}")
+        choices = statements_about(random, part, synapse, [10, 30], source is target)
         statements += [f"constrain {one}" for one in random.sample(choices, random.choice([1, 1, 2]))]
     return statements
