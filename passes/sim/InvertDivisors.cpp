@@ -3,6 +3,7 @@
 #include "passes/sim/MathExpansion.h"
 #include "passes/sim/Passes.h"
 #include "passes/sim/Rates.h"
+#include "passes/sim/UpdateKernels.h"
 
 namespace synfire::sim {
 #define GEN_PASS_DEF_SIMINVERTDIVISORSPASS
@@ -39,17 +40,7 @@ void invertDivisors(KernelOp kernel) {
 
 struct SimInvertDivisorsPass
     : synfire::sim::impl::SimInvertDivisorsPassBase<SimInvertDivisorsPass> {
-  void runOnOperation() override {
-    getOperation()->walk([](ProgramOp program) {
-      SymbolTable symbols(program);
-      DenseSet<Operation *> done;
-      program.walk([&](UpdateOp update) {
-        auto kernel = symbols.lookup<KernelOp>(update.kernelName());
-        if (kernel && done.insert(kernel).second)
-          invertDivisors(kernel);
-      });
-    });
-  }
+  void runOnOperation() override { forEachUpdateKernel(getOperation(), invertDivisors); }
 };
 
 } // namespace

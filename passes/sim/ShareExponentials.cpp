@@ -3,6 +3,7 @@
 #include "passes/sim/MathExpansion.h"
 #include "passes/sim/Passes.h"
 #include "passes/sim/Rates.h"
+#include "passes/sim/UpdateKernels.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -184,17 +185,7 @@ void shareExponentials(KernelOp kernel) {
 
 struct SimShareExponentialsPass
     : synfire::sim::impl::SimShareExponentialsPassBase<SimShareExponentialsPass> {
-  void runOnOperation() override {
-    getOperation()->walk([](ProgramOp program) {
-      SymbolTable symbols(program);
-      DenseSet<Operation *> done;
-      program.walk([&](UpdateOp update) {
-        auto kernel = symbols.lookup<KernelOp>(update.kernelName());
-        if (kernel && done.insert(kernel).second)
-          shareExponentials(kernel);
-      });
-    });
-  }
+  void runOnOperation() override { forEachUpdateKernel(getOperation(), shareExponentials); }
 };
 
 } // namespace
