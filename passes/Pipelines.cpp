@@ -41,7 +41,8 @@ void buildNeuroToSimPipeline(OpPassManager &pm, const SimOptions &options) {
 void buildSimOptimizePipeline(OpPassManager &pm, const OptimizeOptions &options) {
   if (options.removeDeadState)
     pm.addPass(sim::createSimRemoveDeadStatePass());
-  pm.addPass(sim::createSimChooseLayoutsPass());
+  if (options.layouts)
+    pm.addPass(sim::createSimChooseLayoutsPass());
   pm.addPass(sim::createSimTabulateAgesPass());
   addKernelCSE(pm);
   pm.addPass(sim::createSimVerifyPass());
@@ -53,11 +54,20 @@ void buildFreezePipeline(OpPassManager &pm) {
   pm.addPass(sim::createSimVerifyPass());
 }
 
+void buildQuantizePipeline(OpPassManager &pm, const QuantizeOptions &options) {
+  sim::SimQuantizePassOptions quantize;
+  quantize.tolerance = options.tolerance;
+  pm.addPass(sim::createSimQuantizePass(quantize));
+  addKernelCSE(pm);
+  pm.addPass(sim::createSimVerifyPass());
+}
+
 void buildLoopsPipeline(OpPassManager &pm, const CpuOptions &options) {
   sim::SimToLoopsPassOptions loops;
   loops.lanes = options.lanes;
   loops.vectorBits = options.vectorBits;
   loops.convertsWide = options.convertsWide;
+  pm.addPass(sim::createSimExpandFixedPass());
   pm.addPass(sim::createSimToLoopsPass(loops));
   pm.addNestedPass<func::FuncOp>(createCSEPass());
 }
@@ -88,6 +98,8 @@ void registerAllPipelines() {
                                             buildSimOptimizePipeline);
   PassPipelineRegistration<>("freeze", "The numbers of an instance become constants",
                              buildFreezePipeline);
+  PassPipelineRegistration<QuantizeOptions>("quantize", "From a frozen program to fixed point",
+                                            buildQuantizePipeline);
   PassPipelineRegistration<CpuOptions>("cpu", "From a program to the LLVM dialect",
                                        buildCpuPipeline);
 }

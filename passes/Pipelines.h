@@ -18,6 +18,16 @@ struct OptimizeOptions : mlir::PassPipelineOptions<OptimizeOptions> {
   Option<bool> removeDeadState{*this, "remove-dead-state",
                                llvm::cl::desc("drop states that nothing shown depends on"),
                                llvm::cl::init(false)};
+  Option<bool> layouts{*this, "layouts", llvm::cl::desc("choose how connections are stored"),
+                       llvm::cl::init(true)};
+};
+
+/// Options of `quantize`.
+struct QuantizeOptions : mlir::PassPipelineOptions<QuantizeOptions> {
+  Option<double> tolerance{
+      *this, "tolerance",
+      llvm::cl::desc("how far a potential may be from the unquantised program, in mV"),
+      llvm::cl::init(0.1)};
 };
 
 /// Options of `cpu`.
@@ -38,6 +48,8 @@ void buildNeuroToSimPipeline(mlir::OpPassManager &pm, const SimOptions &options)
 void buildSimOptimizePipeline(mlir::OpPassManager &pm, const OptimizeOptions &options);
 /// Puts the numbers of an instance into the code; see `sim-freeze`.
 void buildFreezePipeline(mlir::OpPassManager &pm);
+/// From a frozen program to one in fixed point; see `sim-quantize`.
+void buildQuantizePipeline(mlir::OpPassManager &pm, const QuantizeOptions &options);
 /// From a program to functions of loops beside it; the data ops of the program stay.
 void buildLoopsPipeline(mlir::OpPassManager &pm, const CpuOptions &options);
 /// From functions of loops to the LLVM dialect.

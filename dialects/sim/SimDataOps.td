@@ -45,9 +45,11 @@ def Sim_ArrayOp : Sim_Op<"array", [Symbol]> {
     `values` are start values where no kernel sets them. `of` is the name in the model; for a synapse
     variable `placement` and `why` tell where it went and the reason (X2). With `past_of` it keeps the
     values that another array had at the last steps, as many as the delays that read it need (S3), and at least `depth`.
-    `hidden`: the model has no such variable.
+    `hidden`: the model has no such variable. In a quantised program `format` has the bits of a value, sign included,
+    and how many of them are its fraction: each value is a multiple of 2^-fraction that fits. `error` bounds how far it can be from
+    the value in the program that was quantised, as long as both spike alike.
 
-    Example: `sim.array @"E.v" : f64 state over @E = 0.0 unit "mV"`
+    Example: `sim.array @"E.v" : f64 state over @E = 0.0 unit "mV"`, `sim.array @"E.v" : f64 state over @E = 0.0 format [16, 10] error 0.05`
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, TypeAttr:$type, Sim_ArrayKind:$kind,
                        OptionalAttr<FlatSymbolRefAttr>:$over, UnitAttr:$uniform,
@@ -55,11 +57,12 @@ def Sim_ArrayOp : Sim_Op<"array", [Symbol]> {
                        OptionalAttr<StrAttr>:$unit, OptionalAttr<FlatSymbolRefAttr>:$past_of,
                        OptionalAttr<I64Attr>:$depth,
                        OptionalAttr<Sim_Placement>:$placement, OptionalAttr<StrAttr>:$why,
-                       UnitAttr:$hidden);
+                       UnitAttr:$hidden, OptionalAttr<DenseI64ArrayAttr>:$format, OptionalAttr<F64Attr>:$error);
   let hasVerifier = 1;
   let assemblyFormat = [{
     $sym_name `:` $type $kind (`hidden` $hidden^)? (`over` $over^)? (`uniform` $uniform^)? (`=` $value^)? (`values` $values^)?
-    (`unit` $unit^)? (`past_of` $past_of^ (`depth` $depth^)?)? (`placement` $placement^)? (`why` $why^)? attr-dict
+    (`unit` $unit^)? (`past_of` $past_of^ (`depth` $depth^)?)? (`placement` $placement^)? (`why` $why^)?
+    (`format` $format^)? (`error` $error^)? attr-dict
   }];
 }
 
@@ -69,27 +72,31 @@ def Sim_AccumulatorOp : Sim_Op<"accumulator", [Symbol]> {
     One sum per element and step of delay. Amounts are rounded to multiples of 2^-k; `scale` and
     `inverse` are uniform arrays that receive 2^k and 2^-k once the connections are known. `limit`, for
     sums that get amounts whose bound is an estimate, receives the largest amount, in units of 2^-k, with
-    which no sum can wrap.
+    which no sum can wrap. Once the connections are known, `range` has the least and the
+    largest sum of one step that their weights make, and of how many amounts at most. In a quantised program `format` (sim.array) has the bits of such sums, and k.
 
     Example: `sim.accumulator @"E.v+" : i64 over @E scale @"E.v+.scale" inverse @"E.v+.inverse"`
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, TypeAttr:$type, FlatSymbolRefAttr:$over,
                        FlatSymbolRefAttr:$scale, FlatSymbolRefAttr:$inverse,
-                       OptionalAttr<FlatSymbolRefAttr>:$limit);
+                       OptionalAttr<FlatSymbolRefAttr>:$limit, OptionalAttr<DenseF64ArrayAttr>:$range,
+                       OptionalAttr<DenseI64ArrayAttr>:$format);
   let hasVerifier = 1;
-  let assemblyFormat = "$sym_name `:` $type `over` $over `scale` $scale `inverse` $inverse (`limit` $limit^)? attr-dict";
+  let assemblyFormat = "$sym_name `:` $type `over` $over `scale` $scale `inverse` $inverse (`limit` $limit^)? (`range` $range^)? (`format` $format^)? attr-dict";
 }
 
 def Sim_PoissonOp : Sim_Op<"drive", [Symbol]> {
   let summary = "a Poisson drive with one rate for all elements";
   let description = [{
     `mean` (events per step) and `exp_mean` = exp(-mean) are uniform arrays; the runtime makes the
-    table of the cumulative distribution from them.
+    table of the cumulative distribution from them: a word of random bits below n of these `thresholds` means n events
+    (random.md). Once the network is built, they are known.
 
     Example: `sim.drive @"E.poisson0" mean @"E.poisson0.mean" exp_mean @"E.poisson0.exp_mean"`
   }];
-  let arguments = (ins SymbolNameAttr:$sym_name, FlatSymbolRefAttr:$mean, FlatSymbolRefAttr:$exp_mean);
-  let assemblyFormat = "$sym_name `mean` $mean `exp_mean` $exp_mean attr-dict";
+  let arguments = (ins SymbolNameAttr:$sym_name, FlatSymbolRefAttr:$mean, FlatSymbolRefAttr:$exp_mean,
+                       OptionalAttr<ElementsAttr>:$thresholds);
+  let assemblyFormat = "$sym_name `mean` $mean `exp_mean` $exp_mean (`thresholds` $thresholds^)? attr-dict";
 }
 
 def Sim_ConnectionsOp : Sim_Op<"connections", [Symbol]> {
@@ -104,7 +111,8 @@ def Sim_ConnectionsOp : Sim_Op<"connections", [Symbol]> {
     `by_source_and_delay` the connections of one source and one delay, onto all target populations, are a
     segment that is handled in the step in which it is due; the amounts are computed once. `implicit`
     connections of a regular rule are not stored at all: one amount and one delay serve them all (X3).
-    `hidden`: the model has no such projection.
+    `hidden`: the model has no such projection. Where the connections of an instance were written down, whatever made them, the rule
+    is `table`, `steps` are their delays in steps, and arrays over them have `values` in the order of the pairs.
 
     Example: `sim.connections @"E->E" from @E to @E rule fixed_indegree {k = 1000 : i64} delay 1.5`
   }];
@@ -117,11 +125,11 @@ def Sim_ConnectionsOp : Sim_Op<"connections", [Symbol]> {
                        OptionalAttr<F64Attr>:$dendritic_fraction, OptionalAttr<I64Attr>:$first_payload,
                        OptionalAttr<I64Attr>:$first_remembered, OptionalAttr<StrAttr>:$why,
                        DefaultValuedAttr<Sim_Layout, "::synfire::sim::Layout::BySource">:$layout,
-                       UnitAttr:$hidden);
+                       UnitAttr:$hidden, OptionalAttr<ElementsAttr>:$steps);
   let hasVerifier = 1;
   let assemblyFormat = [{
     $sym_name (`hidden` $hidden^)? `from` $source `to` $target `rule` $rule ($arguments^)? (`pairs` $pairs^)?
-    (`delay` $delay^)? (`undelayed` $undelayed^)? (`continuous` $continuous^)?
+    (`steps` $steps^)? (`delay` $delay^)? (`undelayed` $undelayed^)? (`continuous` $continuous^)?
     (`source_ranges` $source_ranges^)? (`target_ranges` $target_ranges^)?
     (`dendritic_fraction` $dendritic_fraction^)? (`first_payload` $first_payload^)?
     (`first_remembered` $first_remembered^)?

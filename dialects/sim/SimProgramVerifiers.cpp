@@ -300,7 +300,7 @@ bool isUniformLaunch(Operation *op) {
 
 /// Whether a kernel that `launch` runs may contain the op.
 bool mayRun(Operation *launch, Operation *op) {
-  if (!isa<SimDialect>(op->getDialect()) || isa<FieldOp, EndOp>(op))
+  if (!isa<SimDialect>(op->getDialect()) || isa<FieldOp, EndOp, FixedOp, RealOp, SaturateOp>(op))
     return true;
   if (isa<UpdateOp>(launch))
     return isa<GetOp, SetOp, StepOp, ElementOp, NormalOp, CountOp, CollectOp, RoundOp, EmitOp,

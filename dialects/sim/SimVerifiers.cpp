@@ -32,6 +32,24 @@ LogicalResult DomainOp::verify() {
   return success();
 }
 
+/// What an integer of 64 bits can hold after a multiplication, and a double without rounding.
+static constexpr int64_t MaxFixedBits = 48, MaxFraction = 62;
+
+static LogicalResult verifyFormat(Operation *op, std::optional<ArrayRef<int64_t>> format) {
+  if (!format)
+    return success();
+  if (format->size() != 2)
+    return op->emitOpError("has a format of ")
+           << format->size() << " numbers; it is [bits, fraction bits]";
+  if ((*format)[0] < 1 || (*format)[0] > MaxFixedBits)
+    return op->emitOpError("has a format of ")
+           << (*format)[0] << " bits; there are 1 to " << MaxFixedBits;
+  if (std::abs((*format)[1]) > MaxFraction)
+    return op->emitOpError("has a fraction of ")
+           << (*format)[1] << " bits; there are " << -MaxFraction << " to " << MaxFraction;
+  return success();
+}
+
 LogicalResult ArrayOp::verify() {
   if (!getType().isF64() && !getType().isF32() && !getType().isInteger(32) &&
       !getType().isInteger(16)) // array_c1
@@ -43,13 +61,38 @@ LogicalResult ArrayOp::verify() {
   if (getPlacement() && !getWhy()) // array_c3
     return emitOpError() << "is placed at the " << stringifyPlacement(*getPlacement())
                          << " for no reason; a placement has a `why`";
-  return success();
+  return verifyFormat(*this, getFormat()); // array_c4
 }
 
 LogicalResult AccumulatorOp::verify() {
   if (!getType().isInteger(64) && !getType().isInteger(32)) // accumulator_c1
     return emitOpError() << "sums in " << getType() << "; sums are i64 or i32";
-  return success();
+  if (auto range = getRange(); range && (range->size() != 3 || !((*range)[0] <= (*range)[1])))
+    return emitOpError("has no range: it is [least, largest, amounts]"); // accumulator_c2
+  return verifyFormat(*this, getFormat());                               // accumulator_c3
+}
+
+LogicalResult FixedOp::verify() { // fixed_c1
+  int64_t fraction = getFraction();
+  return std::abs(fraction) <= MaxFraction ? success()
+                                           : emitOpError() << "has a fraction of " << fraction
+                                                           << " bits; there are " << -MaxFraction
+                                                           << " to " << MaxFraction;
+}
+
+LogicalResult RealOp::verify() { // real_c1
+  int64_t fraction = getFraction();
+  return std::abs(fraction) <= MaxFraction ? success()
+                                           : emitOpError() << "has a fraction of " << fraction
+                                                           << " bits; there are " << -MaxFraction
+                                                           << " to " << MaxFraction;
+}
+
+LogicalResult SaturateOp::verify() { // saturate_c1
+  int64_t bits = getBits(), most = getType().getIntOrFloatBitWidth();
+  return bits >= 1 && bits <= most
+             ? success()
+             : emitOpError() << "keeps " << bits << " bits; there are 1 to " << most;
 }
 
 namespace {
@@ -469,7 +512,7 @@ LogicalResult KernelRules::check() {
     begun = true;
     bool value = isa<GetOp, SetOp, StepOp, ElementOp, NormalOp, CountOp, DrawOp, CollectOp, RoundOp,
                      SendOp, EmitOp, PayloadOp, AccumulateOp, PropagatorOp, RepeatOp, ChanceOp,
-                     RecallOp, LatestOp, LookupOp, PeekOp, EndOp>(op);
+                     RecallOp, LatestOp, LookupOp, PeekOp, FixedOp, RealOp, SaturateOp, EndOp>(op);
     if (isa<SimDialect>(op.getDialect()) && !value) // kernel_c2
       return op.emitOpError() << "has no place in the kernel `" << kernel.getSymName()
                               << "`, which computes the values of one element";

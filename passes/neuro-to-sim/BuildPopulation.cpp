@@ -117,6 +117,7 @@ void ProgramBuilder::initPopulation(PopulationBuild &p) {
     StringRef name = state.getSymName();
     p.arrays[name] = array(qualified(name), ArrayKind::State, owner,
                            givenNumber(op, state).value_or(0.0), state.getUnitAttr());
+    p.arrays[name].setFormatAttr(formatOf(neuron, name));
     if (givenRegion(op, state))
       computed.push_back(state);
   }

@@ -288,7 +288,9 @@ LogicalResult ProgramBuilder::buildProjection(ProjectionOp projection) {
       target.op.getSymName(), static_cast<sim::Rule>(projection.getRule()),
       projection.getArguments(), pairs, delayVaries ? FloatAttr() : delay, undelayed, eventless,
       rangesOf(data, projection.getSource()), rangesOf(data, projection.getTarget()),
-      projection.getDendriticFractionAttr(), IntegerAttr(), IntegerAttr(), StringAttr());
+      projection.getDendriticFractionAttr(), IntegerAttr(), IntegerAttr(), StringAttr(),
+      sim::Layout::BySource,
+      /*hidden=*/false, ElementsAttr());
   connections.setHidden(isHiddenName(projection.getSymName()));
   connectionsOf[projection] = connections;
   if (Attribute products = projection->getAttr("products")) // for `explain`

@@ -169,7 +169,9 @@ LogicalResult ProgramBuilder::buildSpikeStimulus(StimulusOp stimulus) {
   auto connections = sim::ConnectionsOp::create(
       data, stimulus.getLoc(), name, hidden, p.op.getSymName(), sim::Rule::OneToOne,
       data.getDictionaryAttr({}), ElementsAttr(), FloatAttr(), true, false, DenseI64ArrayAttr(),
-      DenseI64ArrayAttr(), FloatAttr(), data.getI64IntegerAttr(0), IntegerAttr(), StringAttr());
+      DenseI64ArrayAttr(), FloatAttr(), data.getI64IntegerAttr(0), IntegerAttr(), StringAttr(),
+      sim::Layout::BySource,
+      /*hidden=*/false, ElementsAttr());
   connections.setHidden(true);
   connectionsOf[stimulus] = connections;
   std::vector<std::pair<double, int32_t>> spikes;

@@ -27,17 +27,26 @@ PopulationBuild &ProgramBuilder::targetBuild(Operation *op) {
   return *populations[target.getPopulation().getValue()];
 }
 
+DenseI64ArrayAttr synfire::formatOf(Operation *model, StringRef name) {
+  for (auto format : model->getRegion(0).getOps<FormatOp>())
+    if (format.getState() == name)
+      return DenseI64ArrayAttr::get(model->getContext(),
+                                    {int64_t(format.getIntegerBits() + format.getFractionBits()),
+                                     int64_t(format.getFractionBits())});
+  return nullptr;
+}
+
 sim::ArrayOp ProgramBuilder::array(StringRef name, sim::ArrayKind kind, StringRef over,
                                    double value, StringAttr unit) {
   sim::ArrayKindAttr &kindAttr = kinds[unsigned(kind)];
   if (!kindAttr)
     kindAttr = sim::ArrayKindAttr::get(data.getContext(), kind);
-  auto op = sim::ArrayOp::create(data, circuit.getLoc(), data.getStringAttr(name), number, kindAttr,
-                                 over.empty() ? FlatSymbolRefAttr()
-                                              : FlatSymbolRefAttr::get(data.getContext(), over),
-                                 UnitAttr(), data.getF64FloatAttr(value), ElementsAttr(),
-                                 unit && !unit.empty() ? unit : StringAttr(), FlatSymbolRefAttr(),
-                                 IntegerAttr(), sim::PlacementAttr(), StringAttr(), UnitAttr());
+  auto op = sim::ArrayOp::create(
+      data, circuit.getLoc(), data.getStringAttr(name), number, kindAttr,
+      over.empty() ? FlatSymbolRefAttr() : FlatSymbolRefAttr::get(data.getContext(), over),
+      UnitAttr(), data.getF64FloatAttr(value), ElementsAttr(),
+      unit && !unit.empty() ? unit : StringAttr(), FlatSymbolRefAttr(), IntegerAttr(),
+      sim::PlacementAttr(), StringAttr(), UnitAttr(), DenseI64ArrayAttr(), FloatAttr());
   op.setHidden(isHiddenVariable(name));
   arraysByName[name] = op;
   return op;
@@ -71,7 +80,7 @@ sim::AccumulatorOp ProgramBuilder::accumulator(PopulationBuild &p, StringRef nam
   inverse->setAttr("wide", data.getUnitAttr());
   return sim::AccumulatorOp::create(data, circuit.getLoc(), name, data.getI64Type(),
                                     p.domain.getSymName(), scale.getSymName(), inverse.getSymName(),
-                                    FlatSymbolRefAttr());
+                                    FlatSymbolRefAttr(), DenseF64ArrayAttr(), DenseI64ArrayAttr());
 }
 
 Jump &ProgramBuilder::jumpTo(PopulationBuild &p, StringRef state, Operation *factored,

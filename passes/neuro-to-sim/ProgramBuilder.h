@@ -18,6 +18,9 @@ struct Payload {
   unsigned number; ///< within the projection
 };
 
+/// The format that a model gives a state or its weight (N9), or null.
+mlir::DenseI64ArrayAttr formatOf(mlir::Operation *model, llvm::StringRef name);
+
 /// The sums that jumps of one variable of a population go through.
 struct Jump {
   std::string state; ///< a state of the system: `v`, or `E->E.g`

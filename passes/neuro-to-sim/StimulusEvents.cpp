@@ -117,7 +117,7 @@ sim::PoissonOp UpdateBuilder::declareTable(StimulusOp stimulus) {
   };
   StringRef mean = derived("mean"), expMean = derived("exp_mean");
   return sim::PoissonOp::create(program.data, stimulus.getLoc(), stimulus.getSymName(), mean,
-                                expMean);
+                                expMean, ElementsAttr());
 }
 
 /// How many events of a Poisson stimulus act on the element in this step; `table` names the drive

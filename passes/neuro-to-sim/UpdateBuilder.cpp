@@ -42,6 +42,7 @@ void UpdateBuilder::collectSystem() {
         start = value->convertToDouble();
       v.array = program.array(state.name, ArrayKind::State, p.op.getSymName(), start,
                               StateOp(state.declaration).getUnitAttr());
+      v.array.setFormatAttr(formatOf(receptor.synapse, own));
       v.array.setPlacement(sim::Placement::Target);
       for (const StatePlacement &place : receptor.members.front()->states())
         if (StateOp(place.state).getSymName() == own)

@@ -24,7 +24,6 @@ StringRef unsupportedName(Operation *op) {
       .Case([](ReleaseOp release) {
         return release->getParentOfType<SynapseOp>() ? "" : "`release` in a rule";
       })
-      .Case([](FormatOp) { return "`format`"; })
       .Case([](OnOp on) { return on.getCompartment() ? "a handler of a compartment's spike" : ""; })
       .Default([](Operation *) { return ""; });
 }

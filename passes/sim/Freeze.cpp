@@ -49,6 +49,12 @@ public:
         array.setValuesAttr(values);
       else if (auto number = instance.getAs<FloatAttr>(array.getSymNameAttr()))
         array.setValueAttr(number); // the runtime makes tables of some
+    for (auto sum : program.getBody().getOps<AccumulatorOp>())
+      if (auto range = instance.getAs<DenseF64ArrayAttr>(sum.getSymNameAttr()))
+        sum.setRangeAttr(range);
+    for (auto drive : program.getBody().getOps<PoissonOp>())
+      if (auto thresholds = instance.getAs<ElementsAttr>(drive.getSymNameAttr()))
+        drive.setThresholdsAttr(thresholds);
     // Launches by what they have in common.
     llvm::MapVector<std::pair<StringAttr, Attribute>, SmallVector<LaunchInterface>> groups;
     program.walk([&](LaunchInterface launch) {

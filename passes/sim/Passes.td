@@ -139,6 +139,43 @@ def SimFreezePass : Pass<"sim-freeze", "::mlir::ModuleOp"> {
   let dependentDialects = ["::mlir::arith::ArithDialect"];
 }
 
+def SimQuantizePass : Pass<"sim-quantize", "::mlir::ModuleOp"> {
+  let summary = "values as integers in units of a power of two, as hardware holds them (numeric)";
+  let description = [{
+    Of a frozen program. A range analysis follows the update of each population along every outcome of its comparisons, until
+    the ranges of the states hold from step to step; with saturation where the model gives a format. Each state gets the
+    shortest format whose proven distance from the unquantised program is within the tolerance; sums of events are exact, and as
+    wide as the weights of one target together. Kernels of the step compute in `arith` on integers with explicit rounding;
+    `format` and `error` of an array say what came out. What cannot be represented, such as a weight that becomes zero, a
+    range without a bound or a division by a state, is an error.
+
+    ```mlir
+    %v = sim.get @v : f64   %1 = arith.mulf %v, %cst : f64   sim.set @v, %1 : f64
+    ->
+    %v = sim.get @v : f64   %q = sim.fixed %v fraction 10 : f64 to i64   %1 = arith.muli %q, %c32604_i64 : i64
+    %2 = arith.addi %1, %c16384_i64 : i64   %3 = arith.shrsi %2, %c15_i64 : i64
+    %4 = sim.real %3 fraction 10 : i64 to f64   sim.set @v, %4 : f64
+    ```
+  }];
+  let options = [
+    Option<"tolerance", "tolerance", "double", "0.1", "how far a state may be from the unquantised program, in units of the model (ms, mV, pA)">,
+    Option<"bits", "bits", "int64_t", "0", "bits of a state, instead of the fewest that keep the tolerance">
+  ];
+  let dependentDialects = ["::mlir::arith::ArithDialect"];
+}
+
+def SimExpandFixedPass : Pass<"sim-expand-fixed", "::mlir::ModuleOp"> {
+  let summary = "conversions to and from fixed point as products, for targets that keep values as floats (exact)";
+  let description = [{
+    ```mlir
+    %q = sim.fixed %x fraction 10 : f64 to i64
+    ->
+    %1 = arith.mulf %x, %cst : f64   %q = sim.round %1 : f64 to i64
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect"];
+}
+
 def SimTabulateAgesPass : Pass<"sim-tabulate-ages", "::mlir::ModuleOp"> {
   let summary = "look up how far traces have decayed (exact)";
   let description = [{

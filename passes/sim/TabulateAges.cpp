@@ -231,7 +231,7 @@ private:
                                  FlatSymbolRefAttr::get(ages.getSymNameAttr()), UnitAttr(),
                                  data.getF64FloatAttr(0.0), ElementsAttr(), StringAttr(),
                                  FlatSymbolRefAttr(), IntegerAttr(), PlacementAttr(), StringAttr(),
-                                 data.getUnitAttr());
+                                 data.getUnitAttr(), DenseI64ArrayAttr(), FloatAttr());
     auto symbol = FlatSymbolRefAttr::get(array.getSymNameAttr());
     uniform.push_back(symbol);
     bound.push_back(symbol);

@@ -39,6 +39,9 @@ public:
   syn_poisson_table &tableOf(uint32_t drive) { return poissonTables[drive]; }
   int exponent(uint32_t accumulator) const { return exponents[accumulator]; }
 
+  /// The thresholds of a Poisson drive (random.md).
+  const std::vector<uint32_t> &thresholdsOf(uint32_t drive) const { return thresholds[drive]; }
+
 private:
   double largestMagnitude(uint32_t array) const;
   /// The most given spikes of one step, which may all be of one element.

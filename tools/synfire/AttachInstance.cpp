@@ -4,6 +4,7 @@
 // program is compiled and built once, and what its arrays hold then is written down on it.
 //
 //===----------------------------------------------------------------------===//
+#include "runtime/engine/ConnectionList.h"
 #include "runtime/engine/Instance.h"
 #include "targets/cpu/Jit.h"
 #include "tools/synfire/Commands.h"
@@ -45,17 +46,105 @@ Attribute valuesOf(sim::ArrayOp op, runtime::Instance &instance, uint32_t number
   return DenseElementsAttr::get(type, ArrayRef<double>(values));
 }
 
-int fail(StringRef message, int code) {
+/// Whether a kernel sends the weight itself, and not something that is computed from it.
+bool sendsWeight(sim::KernelOp kernel) {
+  bool plain = true;
+  kernel.walk([&](sim::SendOp send) {
+    auto round = send.getAmount().getDefiningOp<sim::RoundOp>();
+    auto product = round ? round.getValue().getDefiningOp<arith::MulFOp>() : arith::MulFOp();
+    plain &= product && product.getLhs().getDefiningOp<sim::GetOp>() &&
+             product.getRhs().getDefiningOp<sim::GetOp>();
+  });
+  return plain;
+}
+
+/// What may come to a sum in one step: the least and the largest sum over its elements, if every
+/// connection brings an event, and the number of amounts.
+class SumRanges {
+public:
+  SumRanges(sim::ProgramOp program, runtime::Instance &instance,
+            const llvm::StringMap<uint32_t> &arrays)
+      : program(program), instance(instance), arrays(arrays) {
+    for (uint32_t c = 0; c < instance.model.n_connections; ++c)
+      connections[instance.model.connections[c].name] = c;
+  }
+
+  void attachTo(SmallVectorImpl<NamedAttribute> &known) {
+    llvm::StringMap<sim::KernelOp> kernels;
+    for (auto kernel : program.getBody().getOps<sim::KernelOp>())
+      kernels[kernel.getSymName()] = kernel;
+    llvm::StringMap<bool> plain;
+    for (auto deliver : program.getBody().getOps<sim::DeliverOp>())
+      plain[deliver.getOver()] = sendsWeight(kernels[deliver.getKernel()]);
+    for (auto sum : program.getBody().getOps<sim::AccumulatorOp>()) {
+      std::vector<std::array<double, 3>> ofElement(sizeOf(sum.getOver()));
+      for (auto cap : program.getBody().getOps<sim::CapOp>())
+        if (cap.getAccumulator() == sum.getSymName() && cap.getConnections())
+          add(cap, plain.lookup(*cap.getConnections()), ofElement);
+      std::array<double, 3> all{};
+      for (const auto &one : ofElement) {
+        all[0] = std::min(all[0], one[0]);
+        all[1] = std::max(all[1], one[1]);
+        all[2] = std::max(all[2], one[2]);
+      }
+      known.emplace_back(sum.getSymNameAttr(),
+                         Builder(program.getContext()).getDenseF64ArrayAttr(all));
+    }
+    for (auto drive : program.getBody().getOps<sim::PoissonOp>())
+      for (uint32_t d = 0; d < instance.model.n_poissons; ++d)
+        if (instance.model.poissons[d].name == drive.getSymName()) {
+          const std::vector<uint32_t> &table = instance.sums.thresholdsOf(d);
+          auto type = RankedTensorType::get({int64_t(table.size())},
+                                            IntegerType::get(program.getContext(), 32));
+          known.emplace_back(drive.getSymNameAttr(),
+                             DenseElementsAttr::get(type, ArrayRef<uint32_t>(table)));
+        }
+  }
+
+private:
+  size_t sizeOf(StringRef domain) {
+    for (auto op : program.getBody().getOps<sim::DomainOp>())
+      if (op.getSymName() == domain)
+        return size_t(op.getSize());
+    return 0;
+  }
+
+  void add(sim::CapOp cap, bool plain, std::vector<std::array<double, 3>> &ofElement) {
+    double headroom = cap.getHeadroom().convertToDouble();
+    for (const auto &c :
+         runtime::listConnections(instance, connections.lookup(*cap.getConnections()))) {
+      double amount =
+          (cap.getArray() ? runtime::valueOf(instance, arrays.lookup(*cap.getArray()), c) : 1.0) *
+          headroom;
+      auto &sums = ofElement[c.target];
+      if (!plain || amount < 0)
+        sums[0] -= std::abs(amount);
+      if (!plain || amount > 0)
+        sums[1] += std::abs(amount);
+      sums[2] += 1;
+    }
+  }
+
+  sim::ProgramOp program;
+  runtime::Instance &instance;
+  const llvm::StringMap<uint32_t> &arrays;
+  llvm::StringMap<uint32_t> connections;
+};
+
+int fail(const Twine &message, int code) {
   llvm::errs() << "synfire: error: " << message << '\n';
   return code;
 }
 
 } // namespace
 
-int synfire::tool::attachInstance(ModuleOp module, const cpu::CodegenOptions &options) {
+int synfire::tool::attachInstance(ModuleOp module, const cpu::CodegenOptions &options,
+                                  bool quantized) {
   for (auto program : module.getOps<sim::ProgramOp>())
     if (llvm::range_size(program.getBody().getOps<sim::RunOp>()) != 1)
-      return fail("--freeze needs an experiment of one run: the numbers of another may differ", 1);
+      return fail(Twine(quantized ? "--precision fixed" : "--freeze") +
+                      " needs an experiment of one run: the numbers of another may differ",
+                  1);
   OwningOpRef<ModuleOp> copy(module.clone());
   auto jit = cpu::Jit::compile(*copy, options);
   if (!jit)
@@ -63,18 +152,32 @@ int synfire::tool::attachInstance(ModuleOp module, const cpu::CodegenOptions &op
   const syn_model &model = *jit->model();
   const syn_run &run = model.runs[0];
   runtime::Team team(0);
-  auto instance = runtime::Instance::create(model, run, run.seed, team);
-  if (!instance)
-    return fail(instance.status().message(), instance.status().exitCode());
   llvm::StringMap<uint32_t> numbers;
   for (uint32_t a = 0; a < model.n_arrays; ++a)
     numbers[model.arrays[a].name] = a;
+  SmallVector<NamedAttribute> sums;
+  auto instance =
+      runtime::Instance::create(model, run, run.seed, team, [&](runtime::Instance &made) {
+        if (quantized)
+          for (auto program : module.getOps<sim::ProgramOp>())
+            SumRanges(program, made, numbers).attachTo(sums);
+      });
+  if (!instance)
+    return fail(instance.status().message(), instance.status().exitCode());
   for (auto program : module.getOps<sim::ProgramOp>()) {
     llvm::StringSet<> computed = computedArrays(program);
-    SmallVector<NamedAttribute> known;
+    SmallVector<NamedAttribute> known = sums;
+    llvm::StringSet<> units; // are chosen when the program is quantised
+    if (quantized)
+      for (auto sum : program.getBody().getOps<sim::AccumulatorOp>()) {
+        units.insert(sum.getScale());
+        units.insert(sum.getInverse());
+      }
     for (auto array : program.getBody().getOps<sim::ArrayOp>())
-      if (Attribute values = valuesOf(array, **instance, numbers.lookup(array.getSymName()),
-                                      computed.contains(array.getSymName())))
+      if (units.contains(array.getSymName()))
+        continue;
+      else if (Attribute values = valuesOf(array, **instance, numbers.lookup(array.getSymName()),
+                                           computed.contains(array.getSymName())))
         known.emplace_back(array.getSymNameAttr(), values);
     program->setAttr("sim.instance", DictionaryAttr::get(module.getContext(), known));
   }

@@ -19,8 +19,9 @@ int buildBinary(mlir::ModuleOp module, const BuildCommand &command,
                 const cpu::CodegenOptions &options);
 
 /// Builds the network of a program once and writes the values of its arrays on it, for
-/// `sim-freeze`. Returns the exit code.
-int attachInstance(mlir::ModuleOp module, const cpu::CodegenOptions &options);
+/// `sim-freeze`; for `sim-quantize` also the ranges of its sums, whose units stay open. Returns the
+/// exit code.
+int attachInstance(mlir::ModuleOp module, const cpu::CodegenOptions &options, bool quantized);
 
 /// Writes down the decisions of the neuro passes: solver per state, with the reason.
 void explainNeuro(mlir::ModuleOp module, llvm::raw_ostream &os);

@@ -96,21 +96,31 @@ public:
   bool toSim(bool allStates) {
     return lower([&](OpPassManager &pm) {
       SimOptions sim;
-      sim.precision = options.precision;
+      sim.precision = isFixed() ? "f64" : options.precision;
       buildNeuroToSimPipeline(pm, sim);
       OptimizeOptions optimize;
       optimize.removeDeadState = !allStates;
+      optimize.layouts = !isFixed(); // every connection is looked at
       if (options.optimize)
         buildSimOptimizePipeline(pm, optimize);
     });
   }
+  bool isFixed() const { return options.precision == "fixed"; }
   /// Puts the numbers of the network into the code, if that is asked for. Returns the exit code.
   int freeze() {
-    if (!options.freeze)
+    if (!options.freeze && !isFixed())
       return 0;
-    if (int code = attachInstance(*module, codegen()))
+    if (int code = attachInstance(*module, codegen(), isFixed()))
       return code;
-    return lower(buildFreezePipeline) ? 0 : 1;
+    if (!lower(buildFreezePipeline))
+      return 1;
+    return !isFixed() || lower([&](OpPassManager &pm) {
+      QuantizeOptions quantize;
+      quantize.tolerance = options.tolerance;
+      buildQuantizePipeline(pm, quantize);
+    })
+               ? 0
+               : 1;
   }
   cpu::CodegenOptions codegen() const {
     cpu::CodegenOptions result;

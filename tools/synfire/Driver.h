@@ -22,7 +22,8 @@ struct ModelOptions {
   std::vector<std::string> set; ///< `Circuit.parameter=value`
   std::optional<std::string> duration;
   std::optional<int64_t> seed;
-  std::string precision = "f64";
+  std::string precision = "f64"; ///< f64, f32 or fixed
+  double tolerance = 0.1;        ///< of fixed-point potentials, in mV
   std::string cpu = "native";
   int64_t lanes = 0;
   bool optimize = true;

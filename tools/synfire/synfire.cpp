@@ -25,10 +25,19 @@ void addModelOptions(CLI::App &app, ModelOptions &model) {
         return text.find('=') == std::string::npos ? "`" + text + "` lacks a `=` and a value" : "";
       })
       ->group(whatIsRun);
-  app.add_option("--precision", model.precision, "of states: f64 or f32")
+  app.add_option("--precision", model.precision,
+                 "of states: f64, f32, or fixed: what hardware would compute")
       ->type_name("TYPE")
-      ->check(CLI::IsMember({"f64", "f32"}))
+      ->check(CLI::IsMember({"f64", "f32", "fixed"}))
       ->capture_default_str()
+      ->group(arithmetic);
+  app.add_option("--tolerance", model.tolerance,
+                 "how far fixed-point potentials may be from exact ones: --tolerance \"0.1 mV\"")
+      ->type_name("VOLTAGE")
+      ->transform(CLI::AsNumberWithUnit(
+          std::map<std::string, double>{{"uV", 1e-3}, {"mV", 1.0}, {"V", 1e3}},
+          CLI::AsNumberWithUnit::UNIT_REQUIRED))
+      ->check(CLI::PositiveNumber)
       ->group(arithmetic);
   app.add_option("--cpu", model.cpu,
                  "the processor to make code for: native, or a name that LLVM knows")

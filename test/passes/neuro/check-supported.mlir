@@ -116,7 +116,6 @@ neuro.circuit @C {
 // What nothing uses may say anything.
 neuro.neuron @Unused {
   neuro.state @v = 0.0 "mV"
-  neuro.format @v = 6 10
 }
 
 // -----

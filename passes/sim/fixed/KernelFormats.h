@@ -1,0 +1,112 @@
+//===- KernelFormats.h - the formats of an update ---===//
+//
+// What is decided for one kernel before it is rewritten: the ranges of the states that hold from
+// step to step, the fraction of every value, and how far states can be from the unquantised
+// program.
+//
+//===----------------------------------------------------------------------===//
+#ifndef SYNFIRE_PASSES_SIM_FIXED_KERNELFORMATS_H
+#define SYNFIRE_PASSES_SIM_FIXED_KERNELFORMATS_H
+
+#include "passes/sim/fixed/Paths.h"
+
+#include "llvm/ADT/MapVector.h"
+
+#include <limits>
+
+namespace synfire::sim {
+
+/// What the user asks for.
+struct FixedSettings {
+  double tolerance = 0.1; ///< mV: how far a potential may be from the unquantised program
+  int64_t bits = 0;       ///< of a state; 0: the fewest
+};
+
+/// A field of a quantised kernel with the arrays that it is bound to.
+struct FixedField {
+  FieldOp field;
+  llvm::SmallVector<ArrayOp> arrays;
+  bool isState = false; ///< the kernel sets it
+  bool isWhole = false; ///< an integer already: a counter
+  /// What the model says of it (N9); else bits and fraction are chosen.
+  std::optional<std::pair<int64_t, int64_t>> given;
+  Bound range;           ///< before each step
+  int fraction = 0;      ///< its values are multiples of 2^-fraction
+  int64_t bits = 0;      ///< sign included
+  bool hasError = false; ///< whether the error has a bound
+};
+
+/// The sums that a kernel takes.
+struct FixedSum {
+  FieldOp field;
+  llvm::SmallVector<AccumulatorOp> accumulators;
+  int fraction = 0;
+  int64_t bits = 0;
+};
+
+/// How one op is done in integers.
+struct FixedOperation {
+  static constexpr int nothing = std::numeric_limits<int>::min();
+  int demand = nothing; ///< the finest fraction that anybody needs of it
+  int fraction = 0;     ///< that of the result
+  int full = 0;         ///< that of the result before it is rounded
+  bool rounds = false;
+};
+
+class KernelFormats {
+public:
+  KernelFormats(KernelOp kernel, ProgramOp program, llvm::ArrayRef<LaunchInterface> launches,
+                const FixedSettings &settings);
+
+  /// Decides everything; says at the op concerned what cannot be done.
+  mlir::LogicalResult choose();
+
+  llvm::StringMap<FixedField> fields;
+  llvm::StringMap<FixedSum> sums;
+  llvm::DenseMap<mlir::Operation *, FixedOperation> plan;
+
+  /// The integer that a constant is as a factor of \p op, and its fraction.
+  std::pair<int64_t, int> coefficient(mlir::Operation *op, unsigned number, double value) const;
+  /// The fraction of operand \p number of an op.
+  int fractionOf(mlir::Value value) const;
+  /// A number that a value always is; sums' scales count once their fractions are chosen.
+  std::optional<double> constantOf(mlir::Value value) const;
+
+private:
+  mlir::LogicalResult collectFields();
+  void demandAll();
+  void demand(mlir::Value value, int fraction);
+  void planForward();
+  void findConstants();
+  const FixedField *findRanges(bool rounded, double most);
+  bool findErrors();
+  /// One step of all states from the present ranges: what they are after it.
+  void step(llvm::StringMap<Bound> &next, bool rounded, bool hulls = false);
+  void setFractions(int64_t bits);
+  bool keepsTolerance() const;
+  mlir::LogicalResult chooseBits();
+  Bound leaf(mlir::Operation *op);
+
+  KernelOp kernel;
+  ProgramOp program;
+  llvm::SmallVector<LaunchInterface> launches;
+  FixedSettings settings;
+  Paths paths;
+  llvm::DenseMap<mlir::Operation *, std::optional<double>> constants; ///< results that never change
+  llvm::SmallVector<Bound> hull; ///< of each value over all paths
+  llvm::StringMap<std::pair<std::string, bool>>
+      scales; ///< uniform field: its sum, and whether it is the inverse
+};
+
+/// 2^exponent.
+inline double power(int exponent) { return std::ldexp(1.0, exponent); }
+/// The least k with |value| <= 2^k.
+inline int exponentAbove(double value) {
+  return value == 0 ? -60 : int(std::ceil(std::log2(std::abs(value)) - 1e-12));
+}
+/// The bits, sign included, of the integers between two.
+int64_t bitsFor(double low, double high);
+
+} // namespace synfire::sim
+
+#endif // SYNFIRE_PASSES_SIM_FIXED_KERNELFORMATS_H
