@@ -1,5 +1,6 @@
 //===- synfire-opt.cpp - every pass and pipeline, for tests and for study ---===//
 #include "dialects/neuro/Neuro.h"
+#include "dialects/rtl/Rtl.h"
 #include "dialects/sim/Sim.h"
 #include "passes/Pipelines.h"
 #include "targets/count/Count.h"
@@ -14,9 +15,9 @@
 
 int main(int argc, char **argv) {
   mlir::DialectRegistry registry;
-  registry.insert<synfire::neuro::NeuroDialect, synfire::sim::SimDialect, mlir::arith::ArithDialect,
-                  mlir::func::FuncDialect, mlir::LLVM::LLVMDialect, mlir::math::MathDialect,
-                  mlir::scf::SCFDialect, mlir::vector::VectorDialect>();
+  registry.insert<synfire::neuro::NeuroDialect, synfire::rtl::RtlDialect, synfire::sim::SimDialect,
+                  mlir::arith::ArithDialect, mlir::func::FuncDialect, mlir::LLVM::LLVMDialect,
+                  mlir::math::MathDialect, mlir::scf::SCFDialect, mlir::vector::VectorDialect>();
   mlir::registerTransformsPasses();
   synfire::registerAllPipelines();
   synfire::tool::registerRunReferencePass();
