@@ -4,6 +4,7 @@
 #include "dialects/sim/Sim.h"
 #include "passes/neuro-to-sim/Passes.h"
 #include "passes/neuro/Pipelines.h"
+#include "passes/rtl/Passes.h"
 #include "passes/sim-to-loops/Passes.h"
 #include "passes/sim/Passes.h"
 
@@ -87,9 +88,21 @@ void buildCpuPipeline(OpPassManager &pm, const CpuOptions &options) {
   buildLLVMPipeline(pm);
 }
 
+void buildRtlPipeline(OpPassManager &pm) {
+  pm.addPass(createCanonicalizerPass());
+  pm.addPass(createCSEPass());
+  // Only what is still a product with a constant after that is worth adders.
+  pm.addPass(rtl::createRtlStrengthReducePass());
+  pm.addPass(createCanonicalizerPass());
+  pm.addPass(rtl::createRtlLegalizePass());
+  pm.addPass(createCSEPass());
+  pm.addPass(rtl::createRtlVerifyPass());
+}
+
 void registerAllPipelines() {
   neuro::registerNeuroPipelines();
   registerNeuroToSimPasses();
+  rtl::registerRtlPasses();
   sim::registerSimPasses();
   sim::registerSimToLoopsPasses();
   PassPipelineRegistration<SimOptions>("to-sim", "From a prepared model to a program",
@@ -102,6 +115,8 @@ void registerAllPipelines() {
                                             buildQuantizePipeline);
   PassPipelineRegistration<CpuOptions>("cpu", "From a program to the LLVM dialect",
                                        buildCpuPipeline);
+  PassPipelineRegistration<>(
+      "rtl", "From modules as they are built to such as a text can be made of", buildRtlPipeline);
 }
 
 } // namespace synfire

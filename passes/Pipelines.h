@@ -57,6 +57,9 @@ void buildLLVMPipeline(mlir::OpPassManager &pm);
 /// Both, one after the other.
 void buildCpuPipeline(mlir::OpPassManager &pm, const CpuOptions &options);
 
+/// From modules of registers and wires as they are built to such as a text can be made of.
+void buildRtlPipeline(mlir::OpPassManager &pm);
+
 /// Makes all passes and pipelines known to synfire-opt.
 void registerAllPipelines();
 
