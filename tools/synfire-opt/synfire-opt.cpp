@@ -4,6 +4,7 @@
 #include "dialects/sim/Sim.h"
 #include "passes/Pipelines.h"
 #include "targets/count/Count.h"
+#include "targets/verilog/Emit.h"
 #include "tools/synfire-opt/RunReference.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -22,5 +23,6 @@ int main(int argc, char **argv) {
   synfire::registerAllPipelines();
   synfire::tool::registerRunReferencePass();
   synfire::count::registerCountPass();
+  synfire::verilog::registerEmitVerilogPass();
   return mlir::asMainReturnCode(mlir::MlirOptMain(argc, argv, "Synfire pass driver\n", registry));
 }
