@@ -47,7 +47,8 @@ bool isFollowed(Operation *op) {
              arith::MaxNumFOp, arith::MinNumFOp, arith::SelectOp, arith::CmpFOp, arith::CmpIOp,
              arith::AndIOp, arith::OrIOp, arith::XOrIOp, arith::AddIOp, arith::SubIOp,
              arith::MulIOp, arith::MaxSIOp, arith::MinSIOp, arith::ExtUIOp, arith::ExtSIOp,
-             arith::TruncIOp, arith::SIToFPOp, RoundOp>(op);
+             arith::TruncIOp, arith::SIToFPOp, RoundOp, FixedOp, RealOp, SaturateOp, arith::ShLIOp,
+             arith::ShRSIOp>(op);
 }
 
 /// How two numbers compare, so that floats and integers are one case.
@@ -252,6 +253,19 @@ void Paths::follow(Walk &walk, size_t begin, SmallVector<Bound> values) const {
               return Bound::point(isa<arith::AndIOp>(op)  ? x && y
                                   : isa<arith::OrIOp>(op) ? x || y
                                                           : x != y);
+            })
+            .Case<arith::ShLIOp>(
+                [&](auto) { return operand(0) * Bound::point(std::exp2(operand(1).low)); })
+            .Case<arith::ShRSIOp>([&](auto) {
+              double unit = std::exp2(-operand(1).low);
+              Bound a = operand(0);
+              return Bound{std::floor(a.low * unit), std::floor(a.high * unit), a.error * unit + 1};
+            })
+            .Case<SaturateOp>([&](SaturateOp op) {
+              double most = std::exp2(double(op.getBits()) - 1);
+              Bound a = operand(0);
+              return Bound{std::clamp(a.low, -most, most - 1), std::clamp(a.high, -most, most - 1),
+                           a.error};
             })
             .Case<math::FloorOp>([&](auto) {
               Bound a = operand(0);

@@ -1,0 +1,255 @@
+//===- Control.cpp - the top of a design ---===//
+//
+// A step of biological time: the neuron engines advance their cells, one engine after another; then
+// the synapse engines take the spikes from their queues, all at once, until none is left. Between
+// steps they take events from outside, which act in the step to come.
+//
+//===----------------------------------------------------------------------===//
+#include "passes/sim-to-rtl/Engines.h"
+#include "passes/sim-to-rtl/parts/Fifo.h"
+
+using namespace mlir;
+using namespace synfire;
+using namespace synfire::rtl;
+
+namespace {
+
+/// A synapse engine with its queue.
+struct Synapses {
+  const EnginePlan *engine;
+  const SumPlan *sum;
+  rtl::ModuleOp module, queue;
+  bool hearsInputs = false;
+  llvm::SmallVector<bool> hears; ///< of each neuron engine
+};
+
+class Control {
+public:
+  Control(OpBuilder &builder, const Design &design, const HardwareOptions &options)
+      : builder(builder), design(design), options(options) {}
+
+  FailureOr<rtl::ModuleOp> build();
+
+private:
+  LogicalResult buildParts();
+  rtl::ModuleOp queueOf(uint64_t words, unsigned width);
+  bool isInput(uint32_t source) const { return source >= design.cells; }
+
+  OpBuilder &builder;
+  const Design &design;
+  const HardwareOptions &options;
+  std::vector<rtl::ModuleOp> neurons;
+  std::vector<Synapses> synapses;
+  std::map<std::pair<uint64_t, unsigned>, rtl::ModuleOp> queues;
+  rtl::ModuleOp outQueue;
+};
+
+/// Queues of one size are one module.
+rtl::ModuleOp Control::queueOf(uint64_t words, unsigned width) {
+  uint64_t depth = std::max<uint64_t>(16, uint64_t(1) << llvm::Log2_64_Ceil(words));
+  rtl::ModuleOp &made = queues[{depth, width}];
+  if (!made)
+    made = buildFifo(builder, builder.getUnknownLoc(),
+                     design.name + "_queue" + std::to_string(depth) + "x" + std::to_string(width),
+                     {.width = width, .depth = unsigned(depth)});
+  return made;
+}
+
+LogicalResult Control::buildParts() {
+  for (const EnginePlan &engine : design.engines) {
+    auto made = buildNeuronEngine(builder, design, engine, options);
+    if (failed(made))
+      return failure();
+    neurons.push_back(*made);
+    for (const SumPlan &sum : engine.sums) {
+      if (sum.contacts.empty())
+        continue;
+      Synapses one{&engine, &sum, buildSynapseEngine(builder, design, engine, sum), {}, false, {}};
+      llvm::DenseSet<uint32_t> heard;
+      for (const Contact &contact : sum.contacts)
+        heard.insert(contact.source);
+      uint64_t most = 0;
+      for (const EnginePlan &other : design.engines) {
+        bool hears = false;
+        for (const EngineShare &share : other.shares)
+          for (uint32_t i = 0; i < share.size && !hears; ++i)
+            hears = heard.contains(share.source + i);
+        one.hears.push_back(hears);
+        most += hears ? other.cells : 0;
+      }
+      one.hearsInputs = llvm::any_of(heard, [&](uint32_t source) { return isInput(source); });
+      one.queue = queueOf(most, design.sourceBits());
+      synapses.push_back(std::move(one));
+    }
+  }
+  outQueue = queueOf(design.cells, bitsToTell(design.cells));
+  return success();
+}
+
+FailureOr<rtl::ModuleOp> Control::build() {
+  if (failed(buildParts()))
+    return failure();
+  ModuleBuilder m(builder, builder.getUnknownLoc(), design.name,
+                  std::to_string(design.cells) + " cells, stepped by `step`");
+  unsigned sourceBits = design.sourceBits(), cellBits = bitsToTell(design.cells);
+  Wire rst = m.input("rst", 1), step = m.input("step", 1);
+  Wire inValid, inEvent;
+  if (design.inputs) {
+    inValid = m.input("in_valid", 1);
+    inEvent = m.input("in_event", bitsToTell(design.inputs));
+  }
+  Wire outReady = m.input("out_ready", 1);
+
+  Register idle = m.reg("idle", 1, {.reset = rst, .resetValue = 1}),
+           updating = m.reg("updating", 1, {rst}), delivering = m.reg("delivering", 1, {rst});
+  unsigned turnBits = bitsToTell(design.engines.size());
+  Register turn = m.reg("turn", turnBits, {rst});
+  Register starts = m.reg("starts", 1, {rst}); // the engine whose turn it is
+  // A word that was pushed shows at the other end of a queue two clocks later.
+  Register settled = m.reg("settled", 2, {rst});
+
+  // What is decided once everything is there.
+  Register running = m.reg("runs", 1, {rst}); // a neuron engine
+  bool draws = llvm::any_of(design.engines, [](const EnginePlan &e) { return e.draws; });
+  Register count = draws ? m.reg("step_count", 32, {rst}) : Register();
+  Wire done; // the step ends
+
+  // Queues and engines are connected in a circle; these registers cut none of it, the wires are
+  // values of instances that come later.
+  struct Link {
+    Wire valid, event, eventReady, busy, word;
+  };
+  std::vector<Link> links(synapses.size());
+  std::vector<std::vector<Wire>> engineOut(design.engines.size());
+
+  // Placeholders for what flows back: each is a wire whose value is given afterwards.
+  std::vector<rtl::WireOp> readyLater;
+  auto later = [&](StringRef name, unsigned width) {
+    Wire zero = m.constant(width, 0);
+    Wire wire = m.wire(name, zero);
+    return std::pair(wire, wire.get().getDefiningOp<rtl::WireOp>());
+  };
+  auto [doneWire, doneOp] = later("step_ends", 1);
+  done = doneWire;
+
+  // Synapse engines first: a neuron engine reads their words.
+  std::vector<std::vector<std::pair<Wire, rtl::WireOp>>> synapseInputs(synapses.size());
+  for (auto [i, s] : llvm::enumerate(synapses)) {
+    std::string name = s.sum->name;
+    auto input = [&](StringRef port, unsigned width) {
+      synapseInputs[i].push_back(later(name + "_" + port.str(), width));
+      return synapseInputs[i].back().first;
+    };
+    std::vector<Wire> in = {rst, done, updating};
+    in.push_back(input("read", 1));
+    in.push_back(input("read_address", s.sum->wordBits()));
+    in.push_back(input("clear", 1));
+    in.push_back(input("clear_address", s.sum->wordBits()));
+    if (s.engine->draws && s.sum->lanes > 1)
+      in.push_back(input("clear_lanes", s.sum->lanes));
+    in.push_back(input("event_valid", 1));
+    in.push_back(input("event", sourceBits));
+    auto out = m.instance(name + "_synapses", s.module, in);
+    links[i].word = out[0];
+    links[i].eventReady = out[1];
+    links[i].busy = out[2];
+  }
+
+  for (auto [e, engine] : llvm::enumerate(design.engines)) {
+    std::vector<Wire> in = {rst, starts & (turn == int64_t(e))};
+    if (engine.draws)
+      in.push_back(count);
+    for (const SumPlan &sum : engine.sums) {
+      Wire word = m.constant(APInt(sum.lanes * sum.bits, 0));
+      for (auto [i, s] : llvm::enumerate(synapses))
+        if (s.sum == &sum)
+          word = links[i].word;
+      in.push_back(word);
+    }
+    engineOut[e] = m.instance(engine.name + "_neurons", neurons[e], in);
+    unsigned port = 3;
+    for (const SumPlan &sum : engine.sums) {
+      unsigned ports = engine.draws && sum.lanes > 1 ? 5 : 4;
+      for (auto [i, s] : llvm::enumerate(synapses))
+        if (s.sum == &sum)
+          for (unsigned k = 0; k < ports; ++k)
+            synapseInputs[i][k].second.getValueMutable().assign(engineOut[e][port + k].get());
+      port += ports;
+    }
+  }
+  Wire busy = m.constant(1, 0), spike = m.constant(1, 0), spikeSource = m.constant(sourceBits, 0);
+  for (auto &out : engineOut) {
+    busy = busy | out[0];
+    spikeSource = &out == &engineOut.front() ? out[2] : out[1].select(out[2], spikeSource);
+    spike = spike | out[1];
+  }
+
+  // Queues. Events from outside come only between steps.
+  Wire accepts = m.constant(1, 1);
+  std::vector<std::pair<Wire, rtl::WireOp>> pushes;
+  Wire inSource = design.inputs
+                      ? inEvent.zext(std::max(sourceBits, inEvent.width())).low(sourceBits) +
+                            int64_t(design.cells)
+                      : Wire();
+  auto [acceptedWire, acceptedOp] = later("in_accepted", 1);
+  Wire quiet = ~spike;
+  for (auto [i, s] : llvm::enumerate(synapses)) {
+    Wire push = m.constant(1, 0);
+    for (auto [e, hears] : llvm::enumerate(s.hears))
+      if (hears)
+        push = push | engineOut[e][1];
+    Wire data = spikeSource;
+    if (s.hearsInputs) {
+      push = push | acceptedWire;
+      data = updating.select(spikeSource, inSource);
+    }
+    auto out = m.instance(s.sum->name + "_queue", s.queue, {rst, push, data, links[i].eventReady});
+    if (s.hearsInputs)
+      accepts = accepts & out[0];
+    Wire valid = out[1];
+    unsigned k = s.engine->draws && s.sum->lanes > 1 ? 5 : 4;
+    synapseInputs[i][k].second.getValueMutable().assign(valid.get());
+    synapseInputs[i][k + 1].second.getValueMutable().assign(out[2].get());
+    quiet = quiet & ~valid & ~links[i].busy;
+  }
+  auto shown = m.instance("out_queue", outQueue, {rst, spike, spikeSource.low(cellBits), outReady});
+
+  Wire accepted = m.constant(1, 0);
+  if (design.inputs) {
+    accepts = m.wire("accepts", idle & accepts);
+    accepted = inValid & accepts;
+    m.output("in_ready", accepts);
+  }
+  acceptedOp.getValueMutable().assign(accepted.get());
+
+  Wire still = m.wire("still", quiet & (settled == 3));
+  Wire ready = m.wire("can_step", idle & still & ~accepted & ~shown[1]);
+  Wire begins = m.wire("begins", ready & step);
+  Wire engineEnds = m.wire("engine_ends", updating & ~starts & ~busy);
+  Wire lastTurn = turn == int64_t(design.engines.size() - 1);
+  Wire updatesEnd = m.wire("updates_end", engineEnds & lastTurn);
+  doneOp.getValueMutable().assign((delivering & still).get());
+  idle.set((idle & ~begins) | done);
+  updating.set(begins | (updating & ~updatesEnd));
+  delivering.set(updatesEnd | (delivering & ~done));
+  starts.set(begins | (engineEnds & ~lastTurn));
+  turn.set(begins.select(m.constant(turnBits, 0), engineEnds.select(turn + 1, turn)));
+  running.set(busy);
+  settled.set((accepted | spike | updatesEnd)
+                  .select(m.constant(2, 0), (settled == 3).select(settled, settled + 1)));
+  if (draws)
+    count.set(done.select(count + 1, count));
+
+  m.output("ready", ready);
+  m.output("done", done);
+  m.output("out_valid", shown[1]);
+  m.output("out_event", shown[2]);
+  return m.finish();
+}
+
+} // namespace
+
+FailureOr<rtl::ModuleOp> synfire::buildDesign(OpBuilder &builder, const Design &design,
+                                              const HardwareOptions &options) {
+  return Control(builder, design, options).build();
+}

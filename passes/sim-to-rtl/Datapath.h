@@ -1,0 +1,67 @@
+//===- Datapath.h - a kernel as a pipeline ---===//
+#ifndef SYNFIRE_PASSES_SIM_TO_RTL_DATAPATH_H
+#define SYNFIRE_PASSES_SIM_TO_RTL_DATAPATH_H
+
+#include "dialects/rtl/Builder.h"
+#include "dialects/sim/Sim.h"
+#include "passes/sim/fixed/Paths.h"
+
+namespace synfire {
+
+/// The width of each value of an integer kernel, from the ranges of what it reads.
+class Widths {
+public:
+  /// \p leaf gives what is read as integers.
+  Widths(sim::KernelOp kernel, const sim::Paths::Leaf &leaf);
+  /// Bits, sign included; one for truth values.
+  unsigned of(mlir::Value value) const;
+  const sim::Bound &boundOf(mlir::Value value) const { return bounds.find(value)->second; }
+
+private:
+  llvm::DenseMap<mlir::Value, sim::Bound> bounds;
+};
+
+/// Builds the logic of a kernel in a module, cut into stages that are no longer than a clock.
+class Datapath {
+public:
+  /// \p period: ns of a clock.
+  Datapath(rtl::ModuleBuilder &m, sim::KernelOp kernel, const Widths &widths, double period)
+      : m(m), kernel(kernel), widths(widths), period(period) {}
+
+  /// A value that is there at the start, as a signed word.
+  void give(mlir::Value value, rtl::Wire wire) { placed[value] = {wire, 0, arrival}; }
+  void build();
+
+  /// After build: registers between the start and the results.
+  unsigned stages() const { return last; }
+  /// A result at the last stage, as a signed word of its width.
+  rtl::Wire result(mlir::Value value) { return at(value, last); }
+  /// Anything else, delayed from the start to the last stage; \p reset: low after a reset.
+  rtl::Wire delayed(rtl::Wire wire, llvm::StringRef name, rtl::Wire reset = {});
+
+private:
+  struct Placed {
+    rtl::Wire wire;
+    unsigned stage;
+    double time; ///< ns into the stage
+  };
+  static constexpr double arrival = 4; ///< ns until a memory shows its word
+
+  rtl::Wire at(mlir::Value value, unsigned stage);
+  rtl::Wire fit(rtl::Wire wire, unsigned width);
+  rtl::Wire compute(mlir::Operation *op, unsigned stage);
+  double cost(mlir::Operation *op);
+  void place(mlir::Operation *op);
+
+  rtl::ModuleBuilder &m;
+  sim::KernelOp kernel;
+  const Widths &widths;
+  double period;
+  unsigned last = 0, registers = 0;
+  llvm::DenseMap<mlir::Value, Placed> placed;
+  llvm::DenseMap<std::pair<mlir::Value, unsigned>, rtl::Wire> later;
+};
+
+} // namespace synfire
+
+#endif // SYNFIRE_PASSES_SIM_TO_RTL_DATAPATH_H

@@ -1,0 +1,325 @@
+//===- Design.cpp ---===//
+#include "passes/sim-to-rtl/Design.h"
+
+#include "passes/sim/fixed/KernelFormats.h"
+
+using namespace mlir;
+using namespace synfire;
+using namespace synfire::sim;
+
+std::string synfire::hardwareName(StringRef name) {
+  std::string result;
+  for (char c : name)
+    if (llvm::isAlnum(c))
+      result += llvm::toLower(c);
+    else if (!result.empty() && result.back() != '_')
+      result += '_';
+  while (!result.empty() && result.back() == '_')
+    result.pop_back();
+  return result.empty() || !llvm::isAlpha(result.front()) ? "n" + result : result;
+}
+
+namespace {
+
+class Planner {
+public:
+  explicit Planner(ProgramOp program) : program(program), symbols(program) {}
+
+  FailureOr<Design> plan();
+
+private:
+  LogicalResult checkOps();
+  void findSources();
+  LogicalResult findEngines();
+  LogicalResult findStates(EnginePlan &engine);
+  LogicalResult findSums(EnginePlan &engine);
+  LogicalResult addContacts(EnginePlan &engine, SumPlan &sum, DeliverOp deliver,
+                            uint32_t firstTarget);
+  void layOut(SumPlan &sum, uint32_t cells);
+
+  template <typename Op> Op lookup(Attribute symbol) {
+    return symbols.lookup<Op>(cast<FlatSymbolRefAttr>(symbol).getValue());
+  }
+
+  ProgramOp program;
+  SymbolTable symbols;
+  Design design;
+  llvm::StringMap<uint32_t> firstSource;
+  llvm::StringSet<> names;
+};
+
+/// What each connection or population does every step must be in hardware; what the host does, such
+/// as records, need not.
+LogicalResult Planner::checkOps() {
+  for (Operation &op : program.getBody().front())
+    if (isa<HandleOp, SettleOp, AdvanceOp, GatherOp, TimerOp, FramesOp, AssignOp, ConstrainOp>(op))
+      return op.emitOpError("has no hardware form yet");
+  return success();
+}
+
+void Planner::findSources() {
+  llvm::StringSet<> updated;
+  for (auto update : program.getBody().getOps<UpdateOp>())
+    updated.insert(update.getOver());
+  for (bool inputs : {false, true})
+    for (auto domain : program.getBody().getOps<DomainOp>()) {
+      if (!domain.emits() || updated.contains(domain.getSymName()) == inputs)
+        continue;
+      uint32_t &total = inputs ? design.inputs : design.cells;
+      SpikeSource source{domain, design.cells + design.inputs, uint32_t(domain.getSize()), inputs};
+      total += source.size;
+      firstSource[domain.getSymName()] = source.first;
+      design.sources.push_back(source);
+    }
+}
+
+LogicalResult Planner::findEngines() {
+  // Populations of one kernel share an engine, unless each has random numbers of its own.
+  llvm::MapVector<std::pair<Attribute, Attribute>, EnginePlan> groups;
+  for (auto update : program.getBody().getOps<UpdateOp>()) {
+    auto kernel = symbols.lookup<KernelOp>(update.getKernel());
+    bool draws = false;
+    kernel.walk([&](Operation *op) { draws |= isa<CountOp, NormalOp, ChanceOp>(op); });
+    EnginePlan &engine =
+        groups[{update.getKernelAttr(), draws ? Attribute(update.getOverAttr()) : Attribute()}];
+    auto domain = symbols.lookup<DomainOp>(update.getOver());
+    engine.kernel = kernel;
+    engine.draws = draws;
+    if (!domain.emits())
+      return domain.emitOpError(
+          "has cells that do not spike, so that nobody could see them in hardware");
+    engine.shares.push_back({update, domain, engine.cells, uint32_t(domain.getSize()),
+                             firstSource.lookup(domain.getSymName())});
+    engine.cells += uint32_t(domain.getSize());
+  }
+  for (auto &entry : groups) {
+    EnginePlan &engine = entry.second;
+    engine.name = hardwareName(engine.shares.front().domain.getSymName());
+    while (!names.insert(engine.name).second)
+      engine.name += "_2";
+    if (failed(findStates(engine)) || failed(findSums(engine)))
+      return failure();
+    design.engines.push_back(std::move(engine));
+  }
+  return success();
+}
+
+/// Start values of an array as integers in its units.
+std::vector<int64_t> integersOf(ArrayOp array, uint32_t size) {
+  int fraction = array.getFormat() ? int((*array.getFormat())[1]) : 0;
+  auto integer = [&](double value) { return int64_t(std::nearbyint(std::ldexp(value, fraction))); };
+  std::vector<int64_t> all;
+  if (auto values = dyn_cast_or_null<DenseElementsAttr>(array.getValuesAttr())) {
+    for (const APFloat &value : values.getValues<APFloat>())
+      all.push_back(integer(value.convertToDouble()));
+    return all;
+  }
+  all.assign(size, array.getValue() ? integer(array.getValue()->convertToDouble()) : 0);
+  return all;
+}
+
+LogicalResult Planner::findStates(EnginePlan &engine) {
+  llvm::StringSet<> set;
+  for (auto op : engine.kernel.getBody().getOps<SetOp>())
+    set.insert(op.getField());
+  for (auto [number, field] : llvm::enumerate(engine.kernel.getBody().getOps<FieldOp>())) {
+    if (field.getKind() == FieldKind::Uniform)
+      return engine.shares.front().update.emitOpError(
+          "reads a number that changes in the run; hardware keeps "
+          "numbers as constants");
+    if (field.getKind() != FieldKind::Element)
+      continue;
+    StateWord word;
+    word.field = field.getSymName().str();
+    word.changes = set.contains(field.getSymName());
+    for (EngineShare &share : engine.shares) {
+      auto array = lookup<ArrayOp>(share.update.getBind()[number]);
+      if (!array.getFormat())
+        return array.emitOpError("has no format; hardware is made of quantised programs");
+      word.bits = std::max(word.bits, unsigned((*array.getFormat())[0]));
+      std::vector<int64_t> values = integersOf(array, share.size);
+      word.values.insert(word.values.end(), values.begin(), values.end());
+    }
+    engine.states.push_back(std::move(word));
+  }
+  return success();
+}
+
+/// The integer that an event brings through a connection whose weight is known.
+std::optional<int64_t> amountOf(KernelOp kernel,
+                                llvm::function_ref<std::optional<double>(StringRef)> weight) {
+  DenseMap<Value, double> known;
+  for (Operation &op : kernel.getBody().front()) {
+    auto of = [&](unsigned k) { return known.lookup(op.getOperand(k)); };
+    if (isa<FieldOp, EndOp>(op))
+      continue;
+    if (auto send = dyn_cast<SendOp>(op))
+      return int64_t(known.lookup(send.getAmount()));
+    if (auto get = dyn_cast<GetOp>(op)) {
+      auto value = weight(get.getField());
+      if (!value)
+        return std::nullopt;
+      known[get.getResult()] = *value;
+    } else if (auto constant = constantOf(op.getResult(0)); isa<arith::ConstantOp>(op)) {
+      known[op.getResult(0)] = *constant;
+    } else if (isa<arith::MulFOp>(op)) {
+      known[op.getResult(0)] = of(0) * of(1);
+    } else if (isa<arith::AddFOp>(op)) {
+      known[op.getResult(0)] = of(0) + of(1);
+    } else if (isa<arith::SubFOp>(op)) {
+      known[op.getResult(0)] = of(0) - of(1);
+    } else if (isa<arith::NegFOp>(op)) {
+      known[op.getResult(0)] = -of(0);
+    } else if (isa<RoundOp>(op)) {
+      known[op.getResult(0)] = std::nearbyint(of(0));
+    } else {
+      return std::nullopt;
+    }
+  }
+  return std::nullopt;
+}
+
+LogicalResult Planner::addContacts(EnginePlan &engine, SumPlan &sum, DeliverOp deliver,
+                                   uint32_t firstTarget) {
+  auto connections = symbols.lookup<ConnectionsOp>(deliver.getOver());
+  auto pairs = dyn_cast_or_null<DenseIntElementsAttr>(connections.getPairsAttr());
+  auto steps = dyn_cast_or_null<DenseIntElementsAttr>(connections.getStepsAttr());
+  if (!pairs || !steps)
+    return connections.emitOpError("is not written down connection by connection");
+  auto kernel = symbols.lookup<KernelOp>(deliver.getKernel());
+  llvm::StringMap<ArrayOp> weights;
+  for (auto [field, to] : llvm::zip(kernel.getBody().getOps<FieldOp>(), deliver.getBind()))
+    if (field.getKind() == FieldKind::Connection)
+      weights[field.getSymName()] = lookup<ArrayOp>(to);
+  auto ends = llvm::to_vector(pairs.getValues<int32_t>());
+  auto delays = llvm::to_vector(steps.getValues<int32_t>());
+  llvm::StringMap<SmallVector<double>> values;
+  for (auto &entry : weights)
+    if (auto all = dyn_cast_or_null<DenseFPElementsAttr>(ArrayOp(entry.second).getValuesAttr()))
+      for (const APFloat &value : all.getValues<APFloat>())
+        values[entry.first()].push_back(value.convertToDouble());
+  size_t n = delays.size();
+  uint32_t first = firstSource.lookup(connections.getSource());
+  std::optional<int64_t> one;
+  for (size_t i = 0; i < n; ++i) {
+    if (!one || !weights.empty())
+      one = amountOf(kernel, [&](StringRef field) -> std::optional<double> {
+        auto found = values.find(field);
+        return found != values.end() && i < found->second.size() ? std::optional(found->second[i])
+                                                                 : std::nullopt;
+      });
+    if (!one)
+      return deliver.emitOpError("sends amounts that have no hardware form yet");
+    sum.contacts.push_back({first + uint32_t(ends[i]), firstTarget + uint32_t(ends[n + i]),
+                            uint32_t(delays[i]), *one});
+  }
+  return success();
+}
+
+/// Bits of an integer of this size, sign included.
+static unsigned bitsOf(int64_t low, int64_t high) {
+  return unsigned(bitsFor(double(low), double(high)));
+}
+
+/// How many targets a word of memory serves: as many as keep the rows small, which are most of the
+/// memory.
+void Planner::layOut(SumPlan &sum, uint32_t cells) {
+  llvm::sort(sum.contacts, [](const Contact &a, const Contact &b) {
+    return std::tie(a.source, a.steps, a.target) < std::tie(b.source, b.steps, b.target);
+  });
+  // Several connections of a pair with one delay are one amount.
+  std::vector<Contact> merged;
+  for (const Contact &contact : sum.contacts)
+    if (!merged.empty() && merged.back().source == contact.source &&
+        merged.back().steps == contact.steps && merged.back().target == contact.target)
+      merged.back().amount += contact.amount;
+    else
+      merged.push_back(contact);
+  sum.contacts = std::move(merged);
+  int64_t low = 0, high = 0;
+  for (const Contact &contact : sum.contacts) {
+    low = std::min(low, contact.amount);
+    high = std::max(high, contact.amount);
+    sum.slots = std::max(sum.slots, contact.steps);
+  }
+  sum.weightBits = bitsOf(low, high);
+  uint64_t best = ~uint64_t(0);
+  for (unsigned lanes : {8u, 4u, 2u, 1u}) {
+    uint64_t words = 0;
+    for (size_t i = 0; i < sum.contacts.size(); ++i) {
+      const Contact &at = sum.contacts[i];
+      words += i == 0 || at.source != sum.contacts[i - 1].source ||
+               at.steps != sum.contacts[i - 1].steps ||
+               at.target / lanes != sum.contacts[i - 1].target / lanes;
+    }
+    uint32_t perSlot = (cells + lanes - 1) / lanes;
+    uint64_t bits = words * (lanes * sum.weightBits + llvm::Log2_32_Ceil(perSlot) +
+                             llvm::Log2_32_Ceil(sum.slots));
+    if (lanes > cells || bits >= best)
+      continue;
+    best = bits;
+    sum.lanes = lanes;
+    sum.words = perSlot;
+  }
+  // Dense: every source of a range of them reaches every target after the same time.
+  uint32_t first = sum.contacts.empty() ? 0 : sum.contacts.front().source,
+           last = sum.contacts.empty() ? 0 : sum.contacts.back().source;
+  uint64_t sources = last - first + 1;
+  bool dense = sum.contacts.size() == sources * cells && llvm::isPowerOf2_32(sum.words) &&
+               sum.words >= 2 && sum.words * sum.lanes == cells;
+  for (size_t i = 0; dense && i < sum.contacts.size(); ++i)
+    dense = sum.contacts[i].source == first + i / cells && sum.contacts[i].target == i % cells &&
+            sum.contacts[i].steps == sum.contacts[0].steps;
+  if (dense) {
+    sum.isDense = true;
+    sum.rowWords = sum.words;
+    sum.firstSource = first;
+    sum.sources = uint32_t(sources);
+    sum.denseSteps = sum.contacts.front().steps;
+  }
+}
+
+LogicalResult Planner::findSums(EnginePlan &engine) {
+  for (auto [number, field] : llvm::enumerate(engine.kernel.getBody().getOps<FieldOp>())) {
+    if (field.getKind() != FieldKind::Ring)
+      continue;
+    SumPlan sum;
+    sum.field = field.getSymName().str();
+    sum.name = engine.name + "_" + hardwareName(field.getSymName());
+    for (EngineShare &share : engine.shares) {
+      auto accumulator = lookup<AccumulatorOp>(share.update.getBind()[number]);
+      if (!accumulator.getFormat())
+        return accumulator.emitOpError("has no format; hardware is made of quantised programs");
+      sum.bits = std::max(sum.bits, unsigned((*accumulator.getFormat())[0]));
+      for (auto deliver : program.getBody().getOps<DeliverOp>()) {
+        auto kernel = symbols.lookup<KernelOp>(deliver.getKernel());
+        for (auto [of, to] : llvm::zip(kernel.getBody().getOps<FieldOp>(), deliver.getBind()))
+          if (of.getKind() == FieldKind::Ring && lookup<AccumulatorOp>(to) == accumulator)
+            if (failed(addContacts(engine, sum, deliver, share.first)))
+              return failure();
+      }
+    }
+    layOut(sum, engine.cells);
+    engine.sums.push_back(std::move(sum));
+  }
+  return success();
+}
+
+FailureOr<Design> Planner::plan() {
+  design.name = hardwareName(program.getSymName());
+  names.insert(design.name);
+  for (auto run : program.getBody().getOps<RunOp>())
+    design.seed = uint64_t(run.getSeed());
+  if (failed(checkOps()))
+    return failure();
+  findSources();
+  if (failed(findEngines()))
+    return failure();
+  if (design.engines.empty())
+    return program.emitOpError("has no cells");
+  return std::move(design);
+}
+
+} // namespace
+
+FailureOr<Design> synfire::planDesign(ProgramOp program) { return Planner(program).plan(); }

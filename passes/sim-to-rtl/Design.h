@@ -1,0 +1,96 @@
+//===- Design.h - which engines and memories a program becomes ---===//
+//
+// A program becomes one neuron engine for each update, which takes its cells one after another, one
+// a clock, and one synapse engine for each sum of such a kernel, which adds the weights of a row of
+// connections, some targets at a time. Everything is known here, so that building them is only
+// writing them down.
+//
+//===----------------------------------------------------------------------===//
+#ifndef SYNFIRE_PASSES_SIM_TO_RTL_DESIGN_H
+#define SYNFIRE_PASSES_SIM_TO_RTL_DESIGN_H
+
+#include "dialects/sim/Sim.h"
+
+#include "llvm/ADT/MapVector.h"
+#include "llvm/ADT/StringSet.h"
+
+#include <map>
+
+namespace synfire {
+
+/// What spikes: the cells of a population, or an input that spikes are given to.
+struct SpikeSource {
+  sim::DomainOp domain;
+  uint32_t first = 0, size = 0; ///< among all sources
+  bool isInput = false;
+};
+
+/// A population's place in a neuron engine.
+struct EngineShare {
+  sim::UpdateOp update;
+  sim::DomainOp domain;
+  uint32_t first = 0, size = 0; ///< among the cells of the engine
+  uint32_t source = 0;          ///< of its first cell
+};
+
+/// A value that is kept for each cell.
+struct StateWord {
+  std::string field;
+  unsigned bits = 1;
+  bool changes = false;        ///< or is a parameter
+  std::vector<int64_t> values; ///< of the cells at the start
+};
+
+/// One amount that an event brings to one sum.
+struct Contact {
+  uint32_t source, target, steps; ///< target: among the cells of the engine
+  int64_t amount;
+};
+
+/// The sums of one field of a neuron engine, and all connections onto them.
+struct SumPlan {
+  std::string name, field;
+  unsigned bits = 1;             ///< of a sum
+  unsigned weightBits = 1;       ///< of the largest amount
+  unsigned lanes = 1;            ///< sums in a word of memory
+  uint32_t slots = 1;            ///< steps of delay
+  uint32_t words = 1;            ///< words of one slot
+  std::vector<Contact> contacts; ///< by source, delay and target
+  /// Rows of all sources are alike: `rowWords` words for each, onto all targets in their order.
+  bool isDense = false;
+  uint32_t rowWords = 0, firstSource = 0, sources = 0, denseSteps = 0;
+  unsigned slotBits() const { return slots > 1 ? llvm::Log2_32_Ceil(slots) : 0; }
+  unsigned wordBits() const { return std::max(1u, llvm::Log2_32_Ceil(words)); }
+};
+
+struct EnginePlan {
+  std::string name;
+  sim::KernelOp kernel;
+  std::vector<EngineShare> shares;
+  uint32_t cells = 0;
+  std::vector<StateWord> states;
+  std::vector<SumPlan> sums;
+  bool draws = false; ///< random numbers, which come in an order of their own
+};
+
+struct Design {
+  std::string name;
+  std::vector<SpikeSource> sources;
+  std::vector<EnginePlan> engines;
+  uint32_t cells = 0, inputs = 0; ///< sources [cells, cells + inputs) are inputs
+  uint64_t seed = 0;
+  unsigned sourceBits() const {
+    return std::max(1u, llvm::Log2_32_Ceil(std::max(2u, cells + inputs)));
+  }
+};
+
+/// Plans the hardware of a frozen, quantised program whose connections are written down; says where
+/// something has no hardware form.
+mlir::FailureOr<Design> planDesign(sim::ProgramOp program);
+
+/// A name of the model as a name of hardware: `[a-z][a-z0-9_]*`.
+std::string hardwareName(llvm::StringRef name);
+
+} // namespace synfire
+
+#endif // SYNFIRE_PASSES_SIM_TO_RTL_DESIGN_H

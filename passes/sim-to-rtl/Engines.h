@@ -1,0 +1,42 @@
+//===- Engines.h - the modules of a design ---===//
+#ifndef SYNFIRE_PASSES_SIM_TO_RTL_ENGINES_H
+#define SYNFIRE_PASSES_SIM_TO_RTL_ENGINES_H
+
+#include "dialects/rtl/Builder.h"
+#include "passes/sim-to-rtl/Design.h"
+
+namespace synfire {
+
+struct HardwareOptions {
+  double period = 36; ///< ns of logic between two registers
+};
+
+/// Takes the cells one after another, one a clock: reads their states and sums, advances them,
+/// writes the states and tells who spiked.
+///
+/// in rst, start, [step], and of each sum its word; out busy, spike, spike_source, and for each sum
+/// read, read_address, clear, clear_address[, clear_lanes]
+mlir::FailureOr<rtl::ModuleOp> buildNeuronEngine(mlir::OpBuilder &builder, const Design &design,
+                                                 const EnginePlan &engine,
+                                                 const HardwareOptions &options);
+
+/// Holds the sums of a neuron engine and the connections onto it; adds a row of weights for each
+/// event.
+///
+/// in rst, advance, updating, read, read_address, clear, clear_address[, clear_lanes], event_valid,
+/// event; out word, event_ready, busy
+rtl::ModuleOp buildSynapseEngine(mlir::OpBuilder &builder, const Design &design,
+                                 const EnginePlan &engine, const SumPlan &sum);
+
+/// The whole design: engines, queues of events, and the control that steps biological time.
+///
+/// in rst, step, in_valid, in_event, out_ready; out ready, done, in_ready, out_valid, out_event
+mlir::FailureOr<rtl::ModuleOp> buildDesign(mlir::OpBuilder &builder, const Design &design,
+                                           const HardwareOptions &options);
+
+/// The bits of a power of two or more that tell `count` things apart, at least one.
+inline unsigned bitsToTell(uint64_t count) { return std::max(1u, llvm::Log2_64_Ceil(count)); }
+
+} // namespace synfire
+
+#endif // SYNFIRE_PASSES_SIM_TO_RTL_ENGINES_H

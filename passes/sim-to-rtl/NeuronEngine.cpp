@@ -1,0 +1,351 @@
+//===- NeuronEngine.cpp ---===//
+#include "passes/sim-to-rtl/Datapath.h"
+#include "passes/sim-to-rtl/Engines.h"
+#include "passes/sim-to-rtl/parts/Philox.h"
+
+using namespace mlir;
+using namespace synfire;
+using namespace synfire::rtl;
+
+namespace {
+
+class NeuronEngine {
+public:
+  NeuronEngine(OpBuilder &builder, const Design &design, const EnginePlan &engine,
+               const HardwareOptions &options)
+      : builder(builder), design(design), engine(engine), options(options), kernel(engine.kernel),
+        loc(kernel.getLoc()) {}
+
+  FailureOr<rtl::ModuleOp> build();
+
+private:
+  LogicalResult buildDraws();
+  Memory stateMemory(StringRef name, bool changes);
+  void readStates();
+  void readSums();
+  sim::Bound leaf(Operation *op);
+  ArrayRef<uint32_t> thresholdsOf(sim::CountOp count);
+  Attribute boundTo(StringRef field);
+
+  OpBuilder &builder;
+  const Design &design;
+  const EnginePlan &engine;
+  const HardwareOptions &options;
+  sim::KernelOp kernel;
+  Location loc;
+
+  ModuleBuilder *m = nullptr;
+  Datapath *path = nullptr;
+  const Widths *widths = nullptr;
+  Wire rst, start, running, issue, number; ///< the cell that is read now
+  Wire valid, cell;                        ///< the cell whose values are there
+  Memory changing;
+  unsigned cellBits = 1;
+  llvm::StringMap<std::vector<uint32_t>> tables; ///< thresholds by field
+  std::vector<std::pair<sim::CountOp, rtl::ModuleOp>> sources;
+  llvm::StringMap<Wire> words; ///< sums that were read, by field
+  std::vector<std::pair<std::string, Wire>> outputs;
+};
+
+Attribute NeuronEngine::boundTo(StringRef name) {
+  sim::UpdateOp update = engine.shares.front().update;
+  for (auto [field, to] : llvm::zip(kernel.getBody().getOps<sim::FieldOp>(), update.getBind()))
+    if (field.getSymName() == name)
+      return to;
+  return nullptr;
+}
+
+ArrayRef<uint32_t> NeuronEngine::thresholdsOf(sim::CountOp count) {
+  std::vector<uint32_t> &table = tables[count.getTable().value_or("")];
+  if (table.empty())
+    if (auto symbol = dyn_cast_or_null<FlatSymbolRefAttr>(boundTo(count.getTable().value_or(""))))
+      if (auto drive = dyn_cast_or_null<sim::PoissonOp>(
+              SymbolTable::lookupNearestSymbolFrom(engine.shares.front().update, symbol)))
+        if (auto thresholds = dyn_cast_or_null<DenseIntElementsAttr>(drive.getThresholdsAttr()))
+          for (const APInt &value : thresholds.getValues<APInt>())
+            table.push_back(uint32_t(value.getZExtValue()));
+  return table;
+}
+
+/// What a kernel reads, as integers.
+sim::Bound NeuronEngine::leaf(Operation *op) {
+  auto ofBits = [](unsigned bits) {
+    return sim::Bound{-std::ldexp(1.0, int(bits) - 1), std::ldexp(1.0, int(bits) - 1) - 1, 0};
+  };
+  if (auto get = dyn_cast<sim::GetOp>(op))
+    for (const StateWord &state : engine.states)
+      if (state.field == get.getField())
+        return ofBits(state.bits);
+  if (auto collect = dyn_cast<sim::CollectOp>(op))
+    for (const SumPlan &sum : engine.sums)
+      if (sum.field == collect.getRing())
+        return ofBits(sum.bits);
+  if (auto count = dyn_cast<sim::CountOp>(op))
+    return {0, double(thresholdsOf(count).size()), 0};
+  return {0, std::ldexp(1.0, 32), 0}; // the step
+}
+
+/// A memory of all values that change, or of all that do not, side by side.
+Memory NeuronEngine::stateMemory(StringRef name, bool changes) {
+  unsigned width = 0;
+  for (const StateWord &state : engine.states)
+    width += state.changes == changes ? state.bits : 0;
+  if (width == 0)
+    return {};
+  SmallVector<APInt> init;
+  for (uint32_t i = 0; i < engine.cells; ++i) {
+    APInt word(width, 0);
+    unsigned at = 0;
+    for (const StateWord &state : engine.states) {
+      if (state.changes != changes)
+        continue;
+      word.insertBits(APInt(state.bits, uint64_t(state.values[i]), true, true), at);
+      at += state.bits;
+    }
+    init.push_back(word);
+  }
+  init.resize(uint64_t(1) << cellBits, APInt(width, 0));
+  auto type = RankedTensorType::get({int64_t(init.size())}, builder.getIntegerType(width));
+  return m->memory(name, int64_t(init.size()), width, {.init = DenseElementsAttr::get(type, init)});
+}
+
+void NeuronEngine::readStates() {
+  for (bool changes : {true, false}) {
+    Memory memory = stateMemory(changes ? "states" : "parameters", changes);
+    if (llvm::none_of(engine.states, [&](const StateWord &s) { return s.changes == changes; }))
+      continue;
+    if (changes)
+      changing = memory;
+    Wire word = memory.read(number, issue);
+    unsigned at = 0;
+    llvm::StringMap<Wire> values;
+    for (const StateWord &state : engine.states) {
+      if (state.changes != changes)
+        continue;
+      values[state.field] = m->wire(hardwareName(state.field), word.bits(at, state.bits));
+      at += state.bits;
+    }
+    kernel.walk([&](sim::GetOp get) {
+      if (auto value = values.find(get.getField()); value != values.end())
+        path->give(get.getResult(), value->second);
+    });
+  }
+}
+
+/// A word of sums serves some cells that follow each other, and is read with the first of them.
+/// Where random numbers give the order, cells of a word do not follow each other, and each reads
+/// it.
+void NeuronEngine::readSums() {
+  for (const SumPlan &sum : engine.sums) {
+    unsigned laneBits = llvm::Log2_32(sum.lanes);
+    std::string name = hardwareName(sum.field);
+    auto wordOf = [&](Wire place) {
+      return place.width() > laneBits
+                 ? place.bits(laneBits, place.width() - laneBits)
+                       .zext(std::max(sum.wordBits(), place.width() - laneBits))
+                       .low(sum.wordBits())
+                 : m->constant(sum.wordBits(), 0);
+    };
+    bool each = engine.draws || laneBits == 0;
+    auto isFirst = [&](Wire place) { return place.low(laneBits) == 0; };
+    Wire word = words[sum.field];
+    outputs.push_back({name + "_read", each ? issue : issue & isFirst(number)});
+    outputs.push_back({name + "_read_address", wordOf(number)});
+    outputs.push_back({name + "_clear", each ? valid : valid & isFirst(cell)});
+    outputs.push_back({name + "_clear_address", wordOf(cell)});
+    Wire value = word;
+    if (laneBits) {
+      std::vector<Wire> lanes;
+      for (unsigned lane = 0; lane < sum.lanes; ++lane)
+        lanes.push_back(word.bits(lane * sum.bits, sum.bits));
+      // A tree of choices, the lowest bit of the place first.
+      for (unsigned bit = 0; bit < laneBits; ++bit) {
+        std::vector<Wire> half;
+        for (size_t i = 0; i < lanes.size(); i += 2)
+          half.push_back(cell.bit(bit).select(lanes[i + 1], lanes[i]));
+        lanes = half;
+      }
+      value = lanes.front();
+      if (engine.draws) {
+        Wire one = m->constant(sum.lanes, 1);
+        outputs.push_back(
+            {name + "_clear_lanes",
+             one.shl(cell.low(laneBits).zext(std::max(sum.lanes, laneBits)).low(sum.lanes))});
+      }
+    }
+    value = m->wire(name + "_sum", value);
+    kernel.walk([&](sim::CollectOp collect) {
+      if (collect.getRing() == sum.field)
+        path->give(collect.getResult(), value);
+    });
+  }
+}
+
+/// Modules that draw must stand before the engine.
+LogicalResult NeuronEngine::buildDraws() {
+  WalkResult walked = kernel.walk([&](Operation *op) {
+    auto count = dyn_cast<sim::CountOp>(op);
+    if (!count && !isa<sim::NormalOp, sim::ChanceOp>(op))
+      return WalkResult::advance();
+    if (!count || !count.getTable() || !count.getDraw().getDefiningOp<sim::StepOp>() ||
+        thresholdsOf(count).empty()) {
+      op->emitOpError("draws random numbers that have no hardware form yet");
+      return WalkResult::interrupt();
+    }
+    auto key = cast<IntegerAttr>(boundTo(count.getKey()));
+    std::string name = engine.name + "_random";
+    if (!sources.empty())
+      name += std::to_string(sources.size());
+    sources.push_back(
+        {count, buildPhilox(builder, loc, name, uint32_t(key.getInt()), design.seed)});
+    return WalkResult::advance();
+  });
+  return failure(walked.wasInterrupted());
+}
+
+FailureOr<rtl::ModuleOp> NeuronEngine::build() {
+  if (failed(buildDraws()))
+    return failure();
+  cellBits = bitsToTell(engine.cells);
+  if (engine.draws)
+    cellBits = std::max(cellBits, 6u); // 64 cells share 16 blocks
+  ModuleBuilder module(builder, loc, engine.name + "_neurons",
+                       "advances " + std::to_string(engine.cells) + " cells, one a clock");
+  m = &module;
+  Widths allWidths(kernel, [&](Operation *op) { return leaf(op); });
+  widths = &allWidths;
+  Datapath datapath(module, kernel, allWidths, options.period);
+  path = &datapath;
+
+  rst = m->input("rst", 1);
+  start = m->input("start", 1);
+  Wire step = engine.draws ? m->input("step", 32) : Wire();
+  for (const SumPlan &sum : engine.sums)
+    words[sum.field] = m->input(hardwareName(sum.field) + "_word", sum.lanes * sum.bits);
+
+  // Which cell is read. With random numbers, the four words of a block go to cells that are 16
+  // apart (random.md, section 3), so that a block is used up before the next is made.
+  Register runs = m->reg("running", 1, {rst});
+  Register at = m->reg("at", cellBits, {rst});
+  Wire place = at;
+  uint64_t turns = engine.cells;
+  Wire drawn = m->constant(1, 1);
+  if (engine.draws) {
+    std::vector<Wire> parts = {at.low(2), at.bits(2, 4)};
+    if (cellBits > 6)
+      parts.insert(parts.begin(), at.bits(6, cellBits - 6));
+    place = m->wire("place", m->concat(parts));
+    turns = (uint64_t(engine.cells) + 63) / 64 * 64;
+  }
+  running = runs;
+  number = place;
+  std::vector<std::pair<Value, Wire>> counts;
+  if (engine.draws) {
+    Wire next = m->wire("next_block", at.bits(2, cellBits - 2).zext(32) + 1);
+    Wire isLast = at.low(2) == 3;
+    // The next block is asked for with the last word of this one.
+    Register waits = m->reg("waits", 1, {rst});
+    Wire issues = runs & ~waits;
+    std::vector<Wire> blocks;
+    SmallVector<Wire> dones;
+    Wire blockStart = m->wire("block_start", start | (issues & isLast));
+    Wire block = m->wire("block", start.select(m->constant(32, 0), next));
+    for (auto [i, source] : llvm::enumerate(sources)) {
+      auto out =
+          m->instance("random" + std::to_string(i), source.second, {rst, blockStart, block, step});
+      dones.push_back(out[0]);
+      blocks.push_back(out[1]);
+    }
+    Wire all = dones.front();
+    for (Wire done : llvm::drop_begin(dones))
+      all = all & done;
+    waits.set(blockStart | (waits & ~all));
+    drawn = ~waits;
+    for (auto [source, words] : llvm::zip(sources, blocks)) {
+      std::vector<Wire> of;
+      for (unsigned w = 0; w < 4; ++w)
+        of.push_back(words.bits(32 * w, 32));
+      Wire word = at.bit(1).select(at.bit(0).select(of[3], of[2]), at.bit(0).select(of[1], of[0]));
+      ArrayRef<uint32_t> table = thresholdsOf(source.first);
+      unsigned bits = bitsToTell(table.size() + 1) + 1;
+      Wire count = m->constant(bits, 0);
+      for (uint32_t threshold : table)
+        count = count + (~word.ult(m->constant(32, int64_t(threshold)))).zext(bits);
+      Register kept = m->reg("count" + std::to_string(counts.size()), bits);
+      kept.set(count);
+      counts.push_back({source.first.getResult(), kept});
+    }
+  }
+  issue = m->wire("issue", runs & drawn);
+  Wire lastCell = m->wire("last_cell", at == int64_t(turns - 1));
+  runs.set(start | (runs & ~(issue & lastCell)));
+  at.set(start.select(m->constant(cellBits, 0), issue.select(at + 1, at)));
+
+  Register there = m->reg("valid", 1, {rst});
+  Wire isCell =
+      turns == engine.cells ? m->constant(1, 1) : place.ult(m->constant(cellBits, engine.cells));
+  if (turns != engine.cells && engine.cells == uint64_t(1) << cellBits)
+    isCell = m->constant(1, 1);
+  there.set(issue & isCell);
+  Register kept = m->reg("cell", cellBits);
+  kept.set(place);
+  valid = there;
+  cell = kept;
+
+  readStates();
+  readSums();
+  for (auto [value, wire] : counts)
+    path->give(value, wire);
+  path->build();
+
+  Wire lastValid = path->delayed(valid, "valid", rst), lastPlace = path->delayed(cell, "cell");
+  SmallVector<Wire> parts; // highest first
+  for (const StateWord &state : llvm::reverse(engine.states))
+    if (state.changes)
+      for (auto set : kernel.getBody().getOps<sim::SetOp>())
+        if (set.getField() == state.field) {
+          Wire value = path->result(set.getValue());
+          value = value.width() > state.bits   ? value.low(state.bits)
+                  : value.width() < state.bits ? value.sext(state.bits)
+                                               : value;
+          parts.push_back(m->wire(hardwareName(state.field) + "_next", value));
+        }
+  if (!parts.empty())
+    changing.write(lastPlace, parts.size() == 1 ? parts.front() : m->concat(parts), lastValid);
+  Wire spikes = m->constant(1, 0);
+  for (auto emit : kernel.getBody().getOps<sim::EmitOp>())
+    spikes = path->result(emit.getFires());
+
+  // Shares lie in the order of their sources, but other engines' cells may be between them.
+  unsigned bits = design.sourceBits();
+  Wire source = lastPlace.zext(std::max(bits, cellBits)).low(bits);
+  Wire offset =
+      m->constant(bits, int64_t(engine.shares.front().source) - engine.shares.front().first);
+  for (const EngineShare &share : llvm::drop_begin(engine.shares)) {
+    Wire own = m->constant(bits, int64_t(share.source) - share.first);
+    offset = lastPlace.ult(m->constant(cellBits, share.first)).select(offset, own);
+  }
+
+  Wire busy = runs | valid;
+  Wire rest = valid;
+  for (unsigned stage = 0; stage < path->stages(); ++stage) {
+    Register later = m->reg("drain" + std::to_string(stage), 1, {rst});
+    later.set(rest);
+    rest = later;
+    busy = busy | later;
+  }
+  m->output("busy", busy);
+  m->output("spike", lastValid & spikes);
+  m->output("spike_source", source + offset);
+  for (auto &[name, wire] : outputs)
+    m->output(name, wire);
+  return m->finish();
+}
+
+} // namespace
+
+FailureOr<rtl::ModuleOp> synfire::buildNeuronEngine(OpBuilder &builder, const Design &design,
+                                                    const EnginePlan &engine,
+                                                    const HardwareOptions &options) {
+  return NeuronEngine(builder, design, engine, options).build();
+}

@@ -1,0 +1,26 @@
+//===- Passes.td - from a program to hardware ---===//
+#ifndef SYNFIRE_SIM_TO_RTL_PASSES
+#define SYNFIRE_SIM_TO_RTL_PASSES
+
+include "mlir/Pass/PassBase.td"
+
+def SimToRtlPass : Pass<"sim-to-rtl", "::mlir::ModuleOp"> {
+  let summary = "neuron engines, synapse engines and their control, as registers and wires";
+  let description = [{
+    Of a frozen, quantised program whose connections are written down (`pairs`, `steps`, and `values` of arrays over them). An update
+    becomes a pipeline that takes one cell a clock; its stages follow from the SSA form of the kernel and the clock's `period`.
+    Sums of a kernel become a synapse engine: a memory of sums, a slot for each step of delay, and one of weights, several
+    targets in a word. Queues of events and a control that steps biological time connect them. Programs with what has no hardware
+    form, such as couplings of potentials or rules of plasticity, are refused.
+
+    ```mlir
+    sim.program @Small { ... sim.update @lif over @E bind [...] }
+    ->
+    rtl.module @e_neurons(in %rst: i1, in %start: i1, ...) { ... }   rtl.module @small(in %rst: i1, in %step: i1, ...) { ... }
+    ```
+  }];
+  let options = [Option<"period", "period", "double", "36", "ns of logic between two registers">];
+  let dependentDialects = ["::synfire::rtl::RtlDialect", "::mlir::arith::ArithDialect"];
+}
+
+#endif

@@ -1,0 +1,234 @@
+//===- SynapseEngine.cpp ---===//
+#include "passes/sim-to-rtl/Engines.h"
+
+using namespace mlir;
+using namespace synfire;
+using namespace synfire::rtl;
+
+namespace {
+
+class SynapseEngine {
+public:
+  SynapseEngine(OpBuilder &builder, const Design &design, const EnginePlan &engine,
+                const SumPlan &sum)
+      : builder(builder), sum(sum), engine(engine),
+        m(builder, engine.kernel.getLoc(), sum.name + "_synapses",
+          "adds the weights of " + std::to_string(sum.contacts.size()) +
+              " connections to sums of " + std::to_string(engine.cells) + " cells"),
+        sourceBits(design.sourceBits()), sources(design.cells + design.inputs) {}
+
+  rtl::ModuleOp build();
+
+private:
+  /// Memory words as an attribute.
+  ElementsAttr words(ArrayRef<APInt> values, unsigned width);
+  void dense();
+  void general();
+  /// The slot that comes so many steps after the present one.
+  Wire slotAfter(Wire steps);
+  Wire placed(Wire ofSlot, Wire word) { return sum.slotBits() ? m.concat({ofSlot, word}) : word; }
+  /// Adds a word of weights to a word of sums.
+  Wire added(Wire sums, Wire weights);
+
+  OpBuilder &builder;
+  const SumPlan &sum;
+  const EnginePlan &engine;
+  ModuleBuilder m;
+  unsigned sourceBits;
+  uint32_t sources;
+
+  Wire rst, updating, eventValid, event;
+  Register slot;
+  Wire eventReady, busy;
+  Wire readEnable, readAddress;   ///< of sums, for events
+  Wire writeEnable, writeAddress; ///< of sums, for events
+  Wire weights;                   ///< beside the sums that were read
+};
+
+ElementsAttr SynapseEngine::words(ArrayRef<APInt> values, unsigned width) {
+  auto type = RankedTensorType::get({int64_t(values.size())}, builder.getIntegerType(width));
+  return DenseElementsAttr::get(type, values);
+}
+
+Wire SynapseEngine::slotAfter(Wire steps) {
+  unsigned bits = sum.slotBits();
+  if (sum.slots == 1u << bits)
+    return slot + steps;
+  Wire ahead = slot.zext(bits + 1) + steps.zext(bits + 1);
+  return ahead.ult(m.constant(bits + 1, sum.slots))
+      .select(ahead, ahead - int64_t(sum.slots))
+      .low(bits);
+}
+
+Wire SynapseEngine::added(Wire sums, Wire weights) {
+  SmallVector<Wire> lanes;
+  for (unsigned lane = sum.lanes; lane-- > 0;) {
+    Wire weight = weights.bits(lane * sum.weightBits, sum.weightBits);
+    weight = weight.width() < sum.bits ? weight.sext(sum.bits) : weight.low(sum.bits);
+    lanes.push_back(sums.bits(lane * sum.bits, sum.bits) + weight);
+  }
+  return lanes.size() == 1 ? lanes.front() : m.concat(lanes);
+}
+
+/// Every source has one row of all targets: where a row is follows from its source.
+void SynapseEngine::dense() {
+  unsigned rowBits = llvm::Log2_32(sum.rowWords);
+  unsigned ownBits = bitsToTell(sum.sources);
+  std::vector<APInt> init(uint64_t(sum.sources) * sum.rowWords,
+                          APInt(sum.lanes * sum.weightBits, 0));
+  for (size_t i = 0; i < sum.contacts.size(); ++i) {
+    const Contact &at = sum.contacts[i];
+    init[i / sum.lanes].insertBits(APInt(sum.weightBits, uint64_t(at.amount), true, true),
+                                   (at.target % sum.lanes) * sum.weightBits);
+  }
+  init.resize(uint64_t(1) << (ownBits + rowBits), APInt(sum.lanes * sum.weightBits, 0));
+  Memory weightMemory = m.memory("weights", int64_t(init.size()), sum.lanes * sum.weightBits,
+                                 {.init = words(init, sum.lanes * sum.weightBits)});
+
+  Wire own = event;
+  Wire concerned = m.constant(1, 1);
+  if (sum.sources < sources) {
+    own = event - int64_t(sum.firstSource);
+    if (sum.sources < uint64_t(1) << sourceBits)
+      concerned = m.wire("concerned", own.ult(m.constant(sourceBits, sum.sources)));
+  }
+  own = own.width() > ownBits ? own.low(ownBits) : own.zext(ownBits);
+  Wire active = m.wire("active", eventValid & ~updating & concerned);
+  Register at = m.reg("at", rowBits, {rst});
+  at.set(active.select(at + 1, at));
+  Wire isLast = at == -1;
+  eventReady = ~updating & (~concerned | isLast);
+
+  weights = weightMemory.read(m.concat({own, at}), active);
+  Register later = m.reg("adds", 1, {rst});
+  later.set(active);
+  Register word = m.reg("word_at", rowBits);
+  word.set(at);
+  Wire due =
+      sum.slotBits() ? slotAfter(m.constant(sum.slotBits(), sum.denseSteps % sum.slots)) : Wire();
+  readEnable = active;
+  readAddress = placed(due, at);
+  writeEnable = later;
+  writeAddress = placed(due, word);
+  busy = eventValid | later;
+}
+
+/// The rows of all sources lie one after another in a memory of words: a place, a delay and the
+/// weights of the targets there. Within a row no two words have the same place and delay, so that a
+/// sum is never read before it was written.
+void SynapseEngine::general() {
+  unsigned width = sum.lanes * sum.weightBits + sum.wordBits() + sum.slotBits();
+  std::vector<APInt> all;
+  std::vector<std::pair<uint64_t, uint64_t>> rows(sources);
+  for (size_t i = 0; i < sum.contacts.size(); ++i) {
+    const Contact &at = sum.contacts[i];
+    const Contact *before = i ? &sum.contacts[i - 1] : nullptr;
+    bool sameRow = before && before->source == at.source;
+    if (!sameRow || before->steps != at.steps ||
+        before->target / sum.lanes != at.target / sum.lanes) {
+      if (!sameRow)
+        rows[at.source].first = all.size();
+      ++rows[at.source].second;
+      APInt word(width, 0);
+      word.insertBits(APInt(sum.wordBits(), at.target / sum.lanes), sum.lanes * sum.weightBits);
+      if (sum.slotBits())
+        word.insertBits(APInt(sum.slotBits(), at.steps % sum.slots),
+                        sum.lanes * sum.weightBits + sum.wordBits());
+      all.push_back(word);
+    }
+    all.back().insertBits(APInt(sum.weightBits, uint64_t(at.amount), true, true),
+                          (at.target % sum.lanes) * sum.weightBits);
+  }
+  unsigned entryBits = bitsToTell(all.size());
+  uint64_t longest = 1;
+  for (auto &row : rows)
+    longest = std::max(longest, row.second);
+  unsigned countBits = bitsToTell(longest + 1);
+  std::vector<APInt> table;
+  for (auto &row : rows) {
+    APInt entry(entryBits + countBits, 0);
+    entry.insertBits(APInt(entryBits, row.first), 0);
+    entry.insertBits(APInt(countBits, row.second), entryBits);
+    table.push_back(entry);
+  }
+  table.resize(uint64_t(1) << sourceBits, APInt(entryBits + countBits, 0));
+  all.resize(uint64_t(1) << entryBits, APInt(width, 0));
+  Memory rowMemory = m.memory("rows", int64_t(table.size()), entryBits + countBits,
+                              {.init = words(table, entryBits + countBits)});
+  Memory wordMemory =
+      m.memory("connections", int64_t(all.size()), width, {.init = words(all, width)});
+
+  Register looks = m.reg("looks", 1, {rst}), streams = m.reg("streams", 1, {rst});
+  Wire begins = m.wire("begins", eventValid & ~updating & ~looks & ~streams);
+  Wire row = rowMemory.read(event, begins);
+  Register at = m.reg("at", entryBits), left = m.reg("left", countBits);
+  Wire isEmpty = row.bits(entryBits, countBits) == 0;
+  Wire isLast = left == 1;
+  looks.set(begins);
+  streams.set((looks & ~isEmpty) | (streams & ~isLast));
+  at.set(looks.select(row.low(entryBits), at + 1));
+  left.set(looks.select(row.bits(entryBits, countBits), left - 1));
+  eventReady = (looks & isEmpty) | (streams & isLast);
+
+  Wire word = wordMemory.read(at, streams);
+  Register read = m.reg("reads", 1, {rst}), later = m.reg("adds", 1, {rst});
+  read.set(streams);
+  later.set(read);
+  Wire due = sum.slotBits()
+                 ? slotAfter(word.bits(sum.lanes * sum.weightBits + sum.wordBits(), sum.slotBits()))
+                 : Wire();
+  readEnable = read;
+  readAddress =
+      m.wire("due_address", placed(due, word.bits(sum.lanes * sum.weightBits, sum.wordBits())));
+  Register address = m.reg("word_at", readAddress.width()),
+           kept = m.reg("weights_at", sum.lanes * sum.weightBits);
+  address.set(readAddress);
+  kept.set(word.low(sum.lanes * sum.weightBits));
+  weights = kept;
+  writeEnable = later;
+  writeAddress = address;
+  busy = eventValid | looks | streams | read | later;
+}
+
+rtl::ModuleOp SynapseEngine::build() {
+  rst = m.input("rst", 1);
+  Wire advance = m.input("advance", 1);
+  updating = m.input("updating", 1);
+  Wire read = m.input("read", 1), address = m.input("read_address", sum.wordBits());
+  Wire clear = m.input("clear", 1), clearAddress = m.input("clear_address", sum.wordBits());
+  bool byLane = engine.draws && sum.lanes > 1;
+  Wire lanes = byLane ? m.input("clear_lanes", sum.lanes) : Wire();
+  eventValid = m.input("event_valid", 1);
+  event = m.input("event", sourceBits);
+
+  if (sum.slotBits()) {
+    slot = m.reg("slot", sum.slotBits(), {rst});
+    Wire isLast = slot == int64_t(sum.slots - 1);
+    slot.set(advance.select(isLast.select(m.constant(sum.slotBits(), 0), slot + 1), slot));
+  }
+  sum.isDense ? dense() : general();
+
+  unsigned width = sum.lanes * sum.bits, addressBits = sum.slotBits() + sum.wordBits();
+  uint64_t depth = uint64_t(1) << addressBits;
+  Memory sums = m.memory("sums", int64_t(depth), width,
+                         {.init = words(std::vector<APInt>(depth, APInt(width, 0)), width)});
+  Wire now = slot;
+  Wire word = sums.read(updating.select(placed(now, address), readAddress),
+                        updating.select(read, readEnable));
+  Wire result = added(word, weights);
+  Wire mask = byLane ? updating.select(lanes, m.constant(sum.lanes, -1)) : Wire();
+  sums.write(updating.select(placed(now, clearAddress), writeAddress),
+             updating.select(m.constant(APInt(width, 0)), result),
+             updating.select(clear, writeEnable), mask);
+  m.output("word", word);
+  m.output("event_ready", eventReady);
+  m.output("busy", busy);
+  return m.finish();
+}
+
+} // namespace
+
+rtl::ModuleOp synfire::buildSynapseEngine(OpBuilder &builder, const Design &design,
+                                          const EnginePlan &engine, const SumPlan &sum) {
+  return SynapseEngine(builder, design, engine, sum).build();
+}
