@@ -69,6 +69,12 @@ Wire Memory::read(Wire address, Wire enable) {
                                   op.getMemory(), address.get(), enable.get())};
 }
 
+Wire Memory::peek(Wire address) {
+  Type word = op.getMemory().getType().getWord();
+  return {*module, PeekOp::create(module->getBuilder(), module->getLoc(), word, op.getMemory(),
+                                  address.get())};
+}
+
 void Memory::write(Wire address, Wire data, Wire enable, Wire mask) {
   WriteOp::create(module->getBuilder(), module->getLoc(), op.getMemory(), address.get(), data.get(),
                   enable.get(), mask.get());

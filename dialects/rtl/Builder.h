@@ -126,6 +126,8 @@ public:
   unsigned addressWidth() { return op.getMemory().getType().getAddressWidth(); }
   Wire read(Wire address, Wire enable = {});
   void write(Wire address, Wire data, Wire enable = {}, Wire mask = {});
+  /// For proofs.
+  Wire peek(Wire address);
   Wire access(Wire address, Wire data, Wire write, Wire enable = {}, Wire mask = {});
 
 private:

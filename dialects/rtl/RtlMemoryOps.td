@@ -82,4 +82,16 @@ def Rtl_AccessOp : Rtl_Op<"access", [Rtl_AddressOf, Rtl_WordOf<"data">, Rtl_Word
   }];
 }
 
+def Rtl_PeekOp : Rtl_Op<"peek", [Rtl_AddressOf, Rtl_WordOf<"data">]> {
+  let summary = "the word at an address now, for proofs";
+  let description = [{
+    No memory of a device reads so; only properties may depend on it.
+
+    Example: `%d = rtl.peek %m[%address] : !rtl.memory<256xi16>`
+  }];
+  let arguments = (ins Arg<Rtl_MemoryType, "", [MemRead]>:$memory, Rtl_Word:$address);
+  let results = (outs Rtl_Word:$data);
+  let assemblyFormat = "$memory `[` $address `]` attr-dict `:` qualified(type($memory))";
+}
+
 #endif

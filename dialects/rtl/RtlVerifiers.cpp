@@ -154,7 +154,7 @@ static LogicalResult verifyPorts(MemoryOp memory) {
       if (single)
         return refuse(user, "is a second port of a memory that has one", single);
       single = user;
-    } else {
+    } else if (isa<ReadOp>(user)) {
       reader = user;
     }
   }

@@ -229,6 +229,10 @@ FailureOr<Expression> verilog::expressionOf(Operation *op, Operands &operands) {
         return part(op, extract.getValue(), extract.getFrom(), operands);
       })
       .Case([&](rtl::ConcatOp concat) { return concatenation(concat, operands); })
+      .Case([&](rtl::PeekOp peek) -> FailureOr<Expression> {
+        return Expression{operands.name(peek.getMemory()) + "[" + operands.name(peek.getAddress()) +
+                          "]"};
+      })
       .Case([&](rtl::WireOp wire) { return operands.expression(wire.getValue()); })
       .Default([](Operation *) { return FailureOr<Expression>(failure()); });
 }

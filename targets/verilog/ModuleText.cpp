@@ -94,7 +94,7 @@ void ModuleText::declareState(Operation *op) {
 
 static bool isCombinational(Operation *op) {
   return isa<arith::ArithDialect>(op->getDialect()) ||
-         isa<rtl::WireOp, rtl::ExtractOp, rtl::ConcatOp>(op);
+         isa<rtl::WireOp, rtl::ExtractOp, rtl::ConcatOp, rtl::PeekOp>(op);
 }
 
 /// Writes each wire after those that it depends on; the verifier has seen that there are no cycles.
@@ -187,7 +187,8 @@ void ModuleText::writeRegisters(bool ofHardware) {
       text += block ? " begin\n" : "\n";
     auto assign = [&](llvm::function_ref<std::string(rtl::RegisterOp)> value) {
       for (rtl::RegisterOp op : registers)
-        text += fmt::format("      {} <= {};\n", nameOf[op], value(op));
+        text += fmt::format("{}{} <= {};\n", reset || enable ? "      " : "    ", nameOf[op],
+                            value(op));
     };
     std::string begin = block ? " begin\n" : "\n";
     if (reset) {
@@ -281,9 +282,9 @@ std::string ModuleText::header() {
   return text + (ports.empty() ? ";\n" : " (\n  " + llvm::join(ports, ",\n  ") + "\n);\n");
 }
 
-/// Hardware cannot be made of what stands for any value.
+/// Hardware cannot be made of what stands for any value, nor of what devices cannot do.
 LogicalResult ModuleText::checkUses(Operation *op) {
-  if (isa<rtl::ArbitraryOp>(op) && live.isHardware(op))
+  if (isa<rtl::ArbitraryOp, rtl::PeekOp>(op) && live.isHardware(op))
     return op->emitOpError("is for proofs, but hardware depends on it");
   return success();
 }

@@ -58,6 +58,8 @@ rtl.module @memories(in %a: i2, in %b: i2, in %d: i8, in %en: i1, in %lanes: i4,
   %words = rtl.memory "words" style block collisions : !rtl.memory<4xi8>
   // CHECK: rtl.read %words[%a] enable %en : !rtl.memory<4xi8>
   %q = rtl.read %words[%a] enable %en : !rtl.memory<4xi8>
+  // CHECK: rtl.peek %words[%a] : !rtl.memory<4xi8>
+  %now = rtl.peek %words[%a] : !rtl.memory<4xi8>
   // CHECK: rtl.write %words[%b], %d enable %en mask %lanes : i4 : !rtl.memory<4xi8>
   rtl.write %words[%b], %d enable %en mask %lanes : i4 : !rtl.memory<4xi8>
   // CHECK: %big = rtl.memory "big" style huge : !rtl.memory<4xi8>

@@ -52,6 +52,18 @@ rtl.module @dual(in %we: i1, in %wa: i8, in %d: i8, in %re: i1, in %ra: i8, out 
   rtl.output %q : i8
 }
 
+// CHECK: wire [7:0] _t0 = words[a];
+// CHECK: assert(_t0 == words_q); // what is there is there
+rtl.module @peek(in %we: i1, in %a: i2, in %d: i8, out q: i8) {
+  %words = rtl.memory "words" : !rtl.memory<4xi8>
+  rtl.write %words[%a], %d enable %we : !rtl.memory<4xi8>
+  %q = rtl.read %words[%a] : !rtl.memory<4xi8>
+  %0 = rtl.peek %words[%a] : !rtl.memory<4xi8>
+  %1 = arith.cmpi eq, %0, %q : i8
+  rtl.assert %1 "what is there is there"
+  rtl.output %q : i8
+}
+
 // CHECK-LABEL: module lanes (
 // CHECK:      (* no_rw_check *) reg [7:0] words [0:255];
 // CHECK:      always @(posedge clk) begin
