@@ -6,6 +6,7 @@
 #include "passes/neuro/Pipelines.h"
 #include "passes/rtl/Passes.h"
 #include "passes/sim-to-loops/Passes.h"
+#include "passes/sim-to-rtl/parts/BuildPart.h"
 #include "passes/sim/Passes.h"
 
 #include "mlir/Conversion/Passes.h"
@@ -103,6 +104,7 @@ void registerAllPipelines() {
   neuro::registerNeuroPipelines();
   registerNeuroToSimPasses();
   rtl::registerRtlPasses();
+  rtl::registerBuildPartPass();
   sim::registerSimPasses();
   sim::registerSimToLoopsPasses();
   PassPipelineRegistration<SimOptions>("to-sim", "From a prepared model to a program",
