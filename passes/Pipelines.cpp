@@ -6,6 +6,7 @@
 #include "passes/neuro/Pipelines.h"
 #include "passes/rtl/Passes.h"
 #include "passes/sim-to-loops/Passes.h"
+#include "passes/sim-to-rtl/Passes.h"
 #include "passes/sim-to-rtl/parts/BuildPart.h"
 #include "passes/sim/Passes.h"
 
@@ -93,11 +94,18 @@ void buildRtlPipeline(OpPassManager &pm) {
   pm.addPass(createCanonicalizerPass());
   pm.addPass(createCSEPass());
   // Only what is still a product with a constant after that is worth adders.
-  pm.addPass(rtl::createRtlStrengthReducePass());
+  rtl::RtlStrengthReducePassOptions sums;
+  sums.digits = 6; // a carry chain each, where a multiplier has one a bit
+  pm.addPass(rtl::createRtlStrengthReducePass(sums));
   pm.addPass(createCanonicalizerPass());
   pm.addPass(rtl::createRtlLegalizePass());
   pm.addPass(createCSEPass());
   pm.addPass(rtl::createRtlVerifyPass());
+}
+
+void buildToRtlPipeline(OpPassManager &pm) {
+  pm.addPass(createSimToRtlPass());
+  buildRtlPipeline(pm);
 }
 
 void registerAllPipelines() {
@@ -105,6 +113,7 @@ void registerAllPipelines() {
   registerNeuroToSimPasses();
   rtl::registerRtlPasses();
   rtl::registerBuildPartPass();
+  registerSimToRtlPasses();
   sim::registerSimPasses();
   sim::registerSimToLoopsPasses();
   PassPipelineRegistration<SimOptions>("to-sim", "From a prepared model to a program",
@@ -115,6 +124,8 @@ void registerAllPipelines() {
                              buildFreezePipeline);
   PassPipelineRegistration<QuantizeOptions>("quantize", "From a frozen program to fixed point",
                                             buildQuantizePipeline);
+  PassPipelineRegistration<>("to-rtl", "From a program in fixed point to registers and wires",
+                             buildToRtlPipeline);
   PassPipelineRegistration<CpuOptions>("cpu", "From a program to the LLVM dialect",
                                        buildCpuPipeline);
   PassPipelineRegistration<>(

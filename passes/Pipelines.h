@@ -50,6 +50,8 @@ void buildSimOptimizePipeline(mlir::OpPassManager &pm, const OptimizeOptions &op
 void buildFreezePipeline(mlir::OpPassManager &pm);
 /// From a frozen program to one in fixed point; see `sim-quantize`.
 void buildQuantizePipeline(mlir::OpPassManager &pm, const QuantizeOptions &options);
+/// From a program in fixed point, its connections written down, to modules of registers and wires.
+void buildToRtlPipeline(mlir::OpPassManager &pm);
 /// From a program to functions of loops beside it; the data ops of the program stay.
 void buildLoopsPipeline(mlir::OpPassManager &pm, const CpuOptions &options);
 /// From functions of loops to the LLVM dialect.

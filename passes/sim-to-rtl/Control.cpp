@@ -108,8 +108,6 @@ FailureOr<rtl::ModuleOp> Control::build() {
   // A word that was pushed shows at the other end of a queue two clocks later.
   Register settled = m.reg("settled", 2, {rst});
 
-  // What is decided once everything is there.
-  Register running = m.reg("runs", 1, {rst}); // a neuron engine
   bool draws = llvm::any_of(design.engines, [](const EnginePlan &e) { return e.draws; });
   Register count = draws ? m.reg("step_count", 32, {rst}) : Register();
   Wire done; // the step ends
@@ -123,7 +121,6 @@ FailureOr<rtl::ModuleOp> Control::build() {
   std::vector<std::vector<Wire>> engineOut(design.engines.size());
 
   // Placeholders for what flows back: each is a wire whose value is given afterwards.
-  std::vector<rtl::WireOp> readyLater;
   auto later = [&](StringRef name, unsigned width) {
     Wire zero = m.constant(width, 0);
     Wire wire = m.wire(name, zero);
@@ -234,7 +231,6 @@ FailureOr<rtl::ModuleOp> Control::build() {
   delivering.set(updatesEnd | (delivering & ~done));
   starts.set(begins | (engineEnds & ~lastTurn));
   turn.set(begins.select(m.constant(turnBits, 0), engineEnds.select(turn + 1, turn)));
-  running.set(busy);
   settled.set((accepted | spike | updatesEnd)
                   .select(m.constant(2, 0), (settled == 3).select(settled, settled + 1)));
   if (draws)

@@ -12,7 +12,7 @@ public:
   SynapseEngine(OpBuilder &builder, const Design &design, const EnginePlan &engine,
                 const SumPlan &sum)
       : builder(builder), sum(sum), engine(engine),
-        m(builder, engine.kernel.getLoc(), sum.name + "_synapses",
+        m(builder, sim::KernelOp(engine.kernel).getLoc(), sum.name + "_synapses",
           "adds the weights of " + std::to_string(sum.contacts.size()) +
               " connections to sums of " + std::to_string(engine.cells) + " cells"),
         sourceBits(design.sourceBits()), sources(design.cells + design.inputs) {}

@@ -183,3 +183,58 @@ int synfire::tool::attachInstance(ModuleOp module, const cpu::CodegenOptions &op
   }
   return 0;
 }
+
+/// Each connection that the network has, as its kind of rule is forgotten.
+static void writeDown(sim::ProgramOp program, runtime::Instance &instance,
+                      const llvm::StringMap<uint32_t> &numbers) {
+  Builder b(program.getContext());
+  llvm::StringMap<uint32_t> order;
+  for (uint32_t c = 0; c < instance.model.n_connections; ++c)
+    order[instance.model.connections[c].name] = c;
+  for (auto connections : program.getBody().getOps<sim::ConnectionsOp>()) {
+    auto all = runtime::listConnections(instance, order.lookup(connections.getSymName()));
+    auto n = int64_t(all.size());
+    std::vector<int32_t> ends(2 * all.size()), steps;
+    for (size_t i = 0; i < all.size(); ++i) {
+      ends[i] = int32_t(all[i].source);
+      ends[all.size() + i] = int32_t(all[i].target);
+      steps.push_back(int32_t(all[i].steps));
+    }
+    auto pairs = RankedTensorType::get({2, n}, b.getI32Type());
+    connections.setPairsAttr(DenseElementsAttr::get(pairs, ArrayRef<int32_t>(ends)));
+    auto delays = RankedTensorType::get({n}, b.getI32Type());
+    connections.setStepsAttr(DenseElementsAttr::get(delays, ArrayRef<int32_t>(steps)));
+    connections.setRule(sim::Rule::Table);
+    connections.setArgumentsAttr(b.getDictionaryAttr({}));
+    connections.setLayout(sim::Layout::BySource);
+    for (auto array : program.getBody().getOps<sim::ArrayOp>()) {
+      if (array.getOver().value_or("") != connections.getSymName())
+        continue;
+      std::vector<double> values;
+      for (const auto &c : all)
+        values.push_back(runtime::valueOf(instance, numbers.lookup(array.getSymName()), c));
+      auto type = RankedTensorType::get({n}, b.getF64Type());
+      array.setValuesAttr(DenseElementsAttr::get(type, ArrayRef<double>(values)));
+    }
+  }
+  for (auto values : llvm::make_early_inc_range(program.getBody().getOps<sim::ValuesOp>()))
+    values.erase();
+}
+
+int synfire::tool::attachConnections(ModuleOp module, const cpu::CodegenOptions &options) {
+  OwningOpRef<ModuleOp> copy(module.clone());
+  auto jit = cpu::Jit::compile(*copy, options);
+  if (!jit)
+    return 1;
+  const syn_model &model = *jit->model();
+  llvm::StringMap<uint32_t> numbers;
+  for (uint32_t a = 0; a < model.n_arrays; ++a)
+    numbers[model.arrays[a].name] = a;
+  runtime::Team team(1);
+  auto instance = runtime::Instance::create(model, model.runs[0], model.runs[0].seed, team,
+                                            [&](runtime::Instance &made) {
+                                              for (auto program : module.getOps<sim::ProgramOp>())
+                                                writeDown(program, made, numbers);
+                                            });
+  return instance ? 0 : fail(instance.status().message(), instance.status().exitCode());
+}

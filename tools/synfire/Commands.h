@@ -23,6 +23,12 @@ int buildBinary(mlir::ModuleOp module, const BuildCommand &command,
 /// exit code.
 int attachInstance(mlir::ModuleOp module, const cpu::CodegenOptions &options, bool quantized);
 
+/// Builds the network of a program and writes down each of its connections, for `sim-to-rtl`.
+/// Returns the exit code.
+int attachConnections(mlir::ModuleOp module, const cpu::CodegenOptions &options);
+/// Writes a design of `rtl` modules as files of Verilog into a folder. Returns the exit code.
+int buildVerilog(mlir::ModuleOp design, const BuildCommand &command);
+
 /// Writes down the decisions of the neuro passes: solver per state, with the reason.
 void explainNeuro(mlir::ModuleOp module, llvm::raw_ostream &os);
 /// Writes down those of the sim passes: places, layouts, kernels, memory.

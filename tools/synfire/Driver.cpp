@@ -3,6 +3,7 @@
 #include "tools/synfire/Networks.h"
 
 #include "dialects/neuro/Neuro.h"
+#include "dialects/rtl/Rtl.h"
 #include "dialects/sim/Sim.h"
 #include "frontend/Frontend.h"
 #include "frontend/diagnostics/DiagnosticEngine.h"
@@ -67,7 +68,7 @@ public:
             printer.print(d);
         }),
         handler(context, sources) {
-    context.loadDialect<neuro::NeuroDialect, sim::SimDialect>();
+    context.loadDialect<neuro::NeuroDialect, rtl::RtlDialect, sim::SimDialect>();
     context.disableMultithreading();
     context.printOpOnDiagnostic(false);
   }
@@ -208,14 +209,18 @@ int synfire::tool::run(const RunCommand &command) {
   return 0;
 }
 
-int synfire::tool::build(const BuildCommand &command) {
+int synfire::tool::build(const BuildCommand &given) {
+  BuildCommand command = given;
+  bool isHardware = command.emit == "rtl" || command.emit == "verilog";
+  if (isHardware)
+    command.model.precision = "fixed";
   Compilation c(command.model);
   if (!c.parse())
     return 1;
   if (command.emit == "neuro")
     return writeOutput(command.output, [&](llvm::raw_ostream &os) { c.module->print(os); });
   // What runs the program may ask for a checkpoint.
-  if (!c.prepare() || !c.toSim(/*allStates=*/true))
+  if (!c.prepare() || !c.toSim(/*allStates=*/!isHardware))
     return 1;
   if (command.model.freeze && command.emit != "sim") {
     llvm::errs()
@@ -225,6 +230,15 @@ int synfire::tool::build(const BuildCommand &command) {
   }
   if (int code = c.freeze())
     return code;
+  if (command.emit == "rtl" || command.emit == "verilog") {
+    if (int code = attachConnections(*c.module, c.codegen()))
+      return code;
+    if (!c.lower(buildToRtlPipeline))
+      return 1;
+    if (command.emit == "verilog")
+      return buildVerilog(*c.module, command);
+    return writeOutput(command.output, [&](llvm::raw_ostream &os) { c.module->print(os); });
+  }
   if (command.emit == "sim")
     return writeOutput(command.output, [&](llvm::raw_ostream &os) { c.module->print(os); });
   return buildBinary(*c.module, command, c.codegen());

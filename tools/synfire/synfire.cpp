@@ -131,7 +131,9 @@ int main(int argc, char **argv) {
   auto *buildApp = app.add_subcommand("build", "compile a model to a file");
   addModelOptions(*buildApp, build.model);
   addFreeze(*buildApp, build.model);
-  buildApp->add_option("--emit", build.emit, "exe, lib, obj, header, neuro, sim, llvm or asm")
+  buildApp
+      ->add_option("--emit", build.emit,
+                   "exe, lib, obj, header, neuro, sim, rtl, llvm, asm or verilog")
       ->type_name("KIND")
       ->required();
   buildApp
