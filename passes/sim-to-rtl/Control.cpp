@@ -46,7 +46,7 @@ private:
 
 /// Queues of one size are one module.
 rtl::ModuleOp Control::queueOf(uint64_t words, unsigned width) {
-  uint64_t depth = std::max<uint64_t>(16, uint64_t(1) << llvm::Log2_64_Ceil(words));
+  uint64_t depth = uint64_t(1) << llvm::Log2_64_Ceil(std::max<uint64_t>(16, words));
   rtl::ModuleOp &made = queues[{depth, width}];
   if (!made)
     made = buildFifo(builder, builder.getUnknownLoc(),

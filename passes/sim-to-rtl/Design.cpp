@@ -29,6 +29,7 @@ public:
 
 private:
   LogicalResult checkOps();
+  bool isRelay(UpdateOp update);
   void findSources();
   LogicalResult findEngines();
   LogicalResult findStates(EnginePlan &engine);
@@ -45,6 +46,8 @@ private:
   SymbolTable symbols;
   Design design;
   llvm::StringMap<uint32_t> firstSource;
+  llvm::StringSet<> relays;      ///< domains that pass on what is given to them
+  llvm::StringSet<> relayInputs; ///< those through which it is given
   llvm::StringSet<> names;
 };
 
@@ -54,53 +57,6 @@ LogicalResult Planner::checkOps() {
   for (Operation &op : program.getBody().front())
     if (isa<HandleOp, SettleOp, AdvanceOp, GatherOp, TimerOp, FramesOp, AssignOp, ConstrainOp>(op))
       return op.emitOpError("has no hardware form yet");
-  return success();
-}
-
-void Planner::findSources() {
-  llvm::StringSet<> updated;
-  for (auto update : program.getBody().getOps<UpdateOp>())
-    updated.insert(update.getOver());
-  for (bool inputs : {false, true})
-    for (auto domain : program.getBody().getOps<DomainOp>()) {
-      if (!domain.emits() || updated.contains(domain.getSymName()) == inputs)
-        continue;
-      uint32_t &total = inputs ? design.inputs : design.cells;
-      SpikeSource source{domain, design.cells + design.inputs, uint32_t(domain.getSize()), inputs};
-      total += source.size;
-      firstSource[domain.getSymName()] = source.first;
-      design.sources.push_back(source);
-    }
-}
-
-LogicalResult Planner::findEngines() {
-  // Populations of one kernel share an engine, unless each has random numbers of its own.
-  llvm::MapVector<std::pair<Attribute, Attribute>, EnginePlan> groups;
-  for (auto update : program.getBody().getOps<UpdateOp>()) {
-    auto kernel = symbols.lookup<KernelOp>(update.getKernel());
-    bool draws = false;
-    kernel.walk([&](Operation *op) { draws |= isa<CountOp, NormalOp, ChanceOp>(op); });
-    EnginePlan &engine =
-        groups[{update.getKernelAttr(), draws ? Attribute(update.getOverAttr()) : Attribute()}];
-    auto domain = symbols.lookup<DomainOp>(update.getOver());
-    engine.kernel = kernel;
-    engine.draws = draws;
-    if (!domain.emits())
-      return domain.emitOpError(
-          "has cells that do not spike, so that nobody could see them in hardware");
-    engine.shares.push_back({update, domain, engine.cells, uint32_t(domain.getSize()),
-                             firstSource.lookup(domain.getSymName())});
-    engine.cells += uint32_t(domain.getSize());
-  }
-  for (auto &entry : groups) {
-    EnginePlan &engine = entry.second;
-    engine.name = hardwareName(engine.shares.front().domain.getSymName());
-    while (!names.insert(engine.name).second)
-      engine.name += "_2";
-    if (failed(findStates(engine)) || failed(findSums(engine)))
-      return failure();
-    design.engines.push_back(std::move(engine));
-  }
   return success();
 }
 
@@ -116,33 +72,6 @@ std::vector<int64_t> integersOf(ArrayOp array, uint32_t size) {
   }
   all.assign(size, array.getValue() ? integer(array.getValue()->convertToDouble()) : 0);
   return all;
-}
-
-LogicalResult Planner::findStates(EnginePlan &engine) {
-  llvm::StringSet<> set;
-  for (auto op : engine.kernel.getBody().getOps<SetOp>())
-    set.insert(op.getField());
-  for (auto [number, field] : llvm::enumerate(engine.kernel.getBody().getOps<FieldOp>())) {
-    if (field.getKind() == FieldKind::Uniform)
-      return engine.shares.front().update.emitOpError(
-          "reads a number that changes in the run; hardware keeps "
-          "numbers as constants");
-    if (field.getKind() != FieldKind::Element)
-      continue;
-    StateWord word;
-    word.field = field.getSymName().str();
-    word.changes = set.contains(field.getSymName());
-    for (EngineShare &share : engine.shares) {
-      auto array = lookup<ArrayOp>(share.update.getBind()[number]);
-      if (!array.getFormat())
-        return array.emitOpError("has no format; hardware is made of quantised programs");
-      word.bits = std::max(word.bits, unsigned((*array.getFormat())[0]));
-      std::vector<int64_t> values = integersOf(array, share.size);
-      word.values.insert(word.values.end(), values.begin(), values.end());
-    }
-    engine.states.push_back(std::move(word));
-  }
-  return success();
 }
 
 /// The integer that an event brings through a connection whose weight is known.
@@ -177,6 +106,159 @@ std::optional<int64_t> amountOf(KernelOp kernel,
     }
   }
   return std::nullopt;
+}
+
+/// Whether the cells of an update do nothing but fire in each step in which one given spike
+/// arrives: followed with every state as it begins, the kernel fires with the event and not
+/// without, and leaves the states as they were.
+bool Planner::isRelay(UpdateOp update) {
+  auto kernel = symbols.lookup<KernelOp>(update.getKernel());
+  llvm::StringMap<double> start;
+  AccumulatorOp sum;
+  for (auto [field, to] : llvm::zip(kernel.getBody().getOps<FieldOp>(), update.getBind())) {
+    if (field.getKind() == FieldKind::Element) {
+      auto array = lookup<ArrayOp>(to);
+      if (array.getValues() || !array.getFormat())
+        return false; // cells that begin differently
+      start[field.getSymName()] = double(integersOf(array, 1).front());
+    } else if (field.getKind() == FieldKind::Ring && !sum) {
+      sum = lookup<AccumulatorOp>(to);
+    } else if (field.getKind() != FieldKind::Emit) {
+      return false;
+    }
+  }
+  DeliverOp only;
+  for (auto deliver : program.getBody().getOps<DeliverOp>()) {
+    auto of = symbols.lookup<KernelOp>(deliver.getKernel());
+    for (auto [field, to] : llvm::zip(of.getBody().getOps<FieldOp>(), deliver.getBind()))
+      if (field.getKind() == FieldKind::Ring && sum && lookup<AccumulatorOp>(to) == sum) {
+        if (only)
+          return false;
+        only = deliver;
+      }
+  }
+  auto through = only ? symbols.lookup<ConnectionsOp>(only.getOver()) : ConnectionsOp();
+  auto given = llvm::any_of(program.getBody().getOps<SpikeListOp>(), [&](SpikeListOp list) {
+    return through && list.getConnections() == through.getSymName();
+  });
+  auto amount = only ? amountOf(symbols.lookup<KernelOp>(only.getKernel()),
+                                [](StringRef) { return std::nullopt; })
+                     : std::nullopt;
+  if (!given || !amount)
+    return false;
+  Paths paths(kernel);
+  if (paths.unsupported())
+    return false;
+  for (bool event : {false, true}) {
+    unsigned ends = 0;
+    bool holds = true;
+    auto leaf = [&](Operation *op) {
+      if (auto get = dyn_cast<GetOp>(op))
+        return Bound::point(start.lookup(get.getField()));
+      return Bound::point(isa<CollectOp>(op) && event ? double(*amount) : 0.0);
+    };
+    paths.run(
+        leaf, [](Operation *) { return std::nullopt; },
+        [](Operation *, unsigned, double value) { return Bound::point(value); },
+        [](Operation *, Bound exact) { return exact; },
+        [&](ArrayRef<Bound> values) {
+          ++ends;
+          auto is = [&](Value value, double number) {
+            if (auto constant = constantOf(value))
+              return *constant == number;
+            const Bound &of = values[paths.numberOf(value)];
+            return of.isPoint() && of.low == number;
+          };
+          for (auto emit : kernel.getBody().getOps<EmitOp>())
+            holds &= is(emit.getFires(), event);
+          for (auto set : kernel.getBody().getOps<SetOp>())
+            holds &= is(set.getValue(), start.lookup(set.getField()));
+        });
+    if (ends != 1 || !holds)
+      return false;
+  }
+  relays.insert(update.getOver());
+  relayInputs.insert(through.getSource());
+  return true;
+}
+
+void Planner::findSources() {
+  llvm::StringSet<> updated;
+  for (auto update : program.getBody().getOps<UpdateOp>())
+    if (!isRelay(update))
+      updated.insert(update.getOver());
+  for (bool inputs : {false, true})
+    for (auto domain : program.getBody().getOps<DomainOp>()) {
+      if (!domain.emits() || updated.contains(domain.getSymName()) == inputs ||
+          relayInputs.contains(domain.getSymName()))
+        continue;
+      uint32_t &total = inputs ? design.inputs : design.cells;
+      SpikeSource source{domain, design.cells + design.inputs, uint32_t(domain.getSize()), inputs,
+                         relays.contains(domain.getSymName())};
+      total += source.size;
+      firstSource[domain.getSymName()] = source.first;
+      design.sources.push_back(source);
+    }
+}
+
+LogicalResult Planner::findEngines() {
+  // Populations of one kernel share an engine, unless each has random numbers of its own.
+  llvm::MapVector<std::pair<Attribute, Attribute>, EnginePlan> groups;
+  for (auto update : program.getBody().getOps<UpdateOp>()) {
+    if (relays.contains(update.getOver()))
+      continue;
+    auto kernel = symbols.lookup<KernelOp>(update.getKernel());
+    bool draws = false;
+    kernel.walk([&](Operation *op) { draws |= isa<CountOp, NormalOp, ChanceOp>(op); });
+    EnginePlan &engine =
+        groups[{update.getKernelAttr(), draws ? Attribute(update.getOverAttr()) : Attribute()}];
+    auto domain = symbols.lookup<DomainOp>(update.getOver());
+    engine.kernel = kernel;
+    engine.draws = draws;
+    if (!domain.emits())
+      return domain.emitOpError(
+          "has cells that do not spike, so that nobody could see them in hardware");
+    engine.shares.push_back({update, domain, engine.cells, uint32_t(domain.getSize()),
+                             firstSource.lookup(domain.getSymName())});
+    engine.cells += uint32_t(domain.getSize());
+  }
+  for (auto &entry : groups) {
+    EnginePlan &engine = entry.second;
+    engine.name = hardwareName(engine.shares.front().domain.getSymName());
+    while (!names.insert(engine.name).second)
+      engine.name += "_2";
+    if (failed(findStates(engine)) || failed(findSums(engine)))
+      return failure();
+    design.engines.push_back(std::move(engine));
+  }
+  return success();
+}
+
+LogicalResult Planner::findStates(EnginePlan &engine) {
+  llvm::StringSet<> set;
+  for (auto op : engine.kernel.getBody().getOps<SetOp>())
+    set.insert(op.getField());
+  for (auto [number, field] : llvm::enumerate(engine.kernel.getBody().getOps<FieldOp>())) {
+    if (field.getKind() == FieldKind::Uniform)
+      return engine.shares.front().update.emitOpError(
+          "reads a number that changes in the run; hardware keeps "
+          "numbers as constants");
+    if (field.getKind() != FieldKind::Element)
+      continue;
+    StateWord word;
+    word.field = field.getSymName().str();
+    word.changes = set.contains(field.getSymName());
+    for (EngineShare &share : engine.shares) {
+      auto array = lookup<ArrayOp>(share.update.getBind()[number]);
+      if (!array.getFormat())
+        return array.emitOpError("has no format; hardware is made of quantised programs");
+      word.bits = std::max(word.bits, unsigned((*array.getFormat())[0]));
+      std::vector<int64_t> values = integersOf(array, share.size);
+      word.values.insert(word.values.end(), values.begin(), values.end());
+    }
+    engine.states.push_back(std::move(word));
+  }
+  return success();
 }
 
 LogicalResult Planner::addContacts(EnginePlan &engine, SumPlan &sum, DeliverOp deliver,
@@ -240,7 +322,10 @@ void Planner::layOut(SumPlan &sum, uint32_t cells) {
   for (const Contact &contact : sum.contacts) {
     low = std::min(low, contact.amount);
     high = std::max(high, contact.amount);
-    sum.slots = std::max(sum.slots, contact.steps);
+    // What is given before a step is of that step, whose sums are still to be taken; what fires in
+    // it comes after.
+    const SpikeSource *source = design.sourceOf(contact.source);
+    sum.slots = std::max(sum.slots, contact.steps + (source && source->isRelay ? 1 : 0));
   }
   sum.weightBits = bitsOf(low, high);
   uint64_t best = ~uint64_t(0);

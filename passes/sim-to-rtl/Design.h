@@ -23,6 +23,9 @@ struct SpikeSource {
   sim::DomainOp domain;
   uint32_t first = 0, size = 0; ///< among all sources
   bool isInput = false;
+  /// An input that is a population of the model, each of whose cells fires when an event is given
+  /// to it.
+  bool isRelay = false;
 };
 
 /// A population's place in a neuron engine.
@@ -79,6 +82,12 @@ struct Design {
   std::vector<EnginePlan> engines;
   uint32_t cells = 0, inputs = 0; ///< sources [cells, cells + inputs) are inputs
   uint64_t seed = 0;
+  const SpikeSource *sourceOf(uint32_t source) const {
+    for (const SpikeSource &of : sources)
+      if (source >= of.first && source < of.first + of.size)
+        return &of;
+    return nullptr;
+  }
   unsigned sourceBits() const {
     return std::max(1u, llvm::Log2_32_Ceil(std::max(2u, cells + inputs)));
   }

@@ -135,9 +135,10 @@ Bound KernelFormats::leaf(Operation *op) {
     Bound all;
     for (AccumulatorOp accumulator : sum.accumulators) {
       ArrayRef<double> range = accumulator.getRange().value_or(ArrayRef<double>{0, 0, 0});
-      // Each amount is rounded by itself.
+      // Each amount is rounded by itself, and none becomes one of the other sign.
       double unit = power(sum.fraction), rounding = range[2] / 2;
-      all = all.hull({range[0] * unit - rounding, range[1] * unit + rounding, 0});
+      all = all.hull({range[0] < 0 ? range[0] * unit - rounding : 0,
+                      range[1] > 0 ? range[1] * unit + rounding : 0, 0});
     }
     return all;
   }
