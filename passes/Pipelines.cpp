@@ -99,6 +99,8 @@ void buildRtlPipeline(OpPassManager &pm) {
   pm.addPass(rtl::createRtlStrengthReducePass(sums));
   pm.addPass(createCanonicalizerPass());
   pm.addPass(rtl::createRtlLegalizePass());
+  // Some comparisons are constants now.
+  pm.addPass(createCanonicalizerPass());
   pm.addPass(createCSEPass());
   pm.addPass(rtl::createRtlVerifyPass());
 }

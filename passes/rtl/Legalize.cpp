@@ -2,6 +2,8 @@
 #include "dialects/rtl/Rtl.h"
 #include "passes/rtl/Passes.h"
 
+#include "mlir/IR/Matchers.h"
+
 #include "llvm/ADT/TypeSwitch.h"
 
 namespace synfire::rtl {
@@ -23,22 +25,97 @@ static std::optional<arith::CmpIPredicate> choiceOf(Operation *op) {
       .Default([](Operation *) { return std::nullopt; });
 }
 
+/// The larger or smaller of two words is the one that a comparison chooses.
+static Value legalizeLimit(OpBuilder &builder, Operation *op, arith::CmpIPredicate predicate) {
+  Value left = op->getOperand(0), right = op->getOperand(1);
+  Value first = arith::CmpIOp::create(builder, op->getLoc(), predicate, left, right);
+  return arith::SelectOp::create(builder, op->getLoc(), first, left, right);
+}
+
+/// The order of two bits, without signs: one of them is high, or not, where the other is low.
+static Value legalizeOrderOfBits(OpBuilder &builder, arith::CmpIOp op) {
+  using P = arith::CmpIPredicate;
+  Location loc = op.getLoc();
+  Value left = op.getLhs(), right = op.getRhs();
+  Value one = arith::ConstantOp::create(builder, loc, builder.getBoolAttr(true));
+  auto inverse = [&](Value bit) -> Value { return arith::XOrIOp::create(builder, loc, bit, one); };
+  auto both = [&](Value a, Value b) -> Value { return arith::AndIOp::create(builder, loc, a, b); };
+  auto any = [&](Value a, Value b) -> Value { return arith::OrIOp::create(builder, loc, a, b); };
+  switch (op.getPredicate()) {
+  // A sign makes 1 the lower one.
+  case P::ult:
+  case P::sgt:
+    return both(inverse(left), right);
+  case P::ugt:
+  case P::slt:
+    return both(left, inverse(right));
+  case P::ule:
+  case P::sge:
+    return any(inverse(left), right);
+  case P::uge:
+  case P::sle:
+    return any(left, inverse(right));
+  case P::eq:
+  case P::ne:
+    return {};
+  }
+  llvm_unreachable("all predicates are handled");
+}
+
+/// At the lowest or highest number an order is an equality, or known.
+static Value legalizeOrderAtLimit(OpBuilder &builder, arith::CmpIOp op) {
+  using P = arith::CmpIPredicate;
+  APInt limit;
+  if (!matchPattern(op.getRhs(), m_ConstantInt(&limit)) || !(limit.isZero() || limit.isAllOnes()))
+    return {};
+  auto compare = [&](P predicate) -> Value {
+    return arith::CmpIOp::create(builder, op.getLoc(), predicate, op.getLhs(), op.getRhs());
+  };
+  auto known = [&](bool value) -> Value {
+    return arith::ConstantOp::create(builder, op.getLoc(), builder.getBoolAttr(value));
+  };
+  switch (op.getPredicate()) {
+  case P::ult:
+    return limit.isZero() ? known(false) : compare(P::ne);
+  case P::uge:
+    return limit.isZero() ? known(true) : compare(P::eq);
+  case P::ule:
+    return limit.isZero() ? compare(P::eq) : known(true);
+  case P::ugt:
+    return limit.isZero() ? compare(P::ne) : known(false);
+  default:
+    return {};
+  }
+}
+
+/// What an op is replaced by, if it is.
+static Value legalize(OpBuilder &builder, Operation *op) {
+  if (auto predicate = choiceOf(op))
+    return legalizeLimit(builder, op, *predicate);
+  auto compare = dyn_cast<arith::CmpIOp>(op);
+  if (!compare)
+    return {};
+  if (rtl::widthOf(compare.getLhs()) == 1)
+    return legalizeOrderOfBits(builder, compare);
+  return legalizeOrderAtLimit(builder, compare);
+}
+
 namespace {
 
 struct RtlLegalizePass : rtl::impl::RtlLegalizePassBase<RtlLegalizePass> {
   void runOnOperation() override {
     getOperation()->walk([](rtl::ModuleOp module) {
-      for (Operation &op : llvm::make_early_inc_range(module.getBody().front())) {
-        std::optional<arith::CmpIPredicate> predicate = choiceOf(&op);
-        if (!predicate)
-          continue;
-        OpBuilder builder(&op);
-        Value left = op.getOperand(0), right = op.getOperand(1);
-        Value first = arith::CmpIOp::create(builder, op.getLoc(), *predicate, left, right);
-        op.getResult(0).replaceAllUsesWith(
-            arith::SelectOp::create(builder, op.getLoc(), first, left, right).getResult());
-        op.erase();
-      }
+      // Larger and smaller first: they become comparisons, which are looked at then.
+      for (bool limits : {true, false})
+        for (Operation &op : llvm::make_early_inc_range(module.getBody().front())) {
+          if (choiceOf(&op).has_value() != limits)
+            continue;
+          OpBuilder builder(&op);
+          if (Value value = legalize(builder, &op)) {
+            op.getResult(0).replaceAllUsesWith(value);
+            op.erase();
+          }
+        }
     });
   }
 };

@@ -20,9 +20,11 @@ def RtlStrengthReducePass : Pass<"rtl-strength-reduce"> {
 }
 
 def RtlLegalizePass : Pass<"rtl-legalize"> {
-  let summary = "what has no operator in Verilog is said by what has (exact)";
+  let summary = "what has no operator in Verilog, or none without warnings, is said by what has (exact)";
   let description = [{
-    The larger or smaller of two words becomes a comparison and a choice.
+    The larger or smaller of two words becomes a comparison and a choice. The order of bits becomes
+    logic, and the order against the lowest or highest number an equality: linters take a comparison that
+    could be one for a mistake.
 
     ```mlir
     %1 = arith.maxsi %0, %c : i8

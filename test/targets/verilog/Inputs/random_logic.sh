@@ -1,0 +1,16 @@
+# Random logic through the compiler and a simulator: random_logic.sh PYTHON SCRIPT FOLDER FIRST LAST
+set -eu
+for seed in $(seq "$4" "$5"); do
+  folder=$3/$seed
+  mkdir -p "$folder"
+  "$1" "$2" "$seed" "$folder"
+  for passes in --rtl --rtl-legalize; do
+    synfire-opt "$folder/logic.mlir" $passes --emit-verilog=folder="$folder" -o /dev/null
+    iverilog -g2005 -o "$folder/bench" "$folder/bench.v" "$folder/random_logic.v"
+    "$folder/bench" | sed "s/^/seed $seed, $passes: /"
+    # What the passes have not folded may compare with limits; all else must be clean.
+    if [ $passes = --rtl ]; then
+      verilator --lint-only -Wall "$folder/random_logic.v" 2>&1 | sed "s/^/seed $seed: /"
+    fi
+  done
+done
