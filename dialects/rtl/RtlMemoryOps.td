@@ -12,7 +12,7 @@ def Rtl_MemoryOp : Rtl_Op<"memory", [
     or one `rtl.access`. `init` are the words after configuration; without it, they are unknown. `style` is
     what the memory should be made of; `huge` ones have one port, words of 16 bits, and no start values.
 
-    A word that is written and read at the same edge reads as anything. To prove that this does not happen is part of
+    An address that is no word's must not be used. A word that is written and read at the same edge reads as anything. To prove that this does not happen is part of
     the text, except where `collisions` says that such a value is not used.
 
     Example: `%m = rtl.memory "weights" init dense<[1, 2, 3, 4]> : tensor<4xi8> style block : !rtl.memory<4xi8>`

@@ -205,6 +205,13 @@ void ModuleText::writeRegisters(bool ofHardware) {
   }
 }
 
+/// A text on one line, behind `//`.
+static std::string comment(StringRef text) {
+  std::string line = text.str();
+  std::replace_if(line.begin(), line.end(), [](unsigned char c) { return c < ' '; }, ' ');
+  return line;
+}
+
 //===----------------------------------------------------------------------===//
 // The module
 //===----------------------------------------------------------------------===//
@@ -228,7 +235,7 @@ void ModuleText::writeProperty(Operation *op) {
         property.getEnable() ? "if (" + expression(property.getEnable()).text + ") " : "";
     proof.clocked +=
         fmt::format("  always @(posedge clk) {}{}({}); // {}\n", enable, word,
-                    expression(property.getCondition()).text, property.getText().str());
+                    expression(property.getCondition()).text, comment(property.getText()));
   };
   if (auto property = dyn_cast<rtl::AssertOp>(op))
     write(property, "assert");
@@ -267,7 +274,7 @@ void ModuleText::sinkUnused() {
 std::string ModuleText::header() {
   std::string text = "// " + fileStem;
   if (auto summary = module.getSummary())
-    text += ": " + summary->str();
+    text += ": " + comment(*summary);
   text += "\n`default_nettype none\nmodule " + fileStem;
   SmallVector<std::string> ports;
   if (allClocked.contains(module))

@@ -2,7 +2,7 @@
 // RUN: synfire-opt %s --emit-verilog | FileCheck %s
 
 // CHECK-LABEL: //===- counter.v
-// CHECK-NEXT: // counter: counts steps
+// CHECK-NEXT: // counter: counts steps, modulo 256
 // CHECK-NEXT: `default_nettype none
 // CHECK-NEXT: module counter (
 // CHECK-NEXT:   input  wire clk,
@@ -19,7 +19,7 @@
 // CHECK-NEXT:   assign count = value;
 // CHECK-NEXT: endmodule
 // CHECK-NEXT: `default_nettype wire
-rtl.module @counter(in %rst: i1, in %step: i1, out count: i8) attributes {summary = "counts steps"} {
+rtl.module @counter(in %rst: i1, in %step: i1, out count: i8) attributes {summary = "counts steps,\0Amodulo 256"} {
   %one = arith.constant 1 : i8
   %next = arith.addi %value, %one : i8
   %value = rtl.register "value" %next enable %step reset %rst to 0 : i8
