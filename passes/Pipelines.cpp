@@ -105,8 +105,11 @@ void buildRtlPipeline(OpPassManager &pm) {
   pm.addPass(rtl::createRtlVerifyPass());
 }
 
-void buildToRtlPipeline(OpPassManager &pm) {
-  pm.addPass(createSimToRtlPass());
+void buildToRtlPipeline(OpPassManager &pm, const RtlOptions &options) {
+  SimToRtlPassOptions hardware;
+  hardware.period = options.period;
+  hardware.loadedAbove = options.loadedAbove;
+  pm.addPass(createSimToRtlPass(hardware));
   buildRtlPipeline(pm);
 }
 
@@ -126,8 +129,8 @@ void registerAllPipelines() {
                              buildFreezePipeline);
   PassPipelineRegistration<QuantizeOptions>("quantize", "From a frozen program to fixed point",
                                             buildQuantizePipeline);
-  PassPipelineRegistration<>("to-rtl", "From a program in fixed point to registers and wires",
-                             buildToRtlPipeline);
+  PassPipelineRegistration<RtlOptions>(
+      "to-rtl", "From a program in fixed point to registers and wires", buildToRtlPipeline);
   PassPipelineRegistration<CpuOptions>("cpu", "From a program to the LLVM dialect",
                                        buildCpuPipeline);
   PassPipelineRegistration<>(

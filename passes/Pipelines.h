@@ -30,6 +30,16 @@ struct QuantizeOptions : mlir::PassPipelineOptions<QuantizeOptions> {
       llvm::cl::init(0.1)};
 };
 
+/// Options of `to-rtl`.
+struct RtlOptions : mlir::PassPipelineOptions<RtlOptions> {
+  Option<double> period{*this, "period", llvm::cl::desc("ns of logic between two registers"),
+                        llvm::cl::init(36)};
+  Option<uint64_t> loadedAbove{
+      *this, "loaded-above",
+      llvm::cl::desc("weights of more bits are loaded by the host; 0: none are"),
+      llvm::cl::init(0)};
+};
+
 /// Options of `cpu`.
 struct CpuOptions : mlir::PassPipelineOptions<CpuOptions> {
   Option<int64_t> lanes{*this, "lanes",
@@ -51,7 +61,7 @@ void buildFreezePipeline(mlir::OpPassManager &pm);
 /// From a frozen program to one in fixed point; see `sim-quantize`.
 void buildQuantizePipeline(mlir::OpPassManager &pm, const QuantizeOptions &options);
 /// From a program in fixed point, its connections written down, to modules of registers and wires.
-void buildToRtlPipeline(mlir::OpPassManager &pm);
+void buildToRtlPipeline(mlir::OpPassManager &pm, const RtlOptions &options);
 /// From a program to functions of loops beside it; the data ops of the program stay.
 void buildLoopsPipeline(mlir::OpPassManager &pm, const CpuOptions &options);
 /// From functions of loops to the LLVM dialect.

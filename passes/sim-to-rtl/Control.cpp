@@ -32,6 +32,7 @@ public:
 
 private:
   LogicalResult buildParts();
+  unsigned loadAddressBits();
   rtl::ModuleOp queueOf(uint64_t words, unsigned width);
   bool isInput(uint32_t source) const { return source >= design.cells; }
 
@@ -78,12 +79,25 @@ LogicalResult Control::buildParts() {
         most += hears ? other.cells : 0;
       }
       one.hearsInputs = llvm::any_of(heard, [&](uint32_t source) { return isInput(source); });
+      if (sum.holdsInputs && one.hearsInputs) // each at most once in a step
+        most += design.inputs;
       one.queue = queueOf(most, design.sourceBits());
       synapses.push_back(std::move(one));
     }
   }
   outQueue = queueOf(design.cells, bitsToTell(design.cells));
   return success();
+}
+
+/// The bits of an address of the host in all memories that it loads; 0 where there is none.
+unsigned Control::loadAddressBits() {
+  unsigned most = 0, count = 0;
+  for (Synapses &s : synapses)
+    if (s.sum->isLoaded) {
+      most = std::max(most, widthOf(s.module.getBody().getArgument(s.module.getNumInputs() - 2)));
+      ++count;
+    }
+  return count ? most + llvm::Log2_32_Ceil(count) : 0;
 }
 
 FailureOr<rtl::ModuleOp> Control::build() {
@@ -98,6 +112,13 @@ FailureOr<rtl::ModuleOp> Control::build() {
     inValid = m.input("in_valid", 1);
     inEvent = m.input("in_event", bitsToTell(design.inputs));
   }
+  Wire load, loadAddress, loadData;
+  if (unsigned bits = loadAddressBits()) {
+    load = m.input("load", 1);
+    loadAddress = m.input("load_address", bits);
+    loadData = m.input("load_data", loadBits);
+  }
+  unsigned loaded = 0;
   Wire outReady = m.input("out_ready", 1);
 
   Register idle = m.reg("idle", 1, {.reset = rst, .resetValue = 1}),
@@ -137,15 +158,25 @@ FailureOr<rtl::ModuleOp> Control::build() {
       synapseInputs[i].push_back(later(name + "_" + port.str(), width));
       return synapseInputs[i].back().first;
     };
-    std::vector<Wire> in = {rst, done, updating};
+    std::vector<Wire> in = {rst, done, s.sum->holdsInputs ? ~delivering : updating};
     in.push_back(input("read", 1));
     in.push_back(input("read_address", s.sum->wordBits()));
     in.push_back(input("clear", 1));
     in.push_back(input("clear_address", s.sum->wordBits()));
-    if (s.engine->draws && s.sum->lanes > 1)
+    if (portsOf(*s.engine, *s.sum) == 5)
       in.push_back(input("clear_lanes", s.sum->lanes));
     in.push_back(input("event_valid", 1));
     in.push_back(input("event", sourceBits));
+    if (s.sum->isLoaded) {
+      // One memory after another in the addresses of the host.
+      unsigned bits = widthOf(rtl::ModuleOp(s.module).getBody().getArgument(
+          rtl::ModuleOp(s.module).getNumInputs() - 2));
+      Wire mine = load;
+      if (loadAddress.width() > bits)
+        mine = mine & (loadAddress.bits(bits, loadAddress.width() - bits) == int64_t(loaded));
+      in.insert(in.end(), {mine, loadAddress.low(bits), loadData});
+      ++loaded;
+    }
     auto out = m.instance(name + "_synapses", s.module, in);
     links[i].word = out[0];
     links[i].eventReady = out[1];
@@ -166,7 +197,7 @@ FailureOr<rtl::ModuleOp> Control::build() {
     engineOut[e] = m.instance(engine.name + "_neurons", neurons[e], in);
     unsigned port = 3;
     for (const SumPlan &sum : engine.sums) {
-      unsigned ports = engine.draws && sum.lanes > 1 ? 5 : 4;
+      unsigned ports = portsOf(engine, sum);
       for (auto [i, s] : llvm::enumerate(synapses))
         if (s.sum == &sum)
           for (unsigned k = 0; k < ports; ++k)
@@ -189,7 +220,8 @@ FailureOr<rtl::ModuleOp> Control::build() {
                             int64_t(design.cells)
                       : Wire();
   auto [acceptedWire, acceptedOp] = later("in_accepted", 1);
-  Wire quiet = ~spike;
+  Wire quiet = ~spike,
+       held = m.constant(1, 1); // queues that wait for the cells have time until then
   for (auto [i, s] : llvm::enumerate(synapses)) {
     Wire push = m.constant(1, 0);
     for (auto [e, hears] : llvm::enumerate(s.hears))
@@ -204,10 +236,11 @@ FailureOr<rtl::ModuleOp> Control::build() {
     if (s.hearsInputs)
       accepts = accepts & out[0];
     Wire valid = out[1];
-    unsigned k = s.engine->draws && s.sum->lanes > 1 ? 5 : 4;
+    unsigned k = portsOf(*s.engine, *s.sum);
     synapseInputs[i][k].second.getValueMutable().assign(valid.get());
     synapseInputs[i][k + 1].second.getValueMutable().assign(out[2].get());
-    quiet = quiet & ~valid & ~links[i].busy;
+    (s.sum->holdsInputs ? held : quiet) =
+        (s.sum->holdsInputs ? held : quiet) & ~valid & ~links[i].busy;
   }
   auto shown = m.instance("out_queue", outQueue, {rst, spike, spikeSource.low(cellBits), outReady});
 
@@ -225,7 +258,7 @@ FailureOr<rtl::ModuleOp> Control::build() {
   Wire engineEnds = m.wire("engine_ends", updating & ~starts & ~busy);
   Wire lastTurn = turn == int64_t(design.engines.size() - 1);
   Wire updatesEnd = m.wire("updates_end", engineEnds & lastTurn);
-  doneOp.getValueMutable().assign((delivering & still).get());
+  doneOp.getValueMutable().assign((delivering & still & held).get());
   idle.set((idle & ~begins) | done);
   updating.set(begins | (updating & ~updatesEnd));
   delivering.set(updatesEnd | (delivering & ~done));

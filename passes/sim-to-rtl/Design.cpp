@@ -23,7 +23,8 @@ namespace {
 
 class Planner {
 public:
-  explicit Planner(ProgramOp program) : program(program), symbols(program) {}
+  Planner(ProgramOp program, const HardwareOptions &options)
+      : program(program), symbols(program), options(options) {}
 
   FailureOr<Design> plan();
 
@@ -44,6 +45,7 @@ private:
 
   ProgramOp program;
   SymbolTable symbols;
+  HardwareOptions options;
   Design design;
   llvm::StringMap<uint32_t> firstSource;
   llvm::StringSet<> relays;      ///< domains that pass on what is given to them
@@ -318,14 +320,19 @@ void Planner::layOut(SumPlan &sum, uint32_t cells) {
     else
       merged.push_back(contact);
   sum.contacts = std::move(merged);
+  bool holds = llvm::none_of(sum.contacts, [&](const Contact &contact) {
+    const SpikeSource *source = design.sourceOf(contact.source);
+    return source && source->isInput && !source->isRelay;
+  });
+  sum.holdsInputs = holds;
   int64_t low = 0, high = 0;
   for (const Contact &contact : sum.contacts) {
     low = std::min(low, contact.amount);
     high = std::max(high, contact.amount);
     // What is given before a step is of that step, whose sums are still to be taken; what fires in
-    // it comes after.
+    // it comes after, and waits if it can, or needs a slot more.
     const SpikeSource *source = design.sourceOf(contact.source);
-    sum.slots = std::max(sum.slots, contact.steps + (source && source->isRelay ? 1 : 0));
+    sum.slots = std::max(sum.slots, contact.steps + (!holds && source && source->isRelay ? 1 : 0));
   }
   sum.weightBits = bitsOf(low, high);
   uint64_t best = ~uint64_t(0);
@@ -361,6 +368,8 @@ void Planner::layOut(SumPlan &sum, uint32_t cells) {
     sum.firstSource = first;
     sum.sources = uint32_t(sources);
     sum.denseSteps = sum.contacts.front().steps;
+    uint64_t bits = uint64_t(sum.sources) * cells * sum.weightBits;
+    sum.isLoaded = options.loadedAbove && bits > options.loadedAbove;
   }
 }
 
@@ -407,4 +416,6 @@ FailureOr<Design> Planner::plan() {
 
 } // namespace
 
-FailureOr<Design> synfire::planDesign(ProgramOp program) { return Planner(program).plan(); }
+FailureOr<Design> synfire::planDesign(ProgramOp program, const HardwareOptions &options) {
+  return Planner(program, options).plan();
+}

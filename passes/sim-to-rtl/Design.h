@@ -62,6 +62,11 @@ struct SumPlan {
   /// Rows of all sources are alike: `rowWords` words for each, onto all targets in their order.
   bool isDense = false;
   uint32_t rowWords = 0, firstSource = 0, sources = 0, denseSteps = 0;
+  /// Weights in a memory without start values, which the host fills.
+  bool isLoaded = false;
+  /// Its inputs act only on steps after the one that they are given for, and wait for the cells of
+  /// that one.
+  bool holdsInputs = false;
   unsigned slotBits() const { return slots > 1 ? llvm::Log2_32_Ceil(slots) : 0; }
   unsigned wordBits() const { return std::max(1u, llvm::Log2_32_Ceil(words)); }
 };
@@ -93,9 +98,15 @@ struct Design {
   }
 };
 
+struct HardwareOptions {
+  double period = 36; ///< ns of logic between two registers
+  /// Dense weights of more bits go to memories without start values (SPRAM); 0: none do.
+  uint64_t loadedAbove = 0;
+};
+
 /// Plans the hardware of a frozen, quantised program whose connections are written down; says where
 /// something has no hardware form.
-mlir::FailureOr<Design> planDesign(sim::ProgramOp program);
+mlir::FailureOr<Design> planDesign(sim::ProgramOp program, const HardwareOptions &options);
 
 /// A name of the model as a name of hardware: `[a-z][a-z0-9_]*`.
 std::string hardwareName(llvm::StringRef name);

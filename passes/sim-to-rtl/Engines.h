@@ -7,10 +7,6 @@
 
 namespace synfire {
 
-struct HardwareOptions {
-  double period = 36; ///< ns of logic between two registers
-};
-
 /// Takes the cells one after another, one a clock: reads their states and sums, advances them,
 /// writes the states and tells who spiked.
 ///
@@ -30,9 +26,18 @@ rtl::ModuleOp buildSynapseEngine(mlir::OpBuilder &builder, const Design &design,
 
 /// The whole design: engines, queues of events, and the control that steps biological time.
 ///
-/// in rst, step, in_valid, in_event, out_ready; out ready, done, in_ready, out_valid, out_event
+/// in rst, step[, in_valid, in_event][, load, load_address, load_data], out_ready; out [in_ready,
+/// ]ready, done, out_valid, out_event
 mlir::FailureOr<rtl::ModuleOp> buildDesign(mlir::OpBuilder &builder, const Design &design,
                                            const HardwareOptions &options);
+
+/// Bits of a word that is loaded at once.
+constexpr unsigned loadBits = 16;
+
+/// The ports between a neuron engine and the synapse engine of one of its sums.
+inline unsigned portsOf(const EnginePlan &engine, const SumPlan &sum) {
+  return engine.draws && sum.lanes > 1 ? 5 : 4;
+}
 
 /// The bits of a power of two or more that tell `count` things apart, at least one.
 inline unsigned bitsToTell(uint64_t count) { return std::max(1u, llvm::Log2_64_Ceil(count)); }

@@ -19,7 +19,10 @@ def SimToRtlPass : Pass<"sim-to-rtl", "::mlir::ModuleOp"> {
     rtl.module @e_neurons(in %rst: i1, in %start: i1, ...) { ... }   rtl.module @small(in %rst: i1, in %step: i1, ...) { ... }
     ```
   }];
-  let options = [Option<"period", "period", "double", "36", "ns of logic between two registers">];
+  let options = [
+    Option<"period", "period", "double", "36", "ns of logic between two registers">,
+    Option<"loadedAbove", "loaded-above", "uint64_t", "0", "weights of more bits are loaded by the host; 0: none are">
+  ];
   let dependentDialects = ["::synfire::rtl::RtlDialect", "::mlir::arith::ArithDialect"];
 }
 

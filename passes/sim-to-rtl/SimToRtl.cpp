@@ -18,10 +18,11 @@ struct SimToRtlPass : synfire::impl::SimToRtlPassBase<SimToRtlPass> {
   void runOnOperation() override {
     HardwareOptions options;
     options.period = period;
+    options.loadedAbove = loadedAbove;
     OpBuilder builder(&getContext());
     for (auto program : llvm::make_early_inc_range(getOperation().getOps<sim::ProgramOp>())) {
       builder.setInsertionPoint(program);
-      FailureOr<Design> design = planDesign(program);
+      FailureOr<Design> design = planDesign(program, options);
       if (failed(design) || failed(buildDesign(builder, *design, options)))
         return signalPassFailure();
       program.erase();

@@ -37,7 +37,7 @@ private:
   unsigned sourceBits;
   uint32_t sources;
 
-  Wire rst, updating, eventValid, event;
+  Wire rst, waits, eventValid, event;
   Register slot;
   Wire eventReady, busy;
   Wire readEnable, readAddress;   ///< of sums, for events
@@ -82,9 +82,6 @@ void SynapseEngine::dense() {
                                    (at.target % sum.lanes) * sum.weightBits);
   }
   init.resize(uint64_t(1) << (ownBits + rowBits), APInt(sum.lanes * sum.weightBits, 0));
-  Memory weightMemory = m.memory("weights", int64_t(init.size()), sum.lanes * sum.weightBits,
-                                 {.init = words(init, sum.lanes * sum.weightBits)});
-
   Wire own = event;
   Wire concerned = m.constant(1, 1);
   if (sum.sources < sources) {
@@ -93,13 +90,36 @@ void SynapseEngine::dense() {
       concerned = m.wire("concerned", own.ult(m.constant(sourceBits, sum.sources)));
   }
   own = own.width() > ownBits ? own.low(ownBits) : own.zext(ownBits);
-  Wire active = m.wire("active", eventValid & ~updating & concerned);
+  Wire active = m.wire("active", eventValid & ~waits & concerned);
   Register at = m.reg("at", rowBits, {rst});
   at.set(active.select(at + 1, at));
   Wire isLast = at == -1;
-  eventReady = ~updating & (~concerned | isLast);
+  eventReady = ~waits & (~concerned | isLast);
 
-  weights = weightMemory.read(m.concat({own, at}), active);
+  unsigned width = sum.lanes * sum.weightBits;
+  Wire address = m.concat({own, at});
+  if (sum.isLoaded) {
+    // The host writes a part of a word at a time, and reads nothing.
+    unsigned parts = (width + loadBits - 1) / loadBits, partBits = llvm::Log2_32_Ceil(parts);
+    Wire load = m.input("load", 1),
+         loadAddress = m.input("load_address", ownBits + rowBits + partBits),
+         loadData = m.input("load_data", loadBits);
+    std::vector<Wire> words;
+    Wire place = load.select(partBits ? loadAddress.bits(partBits, ownBits + rowBits) : loadAddress,
+                             address);
+    for (unsigned part = 0; part < parts; ++part) {
+      Memory memory = m.memory("weights" + std::to_string(part), int64_t(init.size()), loadBits,
+                               {.style = Style::Huge});
+      Wire mine = partBits ? load & (loadAddress.low(partBits) == int64_t(part)) : load;
+      words.push_back(memory.access(place, loadData, mine, active | mine));
+    }
+    std::reverse(words.begin(), words.end());
+    weights = (words.size() == 1 ? words.front() : m.concat(words)).low(width);
+  } else {
+    Memory memory =
+        m.memory("weights", int64_t(init.size()), width, {.init = this->words(init, width)});
+    weights = memory.read(address, active);
+  }
   Register later = m.reg("adds", 1, {rst});
   later.set(active);
   Register word = m.reg("word_at", rowBits);
@@ -159,7 +179,7 @@ void SynapseEngine::general() {
       m.memory("connections", int64_t(all.size()), width, {.init = words(all, width)});
 
   Register looks = m.reg("looks", 1, {rst}), streams = m.reg("streams", 1, {rst});
-  Wire begins = m.wire("begins", eventValid & ~updating & ~looks & ~streams);
+  Wire begins = m.wire("begins", eventValid & ~waits & ~looks & ~streams);
   Wire row = rowMemory.read(event, begins);
   Register at = m.reg("at", entryBits), left = m.reg("left", countBits);
   Wire isEmpty = row.bits(entryBits, countBits) == 0;
@@ -193,7 +213,7 @@ void SynapseEngine::general() {
 rtl::ModuleOp SynapseEngine::build() {
   rst = m.input("rst", 1);
   Wire advance = m.input("advance", 1);
-  updating = m.input("updating", 1);
+  waits = m.input("waits", 1); // the cells have the sums
   Wire read = m.input("read", 1), address = m.input("read_address", sum.wordBits());
   Wire clear = m.input("clear", 1), clearAddress = m.input("clear_address", sum.wordBits());
   bool byLane = engine.draws && sum.lanes > 1;
@@ -213,13 +233,12 @@ rtl::ModuleOp SynapseEngine::build() {
   Memory sums = m.memory("sums", int64_t(depth), width,
                          {.init = words(std::vector<APInt>(depth, APInt(width, 0)), width)});
   Wire now = slot;
-  Wire word = sums.read(updating.select(placed(now, address), readAddress),
-                        updating.select(read, readEnable));
+  Wire word =
+      sums.read(waits.select(placed(now, address), readAddress), waits.select(read, readEnable));
   Wire result = added(word, weights);
-  Wire mask = byLane ? updating.select(lanes, m.constant(sum.lanes, -1)) : Wire();
-  sums.write(updating.select(placed(now, clearAddress), writeAddress),
-             updating.select(m.constant(APInt(width, 0)), result),
-             updating.select(clear, writeEnable), mask);
+  sums.write(waits.select(placed(now, clearAddress), writeAddress),
+             waits.select(m.constant(APInt(width, 0)), result), waits.select(clear, writeEnable),
+             byLane ? waits.select(lanes, m.constant(sum.lanes, -1)) : Wire());
   m.output("word", word);
   m.output("event_ready", eventReady);
   m.output("busy", busy);

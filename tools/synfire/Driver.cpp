@@ -233,7 +233,11 @@ int synfire::tool::build(const BuildCommand &given) {
   if (command.emit == "rtl" || command.emit == "verilog") {
     if (int code = attachConnections(*c.module, c.codegen()))
       return code;
-    if (!c.lower(buildToRtlPipeline))
+    RtlOptions options;
+    // Block RAM of the board's chip holds no more than 15 kB, its single-port RAM 128 kB.
+    if (command.board == "icebreaker")
+      options.loadedAbove = 65536;
+    if (!c.lower([&](OpPassManager &pm) { buildToRtlPipeline(pm, options); }))
       return 1;
     if (command.emit == "verilog")
       return buildVerilog(*c.module, command);

@@ -40,6 +40,7 @@ struct RunCommand {
 struct BuildCommand {
   ModelOptions model;
   std::string emit, output;
+  std::string board; ///< for `verilog`: icebreaker, or none
 };
 
 /// The folder of `std/*.syn`: beside the build, or where it was installed.

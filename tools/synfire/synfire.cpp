@@ -140,6 +140,11 @@ int main(int argc, char **argv) {
       ->add_option("-o,--output", build.output,
                    "the file (default: named after the model; of neuro and sim: standard output)")
       ->type_name("FILE");
+  buildApp
+      ->add_option("--board", build.board,
+                   "for verilog: the board that the design is for: icebreaker")
+      ->type_name("NAME")
+      ->check(CLI::IsMember({"icebreaker"}));
   buildApp->footer("Example: synfire build model.syn --emit exe -o model && ./model --threads 2");
 
   std::vector<std::string> paths;
