@@ -39,15 +39,63 @@ Wire Datapath::fit(Wire wire, unsigned width) {
   return width > wire.width() ? wire.sext(width) : width < wire.width() ? wire.low(width) : wire;
 }
 
-/// The number of signed digits of an integer that are not zero, in the form that has the fewest.
-static unsigned digitsOf(int64_t value) {
-  unsigned digits = 0;
-  for (uint64_t rest = uint64_t(std::abs(value)); rest; rest >>= 1)
+namespace {
+
+/// A signed digit of a number: a power of two, or its negative.
+struct Digit {
+  unsigned shift;
+  bool negative;
+};
+
+/// The form of a number with the fewest digits that are not zero, lowest first.
+SmallVector<Digit> digitsOf(int64_t value) {
+  SmallVector<Digit> digits;
+  bool flipped = value < 0;
+  unsigned shift = 0;
+  for (uint64_t rest = flipped ? -uint64_t(value) : uint64_t(value); rest; rest >>= 1, ++shift)
     if (rest & 1) {
-      ++digits;
-      rest = rest & 2 ? rest + 1 : rest - 1;
+      bool down = (rest & 2) != 0;
+      digits.push_back({shift, down != flipped});
+      rest = down ? rest + 1 : rest - 1;
     }
   return digits;
+}
+
+/// More digits than that are cheaper as a multiplier.
+constexpr size_t mostDigits = 6;
+
+} // namespace
+
+/// The constant factor of a product that is made of sums, and the other factor.
+static std::optional<std::pair<SmallVector<Digit>, Value>> asSums(Operation *op) {
+  auto product = dyn_cast_or_null<arith::MulIOp>(op);
+  if (!product)
+    return std::nullopt;
+  for (unsigned k : {0u, 1u})
+    if (auto constant = sim::constantOf(product.getOperand(k))) {
+      auto digits = digitsOf(int64_t(*constant));
+      if (!digits.empty() && digits.size() <= mostDigits)
+        return std::pair(digits, product.getOperand(1 - k));
+    }
+  return std::nullopt;
+}
+
+/// Where a shift to the right rounds to the nearest: what is rounded. Half a unit is then no sum,
+/// but the carry into the bits that stay.
+static Value roundedBy(arith::ShRSIOp shift) {
+  auto sum = shift.getLhs().getDefiningOp<arith::AddIOp>();
+  auto by = sim::constantOf(shift.getRhs());
+  auto half = sum ? sim::constantOf(sum.getRhs()) : std::nullopt;
+  return half && by && *by >= 1 && *half == std::exp2(*by - 1) ? sum.getLhs() : Value();
+}
+
+/// The sum of half a unit and something, which only roundings need.
+static bool isHalf(Operation *op) {
+  return isa<arith::AddIOp>(op) && !op->use_empty() &&
+         llvm::all_of(op->getUsers(), [&](Operation *user) {
+           auto shift = dyn_cast<arith::ShRSIOp>(user);
+           return shift && shift.getLhs() == op->getResult(0) && roundedBy(shift);
+         });
 }
 
 /// ns on an iCE40 UP5K, whose logic is the slowest that this is made for: a level of logic with its
@@ -61,12 +109,13 @@ double Datapath::cost(Operation *op) {
     return sum(std::max(widths.of(op->getOperand(0)), widths.of(op->getOperand(1))));
   if (isa<arith::MaxSIOp, arith::MinSIOp, sim::SaturateOp>(op))
     return sum(bits) + 3;
+  if (auto shift = dyn_cast<arith::ShRSIOp>(op))
+    return roundedBy(shift) ? sum(bits) : 0;
   if (isa<arith::SelectOp, arith::AndIOp, arith::OrIOp, arith::XOrIOp>(op))
     return 3;
   if (auto product = dyn_cast<arith::MulIOp>(op)) {
-    for (Value factor : product.getOperands())
-      if (auto constant = sim::constantOf(factor))
-        return llvm::Log2_32_Ceil(std::max(1u, digitsOf(int64_t(*constant)))) * sum(bits);
+    if (auto sums = asSums(op))
+      return double(sums->first.size() - 1) * 3 + sum(bits);
     return 14 + sum(bits);
   }
   return 0;
@@ -101,12 +150,42 @@ Wire Datapath::compute(Operation *op, unsigned stage) {
   return llvm::TypeSwitch<Operation *, Wire>(op)
       .Case<arith::AddIOp>([&](auto) { return fit(operand(0), width) + fit(operand(1), width); })
       .Case<arith::SubIOp>([&](auto) { return fit(operand(0), width) - fit(operand(1), width); })
-      .Case<arith::MulIOp>([&](auto) { return fit(operand(0), width) * fit(operand(1), width); })
+      .Case<arith::MulIOp>([&](auto) {
+        if (auto sums = asSums(op)) {
+          SmallVector<Digit> &digits = sums->first;
+          Wire factor = at(sums->second, stage);
+          // From the lowest digit: what lies below the next one takes no part in its sum.
+          Wire all = factor;
+          if (digits.front().negative)
+            all = m.constant(factor.width() + 1, 0) - factor.sext(factor.width() + 1);
+          unsigned lowest = digits.front().shift;
+          for (const Digit &digit : llvm::drop_begin(digits)) {
+            unsigned below = digit.shift - lowest;
+            Wire above = all.width() > below ? all.bits(below, all.width() - below) : all.msb();
+            Wire rest = fit(all, below);
+            unsigned most = std::max(above.width(), factor.width()) + 1;
+            Wire sum = digit.negative ? above.sext(most) - factor.sext(most)
+                                      : above.sext(most) + factor.sext(most);
+            all = m.concat({sum, rest});
+          }
+          return lowest ? fit(m.concat({all, m.constant(lowest, 0)}), width) : fit(all, width);
+        }
+        return fit(operand(0), width) * fit(operand(1), width);
+      })
       .Case<arith::ShLIOp>([&](auto shift) {
         return fit(operand(0), width).shl(unsigned(*sim::constantOf(shift.getRhs())));
       })
       .Case<arith::ShRSIOp>([&](auto shift) {
         unsigned by = unsigned(*sim::constantOf(shift.getRhs()));
+        if (Value exact = roundedBy(shift)) {
+          Wire a = at(exact, stage);
+          if (by < a.width()) {
+            // The carry is a bit below both terms.
+            Wire high = fit(a.bits(by, a.width() - by), width), carry = a.bit(by - 1);
+            Wire sum = m.concat({high, carry}) + m.constant(width + 1, 1);
+            return sum.bits(1, width);
+          }
+        }
         Wire a = operand(0);
         if (by >= a.width())
           return fit(a.msb(), width);
@@ -149,7 +228,9 @@ Wire Datapath::compute(Operation *op, unsigned stage) {
 void Datapath::place(Operation *op) {
   unsigned stage = 0;
   double time = 0;
-  for (Value operand : op->getOperands()) {
+  auto shift = dyn_cast<arith::ShRSIOp>(op);
+  Value exact = shift ? roundedBy(shift) : Value();
+  for (Value operand : exact ? ValueRange(exact) : ValueRange(op->getOperands())) {
     if (sim::constantOf(operand))
       continue;
     const Placed &from = placed[operand];
@@ -172,7 +253,7 @@ void Datapath::place(Operation *op) {
 void Datapath::build() {
   for (Operation &op : kernel.getBody().front())
     if (op.getNumResults() == 1 && !placed.count(op.getResult(0)) &&
-        !sim::constantOf(op.getResult(0)))
+        !sim::constantOf(op.getResult(0)) && !isHalf(&op))
       place(&op);
 }
 

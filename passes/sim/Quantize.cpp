@@ -1,6 +1,7 @@
 //===- Quantize.cpp - sim-quantize ---===//
 //
-// The formats of a kernel are those of all populations that it serves. Kernels of events only need
+// The formats of a kernel are those of all populations that it serves, unless their models give
+// different ones. Kernels of events only need
 // to know the units of the sums that they add to: the amount of a connection is the nearest
 // integer.
 //
@@ -26,32 +27,108 @@ public:
   Quantizer(ProgramOp program, const FixedSettings &settings)
       : program(program), symbols(program), settings(settings) {}
 
-  LogicalResult run() {
-    for (Operation &op : program.getBody().front())
-      if (isa<HandleOp, AdvanceOp, GatherOp, TimerOp, FramesOp, AssignOp, ConstrainOp>(op))
-        return op.emitOpError(
-            "has no fixed-point form yet: what fixed point takes are cells that meet by "
-            "events of constant weight");
-    llvm::MapVector<StringAttr, SmallVector<LaunchInterface>> updates;
-    for (auto update : program.getBody().getOps<UpdateOp>())
-      updates[update.getKernelAttr().getAttr()].push_back(update);
-    for (auto &[name, launches] : updates)
-      if (failed(quantize(symbols.lookup<KernelOp>(name), launches)))
-        return failure();
-    return useUnits();
-  }
+  LogicalResult run();
 
 private:
+  LogicalResult checkSupported();
+  KernelOp separate(KernelOp kernel, ArrayRef<LaunchInterface> launches);
   LogicalResult quantize(KernelOp kernel, ArrayRef<LaunchInterface> launches);
   void note(const FixedField &field);
   void roundStart(ArrayOp array, int fraction);
   LogicalResult useUnits();
+  LogicalResult useUnits(DeliverOp deliver, const llvm::StringMap<double> &scales);
+  KernelOp inUnits(KernelOp original, ArrayRef<Attribute> numbers);
   void dropUnits();
 
   ProgramOp program;
   SymbolTable symbols;
   FixedSettings settings;
+  /// Kernels of events by what they were and their numbers.
+  llvm::MapVector<std::pair<StringAttr, Attribute>, KernelOp> withUnits;
 };
+
+LogicalResult Quantizer::checkSupported() {
+  Operation *refused = nullptr;
+  const char *why = "";
+  program.walk([&](Operation *op) {
+    if (isa<HandleOp, SettleOp, AdvanceOp, GatherOp, TimerOp, FramesOp, ConstrainOp>(op))
+      why = "has no fixed-point form yet: what fixed point takes are cells that meet by events of "
+            "constant weight";
+    else if (isa<AssignOp>(op))
+      why = "has no fixed-point form: hardware keeps parameters as constants, and the ranges of "
+            "states are those that rules of the cells bring about";
+    else if (isa<InitOp, DeriveOp>(op))
+      why = "computes numbers when the network is built; fixed point takes programs whose network "
+            "was built (sim-freeze)";
+    else if (isa<NormalOp>(op))
+      why = "has no fixed-point form yet: noise is made of floating-point numbers";
+    else if (auto emit = dyn_cast<EmitOp>(op); emit && !emit.getPayload().empty())
+      why = "latches values of the cell for its connections, which has no fixed-point form yet";
+    else
+      return WalkResult::advance();
+    refused = op;
+    return WalkResult::interrupt();
+  });
+  return refused ? refused->emitOpError(why) : success();
+}
+
+/// A quotient by a number is a product with another.
+void invertNumbers(KernelOp kernel) {
+  kernel.walk([&](arith::DivFOp quotient) {
+    auto divisor = constantOf(quotient.getRhs());
+    if (!divisor || *divisor == 0)
+      return;
+    OpBuilder b(quotient);
+    Value inverse = arith::ConstantOp::create(b, quotient.getLoc(),
+                                              FloatAttr::get(quotient.getType(), 1 / *divisor));
+    quotient.replaceAllUsesWith(
+        arith::MulFOp::create(b, quotient.getLoc(), quotient.getLhs(), inverse).getResult());
+    quotient.erase();
+  });
+}
+
+/// The formats that models give to what a launch works on.
+ArrayAttr givenFormats(LaunchInterface launch, SymbolTable &symbols) {
+  Builder b(launch.getContext());
+  SmallVector<Attribute> formats;
+  for (Attribute to : launch.bindings()) {
+    auto symbol = dyn_cast<FlatSymbolRefAttr>(to);
+    auto array = symbol ? symbols.lookup<ArrayOp>(symbol.getValue()) : ArrayOp();
+    Attribute format = array ? Attribute(array.getFormatAttr()) : Attribute();
+    formats.push_back(format ? format : b.getUnitAttr());
+  }
+  return b.getArrayAttr(formats);
+}
+
+/// A kernel of their own for some of the launches of one.
+KernelOp Quantizer::separate(KernelOp kernel, ArrayRef<LaunchInterface> launches) {
+  OpBuilder b(kernel);
+  auto copy = cast<KernelOp>(b.clone(*kernel));
+  symbols.insert(copy);
+  for (LaunchInterface launch : launches)
+    launch->setAttr("kernel", FlatSymbolRefAttr::get(copy.getSymNameAttr()));
+  return copy;
+}
+
+LogicalResult Quantizer::run() {
+  if (failed(checkSupported()))
+    return failure();
+  // A kernel may serve populations that differ in nothing but the formats that their models give.
+  llvm::MapVector<std::pair<StringAttr, Attribute>, SmallVector<LaunchInterface>> updates;
+  for (auto update : program.getBody().getOps<UpdateOp>())
+    updates[{update.getKernelAttr().getAttr(), givenFormats(update, symbols)}].push_back(update);
+  llvm::DenseSet<StringAttr> taken;
+  SmallVector<std::pair<KernelOp, ArrayRef<LaunchInterface>>> kernels;
+  for (auto &[key, launches] : updates) {
+    auto kernel = symbols.lookup<KernelOp>(key.first);
+    bool isFirst = taken.insert(key.first).second;
+    kernels.emplace_back(isFirst ? kernel : separate(kernel, launches), launches);
+  }
+  for (auto &[kernel, launches] : kernels)
+    if (failed(quantize(kernel, launches)))
+      return failure();
+  return useUnits();
+}
 
 double nearest(double value, int fraction) {
   return std::ldexp(std::nearbyint(std::ldexp(value, fraction)), -fraction);
@@ -81,6 +158,7 @@ void Quantizer::note(const FixedField &field) {
 }
 
 LogicalResult Quantizer::quantize(KernelOp kernel, ArrayRef<LaunchInterface> launches) {
+  invertNumbers(kernel);
   KernelFormats formats(kernel, program, launches, settings);
   if (failed(formats.choose()) || failed(writeFixed(kernel, formats)))
     return failure();
@@ -102,48 +180,9 @@ LogicalResult Quantizer::useUnits() {
       scales[sum.getInverse()] = power(-int((*format)[1]));
     }
   SmallVector<DeliverOp> all(program.getBody().getOps<DeliverOp>());
-  for (DeliverOp deliver : all) {
-    auto original = symbols.lookup<KernelOp>(deliver.getKernel());
-    OpBuilder b(original);
-    auto kernel = cast<KernelOp>(b.clone(*original));
-    kernel.setSymName((original.getSymName() + "_fixed").str());
-    llvm::StringMap<double> numbers;
-    SmallVector<Attribute> kept;
-    for (auto [field, to] :
-         llvm::zip(llvm::to_vector(kernel.getBody().getOps<FieldOp>()), deliver.getBind())) {
-      auto symbol = dyn_cast<FlatSymbolRefAttr>(to);
-      auto scale = symbol ? scales.find(symbol.getValue()) : scales.end();
-      if (scale == scales.end()) {
-        kept.push_back(to);
-        continue;
-      }
-      numbers[field.getSymName()] = scale->second;
-      field.erase();
-    }
-    kernel.walk([&](GetOp get) {
-      auto number = numbers.find(get.getField());
-      if (number == numbers.end())
-        return;
-      b.setInsertionPoint(get);
-      get.replaceAllUsesWith(
-          arith::ConstantOp::create(b, get.getLoc(), b.getF64FloatAttr(number->second))
-              .getResult());
-      get.erase();
-    });
-    symbols.insert(kernel);
-    deliver.setKernelAttr(FlatSymbolRefAttr::get(kernel.getSymNameAttr()));
-    deliver.setBindAttr(b.getArrayAttr(kept));
-    WalkResult checked = kernel.walk([&](RoundOp round) {
-      auto amount = constantOf(round.getValue());
-      if (!amount || *amount == 0 || std::nearbyint(*amount) != 0)
-        return WalkResult::advance();
-      deliver.emitOpError("has a weight that is less than half a unit of its sum, and would become "
-                          "zero; allow states more bits (--tolerance, or a format)");
-      return WalkResult::interrupt();
-    });
-    if (checked.wasInterrupted())
+  for (DeliverOp deliver : all)
+    if (failed(useUnits(deliver, scales)))
       return failure();
-  }
   dropUnits();
   for (auto kernel : llvm::make_early_inc_range(program.getBody().getOps<KernelOp>())) {
     bool used = llvm::any_of(program.getBody().front(), [&](Operation &op) {
@@ -154,6 +193,56 @@ LogicalResult Quantizer::useUnits() {
       kernel.erase();
   }
   return success();
+}
+
+/// Those that add in the same units share a kernel still.
+LogicalResult Quantizer::useUnits(DeliverOp deliver, const llvm::StringMap<double> &scales) {
+  auto original = symbols.lookup<KernelOp>(deliver.getKernel());
+  OpBuilder b(original);
+  SmallVector<Attribute> kept, numbers;
+  for (Attribute to : deliver.getBind()) {
+    auto symbol = dyn_cast<FlatSymbolRefAttr>(to);
+    auto scale = symbol ? scales.find(symbol.getValue()) : scales.end();
+    bool isScale = scale != scales.end();
+    numbers.push_back(isScale ? Attribute(b.getF64FloatAttr(scale->second)) : b.getUnitAttr());
+    if (!isScale)
+      kept.push_back(to);
+  }
+  KernelOp &kernel = withUnits[{original.getSymNameAttr(), b.getArrayAttr(numbers)}];
+  if (!kernel)
+    kernel = inUnits(original, numbers);
+  deliver.setKernelAttr(FlatSymbolRefAttr::get(kernel.getSymNameAttr()));
+  deliver.setBindAttr(b.getArrayAttr(kept));
+  WalkResult checked = kernel.walk([&](RoundOp round) {
+    auto amount = constantOf(round.getValue());
+    return amount && isLost(*amount) ? WalkResult::interrupt() : WalkResult::advance();
+  });
+  return checked.wasInterrupted() ? deliver.emitOpError(lostWeight) : success();
+}
+
+/// A copy of a kernel that has numbers in place of some of its fields.
+KernelOp Quantizer::inUnits(KernelOp original, ArrayRef<Attribute> numbers) {
+  OpBuilder b(original);
+  auto kernel = cast<KernelOp>(b.clone(*original));
+  kernel.setSymName((original.getSymName() + "_fixed").str());
+  llvm::StringMap<Attribute> known;
+  for (auto [field, number] :
+       llvm::zip(llvm::to_vector(kernel.getBody().getOps<FieldOp>()), numbers))
+    if (!isa<UnitAttr>(number)) {
+      known[field.getSymName()] = number;
+      field.erase();
+    }
+  kernel.walk([&](GetOp get) {
+    auto number = known.find(get.getField());
+    if (number == known.end())
+      return;
+    b.setInsertionPoint(get);
+    auto value = arith::ConstantOp::create(b, get.getLoc(), cast<TypedAttr>(number->second));
+    get.replaceAllUsesWith(value.getResult());
+    get.erase();
+  });
+  symbols.insert(kernel);
+  return kernel;
 }
 
 /// Fields that nothing reads any more: the scales of sums.

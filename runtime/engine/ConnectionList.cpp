@@ -2,6 +2,11 @@
 
 #include "runtime/engine/ConnectionList.h"
 
+#include "runtime/random/Grid.h"
+
+#include <algorithm>
+#include <map>
+
 namespace synfire::runtime {
 
 std::vector<ListedConnection> listConnections(const Instance &instance, uint32_t connections) {
@@ -24,8 +29,14 @@ std::vector<ListedConnection> listConnections(const Instance &instance, uint32_t
   return all;
 }
 
-double valueOf(Instance &instance, uint32_t array, const ListedConnection &connection) {
+double valueOf(Instance &instance, uint32_t array, uint32_t connections,
+               const ListedConnection &connection) {
   const syn_array &declared = instance.model.arrays[array];
+  if (declared.connections == SYN_NONE && declared.domain != SYN_NONE && !declared.uniform) {
+    // Of a recurrent projection it is the sources that have values for it.
+    bool ofSource = declared.domain == instance.model.connections[connections].source;
+    return instance.value(array, ofSource ? connection.source : connection.target);
+  }
   if (declared.connections == SYN_NONE)
     return instance.value(array, 0);
   BuiltConnections &built = instance.connections[declared.connections];
@@ -36,6 +47,20 @@ double valueOf(Instance &instance, uint32_t array, const ListedConnection &conne
                                       : static_cast<const double *>(values)[connection.entry];
     }
   return 0;
+}
+
+uint32_t mostEventsOfStep(const Instance &instance, uint32_t connections) {
+  uint32_t most = 1;
+  for (uint32_t i = 0; i < instance.model.n_spike_lists; ++i) {
+    const syn_spike_list &list = instance.model.spike_lists[i];
+    if (list.connections != connections)
+      continue;
+    std::map<std::pair<int64_t, uint32_t>, uint32_t> events;
+    for (uint64_t k = 0; k < list.count; ++k)
+      most =
+          std::max(most, ++events[{toSteps(list.times[k], instance.dt).steps, list.elements[k]}]);
+  }
+  return most;
 }
 
 } // namespace synfire::runtime

@@ -18,8 +18,14 @@ struct ListedConnection {
 /// before they are laid out (Instance::create).
 std::vector<ListedConnection> listConnections(const Instance &instance, uint32_t connections);
 
-/// The value of an array over connections, or of a uniform array, for one of them.
-double valueOf(Instance &instance, uint32_t array, const ListedConnection &connection);
+/// The value of an array over connections, over their sources or targets, or of a uniform array,
+/// for one connection of a projection.
+double valueOf(Instance &instance, uint32_t array, uint32_t connections,
+               const ListedConnection &connection);
+
+/// The most events that one connection of a projection brings in one step: 1, or more where given
+/// spikes of one source fall into the same step.
+uint32_t mostEventsOfStep(const Instance &instance, uint32_t connections);
 
 } // namespace synfire::runtime
 

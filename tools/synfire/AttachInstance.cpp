@@ -59,7 +59,7 @@ bool sendsWeight(sim::KernelOp kernel) {
 }
 
 /// What may come to a sum in one step: the least and the largest sum over its elements, if every
-/// connection brings an event, and the number of amounts.
+/// connection brings all its events, and the number of amounts.
 class SumRanges {
 public:
   SumRanges(sim::ProgramOp program, runtime::Instance &instance,
@@ -110,18 +110,20 @@ private:
   }
 
   void add(sim::CapOp cap, bool plain, std::vector<std::array<double, 3>> &ofElement) {
-    double headroom = cap.getHeadroom().convertToDouble();
-    for (const auto &c :
-         runtime::listConnections(instance, connections.lookup(*cap.getConnections()))) {
-      double amount =
-          (cap.getArray() ? runtime::valueOf(instance, arrays.lookup(*cap.getArray()), c) : 1.0) *
-          headroom;
+    uint32_t number = connections.lookup(*cap.getConnections());
+    uint32_t events = runtime::mostEventsOfStep(instance, number);
+    double times = cap.getHeadroom().convertToDouble() * events;
+    for (const auto &c : runtime::listConnections(instance, number)) {
+      double largest = cap.getArray()
+                           ? runtime::valueOf(instance, arrays.lookup(*cap.getArray()), number, c)
+                           : 1.0;
+      double amount = largest * times;
       auto &sums = ofElement[c.target];
       if (!plain || amount < 0)
         sums[0] -= std::abs(amount);
       if (!plain || amount > 0)
         sums[1] += std::abs(amount);
-      sums[2] += 1;
+      sums[2] += events;
     }
   }
 

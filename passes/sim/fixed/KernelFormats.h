@@ -10,8 +10,6 @@
 
 #include "passes/sim/fixed/Paths.h"
 
-#include "llvm/ADT/MapVector.h"
-
 #include <limits>
 
 namespace synfire::sim {
@@ -44,6 +42,13 @@ struct FixedSum {
   int64_t bits = 0;
 };
 
+/// What a constant is as a factor: a multiple of 2^-fraction.
+struct Coefficient {
+  int64_t whole = 0;
+  int fraction = 0;
+  double value() const { return std::ldexp(double(whole), -fraction); }
+};
+
 /// How one op is done in integers.
 struct FixedOperation {
   static constexpr int nothing = std::numeric_limits<int>::min();
@@ -51,7 +56,11 @@ struct FixedOperation {
   int fraction = 0;     ///< that of the result
   int full = 0;         ///< that of the result before it is rounded
   bool rounds = false;
+  Coefficient coefficients[2]; ///< of a product: what constant factors are taken to be
 };
+
+/// States longer than this would need products that no 64-bit integer holds.
+inline constexpr int MostBits = 32;
 
 class KernelFormats {
 public:
@@ -65,27 +74,46 @@ public:
   llvm::StringMap<FixedSum> sums;
   llvm::DenseMap<mlir::Operation *, FixedOperation> plan;
 
-  /// The integer that a constant is as a factor of \p op, and its fraction.
-  std::pair<int64_t, int> coefficient(mlir::Operation *op, unsigned number, double value) const;
-  /// The fraction of operand \p number of an op.
+  /// What operand \p number of a product, a constant, is taken to be.
+  const Coefficient &coefficient(mlir::Operation *op, unsigned number) const {
+    return plan.find(op)->second.coefficients[number];
+  }
+  /// The fraction of a value, and that of operand \p number of a product.
   int fractionOf(mlir::Value value) const;
+  int factorFraction(mlir::Operation *op, unsigned number) const;
   /// A number that a value always is; sums' scales count once their fractions are chosen.
   std::optional<double> constantOf(mlir::Value value) const;
 
 private:
+  // Fields (KernelFormats.cpp).
   mlir::LogicalResult collectFields();
-  void demandAll();
-  void demand(mlir::Value value, int fraction);
-  void planForward();
-  void findConstants();
-  const FixedField *findRanges(bool rounded, double most);
-  bool findErrors();
-  /// One step of all states from the present ranges: what they are after it.
-  void step(llvm::StringMap<Bound> &next, bool rounded, bool hulls = false);
-  void setFractions(int64_t bits);
+  mlir::LogicalResult collectArrays(FieldOp field, llvm::ArrayRef<mlir::Operation *> bound);
+  mlir::LogicalResult collectSums(FieldOp field, llvm::ArrayRef<mlir::Operation *> bound);
+  mlir::LogicalResult collectScale(FieldOp field, ArrayOp array);
+  mlir::LogicalResult collectCounts();
+  Bound leaf(mlir::Operation *op);
   bool keepsTolerance() const;
   mlir::LogicalResult chooseBits();
-  Bound leaf(mlir::Operation *op);
+  mlir::LogicalResult setWidths();
+
+  // Fractions.cpp
+  void demandAll();
+  void demandCompared(mlir::arith::CmpFOp compare);
+  void demand(mlir::Value value, int fraction);
+  Coefficient chooseCoefficient(mlir::Operation *op, unsigned number, double value) const;
+  void planForward();
+  void setFractions(int64_t bits);
+  void findConstants();
+  std::pair<mlir::Operation *, int64_t> widest();
+
+  // Ranges.cpp
+  const FixedField *findRanges(bool rounded, double most);
+  bool findErrors();
+  /// One step of all states from the present ranges: what they are after it. With \p hulls, also
+  /// what all values are over all paths.
+  void step(llvm::StringMap<Bound> &next, bool rounded, bool hulls = false);
+  Bound assigned(SetOp set, llvm::ArrayRef<Bound> values, bool rounded) const;
+  Bound constantFor(mlir::Operation *op, unsigned number, double value) const;
 
   KernelOp kernel;
   ProgramOp program;
@@ -93,7 +121,9 @@ private:
   FixedSettings settings;
   Paths paths;
   llvm::DenseMap<mlir::Operation *, std::optional<double>> constants; ///< results that never change
-  llvm::SmallVector<Bound> hull; ///< of each value over all paths
+  llvm::DenseMap<mlir::Operation *, double> mostCounted; ///< by Poisson counts in a step
+  llvm::SmallVector<Bound> hull;                         ///< of each value over all paths
+  int64_t stateBits = 0;                                 ///< of states without a given format
   llvm::StringMap<std::pair<std::string, bool>>
       scales; ///< uniform field: its sum, and whether it is the inverse
 };

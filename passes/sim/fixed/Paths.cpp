@@ -38,17 +38,24 @@ std::optional<double> constantOf(Value value) {
 
 namespace {
 
-bool isLeaf(Operation *op) { return isa<GetOp, CollectOp, CountOp, StepOp, NormalOp>(op); }
+/// Paths through more comparisons than this are not told apart: what a later comparison decides is
+/// then both.
+constexpr unsigned MostSplits = 12;
+
+bool isLeaf(Operation *op) { return isa<GetOp, CollectOp, CountOp, StepOp>(op); }
+
+bool isOrdering(Operation *op);
 
 bool isFollowed(Operation *op) {
+  if (isa<arith::CmpFOp, arith::CmpIOp>(op))
+    return isOrdering(op);
   return isLeaf(op) ||
          isa<arith::ConstantOp, arith::AddFOp, arith::SubFOp, arith::MulFOp, arith::NegFOp,
              math::FmaOp, math::AbsFOp, math::FloorOp, arith::MaximumFOp, arith::MinimumFOp,
-             arith::MaxNumFOp, arith::MinNumFOp, arith::SelectOp, arith::CmpFOp, arith::CmpIOp,
-             arith::AndIOp, arith::OrIOp, arith::XOrIOp, arith::AddIOp, arith::SubIOp,
-             arith::MulIOp, arith::MaxSIOp, arith::MinSIOp, arith::ExtUIOp, arith::ExtSIOp,
-             arith::TruncIOp, arith::SIToFPOp, RoundOp, FixedOp, RealOp, SaturateOp, arith::ShLIOp,
-             arith::ShRSIOp>(op);
+             arith::MaxNumFOp, arith::MinNumFOp, arith::SelectOp, arith::AndIOp, arith::OrIOp,
+             arith::XOrIOp, arith::AddIOp, arith::SubIOp, arith::MulIOp, arith::MaxSIOp,
+             arith::MinSIOp, arith::ExtUIOp, arith::ExtSIOp, arith::TruncIOp, arith::SIToFPOp,
+             RoundOp, FixedOp, RealOp, SaturateOp, arith::ShLIOp, arith::ShRSIOp>(op);
 }
 
 /// How two numbers compare, so that floats and integers are one case.
@@ -96,6 +103,9 @@ Order orderOf(Operation *op) {
   }
 }
 
+/// Comparisons for NaN, of which there are none, and of integers without a sign.
+bool isOrdering(Operation *op) { return orderOf(op) != Order::Unknown; }
+
 /// Narrows what was compared to what the outcome says; false where it cannot be. Integers that are
 /// not at a border are a whole step away from it.
 bool narrow(Order order, bool outcome, Bound &a, Bound &b, bool integers) {
@@ -142,11 +152,9 @@ Paths::Paths(KernelOp kernel) {
       unknown = &op;
       return;
     }
-    Instruction instruction{&op, {}, {}, unsigned(numbers.size())};
-    for (Value operand : op.getOperands()) {
+    Instruction instruction{&op, {}, unsigned(numbers.size())};
+    for (Value operand : op.getOperands())
       instruction.operands.push_back(numbers.lookup(operand));
-      instruction.constants.push_back(operand.getDefiningOp<arith::ConstantOp>() != nullptr);
-    }
     numbers[op.getResult(0)] = instruction.result;
     code.push_back(instruction);
   }
@@ -160,18 +168,24 @@ struct Paths::Walk {
   llvm::function_ref<void(ArrayRef<Bound>)> visit;
 };
 
+/// A constant is as exact as what uses it takes it to be.
+bool Paths::isConstant(const Walk &walk, const Instruction &at, unsigned number) const {
+  Operation *op = at.op->getOperand(number).getDefiningOp();
+  return isa<arith::ConstantOp>(op) || walk.known(op);
+}
+
 void Paths::run(const Leaf &leaf, const Known &known, const Constant &constant, const Round &round,
                 llvm::function_ref<void(ArrayRef<Bound>)> visit) const {
   Walk walk{leaf, known, constant, round, visit};
-  follow(walk, 0, SmallVector<Bound>(numbers.size()));
+  follow(walk, 0, 0, SmallVector<Bound>(numbers.size()));
 }
 
-void Paths::follow(Walk &walk, size_t begin, SmallVector<Bound> values) const {
+void Paths::follow(Walk &walk, size_t begin, unsigned splits, SmallVector<Bound> values) const {
   for (size_t i = begin; i < code.size(); ++i) {
     const Instruction &at = code[i];
     auto operand = [&](unsigned k) {
       const Bound &value = values[at.operands[k]];
-      return at.constants[k] ? walk.constant(at.op, k, value.low) : value;
+      return isConstant(walk, at, k) ? walk.constant(at.op, k, value.low) : value;
     };
     Bound &result = values[at.result];
     if (auto known = walk.known(at.op)) {
@@ -186,6 +200,10 @@ void Paths::follow(Walk &walk, size_t begin, SmallVector<Bound> values) const {
       result = Bound::point(*constantOf(at.op->getResult(0)));
       continue;
     }
+    if (isa<arith::CmpFOp, arith::CmpIOp>(at.op) && splits == MostSplits) {
+      result = {0, 1, 0};
+      continue;
+    }
     if (isa<arith::CmpFOp, arith::CmpIOp>(at.op)) {
       bool integers = isa<arith::CmpIOp>(at.op);
       Order order = orderOf(at.op);
@@ -196,13 +214,14 @@ void Paths::follow(Walk &walk, size_t begin, SmallVector<Bound> values) const {
         if (!narrow(order, outcome, a, b, integers))
           continue;
         for (auto [k, bound] : {std::pair(0u, a), std::pair(1u, b)})
-          if (!at.constants[k])
+          if (!isConstant(walk, at, k))
             side[at.operands[k]] = bound;
         side[at.result] = Bound::point(outcome);
         sides.push_back(side);
       }
+      splits += sides.size() == 2;
       for (SmallVector<Bound> &side : llvm::drop_begin(sides))
-        follow(walk, i + 1, side);
+        follow(walk, i + 1, splits, side);
       if (sides.empty())
         return; // nothing comes here
       values = sides.front();
@@ -269,11 +288,15 @@ void Paths::follow(Walk &walk, size_t begin, SmallVector<Bound> values) const {
             })
             .Case<math::FloorOp>([&](auto) {
               Bound a = operand(0);
-              return Bound{std::floor(a.low), std::floor(a.high), a.error + 1};
+              return Bound{std::floor(a.low), std::floor(a.high), a.error ? a.error + 1 : 0};
             })
             .Case<RoundOp>([&](auto) {
               Bound a = operand(0);
-              return Bound{std::nearbyint(a.low), std::nearbyint(a.high), a.error + 0.5};
+              return Bound{std::nearbyint(a.low), std::nearbyint(a.high),
+                           a.error ? a.error + 1 : 0};
+            })
+            .Case<arith::ExtSIOp>([&](arith::ExtSIOp op) {
+              return op.getIn().getType().isInteger(1) ? -operand(0) : operand(0); // true is -1
             })
             .Default([&](auto) { return operand(0); });
     result = walk.round(at.op, exact);

@@ -24,7 +24,7 @@ public:
   /// Numbers the values of \p kernel; unsupported() says what cannot be followed.
   explicit Paths(KernelOp kernel);
 
-  /// The first op of the kernel that has no bound, or null.
+  /// The first op of the kernel that cannot be followed, or null.
   mlir::Operation *unsupported() const { return unknown; }
 
   /// What a leaf (a field that is read, a sum, a count) is.
@@ -47,11 +47,11 @@ private:
   struct Instruction {
     mlir::Operation *op;
     llvm::SmallVector<unsigned, 3> operands;
-    llvm::SmallVector<bool, 3> constants; ///< which operands are constants
     unsigned result;
   };
   struct Walk;
-  void follow(Walk &walk, size_t begin, llvm::SmallVector<Bound> values) const;
+  void follow(Walk &walk, size_t begin, unsigned splits, llvm::SmallVector<Bound> values) const;
+  bool isConstant(const Walk &walk, const Instruction &at, unsigned number) const;
 
   llvm::SmallVector<Instruction> code;
   llvm::DenseMap<mlir::Value, unsigned> numbers;

@@ -30,7 +30,6 @@ private:
   Value compared(arith::CmpFOp op);
   Value lower(Operation *op);
   LogicalResult set(SetOp op);
-  LogicalResult checkAmount(Value constant);
 
   KernelOp kernel;
   const KernelFormats &formats;
@@ -61,8 +60,8 @@ Value Writer::term(Operation *op, unsigned number, int fraction) {
 Value Writer::product(Operation *op) {
   Value factors[2];
   for (unsigned k = 0; k < 2; ++k)
-    if (auto constant = formats.constantOf(op->getOperand(k)))
-      factors[k] = whole(formats.coefficient(op, k, *constant).first);
+    if (formats.constantOf(op->getOperand(k)))
+      factors[k] = whole(formats.coefficient(op, k).whole);
     else
       factors[k] = integers.lookup(op->getOperand(k));
   for (unsigned k = 0; k < 2; ++k)
@@ -76,6 +75,9 @@ Value Writer::compared(arith::CmpFOp op) {
   using P = arith::CmpFPredicate;
   P predicate = op.getPredicate();
   Value left = op.getLhs(), right = op.getRhs();
+  if (auto a = formats.constantOf(left), c = formats.constantOf(right); a && c)
+    return arith::ConstantOp::create(
+        b, loc, b.getBoolAttr(arith::applyCmpPredicate(predicate, APFloat(*a), APFloat(*c))));
   static const std::pair<P, P> mirrored[] = {
       {P::OLT, P::OGT}, {P::OLE, P::OGE}, {P::ULT, P::UGT}, {P::ULE, P::UGE}};
   if (formats.constantOf(left)) {
@@ -117,15 +119,16 @@ Value Writer::lower(Operation *op) {
   const FixedOperation &plan = of->second;
   Value full =
       llvm::TypeSwitch<Operation *, Value>(op)
-          .Case<arith::SIToFPOp>([&](auto) { return op->getOperand(0); })
+          .Case<arith::SIToFPOp>([&](auto) {
+            Value value = op->getOperand(0);
+            return value.getType().isInteger(64)
+                       ? value
+                       : arith::ExtSIOp::create(b, loc, b.getI64Type(), value).getResult();
+          })
           .Case<arith::MulFOp>([&](auto) { return product(op); })
           .Case<math::FmaOp>([&](auto) {
-            auto of = [&](unsigned k) {
-              auto number = formats.constantOf(op->getOperand(k));
-              return number ? formats.coefficient(op, k, *number).second
-                            : formats.fractionOf(op->getOperand(k));
-            };
-            return arith::AddIOp::create(b, loc, shifted(product(op), plan.full - of(0) - of(1)),
+            int fraction = formats.factorFraction(op, 0) + formats.factorFraction(op, 1);
+            return arith::AddIOp::create(b, loc, shifted(product(op), plan.full - fraction),
                                          term(op, 2, plan.full))
                 .getResult();
           })
@@ -185,17 +188,6 @@ LogicalResult Writer::set(SetOp op) {
   return success();
 }
 
-/// An amount of events that is the same for all, as an integer.
-LogicalResult Writer::checkAmount(Value constant) {
-  auto round = constant.getDefiningOp<RoundOp>();
-  auto exact = formats.constantOf(round ? round.getValue() : constant);
-  if (round && exact && *exact != 0 && std::nearbyint(*exact) == 0)
-    return round.emitOpError(
-        "has a weight that is less than half a unit of its sum, and would become zero; "
-        "allow states more bits (--tolerance, or a format)");
-  return success();
-}
-
 LogicalResult Writer::write() {
   for (Operation &op : llvm::make_early_inc_range(kernel.getBody().front())) {
     loc = op.getLoc();
@@ -218,8 +210,9 @@ LogicalResult Writer::write() {
     } else if (auto compare = dyn_cast<arith::CmpFOp>(op)) {
       result.replaceAllUsesWith(compared(compare));
     } else if (isa<RoundOp>(op)) {
-      if (failed(checkAmount(result)))
-        return failure();
+      auto exact = formats.constantOf(op.getOperand(0));
+      if (exact && isLost(*exact))
+        return op.emitOpError(lostWeight);
       if (auto number = formats.constantOf(result)) {
         result.replaceAllUsesWith(whole(int64_t(*number)));
         continue;
