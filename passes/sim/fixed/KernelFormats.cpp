@@ -161,13 +161,8 @@ LogicalResult KernelFormats::collectFields() {
     case FieldKind::Uniform:
       known = collectScale(field, cast<ArrayOp>(bound[0]));
       break;
-    case FieldKind::Poisson:
-    case FieldKind::Key:
-    case FieldKind::Emit:
+    default: // tables, keys and where spikes go (launch_c5)
       break;
-    default:
-      return field.emitOpError("reads values of other cells, which a neuron engine does not see; "
-                               "fixed point takes models whose cells meet by spikes");
     }
     if (failed(known))
       return failure();
@@ -236,6 +231,8 @@ LogicalResult KernelFormats::chooseBits() {
   for (auto &entry : fields) {
     unrounded[entry.first()] = entry.second.range;
     most = std::max(most, entry.second.range.magnitude());
+    if (auto given = entry.second.given)
+      most = std::max(most, power(int(given->first - 1 - given->second)));
   }
   const SmallVector<Bound> unroundedHull = hull;
   bool bounded = false;

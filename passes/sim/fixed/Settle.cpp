@@ -13,7 +13,7 @@
 
 using namespace synfire::sim;
 
-static constexpr int MostSteps = 200000, MostStepsDown = 64;
+static constexpr int MostSteps = 20000, MostStepsDown = 64;
 
 namespace {
 

@@ -3,7 +3,7 @@
 
 // CHECK-LABEL: sim.program @p
 // CHECK-NOT: sim.instance
-sim.program @p attributes {sim.instance = {dt = 0.1, "A.tau" = 3.0, "B.tau" = 3.0, "C.tau" = 7.0, "D.tau" = 3.0, "A.rate" = 0.1, "B.rate" = 0.1, "C.rate" = 0.3, "D.rate" = 0.1}} {
+sim.program @p attributes {sim.instance = {dt = 0.1, "A.tau" = 3.0, "B.tau" = 3.0, "C.tau" = 7.0, "D.tau" = 3.0, "A.rate" = 0.1, "B.rate" = 0.1, "C.rate" = 0.3, "D.rate" = 0.1, A.sum = array<f64: -1.0, 2.5, 3.0>, A.drive = dense<[-5, -1]> : tensor<2xi32>}} {
   sim.domain @A size 4
   sim.domain @B size 4
   sim.domain @C size 4
@@ -23,6 +23,13 @@ sim.program @p attributes {sim.instance = {dt = 0.1, "A.tau" = 3.0, "B.tau" = 3.
   sim.array @C.rate : f32 derived uniform = 0.0
   // CHECK: sim.array @D.rate
   sim.array @D.rate : f32 derived uniform = 0.0
+  sim.array @scale : f64 derived uniform = 1.0
+  sim.array @inverse : f64 derived uniform = 1.0
+  // What may come to a sum, and the table of a drive.
+  // CHECK: sim.accumulator @A.sum {{.*}} range [-1.0{{.*}}, 2.5{{.*}}, 3.0{{.*}}]
+  sim.accumulator @A.sum : i64 over @A scale @scale inverse @inverse
+  // CHECK: sim.drive @A.drive {{.*}} thresholds dense<[-5, -1]> : tensor<2xi32>
+  sim.drive @A.drive mean @scale exp_mean @inverse
   sim.array @A.v : f32 state over @A = 0.0
   sim.array @B.v : f32 state over @B = 0.0
   sim.array @C.v : f32 state over @C = 0.0

@@ -3,6 +3,7 @@
 // RUN: not synfire-opt %s --to-sim --dump-pass-pipeline 2>&1 | FileCheck %s --check-prefix=SIM --implicit-check-not=sim-lower-precision
 // RUN: not synfire-opt %s --to-sim=precision=f32 --dump-pass-pipeline 2>&1 | FileCheck %s --check-prefix=NARROW
 // RUN: synfire-opt %s --sim-optimize --dump-pass-pipeline 2>&1 | FileCheck %s --check-prefix=OPT
+// RUN: synfire-opt %s --quantize=tolerance=0.5 --dump-pass-pipeline 2>&1 | FileCheck %s --check-prefix=FIXED
 // RUN: synfire-opt %s --cpu=lanes=4 --dump-pass-pipeline 2>&1 | FileCheck %s --check-prefix=CPU
 
 // SIM:      neuro-to-sim{share=true},
@@ -39,7 +40,16 @@
 // OPT-NEXT: ),
 // OPT-NEXT: sim-verify
 
-// CPU:      sim-to-loops{converts-wide=false lanes=4 vector-bits=256},
+// FIXED:      sim-quantize{bits=0 tolerance=5.0{{0*}}e-01},
+// FIXED-NEXT: sim.program(
+// FIXED-NEXT: sim.kernel(
+// FIXED-NEXT: cse
+// FIXED-NEXT: )
+// FIXED-NEXT: ),
+// FIXED-NEXT: sim-verify
+
+// CPU:      sim-expand-fixed,
+// CPU-NEXT: sim-to-loops{converts-wide=false lanes=4 vector-bits=256},
 // CPU-NEXT: func.func(
 // CPU-NEXT: cse
 // CPU-NEXT: ),
