@@ -194,7 +194,8 @@ static void writeDown(sim::ProgramOp program, runtime::Instance &instance,
   for (uint32_t c = 0; c < instance.model.n_connections; ++c)
     order[instance.model.connections[c].name] = c;
   for (auto connections : program.getBody().getOps<sim::ConnectionsOp>()) {
-    auto all = runtime::listConnections(instance, order.lookup(connections.getSymName()));
+    uint32_t number = order.lookup(connections.getSymName());
+    auto all = runtime::listConnections(instance, number);
     auto n = int64_t(all.size());
     std::vector<int32_t> ends(2 * all.size()), steps;
     for (size_t i = 0; i < all.size(); ++i) {
@@ -214,7 +215,7 @@ static void writeDown(sim::ProgramOp program, runtime::Instance &instance,
         continue;
       std::vector<double> values;
       for (const auto &c : all)
-        values.push_back(runtime::valueOf(instance, numbers.lookup(array.getSymName()), c));
+        values.push_back(runtime::valueOf(instance, numbers.lookup(array.getSymName()), number, c));
       auto type = RankedTensorType::get({n}, b.getF64Type());
       array.setValuesAttr(DenseElementsAttr::get(type, ArrayRef<double>(values)));
     }

@@ -181,8 +181,8 @@ Bound KernelFormats::leaf(Operation *op) {
     Bound all;
     for (AccumulatorOp accumulator : sum.accumulators) {
       ArrayRef<double> range = *accumulator.getRange();
-      // Each amount is rounded by itself, and none becomes one of the other sign. That is not counted as an error: the weights of the
-      // quantised program are those that were rounded.
+      // Each amount is rounded by itself, and none becomes one of the other sign. That is not
+      // counted as an error: the weights of the quantised program are those that were rounded.
       double unit = power(sum.fraction), rounding = range[2] / 2;
       all = all.hull({range[0] < 0 ? range[0] * unit - rounding : 0,
                       range[1] > 0 ? range[1] * unit + rounding : 0, 0});
