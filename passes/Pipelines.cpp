@@ -44,6 +44,7 @@ void buildNeuroToSimPipeline(OpPassManager &pm, const SimOptions &options) {
 void buildSimOptimizePipeline(OpPassManager &pm, const OptimizeOptions &options) {
   if (options.removeDeadState)
     pm.addPass(sim::createSimRemoveDeadStatePass());
+  pm.addPass(sim::createSimUnnestSelectsPass());
   if (options.layouts)
     pm.addPass(sim::createSimChooseLayoutsPass());
   pm.addPass(sim::createSimTabulateAgesPass());

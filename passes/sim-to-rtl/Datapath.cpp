@@ -41,12 +41,6 @@ Wire Datapath::fit(Wire wire, unsigned width) {
 
 namespace {
 
-/// A signed digit of a number: a power of two, or its negative.
-struct Digit {
-  unsigned shift;
-  bool negative;
-};
-
 /// The form of a number with the fewest digits that are not zero, lowest first.
 SmallVector<Digit> digitsOf(int64_t value) {
   SmallVector<Digit> digits;
@@ -89,6 +83,27 @@ static Value roundedBy(arith::ShRSIOp shift) {
   return half && by && *by >= 1 && *half == std::exp2(*by - 1) ? sum.getLhs() : Value();
 }
 
+/// Where the product that is rounded adds whole units with its highest digit.
+static std::optional<std::pair<SmallVector<Digit>, Value>> inOneSum(arith::ShRSIOp shift) {
+  Value exact = roundedBy(shift);
+  auto sums = exact ? asSums(exact.getDefiningOp()) : std::nullopt;
+  if (!sums || sums->first.size() < 2 || sums->first.back().negative ||
+      sums->first.back().shift != unsigned(*sim::constantOf(shift.getRhs())) ||
+      !exact.getDefiningOp()->hasOneUse())
+    return std::nullopt;
+  return sums;
+}
+
+/// A product that is computed where it is rounded.
+static bool isPartOfRounding(Operation *op) {
+  if (!isa<arith::MulIOp>(op) || !op->hasOneUse())
+    return false;
+  Operation *half = *op->user_begin();
+  return isa<arith::AddIOp>(half) && half->hasOneUse() &&
+         isa<arith::ShRSIOp>(*half->user_begin()) &&
+         inOneSum(cast<arith::ShRSIOp>(*half->user_begin()));
+}
+
 /// The sum of half a unit and something, which only roundings need.
 static bool isHalf(Operation *op) {
   return isa<arith::AddIOp>(op) && !op->use_empty() &&
@@ -109,8 +124,11 @@ double Datapath::cost(Operation *op) {
     return sum(std::max(widths.of(op->getOperand(0)), widths.of(op->getOperand(1))));
   if (isa<arith::MaxSIOp, arith::MinSIOp, sim::SaturateOp>(op))
     return sum(bits) + 3;
-  if (auto shift = dyn_cast<arith::ShRSIOp>(op))
+  if (auto shift = dyn_cast<arith::ShRSIOp>(op)) {
+    if (auto sums = inOneSum(shift))
+      return double(sums->first.size() - 1) * 3 + sum(bits);
     return roundedBy(shift) ? sum(bits) : 0;
+  }
   if (isa<arith::SelectOp, arith::AndIOp, arith::OrIOp, arith::XOrIOp>(op))
     return 3;
   if (auto product = dyn_cast<arith::MulIOp>(op)) {
@@ -139,6 +157,35 @@ Wire Datapath::at(Value value, unsigned stage) {
   return known;
 }
 
+/// A product with a constant, from its lowest digit: what lies below the next one takes no part in
+/// its sum.
+Wire Datapath::sumOf(ArrayRef<Digit> digits, Wire factor, unsigned width) {
+  Wire all = factor;
+  if (digits.front().negative)
+    all = m.constant(factor.width() + 1, 0) - factor.sext(factor.width() + 1);
+  unsigned lowest = digits.front().shift;
+  for (const Digit &digit : digits.drop_front()) {
+    unsigned below = digit.shift - lowest;
+    Wire above = all.width() > below ? all.bits(below, all.width() - below) : all.msb();
+    Wire rest = fit(all, below);
+    unsigned most = std::max(above.width(), factor.width()) + 1;
+    Wire sum = digit.negative ? above.sext(most) - factor.sext(most)
+                              : above.sext(most) + factor.sext(most);
+    all = m.concat({sum, rest});
+  }
+  return fit(lowest ? m.concat({all, m.constant(lowest, 0)}) : all, width);
+}
+
+/// A product with a constant, rounded to units of 2^by. Its highest digit adds whole units, in the
+/// same sum as the carry of the rounding.
+Wire Datapath::roundedProduct(ArrayRef<Digit> digits, Wire factor, unsigned by, unsigned width) {
+  unsigned bits = factor.width() + digits.back().shift + 1;
+  Wire low = sumOf(digits.drop_back(), factor, bits);
+  Wire high = m.concat({fit(low.bits(by, bits - by), width), low.bit(by - 1)});
+  Wire sum = high + m.concat({fit(factor, width), m.constant(1, 1)});
+  return sum.bits(1, width);
+}
+
 Wire Datapath::compute(Operation *op, unsigned stage) {
   unsigned width = op->getNumResults() ? widths.of(op->getResult(0)) : 1;
   auto operand = [&](unsigned k) { return at(op->getOperand(k), stage); };
@@ -151,25 +198,8 @@ Wire Datapath::compute(Operation *op, unsigned stage) {
       .Case<arith::AddIOp>([&](auto) { return fit(operand(0), width) + fit(operand(1), width); })
       .Case<arith::SubIOp>([&](auto) { return fit(operand(0), width) - fit(operand(1), width); })
       .Case<arith::MulIOp>([&](auto) {
-        if (auto sums = asSums(op)) {
-          SmallVector<Digit> &digits = sums->first;
-          Wire factor = at(sums->second, stage);
-          // From the lowest digit: what lies below the next one takes no part in its sum.
-          Wire all = factor;
-          if (digits.front().negative)
-            all = m.constant(factor.width() + 1, 0) - factor.sext(factor.width() + 1);
-          unsigned lowest = digits.front().shift;
-          for (const Digit &digit : llvm::drop_begin(digits)) {
-            unsigned below = digit.shift - lowest;
-            Wire above = all.width() > below ? all.bits(below, all.width() - below) : all.msb();
-            Wire rest = fit(all, below);
-            unsigned most = std::max(above.width(), factor.width()) + 1;
-            Wire sum = digit.negative ? above.sext(most) - factor.sext(most)
-                                      : above.sext(most) + factor.sext(most);
-            all = m.concat({sum, rest});
-          }
-          return lowest ? fit(m.concat({all, m.constant(lowest, 0)}), width) : fit(all, width);
-        }
+        if (auto sums = asSums(op))
+          return sumOf(sums->first, at(sums->second, stage), width);
         return fit(operand(0), width) * fit(operand(1), width);
       })
       .Case<arith::ShLIOp>([&](auto shift) {
@@ -177,6 +207,8 @@ Wire Datapath::compute(Operation *op, unsigned stage) {
       })
       .Case<arith::ShRSIOp>([&](auto shift) {
         unsigned by = unsigned(*sim::constantOf(shift.getRhs()));
+        if (auto sums = inOneSum(shift))
+          return roundedProduct(sums->first, at(sums->second, stage), by, width);
         if (Value exact = roundedBy(shift)) {
           Wire a = at(exact, stage);
           if (by < a.width()) {
@@ -230,6 +262,8 @@ void Datapath::place(Operation *op) {
   double time = 0;
   auto shift = dyn_cast<arith::ShRSIOp>(op);
   Value exact = shift ? roundedBy(shift) : Value();
+  if (auto sums = shift ? inOneSum(shift) : std::nullopt)
+    exact = sums->second;
   for (Value operand : exact ? ValueRange(exact) : ValueRange(op->getOperands())) {
     if (sim::constantOf(operand))
       continue;
@@ -253,14 +287,16 @@ void Datapath::place(Operation *op) {
 void Datapath::build() {
   for (Operation &op : kernel.getBody().front())
     if (op.getNumResults() == 1 && !placed.count(op.getResult(0)) &&
-        !sim::constantOf(op.getResult(0)) && !isHalf(&op))
+        !sim::constantOf(op.getResult(0)) && !isHalf(&op) && !isPartOfRounding(&op))
       place(&op);
 }
 
 Wire Datapath::delayed(Wire wire, StringRef name, Wire reset) {
+  Wire first = wire;
   for (unsigned stage = 1; stage <= last; ++stage) {
     Register kept = m.reg((name + "_s" + Twine(stage)).str(), wire.width(), {.reset = reset});
     kept.set(wire);
+    stagesOfWire[first.get()].push_back(kept);
     wire = kept;
   }
   return wire;

@@ -21,6 +21,12 @@ private:
   llvm::DenseMap<mlir::Value, sim::Bound> bounds;
 };
 
+/// A signed digit of a number: a power of two, or its negative.
+struct Digit {
+  unsigned shift;
+  bool negative;
+};
+
 /// Builds the logic of a kernel in a module, cut into stages that are no longer than a clock.
 class Datapath {
 public:
@@ -39,6 +45,9 @@ public:
   /// Anything else, delayed from the start to the last stage; \p reset: low after a reset.
   rtl::Wire delayed(rtl::Wire wire, llvm::StringRef name, rtl::Wire reset = {});
 
+  /// The registers that delay it.
+  llvm::ArrayRef<rtl::Wire> stagesOf(rtl::Wire wire) { return stagesOfWire[wire.get()]; }
+
 private:
   struct Placed {
     rtl::Wire wire;
@@ -49,6 +58,9 @@ private:
 
   rtl::Wire at(mlir::Value value, unsigned stage);
   rtl::Wire fit(rtl::Wire wire, unsigned width);
+  rtl::Wire sumOf(llvm::ArrayRef<Digit> digits, rtl::Wire factor, unsigned width);
+  rtl::Wire roundedProduct(llvm::ArrayRef<Digit> digits, rtl::Wire factor, unsigned by,
+                           unsigned width);
   rtl::Wire compute(mlir::Operation *op, unsigned stage);
   double cost(mlir::Operation *op);
   void place(mlir::Operation *op);
@@ -60,6 +72,7 @@ private:
   unsigned last = 0, registers = 0;
   llvm::DenseMap<mlir::Value, Placed> placed;
   llvm::DenseMap<std::pair<mlir::Value, unsigned>, rtl::Wire> later;
+  llvm::DenseMap<mlir::Value, llvm::SmallVector<rtl::Wire>> stagesOfWire;
 };
 
 } // namespace synfire

@@ -298,7 +298,14 @@ FailureOr<rtl::ModuleOp> NeuronEngine::build() {
     path->give(value, wire);
   path->build();
 
-  Wire lastValid = path->delayed(valid, "valid", rst), lastPlace = path->delayed(cell, "cell");
+  Wire lastValid = path->delayed(valid, "valid", rst), lastPlace;
+  if (engine.draws || path->stages() < 2) {
+    lastPlace = path->delayed(cell, "cell");
+  } else { // cells in their order are counted again where they leave
+    Register leaves = m->reg("leaves", cellBits, {rst});
+    leaves.set(start.select(m->constant(cellBits, 0), lastValid.select(leaves + 1, leaves)));
+    lastPlace = leaves;
+  }
   SmallVector<Wire> parts; // highest first
   for (const StateWord &state : llvm::reverse(engine.states))
     if (state.changes)
@@ -327,13 +334,8 @@ FailureOr<rtl::ModuleOp> NeuronEngine::build() {
   }
 
   Wire busy = runs | valid;
-  Wire rest = valid;
-  for (unsigned stage = 0; stage < path->stages(); ++stage) {
-    Register later = m->reg("drain" + std::to_string(stage), 1, {rst});
-    later.set(rest);
-    rest = later;
-    busy = busy | later;
-  }
+  for (Wire stage : path->stagesOf(valid))
+    busy = busy | stage;
   m->output("busy", busy);
   m->output("spike", lastValid & spikes);
   m->output("spike_source", source + offset);

@@ -176,6 +176,20 @@ def SimExpandFixedPass : Pass<"sim-expand-fixed", "::mlir::ModuleOp"> {
   let dependentDialects = ["::mlir::arith::ArithDialect"];
 }
 
+def SimUnnestSelectsPass : Pass<"sim-unnest-selects", "::mlir::ModuleOp"> {
+  let summary = "behind a select, no other one by the same condition (exact)";
+  let description = [{
+    What only one side of a select reads may take that side of every select by the same condition.
+
+    ```mlir
+    %1 = arith.select %c, %a, %b   %2 = arith.addf %1, %in   %3 = arith.select %c, %2, %b
+    ->
+    %2 = arith.addf %a, %in   %3 = arith.select %c, %2, %b
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect"];
+}
+
 def SimTabulateAgesPass : Pass<"sim-tabulate-ages", "::mlir::ModuleOp"> {
   let summary = "look up how far traces have decayed (exact)";
   let description = [{
