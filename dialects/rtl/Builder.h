@@ -6,7 +6,7 @@
 //
 //   ModuleBuilder m(builder, loc, "counter");
 //   Wire rst = m.input("rst", 1), step = m.input("step", 1);
-//   Register count = m.reg("count", 8, {.reset = rst, .enable = step});
+//   Register count = m.reg("count", 8, {rst, 0, step});
 //   count.set(count + 1);
 //   m.output("count", count);
 //   m.finish();
@@ -90,7 +90,7 @@ private:
   mlir::Value value;
 };
 
-/// How a register is controlled.
+/// How a register is controlled: `{rst}`, `{rst, 5}`, `{rst, 0, enable}`, `{{}, 0, enable}`.
 struct RegisterOptions {
   Wire reset = {}; ///< without one the register is never reset
   int64_t resetValue = 0;

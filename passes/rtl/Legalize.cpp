@@ -66,7 +66,10 @@ static Value legalizeOrderOfBits(OpBuilder &builder, arith::CmpIOp op) {
 static Value legalizeOrderAtLimit(OpBuilder &builder, arith::CmpIOp op) {
   using P = arith::CmpIPredicate;
   APInt limit;
-  if (!matchPattern(op.getRhs(), m_ConstantInt(&limit)) || !(limit.isZero() || limit.isAllOnes()))
+  Value right = op.getRhs();
+  while (auto wire = right.getDefiningOp<rtl::WireOp>()) // a name hides nothing from linters
+    right = wire.getValue();
+  if (!matchPattern(right, m_ConstantInt(&limit)) || !(limit.isZero() || limit.isAllOnes()))
     return {};
   auto compare = [&](P predicate) -> Value {
     return arith::CmpIOp::create(builder, op.getLoc(), predicate, op.getLhs(), op.getRhs());

@@ -1,6 +1,8 @@
 //===- Live.cpp - what of a module is hardware, and what is for proofs only ---===//
 #include "targets/verilog/Live.h"
 
+#include "targets/verilog/Expressions.h"
+
 #include "mlir/IR/Matchers.h"
 
 using namespace mlir;
@@ -52,6 +54,8 @@ static APInt bitsUsedBy(OpOperand &use) {
                              extract.getFrom() + rtl::widthOf(extract.getResult()));
   if (isa<arith::TruncIOp>(op))
     return APInt::getLowBitsSet(width, rtl::widthOf(op->getResult(0)));
+  if (isSignTest(op) && use.getOperandNumber() == 0)
+    return APInt::getSignMask(width);
   APInt amount;
   if (isa<arith::ShLIOp, arith::ShRUIOp, arith::ShRSIOp>(op) && use.getOperandNumber() == 0 &&
       matchPattern(op->getOperand(1), m_ConstantInt(&amount)) && amount.ult(width)) {

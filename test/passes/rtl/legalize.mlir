@@ -34,7 +34,8 @@ rtl.module @orders(in %p: i1, in %q: i1, in %x: i8, out a: i1, out b: i1, out c:
   // CHECK: %[[D:.+]] = arith.cmpi ne, %x, %c-1_i8 : i8
   %d = arith.cmpi ult, %x, %most : i8
   // CHECK: %[[E:.+]] = arith.constant true
-  %e = arith.cmpi uge, %x, %least : i8
+  %named = rtl.wire "named" %least : i8
+  %e = arith.cmpi uge, %x, %named : i8
   // CHECK: %[[F:.+]] = arith.cmpi slt, %x, %c0_i8 : i8
   %f = arith.cmpi slt, %x, %least : i8
   // CHECK: rtl.output %[[A]], %[[B]], %[[C]], %[[D]], %[[E]], %[[F]]
