@@ -33,11 +33,14 @@ int buildVerilog(mlir::ModuleOp design, const BuildCommand &command);
 void explainNeuro(mlir::ModuleOp module, llvm::raw_ostream &os);
 /// Writes down those of the sim passes: places, layouts, kernels, memory.
 void explainSim(mlir::ModuleOp module, llvm::raw_ostream &os);
+/// Writes down the formats of a quantised program, its errors, and what becomes of weights.
+void explainFixed(mlir::ModuleOp module, double tolerance, llvm::raw_ostream &os);
 /// Writes down what a compiled model will need, by the plan that is checked before it is built
 /// (X4). Returns the exit code.
 int explainMemory(const syn_model &model, llvm::raw_ostream &os);
-/// Writes down the passes that define the arithmetic of a program (numeric passes).
-void explainArithmetic(const SimOptions &options, llvm::raw_ostream &os);
+/// Writes down the passes that define the arithmetic of a program (numeric passes), those that
+/// quantise it included.
+void explainArithmetic(const SimOptions &options, bool quantized, llvm::raw_ostream &os);
 
 } // namespace synfire::tool
 

@@ -107,9 +107,13 @@ public:
     });
   }
   bool isFixed() const { return options.precision == "fixed"; }
+  /// The option that puts the numbers of the network into the code, or null.
+  const char *frozenBy() const {
+    return isFixed() ? "--precision fixed" : options.freeze ? "--freeze" : nullptr;
+  }
   /// Puts the numbers of the network into the code, if that is asked for. Returns the exit code.
   int freeze() {
-    if (!options.freeze && !isFixed())
+    if (!frozenBy())
       return 0;
     if (int code = attachInstance(*module, codegen(), isFixed()))
       return code;
@@ -172,9 +176,14 @@ int synfire::tool::run(const RunCommand &command) {
     llvm::errs() << "synfire: error: the reference interpreter keeps no checkpoints\n";
     return 1;
   }
-  if (command.model.freeze && !(command.options.checkpoint + command.options.resume).empty()) {
-    llvm::errs() << "synfire: error: a program with --freeze keeps no checkpoints: they hold "
-                    "parameters, and those are in its code\n";
+  if (onReference && c.isFixed()) {
+    llvm::errs() << "synfire: error: the reference interpreter computes in f64\n";
+    return 1;
+  }
+  if (const char *option = c.frozenBy();
+      option && !(command.options.checkpoint + command.options.resume).empty()) {
+    llvm::errs() << "synfire: error: a program with " << option
+                 << " keeps no checkpoints: they hold parameters, and those are in its code\n";
     return 1;
   }
   auto networks = splitNetworks(std::move(c.module));
@@ -222,10 +231,10 @@ int synfire::tool::build(const BuildCommand &given) {
   // What runs the program may ask for a checkpoint.
   if (!c.prepare() || !c.toSim(/*allStates=*/!isHardware))
     return 1;
-  if (command.model.freeze && command.emit != "sim") {
-    llvm::errs()
-        << "synfire: error: --freeze goes with --emit sim: a program that is run later may be "
-           "given another seed, which its numbers are not for\n";
+  if (const char *option = c.frozenBy(); option && command.emit != "sim") {
+    llvm::errs() << "synfire: error: " << option
+                 << " goes with --emit sim: a program that is run later may be given another seed, "
+                    "which its numbers are not for\n";
     return 1;
   }
   if (int code = c.freeze())
@@ -345,8 +354,12 @@ int synfire::tool::explain(const ModelOptions &options) {
       return 1;
     explainSim(*c.module, os);
     SimOptions sim;
-    sim.precision = options.precision;
-    explainArithmetic(sim, os);
+    sim.precision = c.isFixed() ? "f64" : options.precision;
+    explainArithmetic(sim, c.isFixed(), os);
+    if (int code = c.freeze())
+      return code;
+    if (c.isFixed())
+      explainFixed(*c.module, options.tolerance, os);
     auto jit = cpu::Jit::compile(*c.module, c.codegen());
     if (!jit)
       return 1;

@@ -301,10 +301,13 @@ int synfire::tool::explainMemory(const syn_model &model, llvm::raw_ostream &os) 
   return 0;
 }
 
-void synfire::tool::explainArithmetic(const SimOptions &options, llvm::raw_ostream &os) {
+void synfire::tool::explainArithmetic(const SimOptions &options, bool quantized,
+                                      llvm::raw_ostream &os) {
   registerAllPipelines();
   OpPassManager pm(ModuleOp::getOperationName());
   buildNeuroToSimPipeline(pm, options);
+  if (quantized)
+    buildQuantizePipeline(pm, QuantizeOptions());
   os << "\narithmetic: what decides roundings; everything else keeps them\n";
   for (Pass &pass : pm.getPasses()) {
     const PassInfo *info = PassInfo::lookup(pass.getArgument());

@@ -23,7 +23,7 @@ bool repl::explain(Session &session) {
   tool::explainSim(*program->module, llvm::outs());
   SimOptions sim;
   sim.precision = session.getOptions().precision;
-  tool::explainArithmetic(sim, llvm::outs());
+  tool::explainArithmetic(sim, /*quantized=*/false, llvm::outs());
   return true;
 }
 
