@@ -17,6 +17,15 @@ using namespace synfire::neuro;
 
 namespace {
 
+StringRef unsupportedFormat(FormatOp format) {
+  auto state = SymbolTable::lookupNearestSymbolFrom<StateOp>(format, format.getStateAttr());
+  if (!state)
+    return "a `format` of what is no state";
+  // What a double holds, with room for what is computed from it.
+  return format.getIntegerBits() + format.getFractionBits() > 48 ? "a `format` of more than 48 bits"
+                                                                 : "";
+}
+
 /// What a construct is called in the language, where it cannot be run yet; empty where it can. This
 /// list shrinks.
 StringRef unsupportedName(Operation *op) {
@@ -25,6 +34,7 @@ StringRef unsupportedName(Operation *op) {
         return release->getParentOfType<SynapseOp>() ? "" : "`release` in a rule";
       })
       .Case([](OnOp on) { return on.getCompartment() ? "a handler of a compartment's spike" : ""; })
+      .Case([](FormatOp format) { return unsupportedFormat(format); })
       .Default([](Operation *) { return ""; });
 }
 

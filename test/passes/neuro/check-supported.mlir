@@ -116,6 +116,23 @@ neuro.circuit @C {
 // What nothing uses may say anything.
 neuro.neuron @Unused {
   neuro.state @v = 0.0 "mV"
+  neuro.format @v = 40 10
+}
+
+// -----
+
+// N9: formats are of states, and as long as what holds them.
+neuro.neuron @N {
+  neuro.state @v = 0.0 "mV"
+  neuro.parameter @tau = 20.0 "ms"
+  neuro.format @v = 6 10
+  // expected-error @below {{a `format` of what is no state cannot be run yet}}
+  neuro.format @tau = 6 10
+  // expected-error @below {{a `format` of more than 48 bits cannot be run yet}}
+  neuro.format @v = 39 10
+}
+neuro.circuit @C {
+  neuro.population @P of @N size 1 {}
 }
 
 // -----
