@@ -31,14 +31,19 @@ void buildNeuroToSimPipeline(OpPassManager &pm, const SimOptions &options) {
   // First the types: the arithmetic of an elementary function depends on its format.
   if (options.precision == "f32")
     pm.addPass(sim::createSimLowerPrecisionPass());
-  pm.addPass(sim::createSimShareExponentialsPass());
+  bool isFixed = options.precision == "fixed"; // has exponentials of its own
+  if (!isFixed)
+    pm.addPass(sim::createSimShareExponentialsPass());
   // One place where elementary functions get their arithmetic, one where quotients become products,
   // one where products are fused; everything after keeps each rounding.
-  pm.addPass(sim::createSimExpandMathPass());
+  sim::SimExpandMathPassOptions expand;
+  expand.updates = !isFixed;
+  pm.addPass(sim::createSimExpandMathPass(expand));
   pm.addPass(sim::createSimInvertDivisorsPass());
   addKernelCSE(pm);
   pm.addPass(sim::createSimFormFmaPass());
-  pm.addPass(sim::createSimVerifyPass());
+  if (!isFixed)
+    pm.addPass(sim::createSimVerifyPass());
 }
 
 void buildSimOptimizePipeline(OpPassManager &pm, const OptimizeOptions &options) {
@@ -49,7 +54,8 @@ void buildSimOptimizePipeline(OpPassManager &pm, const OptimizeOptions &options)
     pm.addPass(sim::createSimChooseLayoutsPass());
   pm.addPass(sim::createSimTabulateAgesPass());
   addKernelCSE(pm);
-  pm.addPass(sim::createSimVerifyPass());
+  if (options.layouts)
+    pm.addPass(sim::createSimVerifyPass());
 }
 
 void buildFreezePipeline(OpPassManager &pm) {
@@ -59,6 +65,8 @@ void buildFreezePipeline(OpPassManager &pm) {
 }
 
 void buildQuantizePipeline(OpPassManager &pm, const QuantizeOptions &options) {
+  pm.addPass(sim::createSimFreezePass());
+  addKernelCSE(pm);
   sim::SimQuantizePassOptions quantize;
   quantize.tolerance = options.tolerance;
   pm.addPass(sim::createSimQuantizePass(quantize));
@@ -128,8 +136,9 @@ void registerAllPipelines() {
                                             buildSimOptimizePipeline);
   PassPipelineRegistration<>("freeze", "The numbers of an instance become constants",
                              buildFreezePipeline);
-  PassPipelineRegistration<QuantizeOptions>("quantize", "From a frozen program to fixed point",
-                                            buildQuantizePipeline);
+  PassPipelineRegistration<QuantizeOptions>(
+      "quantize", "From a program with the numbers of its instance to fixed point",
+      buildQuantizePipeline);
   PassPipelineRegistration<RtlOptions>(
       "to-rtl", "From a program in fixed point to registers and wires", buildToRtlPipeline);
   PassPipelineRegistration<CpuOptions>("cpu", "From a program to the LLVM dialect",

@@ -9,8 +9,9 @@ namespace synfire {
 
 /// Options of `neuro-to-sim`.
 struct SimOptions : mlir::PassPipelineOptions<SimOptions> {
-  Option<std::string> precision{*this, "precision", llvm::cl::desc("f64 or f32"),
-                                llvm::cl::init("f64")};
+  Option<std::string> precision{
+      *this, "precision", llvm::cl::desc("f64, f32, or fixed: with exponentials for sim-quantize"),
+      llvm::cl::init("f64")};
 };
 
 /// Options of `sim-optimize`.
@@ -58,7 +59,7 @@ void buildNeuroToSimPipeline(mlir::OpPassManager &pm, const SimOptions &options)
 void buildSimOptimizePipeline(mlir::OpPassManager &pm, const OptimizeOptions &options);
 /// Puts the numbers of an instance into the code; see `sim-freeze`.
 void buildFreezePipeline(mlir::OpPassManager &pm);
-/// From a frozen program to one in fixed point; see `sim-quantize`.
+/// From a program with an instance to one in fixed point; see `sim-freeze` and `sim-quantize`.
 void buildQuantizePipeline(mlir::OpPassManager &pm, const QuantizeOptions &options);
 /// From a program in fixed point, its connections written down, to modules of registers and wires.
 void buildToRtlPipeline(mlir::OpPassManager &pm, const RtlOptions &options);

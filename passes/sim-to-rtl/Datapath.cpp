@@ -122,6 +122,8 @@ double Datapath::cost(Operation *op) {
     return sum(bits);
   if (isa<arith::CmpIOp>(op))
     return sum(std::max(widths.of(op->getOperand(0)), widths.of(op->getOperand(1))));
+  if (auto shift = dyn_cast<arith::ShLIOp>(op)) // a choice for each bit of the amount
+    return sim::constantOf(shift.getRhs()) ? 0 : 3.0 * widths.of(shift.getRhs());
   if (isa<arith::MaxSIOp, arith::MinSIOp, sim::SaturateOp>(op))
     return sum(bits) + 3;
   if (auto shift = dyn_cast<arith::ShRSIOp>(op)) {
@@ -203,7 +205,9 @@ Wire Datapath::compute(Operation *op, unsigned stage) {
         return fit(operand(0), width) * fit(operand(1), width);
       })
       .Case<arith::ShLIOp>([&](auto shift) {
-        return fit(operand(0), width).shl(unsigned(*sim::constantOf(shift.getRhs())));
+        if (auto by = sim::constantOf(shift.getRhs()))
+          return fit(operand(0), width).shl(unsigned(*by));
+        return fit(operand(0), width).shl(operand(1).zext(width));
       })
       .Case<arith::ShRSIOp>([&](auto shift) {
         unsigned by = unsigned(*sim::constantOf(shift.getRhs()));

@@ -3,6 +3,7 @@
 #include "passes/sim/MathExpansion.h"
 #include "passes/sim/Passes.h"
 #include "passes/sim/Rates.h"
+#include "passes/sim/UpdateKernels.h"
 
 #include "mlir/IR/Matchers.h"
 
@@ -91,8 +92,14 @@ Value expand(ImplicitLocOpBuilder &b, Operation *op) {
 }
 
 struct SimExpandMathPass : synfire::sim::impl::SimExpandMathPassBase<SimExpandMathPass> {
+  using SimExpandMathPassBase::SimExpandMathPassBase;
   void runOnOperation() override {
-    getOperation()->walk([](KernelOp kernel) {
+    llvm::SmallPtrSet<Operation *, 8> left;
+    if (!updates)
+      forEachUpdateKernel(getOperation(), [&](KernelOp kernel) { left.insert(kernel); });
+    getOperation()->walk([&](KernelOp kernel) {
+      if (left.contains(kernel))
+        return;
       Rates rates(kernel);
       SmallVector<Operation *> ops;
       kernel.walk([&](Operation *op) {

@@ -35,6 +35,9 @@ def SimExpandMathPass : Pass<"sim-expand-math"> {
     %c = arith.constant ... %1 = math.fma ...
     ```
   }];
+  let options = [
+    Option<"updates", "updates", "bool", "true", "also in kernels of updates; fixed point has exponentials of its own">
+  ];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::math::MathDialect"];
 }
 

@@ -4,6 +4,7 @@
 // program is compiled and built once, and what its arrays hold then is written down on it.
 //
 //===----------------------------------------------------------------------===//
+#include "passes/sim/Passes.h"
 #include "runtime/engine/ConnectionList.h"
 #include "runtime/engine/Instance.h"
 #include "targets/cpu/Jit.h"
@@ -148,6 +149,12 @@ int synfire::tool::attachInstance(ModuleOp module, const cpu::CodegenOptions &op
                       " needs an experiment of one run: the numbers of another may differ",
                   1);
   OwningOpRef<ModuleOp> copy(module.clone());
+  if (quantized) { // its updates have exponentials yet, which are not run here
+    PassManager pm(module.getContext());
+    pm.addPass(sim::createSimExpandMathPass());
+    if (failed(pm.run(*copy)))
+      return 1;
+  }
   auto jit = cpu::Jit::compile(*copy, options);
   if (!jit)
     return 1;

@@ -97,7 +97,7 @@ public:
   bool toSim(bool allStates) {
     return lower([&](OpPassManager &pm) {
       SimOptions sim;
-      sim.precision = isFixed() ? "f64" : options.precision;
+      sim.precision = options.precision;
       buildNeuroToSimPipeline(pm, sim);
       OptimizeOptions optimize;
       optimize.removeDeadState = !allStates;
@@ -117,15 +117,14 @@ public:
       return 0;
     if (int code = attachInstance(*module, codegen(), isFixed()))
       return code;
-    if (!lower(buildFreezePipeline))
-      return 1;
-    return !isFixed() || lower([&](OpPassManager &pm) {
+    bool good = lower([&](OpPassManager &pm) {
+      if (!isFixed())
+        return buildFreezePipeline(pm);
       QuantizeOptions quantize;
       quantize.tolerance = options.tolerance;
       buildQuantizePipeline(pm, quantize);
-    })
-               ? 0
-               : 1;
+    });
+    return good ? 0 : 1;
   }
   cpu::CodegenOptions codegen() const {
     cpu::CodegenOptions result;
@@ -231,7 +230,7 @@ int synfire::tool::build(const BuildCommand &given) {
   // What runs the program may ask for a checkpoint.
   if (!c.prepare() || !c.toSim(/*allStates=*/!isHardware))
     return 1;
-  if (const char *option = c.frozenBy(); option && command.emit != "sim") {
+  if (const char *option = c.frozenBy(); option && command.emit != "sim" && !isHardware) {
     llvm::errs() << "synfire: error: " << option
                  << " goes with --emit sim: a program that is run later may be given another seed, "
                     "which its numbers are not for\n";
@@ -354,7 +353,7 @@ int synfire::tool::explain(const ModelOptions &options) {
       return 1;
     explainSim(*c.module, os);
     SimOptions sim;
-    sim.precision = c.isFixed() ? "f64" : options.precision;
+    sim.precision = options.precision;
     explainArithmetic(sim, c.isFixed(), os);
     if (int code = c.freeze())
       return code;

@@ -1,4 +1,5 @@
 //===- Fractions.cpp - how fine each value of a quantised kernel is ---===//
+#include "passes/sim/fixed/Exponential.h"
 #include "passes/sim/fixed/KernelFormats.h"
 #include "passes/sim/fixed/SignedDigits.h"
 
@@ -57,6 +58,8 @@ void KernelFormats::demandAll() {
       factor(op.getOperand(1), op.getOperand(0));
       if (isa<math::FmaOp>(op))
         demand(op.getOperand(2), wanted);
+    } else if (isa<math::ExpOp>(op)) {
+      demand(op.getOperand(0), fixed::argumentFraction);
     } else if (auto select = dyn_cast<arith::SelectOp>(op)) {
       demand(select.getTrueValue(), wanted);
       demand(select.getFalseValue(), wanted);
@@ -142,6 +145,12 @@ void KernelFormats::planForward() {
       return finest == FixedOperation::nothing ? 0 : finest;
     };
     constexpr int nothing = FixedOperation::nothing;
+    if (isa<math::ExpOp>(op)) { // rounds to what is wanted by itself
+      of.rounds = true;
+      of.full = of.fraction =
+          of.demand == nothing ? 0 : std::clamp(of.demand, 0, fixed::mostFraction);
+      continue;
+    }
     if (isa<arith::SIToFPOp, math::FloorOp>(op))
       of.full = 0;
     else if (isa<arith::MulFOp>(op))

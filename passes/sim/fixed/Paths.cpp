@@ -1,6 +1,8 @@
 //===- Paths.cpp ---===//
 #include "passes/sim/fixed/Paths.h"
 
+#include "passes/sim/fixed/Exponential.h"
+
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
@@ -51,11 +53,12 @@ bool isFollowed(Operation *op) {
     return isOrdering(op);
   return isLeaf(op) ||
          isa<arith::ConstantOp, arith::AddFOp, arith::SubFOp, arith::MulFOp, arith::NegFOp,
-             math::FmaOp, math::AbsFOp, math::FloorOp, arith::MaximumFOp, arith::MinimumFOp,
-             arith::MaxNumFOp, arith::MinNumFOp, arith::SelectOp, arith::AndIOp, arith::OrIOp,
-             arith::XOrIOp, arith::AddIOp, arith::SubIOp, arith::MulIOp, arith::MaxSIOp,
-             arith::MinSIOp, arith::ExtUIOp, arith::ExtSIOp, arith::TruncIOp, arith::SIToFPOp,
-             RoundOp, FixedOp, RealOp, SaturateOp, arith::ShLIOp, arith::ShRSIOp>(op);
+             math::FmaOp, math::AbsFOp, math::ExpOp, math::FloorOp, arith::MaximumFOp,
+             arith::MinimumFOp, arith::MaxNumFOp, arith::MinNumFOp, arith::SelectOp, arith::AndIOp,
+             arith::OrIOp, arith::XOrIOp, arith::AddIOp, arith::SubIOp, arith::MulIOp,
+             arith::MaxSIOp, arith::MinSIOp, arith::ExtUIOp, arith::ExtSIOp, arith::TruncIOp,
+             arith::SIToFPOp, RoundOp, FixedOp, RealOp, SaturateOp, arith::ShLIOp, arith::ShRSIOp>(
+             op);
 }
 
 /// How two numbers compare, so that floats and integers are one case.
@@ -265,6 +268,8 @@ void Paths::follow(Walk &walk, size_t begin, unsigned splits, SmallVector<Bound>
             })
             .Case<arith::AndIOp, arith::OrIOp, arith::XOrIOp>([&](auto op) {
               Bound a = operand(0), b = operand(1);
+              if (isa<arith::AndIOp>(op) && !op.getType().isInteger(1) && b.isPoint() && b.low >= 0)
+                return a.isPoint() && a.low == 0 ? a : Bound{0, b.high, 0}; // bits of a mask
               if (!op.getType().isInteger(1) || !a.isPoint() || !b.isPoint())
                 return Bound{std::min({a.low, b.low, 0.0}),
                              2 * std::max(a.magnitude(), b.magnitude()) + 1, 0};
@@ -273,8 +278,11 @@ void Paths::follow(Walk &walk, size_t begin, unsigned splits, SmallVector<Bound>
                                   : isa<arith::OrIOp>(op) ? x || y
                                                           : x != y);
             })
-            .Case<arith::ShLIOp>(
-                [&](auto) { return operand(0) * Bound::point(std::exp2(operand(1).low)); })
+            .Case<arith::ShLIOp>([&](auto) {
+              Bound by = operand(1);
+              return operand(0) * Bound{std::exp2(by.low), std::exp2(by.high), 0};
+            })
+            .Case<math::ExpOp>([&](auto) { return fixed::exponential(operand(0)); })
             .Case<arith::ShRSIOp>([&](auto) {
               double unit = std::exp2(-operand(1).low);
               Bound a = operand(0);

@@ -1,6 +1,8 @@
 //===- WriteKernel.cpp ---===//
 #include "passes/sim/fixed/WriteKernel.h"
 
+#include "passes/sim/fixed/Exponential.h"
+
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/Matchers.h"
 #include "llvm/ADT/StringSwitch.h"
@@ -117,6 +119,9 @@ Value Writer::lower(Operation *op) {
     return FixedOp::create(b, loc, b.getI64Type(), get.getResult(), fraction);
   }
   const FixedOperation &plan = of->second;
+  if (isa<math::ExpOp>(op))
+    return fixed::writeExponential(b, loc, integers.lookup(op->getOperand(0)),
+                                   formats.fractionOf(op->getOperand(0)), plan.fraction);
   Value full =
       llvm::TypeSwitch<Operation *, Value>(op)
           .Case<arith::SIToFPOp>([&](auto) {
