@@ -37,7 +37,7 @@ void buildNeuroToSimPipeline(OpPassManager &pm, const SimOptions &options) {
   // One place where elementary functions get their arithmetic, one where quotients become products,
   // one where products are fused; everything after keeps each rounding.
   sim::SimExpandMathPassOptions expand;
-  expand.updates = !isFixed;
+  expand.exponentials = !isFixed;
   pm.addPass(sim::createSimExpandMathPass(expand));
   pm.addPass(sim::createSimInvertDivisorsPass());
   addKernelCSE(pm);

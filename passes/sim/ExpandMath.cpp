@@ -95,17 +95,17 @@ struct SimExpandMathPass : synfire::sim::impl::SimExpandMathPassBase<SimExpandMa
   using SimExpandMathPassBase::SimExpandMathPassBase;
   void runOnOperation() override {
     llvm::SmallPtrSet<Operation *, 8> left;
-    if (!updates)
+    if (!exponentials)
       forEachUpdateKernel(getOperation(), [&](KernelOp kernel) { left.insert(kernel); });
     getOperation()->walk([&](KernelOp kernel) {
-      if (left.contains(kernel))
-        return;
       Rates rates(kernel);
       SmallVector<Operation *> ops;
       kernel.walk([&](Operation *op) {
         auto select = dyn_cast<arith::SelectOp>(op);
         bool bounds =
             isa<arith::MaximumFOp, arith::MinimumFOp>(op) && isUniform(rates, op->getOperand(1));
+        if (isa<math::ExpOp>(op) && left.contains(kernel))
+          return;
         if (isa<math::MathDialect>(op->getDialect()) || (select && argumentOfPhi1(select)) ||
             bounds)
           ops.push_back(op);

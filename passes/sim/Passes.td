@@ -36,7 +36,7 @@ def SimExpandMathPass : Pass<"sim-expand-math"> {
     ```
   }];
   let options = [
-    Option<"updates", "updates", "bool", "true", "also in kernels of updates; fixed point has exponentials of its own">
+    Option<"exponentials", "exponentials", "bool", "true", "also exp in kernels of updates, of which fixed point has its own">
   ];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::math::MathDialect"];
 }
