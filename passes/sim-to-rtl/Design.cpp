@@ -402,8 +402,11 @@ LogicalResult Planner::findSums(EnginePlan &engine) {
 FailureOr<Design> Planner::plan() {
   design.name = hardwareName(program.getSymName());
   names.insert(design.name);
-  for (auto run : program.getBody().getOps<RunOp>())
+  // The numbers of the network are those of the first run, too.
+  for (auto run : program.getBody().getOps<RunOp>()) {
     design.seed = uint64_t(run.getSeed());
+    break;
+  }
   if (failed(checkOps()))
     return failure();
   findSources();

@@ -8,12 +8,19 @@ using namespace mlir;
 using namespace synfire;
 using namespace synfire::tool;
 
-int synfire::tool::buildVerilog(ModuleOp design, const BuildCommand &command) {
+int synfire::tool::buildVerilog(ModuleOp design, const verilog::Golden &golden,
+                                const BuildCommand &command) {
   auto files = verilog::emitVerilog(design);
   if (failed(files))
     return 1;
   std::string folder = command.output.empty()
                            ? llvm::sys::path::stem(command.model.path).str() + "_verilog"
                            : command.output;
-  return succeeded(verilog::writeFiles(*files, folder, design.getLoc())) ? 0 : 2;
+  if (failed(verilog::writeFiles(*files, folder, design.getLoc())))
+    return 2;
+  std::vector<verilog::File> tests = verilog::testbench(golden);
+  llvm::append_range(tests, verilog::lockstep(golden));
+  SmallString<128> place(folder);
+  llvm::sys::path::append(place, "test");
+  return succeeded(verilog::writeFiles(tests, place, design.getLoc())) ? 0 : 2;
 }

@@ -5,6 +5,7 @@
 #include "passes/Pipelines.h"
 #include "runtime/synfire.h"
 #include "targets/cpu/Codegen.h"
+#include "targets/verilog/Golden.h"
 #include "tools/synfire/Driver.h"
 
 #include "llvm/Support/raw_ostream.h"
@@ -26,8 +27,15 @@ int attachInstance(mlir::ModuleOp module, const cpu::CodegenOptions &options, bo
 /// Builds the network of a program and writes down each of its connections, for `sim-to-rtl`.
 /// Returns the exit code.
 int attachConnections(mlir::ModuleOp module, const cpu::CodegenOptions &options);
-/// Writes a design of `rtl` modules as files of Verilog into a folder. Returns the exit code.
-int buildVerilog(mlir::ModuleOp design, const BuildCommand &command);
+/// Runs a quantised program, for so many steps or those of its run, but not many: what its design
+/// must do, which is that of \p planned, where the connections are written down. Returns the exit
+/// code.
+int recordGolden(mlir::ModuleOp quantised, mlir::ModuleOp planned,
+                 const cpu::CodegenOptions &options, std::optional<int64_t> steps,
+                 verilog::Golden &golden);
+/// Writes a design of `rtl` modules as files of Verilog into a folder, and what compares it with
+/// the golden run into its folder `test`. Returns the exit code.
+int buildVerilog(mlir::ModuleOp design, const verilog::Golden &golden, const BuildCommand &command);
 
 /// Writes down the decisions of the neuro passes: solver per state, with the reason.
 void explainNeuro(mlir::ModuleOp module, llvm::raw_ostream &os);

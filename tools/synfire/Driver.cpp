@@ -239,8 +239,13 @@ int synfire::tool::build(const BuildCommand &given) {
   if (int code = c.freeze())
     return code;
   if (command.emit == "rtl" || command.emit == "verilog") {
+    OwningOpRef<ModuleOp> software(c.module->clone());
     if (int code = attachConnections(*c.module, c.codegen()))
       return code;
+    verilog::Golden golden;
+    if (command.emit == "verilog")
+      if (int code = recordGolden(*software, *c.module, c.codegen(), command.vectors, golden))
+        return code;
     RtlOptions options;
     // Block RAM of the board's chip holds no more than 15 kB, its single-port RAM 128 kB.
     if (command.board == "icebreaker")
@@ -248,7 +253,7 @@ int synfire::tool::build(const BuildCommand &given) {
     if (!c.lower([&](OpPassManager &pm) { buildToRtlPipeline(pm, options); }))
       return 1;
     if (command.emit == "verilog")
-      return buildVerilog(*c.module, command);
+      return buildVerilog(*c.module, golden, command);
     return writeOutput(command.output, [&](llvm::raw_ostream &os) { c.module->print(os); });
   }
   if (command.emit == "sim")

@@ -41,6 +41,7 @@ struct BuildCommand {
   ModelOptions model;
   std::string emit, output;
   std::string board; ///< for `verilog`: icebreaker, or none
+  std::optional<int64_t> vectors; ///< steps that a design of hardware is compared for
 };
 
 /// The folder of `std/*.syn`: beside the build, or where it was installed.

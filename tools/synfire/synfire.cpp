@@ -145,6 +145,12 @@ int main(int argc, char **argv) {
                    "for verilog: the board that the design is for: icebreaker")
       ->type_name("NAME")
       ->check(CLI::IsMember({"icebreaker"}));
+  buildApp
+      ->add_option("--vectors", build.vectors,
+                   "of verilog: compare the design with so many steps of the program (default: "
+                   "those of its run, at most 1000)")
+      ->type_name("STEPS")
+      ->check(CLI::PositiveNumber);
   buildApp->footer("Example: synfire build model.syn --emit exe -o model && ./model --threads 2");
 
   std::vector<std::string> paths;

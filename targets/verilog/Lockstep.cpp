@@ -1,0 +1,273 @@
+//===- Lockstep.cpp - a driver that compares a design with the golden run ---===//
+#include "targets/verilog/Golden.h"
+#include "targets/verilog/Template.h"
+
+#include <fmt/format.h>
+
+using namespace synfire;
+using namespace synfire::verilog;
+
+static const char *const text =
+    R"(// Runs @TOP@ beside the quantised program: compares every spike of every step, and at the end of every
+// step, by a hash, every word of every memory of states. In the folder of the design:
+//   verilator --cc --exe --build -O3 -CFLAGS -O2 --flatten -Wno-fatal --top-module @TOP@ --prefix Design \
+//     --Mdir test/lockstep test/lockstep.vlt *.v $PWD/test/lockstep.cpp
+//   test/lockstep/Design [STEPS] [--stall] [--golden FILE]
+// STEPS: the first ones (default: all that FILE has). --stall: spikes are not always taken, and events
+// not always given, at once.
+//
+@PORTS@
+#include "Design.h"
+#include "Design___024root.h"
+
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <vector>
+
+namespace {
+
+constexpr uint32_t cells = @CELLS@, inputs = @INPUTS@;
+constexpr long longest = @LONGEST@; // clocks that a step may take
+const char *golden = "test/@TOP@_golden.bin";
+
+/// Goes on with a hash; a word of memory is one number or an array of 32-bit ones.
+void hashOn(uint64_t &hash, uint64_t word) {
+  hash = (hash ^ word) * 0x9E3779B97F4A7C15;
+  hash ^= hash >> 32;
+}
+template <std::size_t N> void hashOn(uint64_t &hash, const VlWide<N> &word) {
+  for (std::size_t i = 0; i < N; i += 2)
+    hashOn(hash, word[i] | (i + 1 < N ? uint64_t(word[i + 1]) << 32 : 0));
+}
+
+uint64_t hashOfStates(Design &design) {
+  Design___024root &root = *design.rootp;
+  (void)root;
+  uint64_t hash = 0;
+@HASHES@  return hash;
+}
+
+/// What must happen, step by step.
+class Golden {
+public:
+  explicit Golden(const char *path) : file(std::fopen(path, "rb")) {
+    char magic[16];
+    uint32_t numbers[2];
+    if (!file || !read(magic, 16) || std::memcmp(magic, "synfire golden 1", 16) != 0 ||
+        !read(numbers, 8) || !read(&steps, 8) || numbers[0] != cells || numbers[1] != inputs)
+      fail(path);
+    degrees.resize(cells + inputs);
+    if (!read(degrees.data(), 4 * degrees.size()))
+      fail(path);
+  }
+  void next() {
+    readList(given);
+    readList(fired);
+    if (!read(&hash, 8))
+      fail("it");
+  }
+
+  uint64_t steps = 0, hash = 0;
+  std::vector<uint32_t> degrees, given, fired;
+
+private:
+  [[noreturn]] void fail(const char *path) {
+    std::fprintf(stderr, "%s is not a golden run of this design\n", path);
+    std::exit(2);
+  }
+  bool read(void *to, size_t bytes) { return std::fread(to, 1, bytes, file) == bytes; }
+  uint64_t number() {
+    uint64_t result = 0;
+    for (int shift = 0, byte = 128; byte & 128; shift += 7) {
+      byte = std::fgetc(file);
+      if (byte == EOF)
+        fail("it");
+      result |= uint64_t(byte & 127) << shift;
+    }
+    return result;
+  }
+  void readList(std::vector<uint32_t> &list) {
+    list.resize(number());
+    uint32_t before = 0;
+    for (uint32_t &entry : list)
+      entry = before += uint32_t(number());
+  }
+
+  std::FILE *file;
+};
+
+class Lockstep {
+public:
+  explicit Lockstep(bool stalls) : stalls(stalls), fired(cells) {}
+
+  void reset() {
+    design.rst = 1;
+    design.step = 0;
+    design.out_ready = 1;
+    for (int i = 0; i < 4; ++i)
+      tick();
+    design.rst = 0;
+    clocks = updates = 0;
+  }
+  /// One step; false where it does not end.
+  bool step(Golden &golden) {
+    since = 0;
+@GIVE@    if (!waitUntil([&] { return design.ready; }))
+      return false;
+    design.step = 1;
+    tick();
+    design.step = 0;
+    std::fill(fired.begin(), fired.end(), 0);
+    bool ends = waitUntil([&] {
+      if (design.out_valid && design.out_ready && ++fired[design.out_event])
+        ++spikes;
+      return design.ready;
+    });
+    compare(golden);
+    return ends;
+  }
+
+  uint64_t number = 0, clocks = 0, updates = 0, spikes = 0, wrongSpikes = 0, wrongStates = 0, events = 0;
+
+private:
+  template <typename Condition> bool waitUntil(Condition condition) {
+    for (;; tick()) {
+      if (stalls) {
+        random ^= random << 13;
+        random ^= random >> 7;
+        random ^= random << 17;
+        design.out_ready = random >> 60 < 5;
+      }
+      design.eval();
+      if (condition())
+        return true;
+      if (since > longest * (stalls ? 8 : 1)) {
+        std::printf("step %llu takes more than %ld clocks\n", (unsigned long long)number, since);
+        return false;
+      }
+    }
+  }
+  void tick() {
+    design.clk = 0;
+    design.eval();
+    updates += design.rootp->@TOP@__DOT__updating;
+    design.clk = 1;
+    design.eval();
+    ++clocks;
+    ++since;
+  }
+  void compare(Golden &golden) {
+    for (uint32_t cell : golden.given)
+      events += golden.degrees[cells + cell];
+    for (uint32_t cell : golden.fired) {
+      events += golden.degrees[cell];
+      --fired[cell];
+    }
+    for (uint32_t cell = 0; cell < cells; ++cell)
+      if (fired[cell] != 0 && ++wrongSpikes == 1)
+        std::printf("step %llu: cell %u %s\n", (unsigned long long)number, cell,
+                    fired[cell] < 0 ? "did not fire" : "fired, which it should not");
+    if (hashOfStates(design) != golden.hash && ++wrongStates == 1)
+      std::printf("step %llu: other states at its end\n", (unsigned long long)number);
+    ++number;
+  }
+
+  Design design;
+  bool stalls;
+  uint64_t random = 88172645463325252;
+  long since = 0;
+  std::vector<int> fired;
+};
+
+} // namespace
+
+int main(int argc, char **argv) {
+  uint64_t steps = UINT64_MAX;
+  bool stalls = false;
+  for (int i = 1; i < argc; ++i)
+    if (std::strcmp(argv[i], "--stall") == 0)
+      stalls = true;
+    else if (std::strcmp(argv[i], "--golden") == 0 && i + 1 < argc)
+      golden = argv[++i];
+    else
+      steps = std::strtoull(argv[i], nullptr, 10);
+  Golden run(golden);
+  if (steps == UINT64_MAX)
+    steps = run.steps;
+  if (steps > run.steps) {
+    std::fprintf(stderr, "%s has %llu steps\n", golden, (unsigned long long)run.steps);
+    return 2;
+  }
+  Lockstep both(stalls);
+  both.reset();
+  bool ends = true;
+  while (ends && both.number < steps) {
+    run.next();
+    ends = both.step(run);
+  }
+  double n = both.number ? double(both.number) : 1;
+  std::printf("steps %llu, clocks %llu: %.1f a step, of them %.1f for %u cells", (unsigned long long)both.number,
+              (unsigned long long)both.clocks, double(both.clocks) / n, double(both.updates) / n, cells);
+  if (both.events)
+    std::printf("; %.3f others for each of %llu synaptic events", double(both.clocks - both.updates) / double(both.events),
+                (unsigned long long)both.events);
+  std::printf("\nspikes %llu, mismatches: %llu spikes, states after %llu steps\n", (unsigned long long)both.spikes,
+              (unsigned long long)both.wrongSpikes, (unsigned long long)both.wrongStates);
+  bool good = ends && both.wrongSpikes + both.wrongStates == 0;
+  std::printf("%s\n", good ? "PASS" : "FAIL");
+  return good ? 0 : 1;
+}
+)";
+
+static const char *const give = R"(    for (size_t i = 0; i < golden.given.size(); tick()) {
+      if (since > longest * 8) {
+        std::printf("step %llu: no event is taken\n", (unsigned long long)number);
+        return false;
+      }
+      random ^= random << 13;
+      random ^= random >> 7;
+      random ^= random << 17;
+      design.in_valid = !stalls || random >> 60 < 5;
+      design.in_event = golden.given[i];
+      design.eval();
+      i += design.in_valid && design.in_ready;
+    }
+    design.in_valid = 0;
+)";
+
+std::vector<File> verilog::lockstep(const Golden &golden) {
+  std::string hashes, visible = fmt::format("`verilator_config\n// What the comparison looks at.\n"
+                                            "public_flat_rd -module \"{}\" -var \"updating\"\n",
+                                            golden.top);
+  for (const Golden::Memory &memory : golden.memories) {
+    hashes += fmt::format("  for (uint32_t i = 0; i < {}; ++i)\n"
+                          "    hashOn(hash, root.{}__DOT__{}__DOT__states[i]);\n",
+                          memory.words, golden.top, memory.instance);
+    visible += fmt::format("public_flat_rd -module \"{}\" -var \"states\"\n", memory.instance);
+  }
+  uint64_t connections = 0;
+  for (uint32_t degree : golden.degrees)
+    connections += degree + 8;
+  std::string bytes = "synfire golden 1";
+  auto add = [&](uint64_t number, int size) {
+    for (int i = 0; i < size; ++i)
+      bytes += char(number >> (8 * i));
+  };
+  add(golden.cells, 4);
+  add(golden.inputs, 4);
+  add(golden.allSteps, 8);
+  for (uint32_t degree : golden.degrees)
+    add(degree, 4);
+  return {{"lockstep.cpp",
+           fill(text, {{"PORTS", portComment(golden)},
+                       {"CELLS", std::to_string(golden.cells)},
+                       {"INPUTS", std::to_string(golden.inputs)},
+                       {"LONGEST", std::to_string(1000 + 10 * golden.cells + 4 * connections)},
+                       {"HASHES", hashes},
+                       {"GIVE", golden.inputs ? give : ""},
+                       {"TOP", golden.top}})},
+          {"lockstep.vlt", visible},
+          {golden.top + "_golden.bin", bytes + golden.records}};
+}

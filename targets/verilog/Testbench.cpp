@@ -1,0 +1,188 @@
+//===- Testbench.cpp - a testbench that checks itself ---===//
+#include "targets/verilog/Golden.h"
+#include "targets/verilog/Template.h"
+
+#include <fmt/format.h>
+
+using namespace synfire;
+using namespace synfire::verilog;
+
+static const char *const text =
+    R"(// Compares @TOP@ with the quantised program, step by step, and prints PASS or what differs first.
+// In the folder of the design:
+//   iverilog -g2005 -o test/tb.vvp *.v test/@TOP@_tb.v && vvp test/tb.vvp
+//
+@PORTS@
+module @TOP@_tb;
+  localparam STEPS = @STEPS@, CELLS = @CELLS@;
+  localparam LONGEST = @LONGEST@; // clocks that a step may take
+
+  // Of each step a number, and as many inputs that an event is given to, or cells that fire.
+  reg [31:0] given[0:@GIVEN@];
+  reg [31:0] fired[0:@FIRED@];
+  // The step at whose end a cell is to fire.
+  reg [31:0] due[0:CELLS-1];
+@LAST@
+  reg clk, rst, step, out_ready;
+  wire ready, done, out_valid;
+  wire [@OUTBITS@:0] out_event;
+@INPUTS@
+  @TOP@ dut(
+    .clk(clk), .rst(rst), .step(step), .out_ready(out_ready), .ready(ready), .done(done),
+    .out_valid(out_valid), .out_event(out_event)@INPORTS@
+  );
+
+  integer s, i, g, f, clocks, since;
+
+  initial clk = 1'b0;
+  always #5 clk = ~clk;
+
+  task tick; // just after an edge what comes in may change; then what comes out is looked at
+    begin
+      @(posedge clk);
+      #2;
+      clocks = clocks + 1;
+      since = since + 1;
+      if (since > LONGEST) begin
+        $display("FAIL: step %0d takes more than %0d clocks", s, LONGEST);
+        $finish;
+      end
+    end
+  endtask
+
+  task wait_ready;
+    while (ready !== 1'b1) tick;
+  endtask
+
+  initial begin
+    $readmemh("test/@TOP@_tb_given.hex", given);
+    $readmemh("test/@TOP@_tb_fired.hex", fired);
+@READ@    for (i = 0; i < CELLS; i = i + 1) due[i] = 0;
+    clocks = 0;
+    since = 0;
+    s = 0;
+    g = 0;
+    f = 0;
+    rst = 1'b1;
+    step = 1'b0;
+    out_ready = 1'b1;
+@RESET@    repeat (4) tick;
+    rst = 1'b0;
+    clocks = 0;
+    for (s = 0; s < STEPS; s = s + 1) begin
+      since = 0;
+      wait_ready;
+@GIVE@      wait_ready;
+      for (i = 0; i < fired[f]; i = i + 1) due[fired[f+1+i]] = s + 1;
+      step = 1'b1;
+      tick;
+      step = 1'b0;
+      #1;
+      while (ready !== 1'b1) begin
+        if (out_valid) begin
+          if (due[out_event] !== s + 1) begin
+            $display("FAIL: step %0d: cell %0d fired, which it should not", s, out_event);
+            $finish;
+          end
+          due[out_event] = 0;
+        end
+        tick;
+      end
+      for (i = 0; i < fired[f]; i = i + 1)
+        if (due[fired[f+1+i]] === s + 1) begin
+          $display("FAIL: step %0d: cell %0d did not fire", s, fired[f+1+i]);
+          $finish;
+        end
+      f = f + 1 + fired[f];
+    end
+@COMPARE@    $display("PASS: %0d steps of %0d cells in %0d clocks", STEPS, CELLS, clocks);
+    $finish;
+  end
+endmodule
+)";
+
+static const char *const give = R"(      for (i = 0; i < given[g]; i = i + 1) begin
+        in_valid = 1'b1;
+        in_event = given[g+1+i];
+        #1;
+        while (in_ready !== 1'b1) tick;
+        tick;
+        in_valid = 1'b0;
+        #1;
+      end
+      g = g + 1 + given[g];
+)";
+
+static const char *const compare = R"(    for (i = 0; i < @WORDS@; i = i + 1)
+      if (dut.@INSTANCE@.states[i] !== last_@INSTANCE@[i]) begin
+        $display("FAIL: after step %0d: word %0d of @INSTANCE@.states is %h, not %h", STEPS - 1, i,
+                 dut.@INSTANCE@.states[i], last_@INSTANCE@[i]);
+        $finish;
+      end
+)";
+
+static std::string hex(const llvm::APInt &value) {
+  llvm::SmallString<32> digits;
+  value.toString(digits, 16, /*Signed=*/false, /*formatAsCLiteral=*/false, /*UpperCase=*/false);
+  return digits.str().str() + "\n";
+}
+
+/// Of each step the number of a list, and the list.
+static File listFile(const Golden &golden, llvm::StringRef what,
+                     std::vector<uint32_t> Golden::Step::*list) {
+  std::string lines;
+  for (const Golden::Step &step : golden.steps) {
+    lines += fmt::format("{:x}\n", (step.*list).size());
+    for (uint32_t number : step.*list)
+      lines += fmt::format("{:x}\n", number);
+  }
+  return {golden.top + "_tb_" + what.str() + ".hex", lines};
+}
+
+std::vector<File> verilog::testbench(const Golden &golden) {
+  std::vector<File> files = {{},
+                             listFile(golden, "given", &Golden::Step::given),
+                             listFile(golden, "fired", &Golden::Step::fired)};
+  auto lastLine = [](const File &file) {
+    return std::to_string(llvm::StringRef(file.text).count('\n') - 1);
+  };
+  std::string last, read, comparisons;
+  for (const Golden::Memory &memory : golden.memories) {
+    std::string words;
+    for (const llvm::APInt &word : memory.last)
+      words += hex(word);
+    std::string file = golden.top + "_tb_last_" + memory.instance + ".hex";
+    files.push_back({file, words});
+    last += fmt::format("  reg [{}:0] last_{}[0:{}];\n", memory.bits - 1, memory.instance,
+                        memory.words - 1);
+    read += fmt::format("    $readmemh(\"test/{}\", last_{});\n", file, memory.instance);
+    comparisons +=
+        fill(compare, {{"WORDS", std::to_string(memory.words)}, {"INSTANCE", memory.instance}});
+  }
+  bool takes = golden.inputs != 0;
+  std::string inputs = fmt::format("  reg in_valid;\n  reg [{}:0] in_event;\n  wire in_ready;\n",
+                                   bitsToTell(golden.inputs) - 1);
+  // Neurons one a clock, with waits for random numbers, and each connection by itself.
+  uint64_t connections = 0;
+  for (uint32_t degree : golden.degrees)
+    connections += degree + 8;
+  files[0] = {golden.top + "_tb.v",
+              fill(text, {{"PORTS", portComment(golden)},
+                          {"STEPS", std::to_string(golden.steps.size())},
+                          {"CELLS", std::to_string(golden.cells)},
+                          {"LONGEST", std::to_string(1000 + 10 * golden.cells + 4 * connections)},
+                          {"GIVEN", lastLine(files[1])},
+                          {"FIRED", lastLine(files[2])},
+                          {"LAST", last},
+                          {"OUTBITS", std::to_string(bitsToTell(golden.cells) - 1)},
+                          {"INPUTS", takes ? inputs : ""},
+                          {"INPORTS", takes ? ",\n    .in_valid(in_valid), .in_event(in_event), "
+                                              ".in_ready(in_ready)"
+                                            : ""},
+                          {"READ", read},
+                          {"RESET", takes ? "    in_valid = 1'b0;\n    in_event = 0;\n" : ""},
+                          {"GIVE", takes ? give : "      g = g + 1;\n"},
+                          {"COMPARE", comparisons},
+                          {"TOP", golden.top}})};
+  return files;
+}

@@ -1,0 +1,237 @@
+//===- GoldenRun.cpp - the run that a design must repeat ---===//
+//
+// The quantised program on the CPU, one step after another: what fires in each, and a hash of the
+// states, packed as the memories of the design pack them.
+//
+//===----------------------------------------------------------------------===//
+#include "passes/sim-to-rtl/Design.h"
+#include "runtime/engine/Instance.h"
+#include "runtime/engine/Simulator.h"
+#include "runtime/random/Grid.h"
+#include "targets/cpu/Jit.h"
+#include "targets/verilog/Names.h"
+#include "tools/synfire/Commands.h"
+
+using namespace mlir;
+using namespace synfire;
+using namespace synfire::tool;
+using verilog::Golden;
+
+namespace {
+
+/// A testbench in a slow simulator, with vectors as text, takes no more than these.
+constexpr int64_t mostShown = 1000;
+
+class GoldenRun {
+public:
+  GoldenRun(const Design &design, sim::ProgramOp program, const syn_model &model)
+      : design(design), program(program), model(model) {
+    for (uint32_t a = 0; a < model.n_arrays; ++a)
+      arrayOf[model.arrays[a].name] = a;
+    for (uint32_t d = 0; d < model.n_domains; ++d)
+      domainOf[model.domains[d].name] = d;
+  }
+
+  runtime::Status run(int64_t steps);
+  Golden golden;
+
+private:
+  /// A value of a cell in the memory of its engine.
+  struct Field {
+    unsigned bits;
+    int fraction;
+    std::vector<uint32_t> arrays; ///< of each share
+  };
+  void describe();
+  void findFields();
+  void countConnections();
+  void readInputs(runtime::Instance &instance, Golden::Step &step);
+  void readSpikes(runtime::Instance &instance, const SpikeSource &source, uint32_t first,
+                  std::vector<uint32_t> &list);
+  llvm::APInt word(runtime::Instance &instance, size_t engine, const EngineShare &share,
+                   size_t number, uint32_t cell);
+  template <typename Function> void forEachWord(runtime::Instance &instance, Function function);
+
+  const Design &design;
+  sim::ProgramOp program;
+  const syn_model &model;
+  llvm::StringMap<uint32_t> arrayOf, domainOf;
+  std::vector<std::vector<Field>> fields;           ///< of each engine, those that change
+  std::vector<std::pair<uint32_t, uint32_t>> lists; ///< spike lists, and the first of their inputs
+  std::vector<size_t> next;                         ///< spike of each of `lists`
+};
+
+void GoldenRun::describe() {
+  golden.top = verilog::mangle(design.name);
+  golden.cells = design.cells;
+  golden.inputs = design.inputs;
+  for (const SpikeSource &source : design.sources) {
+    std::string name = sim::DomainOp(source.domain).getSymName().str();
+    if (source.isInput)
+      golden.inputGroups.push_back({name, source.first - design.cells, source.size});
+    else
+      golden.populations.push_back({name, source.first, source.size});
+    for (uint32_t i = 0; source.isInput && !source.isRelay && i < model.n_spike_lists; ++i)
+      if (model.connections[model.spike_lists[i].connections].source == domainOf.lookup(name))
+        lists.push_back({i, source.first - design.cells});
+  }
+  next.assign(lists.size(), 0);
+}
+
+void GoldenRun::findFields() {
+  for (const EnginePlan &engine : design.engines) {
+    std::vector<Field> &found = fields.emplace_back();
+    unsigned bits = 0;
+    for (const StateWord &state : engine.states) {
+      if (!state.changes)
+        continue;
+      Field field{state.bits, 0, {}};
+      bits += state.bits;
+      for (const EngineShare &share : engine.shares)
+        for (auto [of, to] :
+             llvm::zip(sim::KernelOp(engine.kernel).getBody().getOps<sim::FieldOp>(),
+                       sim::UpdateOp(share.update).getBind()))
+          if (of.getSymName() == state.field) {
+            StringRef name = cast<FlatSymbolRefAttr>(to).getValue();
+            field.arrays.push_back(arrayOf.lookup(name));
+            auto array = cast<sim::ArrayOp>(SymbolTable::lookupSymbolIn(program, name));
+            field.fraction = int((*array.getFormat())[1]);
+          }
+      found.push_back(std::move(field));
+    }
+    if (bits)
+      golden.memories.push_back(
+          {verilog::mangle(engine.name + "_neurons"), bits, engine.cells, {}});
+  }
+}
+
+void GoldenRun::countConnections() {
+  golden.degrees.assign(design.cells + design.inputs, 0);
+  for (auto deliver : program.getBody().getOps<sim::DeliverOp>()) {
+    auto connections =
+        cast<sim::ConnectionsOp>(SymbolTable::lookupSymbolIn(program, deliver.getOver()));
+    auto pairs = cast<DenseIntElementsAttr>(connections.getPairsAttr());
+    for (const SpikeSource &source : design.sources)
+      if (sim::DomainOp(source.domain).getSymName() == connections.getSource())
+        for (int32_t pre :
+             llvm::make_range(pairs.getValues<int32_t>().begin(),
+                              pairs.getValues<int32_t>().begin() + pairs.getNumElements() / 2))
+          ++golden.degrees[source.first + uint32_t(pre)];
+  }
+}
+
+void GoldenRun::readSpikes(runtime::Instance &instance, const SpikeSource &source, uint32_t first,
+                           std::vector<uint32_t> &list) {
+  uint32_t domain = domainOf.lookup(sim::DomainOp(source.domain).getSymName());
+  for (unsigned p = 0; p < instance.partitions; ++p) {
+    runtime::SpikeList &spikes = instance.spikes(instance.parity ^ 1, domain, p);
+    for (int64_t i = 0; i < spikes.counts[0]; ++i)
+      list.push_back(first + instance.first(domain, p) + spikes.elements[size_t(i)]);
+  }
+}
+
+/// What was given in the step that has just been made.
+void GoldenRun::readInputs(runtime::Instance &instance, Golden::Step &step) {
+  for (const SpikeSource &source : design.sources)
+    if (source.isRelay)
+      readSpikes(instance, source, source.first - design.cells, step.given);
+  for (auto [of, at] : llvm::zip(lists, next)) {
+    const syn_spike_list &list = model.spike_lists[of.first];
+    for (; at < list.count; ++at) {
+      int64_t stamp = std::max<int64_t>(1, runtime::toSteps(list.times[at], instance.dt).steps);
+      if (stamp > instance.step)
+        break;
+      step.given.push_back(of.second + list.elements[at]);
+    }
+  }
+}
+
+llvm::APInt GoldenRun::word(runtime::Instance &instance, size_t engine, const EngineShare &share,
+                            size_t number, uint32_t cell) {
+  unsigned bits = 0;
+  for (const Field &field : fields[engine])
+    bits += field.bits;
+  llvm::APInt result(bits, 0);
+  unsigned at = 0;
+  for (const Field &field : fields[engine]) {
+    double value = std::ldexp(instance.value(field.arrays[number], cell), field.fraction);
+    result.insertBits(llvm::APInt(field.bits, uint64_t(int64_t(std::nearbyint(value))), true, true),
+                      at);
+    at += field.bits;
+  }
+  return result;
+}
+
+template <typename Function>
+void GoldenRun::forEachWord(runtime::Instance &instance, Function function) {
+  size_t memory = 0;
+  for (size_t e = 0; e < design.engines.size(); ++e) {
+    if (fields[e].empty())
+      continue;
+    for (auto [number, share] : llvm::enumerate(design.engines[e].shares))
+      for (uint32_t cell = 0; cell < share.size; ++cell)
+        function(golden.memories[memory], word(instance, e, share, number, cell));
+    ++memory;
+  }
+}
+
+runtime::Status GoldenRun::run(int64_t steps) {
+  describe();
+  findFields();
+  countConnections();
+  runtime::Team team(1);
+  const syn_run &experiment = model.runs[0];
+  auto made = runtime::Instance::create(model, experiment, experiment.seed, team);
+  if (!made)
+    return made.status();
+  runtime::Instance &instance = **made;
+  runtime::Simulator simulator(instance, experiment, team, {});
+  if (runtime::Status status = simulator.prepare(); !status.ok())
+    return status;
+  for (int64_t s = 0; s < steps; ++s) {
+    if (runtime::Status status = simulator.advance(1); !status.ok())
+      return status;
+    Golden::Step step;
+    readInputs(instance, step);
+    for (const SpikeSource &source : design.sources)
+      if (!source.isInput)
+        readSpikes(instance, source, source.first, step.fired);
+    llvm::sort(step.given);
+    llvm::sort(step.fired);
+    bool shown = s < mostShown;
+    uint64_t hash = 0;
+    forEachWord(instance, [&](Golden::Memory &memory, const llvm::APInt &word) {
+      for (unsigned i = 0; i < word.getNumWords(); ++i)
+        hash = verilog::hashOn(hash, word.getRawData()[i]);
+      if (s == std::min(steps, mostShown) - 1)
+        memory.last.push_back(word);
+    });
+    golden.add(step, hash);
+    if (shown)
+      golden.steps.push_back(std::move(step));
+  }
+  return runtime::Status::success();
+}
+
+} // namespace
+
+int synfire::tool::recordGolden(ModuleOp quantised, ModuleOp planned,
+                                const cpu::CodegenOptions &options, std::optional<int64_t> steps,
+                                Golden &golden) {
+  sim::ProgramOp program = *planned.getOps<sim::ProgramOp>().begin();
+  FailureOr<Design> design = planDesign(program);
+  if (failed(design))
+    return 1;
+  auto jit = cpu::Jit::compile(quantised, options);
+  if (!jit)
+    return 1;
+  GoldenRun run(*design, program, *jit->model());
+  runtime::Status status =
+      run.run(steps.value_or(std::min(mostShown, jit->model()->runs[0].steps)));
+  if (!status.ok()) {
+    llvm::errs() << "synfire: error: " << status.message() << '\n';
+    return status.exitCode();
+  }
+  golden = std::move(run.golden);
+  return 0;
+}
