@@ -3,6 +3,7 @@
 #define SYNFIRE_TOOLS_SYNFIRE_COMMANDS_H
 
 #include "passes/Pipelines.h"
+#include "passes/sim-to-rtl/Design.h"
 #include "runtime/synfire.h"
 #include "targets/cpu/Codegen.h"
 #include "targets/verilog/Golden.h"
@@ -31,8 +32,8 @@ int attachConnections(mlir::ModuleOp module, const cpu::CodegenOptions &options)
 /// must do, which is that of \p planned, where the connections are written down. Returns the exit
 /// code.
 int recordGolden(mlir::ModuleOp quantised, mlir::ModuleOp planned,
-                 const cpu::CodegenOptions &options, std::optional<int64_t> steps,
-                 verilog::Golden &golden);
+                 const cpu::CodegenOptions &options, const HardwareOptions &hardware,
+                 std::optional<int64_t> steps, verilog::Golden &golden);
 /// Writes a design of `rtl` modules as files of Verilog into a folder, and what compares it with
 /// the golden run into its folder `test`. Returns the exit code.
 int buildVerilog(mlir::ModuleOp design, const verilog::Golden &golden, const BuildCommand &command);

@@ -242,14 +242,18 @@ int synfire::tool::build(const BuildCommand &given) {
     OwningOpRef<ModuleOp> software(c.module->clone());
     if (int code = attachConnections(*c.module, c.codegen()))
       return code;
-    verilog::Golden golden;
-    if (command.emit == "verilog")
-      if (int code = recordGolden(*software, *c.module, c.codegen(), command.vectors, golden))
-        return code;
-    RtlOptions options;
+    HardwareOptions hardware;
     // Block RAM of the board's chip holds no more than 15 kB, its single-port RAM 128 kB.
     if (command.board == "icebreaker")
-      options.loadedAbove = 65536;
+      hardware.loadedAbove = 65536;
+    verilog::Golden golden;
+    if (command.emit == "verilog")
+      if (int code =
+              recordGolden(*software, *c.module, c.codegen(), hardware, command.vectors, golden))
+        return code;
+    RtlOptions options;
+    options.period = hardware.period;
+    options.loadedAbove = hardware.loadedAbove;
     if (!c.lower([&](OpPassManager &pm) { buildToRtlPipeline(pm, options); }))
       return 1;
     if (command.emit == "verilog")

@@ -40,7 +40,7 @@ struct RunCommand {
 struct BuildCommand {
   ModelOptions model;
   std::string emit, output;
-  std::string board; ///< for `verilog`: icebreaker, or none
+  std::string board;              ///< for `verilog`: icebreaker, or none
   std::optional<int64_t> vectors; ///< steps that a design of hardware is compared for
 };
 

@@ -216,10 +216,10 @@ runtime::Status GoldenRun::run(int64_t steps) {
 } // namespace
 
 int synfire::tool::recordGolden(ModuleOp quantised, ModuleOp planned,
-                                const cpu::CodegenOptions &options, std::optional<int64_t> steps,
-                                Golden &golden) {
+                                const cpu::CodegenOptions &options, const HardwareOptions &hardware,
+                                std::optional<int64_t> steps, Golden &golden) {
   sim::ProgramOp program = *planned.getOps<sim::ProgramOp>().begin();
-  FailureOr<Design> design = planDesign(program);
+  FailureOr<Design> design = planDesign(program, hardware);
   if (failed(design))
     return 1;
   auto jit = cpu::Jit::compile(quantised, options);
