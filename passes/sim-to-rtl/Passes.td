@@ -20,7 +20,7 @@ def SimToRtlPass : Pass<"sim-to-rtl", "::mlir::ModuleOp"> {
     ```
   }];
   let options = [
-    Option<"period", "period", "double", "36", "ns of logic between two registers">,
+    Option<"period", "period", "double", "30", "ns of logic between two registers">,
     Option<"loadedAbove", "loaded-above", "uint64_t", "0", "weights of more bits are loaded by the host; 0: none are">
   ];
   let dependentDialects = ["::synfire::rtl::RtlDialect", "::mlir::arith::ArithDialect"];

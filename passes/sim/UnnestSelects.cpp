@@ -21,13 +21,15 @@ namespace {
 /// Where \p use is read only if \p condition is \p outcome: what a select by it gives there.
 void unnest(OpOperand &use, Value condition, bool outcome) {
   Operation *op = use.get().getDefiningOp();
-  if (!op || !use.get().hasOneUse())
-    return;
-  if (auto select = dyn_cast<arith::SelectOp>(op); select && select.getCondition() == condition) {
+  if (auto select = dyn_cast_or_null<arith::SelectOp>(op);
+      select && select.getCondition() == condition) {
     use.set(outcome ? select.getTrueValue() : select.getFalseValue());
     unnest(use, condition, outcome);
     return;
   }
+  // Others may read it on the other side.
+  if (!op || !use.get().hasOneUse())
+    return;
   if (isa<arith::ArithDialect, math::MathDialect>(op->getDialect()) && isPure(op))
     for (OpOperand &operand : op->getOpOperands())
       unnest(operand, condition, outcome);
