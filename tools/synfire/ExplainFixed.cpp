@@ -61,8 +61,9 @@ private:
           isa<FloatType>(array.getType()) && isSet(kernel, field.getSymName()) && !array.getError();
     }
     if (unbounded)
-      os << "    no bound of the errors: a step may make a difference larger, so they are not "
-            "proven to end; compare runs\n";
+      os << "    no bound of the errors: a step may make a difference larger, or a comparison "
+            "beside "
+            "that of the spike may differ; compare runs\n";
     for (auto sum : program.getBody().getOps<sim::AccumulatorOp>())
       if (sum.getOver() == update.getOver() && sum.getFormat())
         this->sum(sum);

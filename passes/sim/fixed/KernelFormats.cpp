@@ -1,5 +1,6 @@
 //===- KernelFormats.cpp ---===//
 #include "passes/sim/fixed/KernelFormats.h"
+#include "passes/sim/fixed/Decisions.h"
 
 using namespace mlir;
 
@@ -258,8 +259,9 @@ LogicalResult KernelFormats::chooseBits() {
              << MostBits << " bits for a tolerance of " << settings.tolerance
              << " mV; allow more with --tolerance";
   }
+  bool decided = spikesDecideAll(kernel);
   for (auto &entry : fields)
-    entry.second.hasError = bounded && !entry.second.isWhole;
+    entry.second.hasError = bounded && decided && !entry.second.isWhole;
   return success();
 }
 

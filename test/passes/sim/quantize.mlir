@@ -228,3 +228,39 @@ sim.program @driven {
   }
   sim.update @k over @E bind [@v, 7 : i32, @drive, @E]
 }
+
+// -----
+
+// Whoever compares runs sees spikes. Choices that equal spikes do not make equal leave no bound; one
+// between the compared values does.
+// CHECK-LABEL: sim.program @choices
+sim.program @choices {
+  sim.domain @E size 1
+  // CHECK: sim.array @v {{.*}} format [{{[0-9]+}}, {{[0-9]+}}]{{$}}
+  sim.array @v : f64 state over @E = 1.0 unit "mV"
+  // CHECK: sim.array @w {{.*}} format [{{[0-9]+}}, {{[0-9]+}}] error
+  sim.array @w : f64 state over @E = 1.0 unit "mV"
+  sim.kernel @jumps {
+    sim.field @v element : f64
+    %a = arith.constant 0.5 : f64
+    %b = arith.constant 0.25 : f64
+    %c = arith.constant 0.7 : f64
+    %v = sim.get @v : f64
+    %0 = arith.cmpf ogt, %v, %c : f64
+    %1 = arith.select %0, %a, %b : f64
+    %2 = arith.mulf %v, %1 : f64
+    sim.set @v, %2 : f64
+  }
+  sim.kernel @limits {
+    sim.field @w element : f64
+    %a = arith.constant 0.5 : f64
+    %c = arith.constant 0.7 : f64
+    %w = sim.get @w : f64
+    %0 = arith.mulf %w, %a : f64
+    %1 = arith.cmpf ogt, %0, %c : f64
+    %2 = arith.select %1, %c, %0 : f64
+    sim.set @w, %2 : f64
+  }
+  sim.update @jumps over @E bind [@v]
+  sim.update @limits over @E bind [@w]
+}
