@@ -149,7 +149,9 @@ def SimQuantizePass : Pass<"sim-quantize", "::mlir::ModuleOp"> {
     the ranges of the states hold from step to step; with saturation where the model gives a format. Each state gets the
     shortest format whose proven distance from the unquantised program is within the tolerance; sums of events are exact, and as
     wide as the weights of one target together. Kernels of the step compute in `arith` on integers with explicit rounding;
-    `format` and `error` of an array say what came out. What cannot be represented, such as a weight that becomes zero, a
+    `format` and `error` of an array say what came out. The error counts every rounding but those of weights to the units of
+    sums, and holds until a spike differs or a state saturates; where choices do not follow from spikes alone, or a step makes
+    differences larger, there is none. What cannot be represented, such as a weight that becomes zero, a
     range without a bound or a division by a state, is an error.
 
     ```mlir
