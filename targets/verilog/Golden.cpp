@@ -25,16 +25,16 @@ static void addList(std::string &bytes, llvm::ArrayRef<uint32_t> list) {
   }
 }
 
-void Golden::add(const Step &step, uint64_t hash) {
+void Golden::add(const Step &step) {
   addList(records, step.given);
   addList(records, step.fired);
   for (int i = 0; i < 8; ++i)
-    records += char(hash >> (8 * i));
+    records += char(step.hash >> (8 * i));
   ++allSteps;
 }
 
-std::string verilog::fill(llvm::StringRef text,
-                          llvm::ArrayRef<std::pair<llvm::StringRef, std::string>> values) {
+std::string verilog::fillIn(llvm::StringRef text,
+                            llvm::ArrayRef<std::pair<llvm::StringRef, std::string>> values) {
   std::string result = text.str();
   for (const auto &[name, value] : values) {
     std::string place = "@" + name.str() + "@";

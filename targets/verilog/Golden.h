@@ -26,6 +26,7 @@ struct Golden {
   struct Step {
     std::vector<uint32_t> given; ///< inputs that an event is given to before it, ascending
     std::vector<uint32_t> fired; ///< cells, ascending
+    uint64_t hash = 0;           ///< of all states at its end
   };
   struct Named {
     std::string name; ///< a population
@@ -42,8 +43,8 @@ struct Golden {
   /// All steps, as `Lockstep` reads them.
   std::string records;
 
-  /// Adds a step at the end, with the words of states after it.
-  void add(const Step &step, uint64_t hash);
+  /// Adds a step to the records.
+  void add(const Step &step);
 };
 
 /// Goes on with the hash of all states at the end of a step: memory by memory, cell by cell, 64

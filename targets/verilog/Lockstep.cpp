@@ -261,13 +261,13 @@ std::vector<File> verilog::lockstep(const Golden &golden) {
   for (uint32_t degree : golden.degrees)
     add(degree, 4);
   return {{"lockstep.cpp",
-           fill(text, {{"PORTS", portComment(golden)},
-                       {"CELLS", std::to_string(golden.cells)},
-                       {"INPUTS", std::to_string(golden.inputs)},
-                       {"LONGEST", std::to_string(1000 + 10 * golden.cells + 4 * connections)},
-                       {"HASHES", hashes},
-                       {"GIVE", golden.inputs ? give : ""},
-                       {"TOP", golden.top}})},
+           fillIn(text, {{"PORTS", portComment(golden)},
+                         {"CELLS", std::to_string(golden.cells)},
+                         {"INPUTS", std::to_string(golden.inputs)},
+                         {"LONGEST", std::to_string(1000 + 10 * golden.cells + 4 * connections)},
+                         {"HASHES", hashes},
+                         {"GIVE", golden.inputs ? give : ""},
+                         {"TOP", golden.top}})},
           {"lockstep.vlt", visible},
           {golden.top + "_golden.bin", bytes + golden.records}};
 }

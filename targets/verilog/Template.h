@@ -13,8 +13,8 @@ namespace synfire::verilog {
 
 /// Puts values in the places of `@NAME@`, in the order of \p values, so that a value may have
 /// places of those that come later.
-std::string fill(llvm::StringRef text,
-                 llvm::ArrayRef<std::pair<llvm::StringRef, std::string>> values);
+std::string fillIn(llvm::StringRef text,
+                   llvm::ArrayRef<std::pair<llvm::StringRef, std::string>> values);
 
 /// Lines of comment that say which numbers the cells and inputs of a design have at its ports.
 std::string portComment(const Golden &golden);

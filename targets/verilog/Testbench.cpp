@@ -20,6 +20,8 @@ module @TOP@_tb;
   // Of each step a number, and as many inputs that an event is given to, or cells that fire.
   reg [31:0] given[0:@GIVEN@];
   reg [31:0] fired[0:@FIRED@];
+  reg [63:0] hashes[0:STEPS-1]; // of all states at the ends of steps
+  reg [63:0] hash;
   // The step at whose end a cell is to fire.
   reg [31:0] due[0:CELLS-1];
 @LAST@
@@ -32,7 +34,7 @@ module @TOP@_tb;
     .out_valid(out_valid), .out_event(out_event)@INPORTS@
   );
 
-  integer s, i, g, f, clocks, since;
+  integer s, i, k, g, f, clocks, since;
 
   initial clk = 1'b0;
   always #5 clk = ~clk;
@@ -54,7 +56,14 @@ module @TOP@_tb;
     while (ready !== 1'b1) tick;
   endtask
 
+  task hash_states; // all memories, all cells, 64 bits after 64
+    begin
+      hash = 64'd0;
+@HASH@    end
+  endtask
+
   initial begin
+    $readmemh("test/@TOP@_tb_hashes.hex", hashes);
     $readmemh("test/@TOP@_tb_given.hex", given);
     $readmemh("test/@TOP@_tb_fired.hex", fired);
 @READ@    for (i = 0; i < CELLS; i = i + 1) due[i] = 0;
@@ -94,8 +103,13 @@ module @TOP@_tb;
           $finish;
         end
       f = f + 1 + fired[f];
+      hash_states;
+      if (hash !== hashes[s]) begin
+@COMPARE@        $display("FAIL: step %0d: other states at its end", s);
+        $finish;
+      end
     end
-@COMPARE@    $display("PASS: %0d steps of %0d cells in %0d clocks", STEPS, CELLS, clocks);
+    $display("PASS: %0d steps of %0d cells in %0d clocks", STEPS, CELLS, clocks);
     $finish;
   end
 endmodule
@@ -113,12 +127,21 @@ static const char *const give = R"(      for (i = 0; i < given[g]; i = i + 1) be
       g = g + 1 + given[g];
 )";
 
-static const char *const compare = R"(    for (i = 0; i < @WORDS@; i = i + 1)
-      if (dut.@INSTANCE@.states[i] !== last_@INSTANCE@[i]) begin
-        $display("FAIL: after step %0d: word %0d of @INSTANCE@.states is %h, not %h", STEPS - 1, i,
-                 dut.@INSTANCE@.states[i], last_@INSTANCE@[i]);
-        $finish;
+static const char *const hashMemory = R"(      for (i = 0; i < @WORDS@; i = i + 1) begin
+        word_@INSTANCE@ = dut.@INSTANCE@.states[i];
+        for (k = 0; k < @PARTS@; k = k + 1) begin
+          hash = (hash ^ word_@INSTANCE@[63:0]) * 64'h9E3779B97F4A7C15;
+          hash = hash ^ (hash >> 32);
+          word_@INSTANCE@ = word_@INSTANCE@ >> 64;
+        end
       end
+)";
+
+static const char *const compareMemory = R"(        if (s == STEPS - 1)
+          for (i = 0; i < @WORDS@; i = i + 1)
+            if (dut.@INSTANCE@.states[i] !== last_@INSTANCE@[i])
+              $display("@INSTANCE@.states[%0d] is %h, not %h", i, dut.@INSTANCE@.states[i],
+                       last_@INSTANCE@[i]);
 )";
 
 static std::string hex(const llvm::APInt &value) {
@@ -146,19 +169,28 @@ std::vector<File> verilog::testbench(const Golden &golden) {
   auto lastLine = [](const File &file) {
     return std::to_string(llvm::StringRef(file.text).count('\n') - 1);
   };
-  std::string last, read, comparisons;
+  std::string last, read, hashing, comparisons;
   for (const Golden::Memory &memory : golden.memories) {
     std::string words;
     for (const llvm::APInt &word : memory.last)
       words += hex(word);
     std::string file = golden.top + "_tb_last_" + memory.instance + ".hex";
     files.push_back({file, words});
-    last += fmt::format("  reg [{}:0] last_{}[0:{}];\n", memory.bits - 1, memory.instance,
-                        memory.words - 1);
+    unsigned parts = (memory.bits + 63) / 64;
+    last += fmt::format("  reg [{}:0] last_{}[0:{}];\n  reg [{}:0] word_{};\n", memory.bits - 1,
+                        memory.instance, memory.words - 1, 64 * parts - 1, memory.instance);
     read += fmt::format("    $readmemh(\"test/{}\", last_{});\n", file, memory.instance);
-    comparisons +=
-        fill(compare, {{"WORDS", std::to_string(memory.words)}, {"INSTANCE", memory.instance}});
+    std::vector<std::pair<llvm::StringRef, std::string>> values = {
+        {"WORDS", std::to_string(memory.words)},
+        {"INSTANCE", memory.instance},
+        {"PARTS", std::to_string(parts)}};
+    hashing += fillIn(hashMemory, values);
+    comparisons += fillIn(compareMemory, values);
   }
+  std::string ends;
+  for (const Golden::Step &step : golden.steps)
+    ends += fmt::format("{:016x}\n", step.hash);
+  files.push_back({golden.top + "_tb_hashes.hex", ends});
   bool takes = golden.inputs != 0;
   std::string inputs = fmt::format("  reg in_valid;\n  reg [{}:0] in_event;\n  wire in_ready;\n",
                                    bitsToTell(golden.inputs) - 1);
@@ -167,22 +199,23 @@ std::vector<File> verilog::testbench(const Golden &golden) {
   for (uint32_t degree : golden.degrees)
     connections += degree + 8;
   files[0] = {golden.top + "_tb.v",
-              fill(text, {{"PORTS", portComment(golden)},
-                          {"STEPS", std::to_string(golden.steps.size())},
-                          {"CELLS", std::to_string(golden.cells)},
-                          {"LONGEST", std::to_string(1000 + 10 * golden.cells + 4 * connections)},
-                          {"GIVEN", lastLine(files[1])},
-                          {"FIRED", lastLine(files[2])},
-                          {"LAST", last},
-                          {"OUTBITS", std::to_string(bitsToTell(golden.cells) - 1)},
-                          {"INPUTS", takes ? inputs : ""},
-                          {"INPORTS", takes ? ",\n    .in_valid(in_valid), .in_event(in_event), "
-                                              ".in_ready(in_ready)"
-                                            : ""},
-                          {"READ", read},
-                          {"RESET", takes ? "    in_valid = 1'b0;\n    in_event = 0;\n" : ""},
-                          {"GIVE", takes ? give : "      g = g + 1;\n"},
-                          {"COMPARE", comparisons},
-                          {"TOP", golden.top}})};
+              fillIn(text, {{"PORTS", portComment(golden)},
+                            {"STEPS", std::to_string(golden.steps.size())},
+                            {"CELLS", std::to_string(golden.cells)},
+                            {"LONGEST", std::to_string(1000 + 10 * golden.cells + 4 * connections)},
+                            {"GIVEN", lastLine(files[1])},
+                            {"FIRED", lastLine(files[2])},
+                            {"LAST", last},
+                            {"OUTBITS", std::to_string(bitsToTell(golden.cells) - 1)},
+                            {"INPUTS", takes ? inputs : ""},
+                            {"INPORTS", takes ? ",\n    .in_valid(in_valid), .in_event(in_event), "
+                                                ".in_ready(in_ready)"
+                                              : ""},
+                            {"READ", read},
+                            {"RESET", takes ? "    in_valid = 1'b0;\n    in_event = 0;\n" : ""},
+                            {"GIVE", takes ? give : "      g = g + 1;\n"},
+                            {"HASH", hashing},
+                            {"COMPARE", comparisons},
+                            {"TOP", golden.top}})};
   return files;
 }

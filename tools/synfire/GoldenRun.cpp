@@ -19,8 +19,11 @@ using verilog::Golden;
 
 namespace {
 
-/// A testbench in a slow simulator, with vectors as text, takes no more than these.
-constexpr int64_t mostShown = 1000;
+/// Without a word of how many, a design is compared for no more steps than these.
+constexpr int64_t mostSteps = 1000;
+/// A testbench in a slow simulator, with vectors as text, has no more than these, or takes about so
+/// many clocks.
+constexpr int64_t mostShown = 1000, shownClocks = 50000;
 
 class GoldenRun {
 public:
@@ -48,6 +51,7 @@ private:
   void readInputs(runtime::Instance &instance, Golden::Step &step);
   void readSpikes(runtime::Instance &instance, const SpikeSource &source, uint32_t first,
                   std::vector<uint32_t> &list);
+  int64_t clocksOf(const Golden::Step &step) const;
   llvm::APInt word(runtime::Instance &instance, size_t engine, const EngineShare &share,
                    size_t number, uint32_t cell);
   template <typename Function> void forEachWord(runtime::Instance &instance, Function function);
@@ -162,6 +166,18 @@ llvm::APInt GoldenRun::word(runtime::Instance &instance, size_t engine, const En
   return result;
 }
 
+/// About so many: one for a cell, or ten where it draws random numbers, and less for a connection.
+int64_t GoldenRun::clocksOf(const Golden::Step &step) const {
+  int64_t clocks = 32;
+  for (const EnginePlan &engine : design.engines)
+    clocks += int64_t(engine.cells) * (engine.draws ? 10 : 1);
+  for (uint32_t cell : step.fired)
+    clocks += golden.degrees[cell] / 4;
+  for (uint32_t input : step.given)
+    clocks += golden.degrees[design.cells + input] / 4;
+  return clocks;
+}
+
 template <typename Function>
 void GoldenRun::forEachWord(runtime::Instance &instance, Function function) {
   size_t memory = 0;
@@ -188,6 +204,8 @@ runtime::Status GoldenRun::run(int64_t steps) {
   runtime::Simulator simulator(instance, experiment, team, {});
   if (runtime::Status status = simulator.prepare(); !status.ok())
     return status;
+  bool shows = true;
+  int64_t clocks = 0;
   for (int64_t s = 0; s < steps; ++s) {
     if (runtime::Status status = simulator.advance(1); !status.ok())
       return status;
@@ -198,17 +216,20 @@ runtime::Status GoldenRun::run(int64_t steps) {
         readSpikes(instance, source, source.first, step.fired);
     llvm::sort(step.given);
     llvm::sort(step.fired);
-    bool shown = s < mostShown;
+    clocks += clocksOf(step);
+    bool isLast = s == std::min(steps, mostShown) - 1 || clocks > shownClocks;
     uint64_t hash = 0;
     forEachWord(instance, [&](Golden::Memory &memory, const llvm::APInt &word) {
       for (unsigned i = 0; i < word.getNumWords(); ++i)
         hash = verilog::hashOn(hash, word.getRawData()[i]);
-      if (s == std::min(steps, mostShown) - 1)
+      if (shows && isLast)
         memory.last.push_back(word);
     });
-    golden.add(step, hash);
-    if (shown)
+    step.hash = hash;
+    golden.add(step);
+    if (shows)
       golden.steps.push_back(std::move(step));
+    shows &= !isLast;
   }
   return runtime::Status::success();
 }
@@ -227,7 +248,7 @@ int synfire::tool::recordGolden(ModuleOp quantised, ModuleOp planned,
     return 1;
   GoldenRun run(*design, program, *jit->model());
   runtime::Status status =
-      run.run(steps.value_or(std::min(mostShown, jit->model()->runs[0].steps)));
+      run.run(steps.value_or(std::min(mostSteps, jit->model()->runs[0].steps)));
   if (!status.ok()) {
     llvm::errs() << "synfire: error: " << status.message() << '\n';
     return status.exitCode();
