@@ -37,6 +37,7 @@ private:
   LogicalResult findSums(EnginePlan &engine);
   LogicalResult addContacts(EnginePlan &engine, SumPlan &sum, DeliverOp deliver,
                             uint32_t firstTarget);
+  LogicalResult checkWidth(EnginePlan &engine, const SumPlan &sum);
   void layOut(SumPlan &sum, uint32_t cells);
 
   template <typename Op> Op lookup(Attribute symbol) {
@@ -373,6 +374,18 @@ void Planner::layOut(SumPlan &sum, uint32_t cells) {
   }
 }
 
+/// That all events of a step together fit, as the quantised program found.
+LogicalResult Planner::checkWidth(EnginePlan &engine, const SumPlan &sum) {
+  std::vector<std::pair<int64_t, int64_t>> ends(engine.cells);
+  for (const Contact &contact : sum.contacts)
+    (contact.amount < 0 ? ends[contact.target].first : ends[contact.target].second) += contact.amount;
+  for (auto [low, high] : ends)
+    if (bitsOf(low, high) > sum.bits)
+      return engine.shares.front().update.emitOpError("gets events whose sum needs ")
+             << bitsOf(low, high) << " bits, where " << sum.bits << " were found to be enough";
+  return success();
+}
+
 LogicalResult Planner::findSums(EnginePlan &engine) {
   for (auto [number, field] : llvm::enumerate(engine.kernel.getBody().getOps<FieldOp>())) {
     if (field.getKind() != FieldKind::Ring)
@@ -394,6 +407,8 @@ LogicalResult Planner::findSums(EnginePlan &engine) {
       }
     }
     layOut(sum, engine.cells);
+    if (failed(checkWidth(engine, sum)))
+      return failure();
     engine.sums.push_back(std::move(sum));
   }
   return success();

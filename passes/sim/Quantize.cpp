@@ -214,6 +214,7 @@ LogicalResult Quantizer::useUnits(DeliverOp deliver, const llvm::StringMap<doubl
   deliver.setKernelAttr(FlatSymbolRefAttr::get(kernel.getSymNameAttr()));
   deliver.setBindAttr(b.getArrayAttr(kept));
   WalkResult checked = kernel.walk([&](RoundOp round) {
+    round.removeWithinAttr(); // sums have room for all amounts together
     auto amount = constantOf(round.getValue());
     return amount && isLost(*amount) ? WalkResult::interrupt() : WalkResult::advance();
   });

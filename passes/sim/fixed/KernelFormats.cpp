@@ -94,30 +94,39 @@ LogicalResult KernelFormats::collectSums(FieldOp field, ArrayRef<Operation *> bo
     if (!sum.getRange())
       return sum.emitOpError("has no `range`; fixed point takes programs whose network was built "
                              "(sim-freeze)");
-    if (sum.getLimit())
-      return sum.emitOpError(
-          "takes amounts whose largest is an estimate, so it has no bound; fixed "
-          "point takes events of constant weight");
     into.accumulators.push_back(sum);
   }
   return success();
 }
 
-/// The factors of a sum's units are chosen here; every other number was frozen.
-LogicalResult KernelFormats::collectScale(FieldOp field, ArrayOp array) {
-  SymbolTable symbols(program);
-  SmallVector<FieldOp> all(kernel.getBody().getOps<FieldOp>());
-  for (auto [number, ring] : llvm::enumerate(all)) {
-    if (ring.getKind() != FieldKind::Ring)
+/// The factors of a sum's units are chosen here, and what an amount may be follows from its range; every
+/// other number was frozen. Where random events are all that comes to a sum, the kernel takes no sum, but
+/// has its units.
+LogicalResult KernelFormats::collectScale(FieldOp field, ArrayRef<Operation *> bound) {
+  auto is = [&](Operation *op, std::optional<StringRef> role) {
+    return role && cast<ArrayOp>(op).getSymName() == *role;
+  };
+  for (auto sum : program.getBody().getOps<AccumulatorOp>()) {
+    if (is(bound[0], sum.getLimit()))
+      return success();
+    bool inverse = is(bound[0], sum.getInverse());
+    if (!inverse && !is(bound[0], sum.getScale()))
       continue;
-    auto sum = symbols.lookup<AccumulatorOp>(
-        cast<FlatSymbolRefAttr>(launches[0].bindings()[number]).getValue());
-    for (bool inverse : {false, true})
-      if (array.getSymName() == (inverse ? sum.getInverse() : sum.getScale())) {
-        scales[field.getSymName()] = {ring.getSymName().str(), inverse};
-        return success();
-      }
+    std::string key = "#" + sum.getSymName().str();
+    for (auto [ring, to] : llvm::zip(kernel.getBody().getOps<FieldOp>(), launches[0].bindings()))
+      if (auto symbol = dyn_cast<FlatSymbolRefAttr>(to);
+          symbol && ring.getKind() == FieldKind::Ring && symbol.getValue() == sum.getSymName())
+        key = ring.getSymName().str();
+    if (key.front() == '#')
+      for (Operation *op : bound)
+        for (auto other : program.getBody().getOps<AccumulatorOp>())
+          if (is(op, inverse ? other.getInverse() : other.getScale()) &&
+              !llvm::is_contained(sums[key].accumulators, other))
+            sums[key].accumulators.push_back(other);
+    scales[field.getSymName()] = {key, inverse};
+    return success();
   }
+  auto array = cast<ArrayOp>(bound[0]);
   return array.emitError() << "`" << array.getSymName()
                            << "` changes in the run; hardware keeps parameters as constants, so "
                               "give it one value, or make it a state";
@@ -160,7 +169,7 @@ LogicalResult KernelFormats::collectFields() {
       known = collectSums(field, bound);
       break;
     case FieldKind::Uniform:
-      known = collectScale(field, cast<ArrayOp>(bound[0]));
+      known = collectScale(field, bound);
       break;
     default: // tables, keys and where spikes go (launch_c5)
       break;

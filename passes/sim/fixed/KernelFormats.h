@@ -39,7 +39,7 @@ struct FixedSum {
   FieldOp field;
   llvm::SmallVector<AccumulatorOp> accumulators;
   int fraction = 0;
-  int64_t bits = 0;
+  int64_t bits = 1;
 };
 
 /// What a constant is as a factor: a multiple of 2^-fraction.
@@ -89,7 +89,7 @@ private:
   mlir::LogicalResult collectFields();
   mlir::LogicalResult collectArrays(FieldOp field, llvm::ArrayRef<mlir::Operation *> bound);
   mlir::LogicalResult collectSums(FieldOp field, llvm::ArrayRef<mlir::Operation *> bound);
-  mlir::LogicalResult collectScale(FieldOp field, ArrayOp array);
+  mlir::LogicalResult collectScale(FieldOp field, llvm::ArrayRef<mlir::Operation *> bound);
   mlir::LogicalResult collectCounts();
   Bound leaf(mlir::Operation *op);
   bool keepsTolerance() const;

@@ -347,29 +347,6 @@ sim.program @range {
 
 // -----
 
-sim.program @limit {
-  sim.domain @E size 1
-  sim.array @E.v : f64 state over @E = 0.0
-  sim.array @scale : f64 derived uniform = 1.0
-  sim.array @inverse : f64 derived uniform = 1.0
-  sim.array @limit : f64 derived uniform = 1.0
-  // expected-error @below {{takes amounts whose largest is an estimate, so it has no bound; fixed point takes events of constant weight}}
-  sim.accumulator @sum : i64 over @E scale @scale inverse @inverse limit @limit range [0.0, 1.0, 1.0]
-  sim.kernel @k {
-    sim.field @v element : f64
-    sim.field @ring ring : i64
-    sim.field @inverse uniform : f64
-    %1 = sim.collect @ring : i64
-    %2 = arith.sitofp %1 : i64 to f64
-    %inverse = sim.get @inverse : f64
-    %3 = arith.mulf %2, %inverse : f64
-    sim.set @v, %3 : f64
-  }
-  sim.update @k over @E bind [@E.v, @sum, @inverse]
-}
-
-// -----
-
 // Coupling at every moment.
 sim.program @gather {
   sim.domain @E size 1
