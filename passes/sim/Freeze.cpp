@@ -7,6 +7,7 @@
 #include "passes/sim/LiveArrays.h"
 #include "passes/sim/Passes.h"
 
+#include "mlir/IR/Matchers.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 #include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/StringSet.h"
@@ -173,12 +174,25 @@ void Freezer::bake(KernelOp original, ArrayAttr numbers, ArrayRef<LaunchInterfac
   fold(kernel);
 }
 
+/// math has no folder for it.
+LogicalResult foldFma(math::FmaOp op, PatternRewriter &rewriter) {
+  APFloat a(0.0), b(0.0), c(0.0);
+  if (!matchPattern(op.getA(), m_ConstantFloat(&a)) ||
+      !matchPattern(op.getB(), m_ConstantFloat(&b)) ||
+      !matchPattern(op.getC(), m_ConstantFloat(&c)))
+    return failure();
+  a.fusedMultiplyAdd(b, c, APFloat::rmNearestTiesToEven);
+  rewriter.replaceOpWithNewOp<arith::ConstantOp>(op, FloatAttr::get(op.getType(), a));
+  return success();
+}
+
 /// Folds what follows from numbers; that keeps each rounding.
 void Freezer::fold(KernelOp kernel) {
   RewritePatternSet patterns(kernel.getContext());
   for (RegisteredOperationName name : kernel.getContext()->getRegisteredOperations())
     if (isa<arith::ArithDialect>(name.getDialect()))
       name.getCanonicalizationPatterns(patterns, kernel.getContext());
+  patterns.add(foldFma);
   (void)applyPatternsGreedily(kernel.getBody(), std::move(patterns));
   // Constants went to the begin, which is where fields stand.
   Block &body = kernel.getBody().front();
