@@ -118,6 +118,8 @@ void buildToRtlPipeline(OpPassManager &pm, const RtlOptions &options) {
   SimToRtlPassOptions hardware;
   hardware.period = options.period;
   hardware.loadedAbove = options.loadedAbove;
+  hardware.wrap = options.wrap;
+  hardware.clocksPerBit = options.clocksPerBit;
   pm.addPass(createSimToRtlPass(hardware));
   buildRtlPipeline(pm);
 }

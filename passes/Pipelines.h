@@ -39,6 +39,12 @@ struct RtlOptions : mlir::PassPipelineOptions<RtlOptions> {
       *this, "loaded-above",
       llvm::cl::desc("weights of more bits are loaded by the host; 0: none are"),
       llvm::cl::init(0)};
+  Option<std::string> wrap{*this, "wrap",
+                           llvm::cl::desc("what is around the design: aer (nothing), axi or uart"),
+                           llvm::cl::init("aer")};
+  Option<unsigned> clocksPerBit{*this, "clocks-per-bit",
+                                llvm::cl::desc("clocks of a bit on the line of uart"),
+                                llvm::cl::init(24)};
 };
 
 /// Options of `cpu`.

@@ -32,7 +32,7 @@ public:
 
 private:
   LogicalResult buildParts();
-  unsigned loadAddressBits();
+  unsigned loadAddressBits(unsigned &largest);
   rtl::ModuleOp queueOf(uint64_t words, unsigned width);
   bool isInput(uint32_t source) const { return source >= design.cells; }
 
@@ -89,15 +89,17 @@ LogicalResult Control::buildParts() {
   return success();
 }
 
-/// The bits of an address of the host in all memories that it loads; 0 where there is none.
-unsigned Control::loadAddressBits() {
-  unsigned most = 0, count = 0;
+/// The bits of an address of the host in all memories that it loads, and in the largest; 0 where
+/// there is none.
+unsigned Control::loadAddressBits(unsigned &largest) {
+  unsigned count = 0;
   for (Synapses &s : synapses)
     if (s.sum->isLoaded) {
-      most = std::max(most, widthOf(s.module.getBody().getArgument(s.module.getNumInputs() - 2)));
+      largest =
+          std::max(largest, widthOf(s.module.getBody().getArgument(s.module.getNumInputs() - 2)));
       ++count;
     }
-  return count ? most + llvm::Log2_32_Ceil(count) : 0;
+  return count ? largest + llvm::Log2_32_Ceil(count) : 0;
 }
 
 FailureOr<rtl::ModuleOp> Control::build() {
@@ -113,7 +115,8 @@ FailureOr<rtl::ModuleOp> Control::build() {
     inEvent = m.input("in_event", bitsToTell(design.inputs));
   }
   Wire load, loadAddress, loadData;
-  if (unsigned bits = loadAddressBits()) {
+  unsigned loadedBits = 0; // of an address in the largest memory
+  if (unsigned bits = loadAddressBits(loadedBits)) {
     load = m.input("load", 1);
     loadAddress = m.input("load_address", bits);
     loadData = m.input("load_data", loadBits);
@@ -168,12 +171,13 @@ FailureOr<rtl::ModuleOp> Control::build() {
     in.push_back(input("event_valid", 1));
     in.push_back(input("event", sourceBits));
     if (s.sum->isLoaded) {
-      // One memory after another in the addresses of the host.
+      // One memory after another in the addresses of the host, each from a multiple of the largest
+      // one's size on.
       unsigned bits = widthOf(rtl::ModuleOp(s.module).getBody().getArgument(
           rtl::ModuleOp(s.module).getNumInputs() - 2));
       Wire mine = load;
-      if (loadAddress.width() > bits)
-        mine = mine & (loadAddress.bits(bits, loadAddress.width() - bits) == int64_t(loaded));
+      if (unsigned above = loadAddress.width() - bits)
+        mine = mine & (loadAddress.bits(bits, above) == int64_t(loaded) << (loadedBits - bits));
       in.insert(in.end(), {mine, loadAddress.low(bits), loadData});
       ++loaded;
     }

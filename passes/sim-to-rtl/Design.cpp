@@ -378,7 +378,8 @@ void Planner::layOut(SumPlan &sum, uint32_t cells) {
 LogicalResult Planner::checkWidth(EnginePlan &engine, const SumPlan &sum) {
   std::vector<std::pair<int64_t, int64_t>> ends(engine.cells);
   for (const Contact &contact : sum.contacts)
-    (contact.amount < 0 ? ends[contact.target].first : ends[contact.target].second) += contact.amount;
+    (contact.amount < 0 ? ends[contact.target].first : ends[contact.target].second) +=
+        contact.amount;
   for (auto [low, high] : ends)
     if (bitsOf(low, high) > sum.bits)
       return engine.shares.front().update.emitOpError("gets events whose sum needs ")

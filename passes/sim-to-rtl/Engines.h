@@ -31,6 +31,13 @@ rtl::ModuleOp buildSynapseEngine(mlir::OpBuilder &builder, const Design &design,
 mlir::FailureOr<rtl::ModuleOp> buildDesign(mlir::OpBuilder &builder, const Design &design,
                                            const HardwareOptions &options);
 
+/// The words of a dense sum's weights as its memory has them.
+std::vector<llvm::APInt> denseWords(const SumPlan &sum);
+
+/// The words that a host loads, from address 0 on: one memory after another, each from a multiple
+/// of the largest one's size on.
+std::vector<uint16_t> loadImage(const Design &design);
+
 /// Bits of a word that is loaded at once.
 constexpr unsigned loadBits = 16;
 

@@ -1,5 +1,6 @@
 //===- NeuronEngine.cpp ---===//
 #include "passes/sim-to-rtl/Datapath.h"
+#include "passes/sim-to-rtl/Description.h"
 #include "passes/sim-to-rtl/Engines.h"
 #include "passes/sim-to-rtl/parts/Philox.h"
 
@@ -341,7 +342,9 @@ FailureOr<rtl::ModuleOp> NeuronEngine::build() {
   m->output("spike_source", source + offset);
   for (auto &[name, wire] : outputs)
     m->output(name, wire);
-  return m->finish();
+  rtl::ModuleOp made = m->finish();
+  made->setAttr(stagesAttribute, builder.getI64IntegerAttr(path->stages()));
+  return made;
 }
 
 } // namespace

@@ -254,6 +254,8 @@ int synfire::tool::build(const BuildCommand &given) {
     RtlOptions options;
     options.period = hardware.period;
     options.loadedAbove = hardware.loadedAbove;
+    options.wrap = command.wrapper();
+    options.clocksPerBit = command.clocksPerBit();
     if (!c.lower([&](OpPassManager &pm) { buildToRtlPipeline(pm, options); }))
       return 1;
     if (command.emit == "verilog")

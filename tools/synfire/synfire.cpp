@@ -151,6 +151,16 @@ int main(int argc, char **argv) {
                    "those of its run, at most 1000)")
       ->type_name("STEPS")
       ->check(CLI::PositiveNumber);
+  buildApp
+      ->add_option("--wrap", build.wrap,
+                   "for verilog: what is around the design: aer, axi or uart (default: uart for a "
+                   "board, else aer)")
+      ->type_name("KIND")
+      ->check(CLI::IsMember({"aer", "axi", "uart"}));
+  buildApp->add_option("--baud", build.baud, "for verilog: bits a second on the line of uart")
+      ->type_name("N")
+      ->check(CLI::Range(300u, 6000000u))
+      ->capture_default_str();
   buildApp->footer("Example: synfire build model.syn --emit exe -o model && ./model --threads 2");
 
   std::vector<std::string> paths;

@@ -99,9 +99,9 @@ LogicalResult KernelFormats::collectSums(FieldOp field, ArrayRef<Operation *> bo
   return success();
 }
 
-/// The factors of a sum's units are chosen here, and what an amount may be follows from its range; every
-/// other number was frozen. Where random events are all that comes to a sum, the kernel takes no sum, but
-/// has its units.
+/// The factors of a sum's units are chosen here, and what an amount may be follows from its range;
+/// every other number was frozen. Where random events are all that comes to a sum, the kernel takes
+/// no sum, but has its units.
 LogicalResult KernelFormats::collectScale(FieldOp field, ArrayRef<Operation *> bound) {
   auto is = [&](Operation *op, std::optional<StringRef> role) {
     return role && cast<ArrayOp>(op).getSymName() == *role;
