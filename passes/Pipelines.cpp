@@ -46,6 +46,8 @@ void buildNeuroToSimPipeline(OpPassManager &pm, const SimOptions &options) {
     pm.addPass(sim::createSimVerifyPass());
 }
 
+void buildExpandPipeline(OpPassManager &pm) { pm.addPass(sim::createSimExpandMathPass()); }
+
 void buildSimOptimizePipeline(OpPassManager &pm, const OptimizeOptions &options) {
   if (options.removeDeadState)
     pm.addPass(sim::createSimRemoveDeadStatePass());

@@ -61,6 +61,8 @@ struct CpuOptions : mlir::PassPipelineOptions<CpuOptions> {
 
 /// From a prepared model to a program whose every rounding is defined.
 void buildNeuroToSimPipeline(mlir::OpPassManager &pm, const SimOptions &options);
+/// The exponentials that a program for fixed point still has become arithmetic, so that it runs.
+void buildExpandPipeline(mlir::OpPassManager &pm);
 /// Exact passes: they change cost, never a result.
 void buildSimOptimizePipeline(mlir::OpPassManager &pm, const OptimizeOptions &options);
 /// Puts the numbers of an instance into the code; see `sim-freeze`.

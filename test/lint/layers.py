@@ -49,7 +49,8 @@ LAYERS = {
         ["dialects/sim/", "passes/sim/MathExpansion.h", "passes/sim/Rates.h", RANDOM, ABI],
         MLIR + ["fmt/"],
     ),
-    "passes/sim-to-rtl": (["dialects/", RANDOM, ABI], MLIR + ["fmt/"]),
+    # Hardware is as wide as the analysis of ranges found.
+    "passes/sim-to-rtl": (["dialects/", "passes/sim/fixed/", RANDOM, ABI], MLIR + ["fmt/"]),
     "passes/rtl": (["dialects/rtl/"], MLIR + ["fmt/"]),
     "passes": (["dialects/"], MLIR + ["fmt/"]),  # Pipelines, which sees all passes
     # The definition of the language: no pass, no storage, no code of a target.
@@ -61,7 +62,8 @@ LAYERS = {
     "runtime/report": (["runtime/"], ["nlohmann/"]),
     "runtime/engine": (["runtime/"], ["CLI/"]),  # the command line of executables
     "runtime": ([], []),
-    "tools": (["frontend/", "dialects/", *PIPELINES, "targets/", "runtime/"],
+    # A design is planned to say what its run must give.
+    "tools": (["frontend/", "dialects/", "passes/sim-to-rtl/Design.h", *PIPELINES, "targets/", "runtime/"],
               MLIR + ["fmt/", "CLI/", "nlohmann/", "histedit.h", "editline/"]),
 }
 

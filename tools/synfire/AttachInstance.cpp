@@ -4,7 +4,6 @@
 // program is compiled and built once, and what its arrays hold then is written down on it.
 //
 //===----------------------------------------------------------------------===//
-#include "passes/sim/Passes.h"
 #include "runtime/engine/ConnectionList.h"
 #include "runtime/engine/Instance.h"
 #include "targets/cpu/Jit.h"
@@ -151,7 +150,7 @@ int synfire::tool::attachInstance(ModuleOp module, const cpu::CodegenOptions &op
   OwningOpRef<ModuleOp> copy(module.clone());
   if (quantized) { // its updates have exponentials yet, which are not run here
     PassManager pm(module.getContext());
-    pm.addPass(sim::createSimExpandMathPass());
+    buildExpandPipeline(pm);
     if (failed(pm.run(*copy)))
       return 1;
   }

@@ -42,9 +42,9 @@ struct BuildCommand {
   std::string emit, output;
   std::string board;              ///< for `verilog`: icebreaker, or none
   std::optional<int64_t> vectors; ///< steps that a design of hardware is compared for
-  std::string wrap;        ///< aer, axi or uart; by itself uart for a board, else aer
-  unsigned baud = 1000000; ///< of uart
-  double megahertz = 24;   ///< of the clock
+  std::string wrap;               ///< aer, axi or uart; by itself uart for a board, else aer
+  unsigned baud = 1000000;        ///< of uart
+  double megahertz = 24;          ///< of the clock
 
   std::string wrapper() const { return !wrap.empty() ? wrap : board.empty() ? "aer" : "uart"; }
   unsigned clocksPerBit() const { return unsigned(megahertz * 1e6 / baud + 0.5); }

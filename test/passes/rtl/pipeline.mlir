@@ -4,7 +4,7 @@
 
 // ORDER:      canonicalize
 // ORDER:      cse,
-// ORDER-NEXT: rtl-strength-reduce{digits=3},
+// ORDER-NEXT: rtl-strength-reduce{digits=6},
 // ORDER:      rtl-legalize,
 // ORDER:      cse,
 // ORDER-NEXT: rtl-verify

@@ -8,7 +8,7 @@
 
 // SIM:      neuro-to-sim{share=true},
 // SIM-NEXT: sim-share-exponentials,
-// SIM-NEXT: sim-expand-math,
+// SIM-NEXT: sim-expand-math{exponentials=true},
 // SIM-NEXT: sim-invert-divisors,
 // SIM-NEXT: sim.program(
 // SIM-NEXT: sim.kernel(
@@ -23,7 +23,7 @@
 // NARROW:      neuro-to-sim{share=true},
 // NARROW-NEXT: sim-lower-precision,
 // NARROW-NEXT: sim-share-exponentials,
-// NARROW-NEXT: sim-expand-math,
+// NARROW-NEXT: sim-expand-math{exponentials=true},
 // NARROW-NEXT: sim-invert-divisors,
 // NARROW-NEXT: sim.program(
 // NARROW-NEXT: sim.kernel(
@@ -40,7 +40,13 @@
 // OPT-NEXT: ),
 // OPT-NEXT: sim-verify
 
-// FIXED:      sim-quantize{bits=0 tolerance=5.0{{0*}}e-01},
+// FIXED:      sim-freeze,
+// FIXED-NEXT: sim.program(
+// FIXED-NEXT: sim.kernel(
+// FIXED-NEXT: cse
+// FIXED-NEXT: )
+// FIXED-NEXT: ),
+// FIXED-NEXT: sim-quantize{bits=0 tolerance=5.0{{0*}}e-01},
 // FIXED-NEXT: sim.program(
 // FIXED-NEXT: sim.kernel(
 // FIXED-NEXT: cse

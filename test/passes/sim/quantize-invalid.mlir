@@ -181,14 +181,14 @@ sim.program @division {
 
 // -----
 
-sim.program @exponential {
+sim.program @logarithm {
   sim.domain @E size 1
   sim.array @E.v : f64 state over @E = 1.0
   sim.kernel @k {
     sim.field @v element : f64
     %v = sim.get @v : f64
-    // expected-error @below {{'math.exp' op has no fixed-point form yet}}
-    %0 = math.exp %v : f64
+    // expected-error @below {{'math.log' op has no fixed-point form yet}}
+    %0 = math.log %v : f64
     sim.set @v, %0 : f64
   }
   sim.update @k over @E bind [@E.v]
