@@ -272,26 +272,44 @@ LogicalResult Planner::addContacts(EnginePlan &engine, SumPlan &sum, DeliverOp d
   if (!pairs || !steps)
     return connections.emitOpError("is not written down connection by connection");
   auto kernel = symbols.lookup<KernelOp>(deliver.getKernel());
-  llvm::StringMap<ArrayOp> weights;
+  // What amounts are made of: values of the connection, or of one of its ends.
+  struct Weight {
+    FieldKind kind;
+    ArrayOp array;
+    std::vector<double> values;
+  };
+  llvm::StringMap<Weight> weights;
   for (auto [field, to] : llvm::zip(kernel.getBody().getOps<FieldOp>(), deliver.getBind()))
-    if (field.getKind() == FieldKind::Connection)
-      weights[field.getSymName()] = lookup<ArrayOp>(to);
+    if (auto array = dyn_cast_or_null<ArrayOp>(
+            isa<FlatSymbolRefAttr>(to) ? symbols.lookup(cast<FlatSymbolRefAttr>(to).getValue())
+                                       : nullptr)) {
+      Weight &weight = weights[field.getSymName()];
+      weight = {field.getKind(), array, {}};
+      if (auto all = dyn_cast_or_null<DenseFPElementsAttr>(array.getValuesAttr()))
+        for (const APFloat &value : all.getValues<APFloat>())
+          weight.values.push_back(value.convertToDouble());
+    }
   auto ends = llvm::to_vector(pairs.getValues<int32_t>());
   auto delays = llvm::to_vector(steps.getValues<int32_t>());
-  llvm::StringMap<SmallVector<double>> values;
-  for (auto &entry : weights)
-    if (auto all = dyn_cast_or_null<DenseFPElementsAttr>(ArrayOp(entry.second).getValuesAttr()))
-      for (const APFloat &value : all.getValues<APFloat>())
-        values[entry.first()].push_back(value.convertToDouble());
   size_t n = delays.size();
   uint32_t first = firstSource.lookup(connections.getSource());
   std::optional<int64_t> one;
   for (size_t i = 0; i < n; ++i) {
     if (!one || !weights.empty())
       one = amountOf(kernel, [&](StringRef field) -> std::optional<double> {
-        auto found = values.find(field);
-        return found != values.end() && i < found->second.size() ? std::optional(found->second[i])
-                                                                 : std::nullopt;
+        auto found = weights.find(field);
+        if (found == weights.end())
+          return std::nullopt;
+        const Weight &weight = found->second;
+        size_t at = weight.kind == FieldKind::Target   ? size_t(ends[n + i])
+                    : weight.kind == FieldKind::Source ? size_t(ends[i])
+                                                       : i;
+        if (at < weight.values.size())
+          return weight.values[at];
+        auto value = ArrayOp(weight.array).getValue();
+        return value && weight.kind != FieldKind::Connection
+                   ? std::optional(value->convertToDouble())
+                   : std::nullopt;
       });
     if (!one)
       return deliver.emitOpError("sends amounts that have no hardware form yet");

@@ -112,7 +112,7 @@ def build(model, folder, *options):
     command = ["synfire", "build", model, "--emit", "verilog", "-o", folder, *options]
     code, _, err = execute(command)
     if code == 1:
-        raise Refused(err.strip().splitlines()[0] if err.strip() else "no word of why")
+        raise Refused(next((line for line in err.splitlines() if "error: " in line), "no word of why"))
     if code != 0:
         raise Failed(f"`{' '.join(command)}` gave {code}: {err[:300]}")
     return Design(folder)
