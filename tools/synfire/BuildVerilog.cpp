@@ -1,6 +1,7 @@
 //===- BuildVerilog.cpp - `build --emit verilog` ---===//
 #include "targets/verilog/Emit.h"
 #include "tools/synfire/Commands.h"
+#include "tools/synfire/hardware/DesignFiles.h"
 
 #include "llvm/Support/Path.h"
 
@@ -13,6 +14,8 @@ int synfire::tool::buildVerilog(ModuleOp design, const verilog::Golden &golden,
   auto files = verilog::emitVerilog(design);
   if (failed(files))
     return 1;
+  for (verilog::File &file : designFiles(design, command))
+    files->push_back(std::move(file));
   std::string folder = command.output.empty()
                            ? llvm::sys::path::stem(command.model.path).str() + "_verilog"
                            : command.output;
