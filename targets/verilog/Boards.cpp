@@ -61,7 +61,8 @@ set_io -pullup yes rx 6
 set_io tx 9
 )";
 
-static const char *const icebreakerMakefile = R"(# `make` makes {0}.bin, `make program` puts it into the flash of the board.
+static const char *const icebreakerMakefile =
+    R"(# `make` makes {0}.bin, `make program` puts it into the flash of the board.
 {0}.bin: {0}.asc
 	icepack $< $@
 {0}.asc: {0}_netlist.json icebreaker.pcf

@@ -6,8 +6,8 @@
 
 namespace synfire::verilog {
 
-/// A top level for an iCEBreaker around the module `<name>_uart`, the pins, and a Makefile from there
-/// to the bitstream. \p name is that of the design, as a name of hardware.
+/// A top level for an iCEBreaker around the module `<name>_uart`, the pins, and a Makefile from
+/// there to the bitstream. \p name is that of the design, as a name of hardware.
 std::vector<File> icebreakerFiles(llvm::StringRef name);
 
 /// How yosys makes a netlist for the chip of the board.
