@@ -94,7 +94,8 @@ LogicalResult ProgramRules::checkConnections(ConnectionsOp op) {
       failed(checkRanges(op, op.getTargetRanges(), op.getTarget())))
     return failure();
   bool drawn = drawnDelays.contains(op.getSymName());
-  if (int(op.getDelay().has_value()) + int(op.getUndelayed()) + int(drawn) != 1) // connections_c8
+  if (!op.getSteps() && // where connections are written down, so are their delays
+      int(op.getDelay().has_value()) + int(op.getUndelayed()) + int(drawn) != 1) // connections_c8
     return op.emitOpError(
         "has its delay from one of: a number, a `sim.values` with the role \"delay\", "
         "or none (`undelayed`)");
