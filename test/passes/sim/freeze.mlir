@@ -86,3 +86,28 @@ sim.program @p attributes {sim.instance = {dt = 0.1, "A.tau" = 3.0, "B.tau" = 3.
     sim.action at 5 { sim.assign @assign over @D uniform bind [@D.tau] }
   }
 }
+
+// Products that are fused are folded, too.
+sim.program @Fused attributes {sim.instance = {A.tau = 3.0}} {
+  sim.array @dt : f64 parameter uniform = 0.1
+  sim.domain @A size 2 emits 0
+  sim.array @A.tau : f64 parameter uniform = 0.0
+  sim.array @A.v : f64 state over @A = 0.0
+  // CHECK-LABEL: sim.kernel @grow_frozen
+  // CHECK-DAG: arith.constant 7.000000e+00 : f64
+  // CHECK-NOT: math.fma
+  // CHECK: sim.set @v
+  sim.kernel @grow {
+    sim.field @v element : f64
+    sim.field @tau uniform : f64
+    %v = sim.get @v : f64
+    %tau = sim.get @tau : f64
+    %two = arith.constant 2.0 : f64
+    %one = arith.constant 1.0 : f64
+    %p = math.fma %tau, %two, %one : f64
+    %1 = arith.addf %v, %p : f64
+    sim.set @v, %1 : f64
+  }
+  sim.update @grow over @A bind [@A.v, @A.tau]
+  sim.run "run" steps 10 step 0.1 seed 1 {}
+}
