@@ -124,9 +124,15 @@ DictionaryAttr Describer::describe() {
   add(entries, "name", design.name);
   add(entries, "model", program.getSymName());
   SmallVector<Attribute> sources, engines;
-  for (const SpikeSource &source : design.sources) {
+  // In the order of the model, which is that of records.
+  std::vector<std::pair<sim::DomainOp, const SpikeSource *>> ordered;
+  for (auto domain : program.getBody().getOps<sim::DomainOp>())
+    for (const SpikeSource &source : design.sources)
+      if (source.domain == domain)
+        ordered.push_back({domain, &source});
+  for (auto [domain, of] : ordered) {
+    const SpikeSource &source = *of;
     Entries one;
-    sim::DomainOp domain = source.domain;
     add(one, "name", domain.getSymName());
     // As events count them: those in from 0 on, those out as well.
     add(one, "first", source.first - (source.isInput ? design.cells : 0));

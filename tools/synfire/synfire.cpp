@@ -1,6 +1,7 @@
 //===- synfire.cpp - the command line ---===//
 #include "runtime/engine/CommandLine.h"
 #include "tools/synfire/Driver.h"
+#include "tools/synfire/host/Host.h"
 #include "tools/synfire/repl/Repl.h"
 
 #include <CLI/CLI.hpp>
@@ -95,6 +96,34 @@ void addFreeze(CLI::App &app, ModelOptions &model) {
       ->group(arithmetic);
 }
 
+void addHostOptions(CLI::App &app, HostCommand &host) {
+  app.add_option("folder", host.folder, "the folder that `build --emit verilog` wrote")
+      ->type_name("FOLDER")
+      ->required();
+  app.add_option("--port", host.port, "the serial port of the board: /dev/ttyUSB1")
+      ->type_name("DEVICE");
+  app.add_flag("--simulate", host.simulate, "simulate the hardware instead, by Verilator");
+  app.add_option("--spikes", host.spikes,
+                 "give the spikes of a table (.csv) of a run to the inputs; the default are those "
+                 "that the model gives")
+      ->type_name("FILE")
+      ->group(whatIsRun);
+  app.add_option("--steps", host.steps, "steps to take (default: those of the model's run)")
+      ->type_name("N")
+      ->group(whatIsRun);
+  app.add_flag("!--no-load", host.loads, "the weights are there already: do not send them")
+      ->group(whatIsRun);
+  app.add_option("--check", host.check,
+                 "compare with the spikes of a run with --precision fixed, a table (.csv), or with "
+                 "such a run of the model (.syn)")
+      ->type_name("FILE");
+  app.add_option("-o,--output", host.output, "write all spikes to a file (.csv or .h5)")
+      ->type_name("FILE");
+  app.add_flag("--json", host.json, "print a JSON object instead of the table");
+  app.add_flag("--quiet", host.quiet, "print nothing");
+  app.footer("Example: synfire host out/ --port /dev/ttyUSB1 --check model.syn");
+}
+
 } // namespace
 
 int main(int argc, char **argv) {
@@ -161,6 +190,13 @@ int main(int argc, char **argv) {
       ->type_name("N")
       ->check(CLI::Range(300u, 6000000u))
       ->capture_default_str();
+  buildApp
+      ->add_option("--synth", build.synth,
+                   "for verilog: synthesise it and report what it takes: ice40, ecp5 or xilinx")
+      ->type_name("FAMILY")
+      ->check(CLI::IsMember({"ice40", "ecp5", "xilinx"}));
+  buildApp->add_flag("--bitstream", build.bitstream, "for a board: also make the bitstream")
+      ->needs("--board");
   buildApp->footer("Example: synfire build model.syn --emit exe -o model && ./model --threads 2");
 
   std::vector<std::string> paths;
@@ -183,6 +219,10 @@ int main(int argc, char **argv) {
   docApp->add_option("models", paths, "model files (.syn)")->type_name("FILE")->required();
   docApp->footer("Example: synfire doc model.syn > model.md");
 
+  HostCommand host;
+  auto *hostApp = app.add_subcommand("host", "run a model on hardware, or on simulated hardware");
+  addHostOptions(*hostApp, host);
+
   synfire::repl::ReplOptions session;
   auto *replApp = app.add_subcommand("repl", "make a circuit while it runs");
   addReplOptions(*replApp, session);
@@ -202,6 +242,8 @@ int main(int argc, char **argv) {
     return synfire::tool::format(paths, inPlace, onlyCheck);
   if (*explainApp)
     return synfire::tool::explain(explained);
+  if (*hostApp)
+    return synfire::tool::host(host);
   if (*replApp)
     return synfire::repl::runRepl(session);
   return synfire::tool::document(paths);
