@@ -1,0 +1,55 @@
+"""What hardware costs: `./dev bench hardware` builds the reference design (hardware.syn) for an iCE40 UP5K, with its
+serial line, places and routes it, runs it in lockstep with its program, and prints each figure beside its goal.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+SYNFIRE = os.environ.get("SYNFIRE", os.path.join(HERE, "../build/bin/synfire"))
+MODEL = os.path.join(HERE, "hardware.syn")
+TOOLS = ("yosys", "nextpnr-ice40")
+
+
+def build(folder, *options):
+    begin = time.monotonic()
+    subprocess.run([SYNFIRE, "build", MODEL, "--emit", "verilog", "-o", folder, *options], check=True)
+    return time.monotonic() - begin
+
+
+def figure(report, pattern):
+    found = re.search(pattern, report)
+    return float(found.group(1).replace(",", "")) if found else None
+
+
+def row(what, measured, goal, least=False):
+    met = measured is not None and (measured >= goal if least else measured <= goal)
+    shown = "-" if measured is None else f"{measured:g}"
+    print(f"  {what:46}{shown:>10}{('>= ' if least else '<= ') + format(goal, 'g'):>12}  {'' if met else 'missed'}", flush=True)
+    return met
+
+
+def main():
+    missing = [tool for tool in TOOLS if not shutil.which(tool)]
+    if missing:
+        sys.exit(f"bench: {', '.join(missing)} is not installed")
+    good = True
+    print(f"  {'256 cells, 131,072 connections, UP5K':46}{'measured':>10}{'goal':>12}")
+    with tempfile.TemporaryDirectory() as folder:
+        good &= row("seconds from the model to Verilog", build(folder, "--board", "icebreaker"), 1)
+        build(folder, "--board", "icebreaker", "--synth", "ice40")
+        with open(os.path.join(folder, "report.md"), encoding="utf-8") as file:
+            report = file.read()
+        good &= row("seconds of synth_ice40", figure(report, r"by yosys in ([\d.]+) s"), 10)
+        good &= row("logic cells, serial line included", figure(report, r"\*\*([\d,]+) of 5280 logic cells"), 1000)
+        good &= row("MHz, routed", figure(report, r"logic cells, ([\d.]+) MHz"), 24, least=True)
+        good &= row("clocks for a synaptic event", figure(report, r"\| `e_ring` \| \d+ \| ([\d.]+) \| dense"), 0.14)
+    sys.exit(not good)
+
+
+main()
