@@ -34,7 +34,7 @@ struct QuantizeOptions : mlir::PassPipelineOptions<QuantizeOptions> {
 /// Options of `to-rtl`.
 struct RtlOptions : mlir::PassPipelineOptions<RtlOptions> {
   Option<double> period{*this, "period", llvm::cl::desc("ns of logic between two registers"),
-                        llvm::cl::init(30)};
+                        llvm::cl::init(27)};
   Option<uint64_t> loadedAbove{
       *this, "loaded-above",
       llvm::cl::desc("weights of more bits are loaded by the host; 0: none are"),

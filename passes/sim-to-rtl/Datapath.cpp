@@ -128,14 +128,14 @@ double Datapath::cost(Operation *op) {
     return sum(bits) + 3;
   if (auto shift = dyn_cast<arith::ShRSIOp>(op)) {
     if (auto sums = inOneSum(shift))
-      return double(sums->first.size() - 1) * 3 + sum(bits);
+      return double(sums->first.size() - 1) * 5 + sum(bits);
     return roundedBy(shift) ? sum(bits) : 0;
   }
   if (isa<arith::SelectOp, arith::AndIOp, arith::OrIOp, arith::XOrIOp>(op))
     return 3;
   if (auto product = dyn_cast<arith::MulIOp>(op)) {
     if (auto sums = asSums(op))
-      return double(sums->first.size() - 1) * 3 + sum(bits);
+      return double(sums->first.size() - 1) * 5 + sum(bits);
     return 14 + sum(bits);
   }
   return 0;

@@ -99,7 +99,7 @@ struct Design {
 };
 
 struct HardwareOptions {
-  double period = 30; ///< ns of logic between two registers
+  double period = 27; ///< ns of logic between two registers
   /// Dense weights of more bits go to memories without start values (SPRAM); 0: none do.
   uint64_t loadedAbove = 0;
 };
