@@ -114,7 +114,10 @@ public:
   /// One step; false where it does not end.
   bool step(Golden &golden) {
     since = 0;
-@GIVE@    if (!waitUntil([&] { return design.ready; }))
+@GIVE@    if (!waitUntil([&] {
+          wrongSpikes += design.out_valid; // of no step
+          return design.ready;
+        }))
       return false;
     design.step = 1;
     tick();

@@ -58,7 +58,13 @@ module @TOP@_tb;
   endtask
 
   task wait_ready;
-    while (ready !== 1'b1) tick;
+    while (ready !== 1'b1) begin
+      if (out_valid) begin
+        $display("FAIL: a spike of cell %0d before step %0d", out_event, s);
+        $finish;
+      end
+      tick;
+    end
   endtask
 
   task hash_states; // all memories, all cells, 64 bits after 64

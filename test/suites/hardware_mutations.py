@@ -40,6 +40,18 @@ EQUIVALENT = [
     (r"neurons", r"^\s*at <= \d"),
     # Above the range of a sum all bits are the sign.
     (r"neurons", r"wire _t\d+ = s\d+_\d+\["),
+    # A queue that waits longer before it shows a word tells the same words.
+    (r"queue", r"wire fetch ="),
+    # The stages that still work overlap, as cells follow each other; after a reset they only seem to work.
+    (r"neurons", r"= running \| valid|drain\d|busy ="),
+    # All slots of delay begin alike, and what a reset lets be added is nothing.
+    (r"synapses", r"^\s*(slot|reads|adds) <= \d"),
+    # The same number modulo the range of sources.
+    (r"^net\.v", r"in_event\} - "),
+    # Each word of sums is cleared once, with whichever of its cells.
+    (r"neurons", r"ring_clear = "),
+    # Rows of an even number of words, in another order.
+    (r"synapses", r"connections\[at \^ 1\]"),
     # Nobody offers an event during a step, or looks at whether it would be taken.
     (r"^net\.v", r"wire accepts ="),
     # `done` is told to others than those that compare.
@@ -81,36 +93,47 @@ def outcome(design, number, place):
     with open(path, "w") as file:
         file.write("\n".join(lines) + "\n")
     try:
-        said = hardware.Design(folder).simulate()
+        mutant = hardware.Design(folder)
+        if not mutant.simulate().startswith("PASS"):
+            return "seen"
+        if any(re.search(file, name) and re.search(text, changed) for file, text in EQUIVALENT):
+            return "equivalent"
+        # A rounding that is wrong for one remainder of thousands takes more steps.
+        mutant.verilate("-O0")
+        return "missed" if mutant.lockstep("--stall")[0] else "seen"
     except Failed:
         return "invalid"
     finally:
         shutil.rmtree(folder)
-    return "missed" if said.startswith("PASS") else "seen"
+
+
+def shorten(design, steps):
+    """Lets the testbench, not the lockstep, end early."""
+    path = os.path.join(design.folder, "test", f"{design.top}_tb.v")
+    with open(path) as file:
+        text = file.read()
+    with open(path, "w") as file:
+        file.write(re.sub(r"s < STEPS", f"s < {steps}", text))
 
 
 def main(folder, most="24"):
     fresh(folder)
     failed = False
     for name, model in DESIGNS.items():
-        design = hardware.build(os.path.join(HERE, "Inputs", model), os.path.join(folder, name), "--vectors", "80")
+        design = hardware.build(os.path.join(HERE, "Inputs", model), os.path.join(folder, name), "--vectors", "20000")
+        shorten(design, 80)
         if not design.simulate().startswith("PASS"):
             raise Failed(f"{name} fails without a fault")
         all_places = places(design)
         chosen = random.Random(1).sample(all_places, min(int(most), len(all_places)))
         results = for_each(lambda entry: outcome(design, *entry), list(enumerate(chosen)))
-        counts = {what: results.count(what) for what in ("seen", "missed", "invalid")}
-        known = 0
+        counts = {what: results.count(what) for what in ("seen", "equivalent", "missed", "invalid")}
         for place, result in zip(chosen, results):
-            if result != "missed":
-                continue
-            if any(re.search(file, place[0]) and re.search(text, place[3]) for file, text in EQUIVALENT):
-                known += 1
-                continue
-            failed = True
-            print(f"not seen: {place[0]}:{place[1] + 1}: {place[2]}: {place[3].strip()}")
-        print(f"{name}: {len(all_places)} places, {len(chosen)} tried: {counts['seen']} seen, {known} equivalent, "
-              f"{counts['missed'] - known} missed, {counts['invalid']} not Verilog")
+            if result == "missed":
+                failed = True
+                print(f"not seen: {place[0]}:{place[1] + 1}: {place[2]}: {place[3].strip()}")
+        print(f"{name}: {len(all_places)} places, {len(chosen)} tried: {counts['seen']} seen, {counts['equivalent']} "
+              f"equivalent, {counts['missed']} missed, {counts['invalid']} not Verilog")
     print("FAIL" if failed else "PASS")
     return 1 if failed else 0
 
