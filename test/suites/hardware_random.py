@@ -71,4 +71,4 @@ def main(folder, count):
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], model_count(200)))
+    sys.exit(main(sys.argv[1], model_count(40)))
