@@ -120,6 +120,7 @@ void buildToRtlPipeline(OpPassManager &pm, const RtlOptions &options) {
   SimToRtlPassOptions hardware;
   hardware.period = options.period;
   hardware.loadedAbove = options.loadedAbove;
+  hardware.huge = options.huge;
   hardware.wrap = options.wrap;
   hardware.clocksPerBit = options.clocksPerBit;
   pm.addPass(createSimToRtlPass(hardware));

@@ -39,6 +39,9 @@ struct RtlOptions : mlir::PassPipelineOptions<RtlOptions> {
       *this, "loaded-above",
       llvm::cl::desc("weights of more bits are loaded by the host; 0: none are"),
       llvm::cl::init(0)};
+  Option<bool> huge{*this, "huge",
+                    llvm::cl::desc("they go to memories without start values (SPRAM)"),
+                    llvm::cl::init(true)};
   Option<std::string> wrap{*this, "wrap",
                            llvm::cl::desc("what is around the design: aer (nothing), axi or uart"),
                            llvm::cl::init("aer")};

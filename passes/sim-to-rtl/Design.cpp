@@ -389,6 +389,7 @@ void Planner::layOut(SumPlan &sum, uint32_t cells) {
     sum.denseSteps = sum.contacts.front().steps;
     uint64_t bits = uint64_t(sum.sources) * cells * sum.weightBits;
     sum.isLoaded = options.loadedAbove && bits > options.loadedAbove;
+    sum.isHuge = sum.isLoaded && options.huge;
   }
 }
 

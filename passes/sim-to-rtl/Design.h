@@ -62,8 +62,8 @@ struct SumPlan {
   /// Rows of all sources are alike: `rowWords` words for each, onto all targets in their order.
   bool isDense = false;
   uint32_t rowWords = 0, firstSource = 0, sources = 0, denseSteps = 0;
-  /// Weights in a memory without start values, which the host fills.
-  bool isLoaded = false;
+  /// Weights in memories that the host fills; huge ones have no start values.
+  bool isLoaded = false, isHuge = false;
   /// Its inputs act only on steps after the one that they are given for, and wait for the cells of
   /// that one.
   bool holdsInputs = false;
@@ -100,8 +100,9 @@ struct Design {
 
 struct HardwareOptions {
   double period = 27; ///< ns of logic between two registers
-  /// Dense weights of more bits go to memories without start values (SPRAM); 0: none do.
+  /// Dense weights of more bits go to memories that the host fills; 0: none do.
   uint64_t loadedAbove = 0;
+  bool huge = true; ///< such memories are the largest of the chip, without start values (SPRAM)
 };
 
 /// Plans the hardware of a frozen, quantised program whose connections are written down; says where

@@ -2,6 +2,7 @@
 #include "passes/sim-to-rtl/Description.h"
 #include "passes/sim-to-rtl/Engines.h"
 #include "passes/sim-to-rtl/Passes.h"
+#include "passes/sim-to-rtl/wrappers/AxiTop.h"
 #include "passes/sim-to-rtl/wrappers/UartTop.h"
 
 #include "llvm/Support/xxhash.h"
@@ -25,6 +26,7 @@ struct SimToRtlPass : synfire::impl::SimToRtlPassBase<SimToRtlPass> {
     HardwareOptions options;
     options.period = period;
     options.loadedAbove = loadedAbove;
+    options.huge = huge;
     OpBuilder builder(&getContext());
     for (auto program : llvm::make_early_inc_range(getOperation().getOps<sim::ProgramOp>())) {
       builder.setInsertionPoint(program);
@@ -55,6 +57,8 @@ void SimToRtlPass::wrapDesign(OpBuilder &builder, const Design &design, rtl::Mod
   top->setAttr(hashAttribute, builder.getI64IntegerAttr(core.hash));
   if (wrap == "uart")
     rtl::buildUartTop(builder, top.getLoc(), core, {clocksPerBit});
+  else if (wrap == "axi")
+    rtl::buildAxiTop(builder, top.getLoc(), core);
 }
 
 } // namespace

@@ -102,7 +102,7 @@ void SynapseEngine::dense() {
                              address);
     for (unsigned part = 0; part < parts; ++part) {
       Memory memory = m.memory("weights" + std::to_string(part), int64_t(init.size()), loadBits,
-                               {.style = Style::Huge});
+                               {.style = sum.isHuge ? Style::Huge : Style::Block});
       Wire mine = partBits ? load & (loadAddress.low(partBits) == int64_t(part)) : load;
       words.push_back(memory.access(place, loadData, mine, active | mine));
     }

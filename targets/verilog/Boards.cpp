@@ -46,7 +46,7 @@ module {0}_icebreaker (
     if (rst && lock)
       waited <= waited + 7'd1;
   end
-  {0}_uart design (
+  {0}_uart wrapped (
     .clk(clk),
     .rst(rst),
     .rx(rx),

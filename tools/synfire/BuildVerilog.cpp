@@ -1,6 +1,7 @@
 //===- BuildVerilog.cpp - `build --emit verilog` ---===//
 #include "passes/sim-to-rtl/Description.h"
 #include "targets/verilog/Emit.h"
+#include "targets/verilog/Names.h"
 #include "tools/synfire/Commands.h"
 #include "tools/synfire/hardware/DesignFiles.h"
 #include "tools/synfire/hardware/Report.h"
@@ -16,7 +17,7 @@ static std::string topOf(ModuleOp design, const BuildCommand &command) {
   std::string name = describedModule(design).getSymName().str();
   if (!command.board.empty())
     return name + "_" + command.board;
-  return command.wrapper() == "aer" ? name : name + "_" + command.wrapper();
+  return command.wrapper() == "aer" ? verilog::mangle(name) : name + "_" + command.wrapper();
 }
 
 int synfire::tool::buildVerilog(ModuleOp design, const verilog::Golden &golden,

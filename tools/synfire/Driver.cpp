@@ -222,6 +222,11 @@ int synfire::tool::build(const BuildCommand &given) {
   bool isHardware = command.emit == "rtl" || command.emit == "verilog";
   if (isHardware)
     command.model.precision = "fixed";
+  if (!command.board.empty() && command.wrapper() != "uart") {
+    llvm::errs()
+        << "synfire: error: a board has a serial line: `--board` goes with `--wrap uart`\n";
+    return 1;
+  }
   Compilation c(command.model);
   if (!c.parse())
     return 1;
@@ -244,8 +249,7 @@ int synfire::tool::build(const BuildCommand &given) {
       return code;
     HardwareOptions hardware;
     // Block RAM of the board's chip holds no more than 15 kB, its single-port RAM 128 kB.
-    if (command.board == "icebreaker")
-      hardware.loadedAbove = 65536;
+    hardware.loadedAbove = command.loadAbove.value_or(command.board.empty() ? 0 : 65536);
     verilog::Golden golden;
     if (command.emit == "verilog")
       if (int code =
@@ -254,6 +258,7 @@ int synfire::tool::build(const BuildCommand &given) {
     RtlOptions options;
     options.period = hardware.period;
     options.loadedAbove = hardware.loadedAbove;
+    options.huge = !command.board.empty();
     options.wrap = command.wrapper();
     options.clocksPerBit = command.clocksPerBit();
     if (!c.lower([&](OpPassManager &pm) { buildToRtlPipeline(pm, options); }))

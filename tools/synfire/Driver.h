@@ -40,13 +40,14 @@ struct RunCommand {
 struct BuildCommand {
   ModelOptions model;
   std::string emit, output;
-  std::string board;              ///< for `verilog`: icebreaker, or none
-  std::optional<int64_t> vectors; ///< steps that a design of hardware is compared for
-  std::string wrap;               ///< aer, axi or uart; by itself uart for a board, else aer
-  unsigned baud = 1000000;        ///< of uart
-  double megahertz = 24;          ///< of the clock
-  std::string synth;              ///< for `verilog`: ice40, ecp5 or xilinx, to measure; or none
-  bool bitstream = false;         ///< for a board: also makes that
+  std::string board;                 ///< for `verilog`: icebreaker, or none
+  std::optional<int64_t> vectors;    ///< steps that a design of hardware is compared for
+  std::string wrap;                  ///< aer, axi or uart; by itself uart for a board, else aer
+  unsigned baud = 1000000;           ///< of uart
+  std::optional<uint64_t> loadAbove; ///< bits of dense weights that a host loads; 0: none are
+  double megahertz = 24;             ///< of the clock
+  std::string synth;                 ///< for `verilog`: ice40, ecp5 or xilinx, to measure; or none
+  bool bitstream = false;            ///< for a board: also makes that
 
   std::string wrapper() const { return !wrap.empty() ? wrap : board.empty() ? "aer" : "uart"; }
   unsigned clocksPerBit() const { return unsigned(megahertz * 1e6 / baud + 0.5); }

@@ -191,6 +191,11 @@ int main(int argc, char **argv) {
       ->check(CLI::Range(300u, 6000000u))
       ->capture_default_str();
   buildApp
+      ->add_option("--load-above", build.loadAbove,
+                   "for verilog: dense weights of more bits come from the host; 0: none do "
+                   "(default: 65536 for a board, else 0)")
+      ->type_name("BITS");
+  buildApp
       ->add_option("--synth", build.synth,
                    "for verilog: synthesise it and report what it takes: ice40, ecp5 or xilinx")
       ->type_name("FAMILY")
