@@ -22,6 +22,7 @@ SMALL = {
     "cobahh": ["--set", "CobaHh.N=60", "--set", "CobaHh.p=20 %", 20],
     "cuba": ["--set", "Cuba.N=200", "--set", "Cuba.p=20 %", 40],
     "distal_reward": [1000],
+    "hexapod": [100],
     "hpc_stdp": ["--set", "Balanced.N_E=80", "--set", "Balanced.C_E=80", "--set", "Balanced.J=1000 pA", 40],
     "izhikevich": ["--set", "Net.N=60", 200],
     "liquid": ["--set", "Liquid.N=100", 100],
