@@ -5,6 +5,8 @@
 
 #include "llvm/ADT/TypeSwitch.h"
 
+#include <utility>
+
 using namespace mlir;
 using namespace synfire;
 using namespace synfire::rtl;
@@ -127,17 +129,12 @@ double Datapath::cost(Operation *op) {
   if (isa<arith::MaxSIOp, arith::MinSIOp, sim::SaturateOp>(op))
     return sum(bits) + 3;
   if (auto shift = dyn_cast<arith::ShRSIOp>(op)) {
-    if (auto sums = inOneSum(shift))
-      return double(sums->first.size() - 1) * 5 + sum(bits);
     return roundedBy(shift) ? sum(bits) : 0;
   }
   if (isa<arith::SelectOp, arith::AndIOp, arith::OrIOp, arith::XOrIOp>(op))
     return 3;
-  if (auto product = dyn_cast<arith::MulIOp>(op)) {
-    if (auto sums = asSums(op))
-      return double(sums->first.size() - 1) * 5 + sum(bits);
+  if (isa<arith::MulIOp>(op))
     return 14 + sum(bits);
-  }
   return 0;
 }
 
@@ -159,14 +156,34 @@ Wire Datapath::at(Value value, unsigned stage) {
   return known;
 }
 
+/// Room for logic of so many ns: in the present stage, or in one more, where \p waits then goes
+/// through a register.
+void Datapath::makeRoom(Moment &now, double needed, Wire &waits) {
+  if (now.time + needed > period && now.time > 1) {
+    Register kept =
+        m.reg("s" + std::to_string(++now.stage) + "_" + std::to_string(registers++), waits.width());
+    kept.set(waits);
+    waits = kept;
+    now.time = 1;
+  }
+  now.time += needed;
+}
+
 /// A product with a constant, from its lowest digit: what lies below the next one takes no part in
 /// its sum.
-Wire Datapath::sumOf(ArrayRef<Digit> digits, Wire factor, unsigned width) {
-  Wire all = factor;
-  if (digits.front().negative)
-    all = m.constant(factor.width() + 1, 0) - factor.sext(factor.width() + 1);
+Wire Datapath::sumOf(ArrayRef<Digit> digits, Value value, unsigned width, Moment &now) {
+  Wire factor = at(value, now.stage), all = factor;
+  double first = 3 + 0.28 * factor.width(), further = 5; // the carries of all sums run side by side
+  bool isFirst = true;
+  auto needed = [&] { return std::exchange(isFirst, false) ? first : further; };
+  if (digits.front().negative) {
+    makeRoom(now, needed(), all);
+    all = m.constant(factor.width() + 1, 0) - all.sext(factor.width() + 1);
+  }
   unsigned lowest = digits.front().shift;
   for (const Digit &digit : digits.drop_front()) {
+    makeRoom(now, needed(), all);
+    factor = at(value, now.stage);
     unsigned below = digit.shift - lowest;
     Wire above = all.width() > below ? all.bits(below, all.width() - below) : all.msb();
     Wire rest = fit(all, below);
@@ -180,11 +197,13 @@ Wire Datapath::sumOf(ArrayRef<Digit> digits, Wire factor, unsigned width) {
 
 /// A product with a constant, rounded to units of 2^by. Its highest digit adds whole units, in the
 /// same sum as the carry of the rounding.
-Wire Datapath::roundedProduct(ArrayRef<Digit> digits, Wire factor, unsigned by, unsigned width) {
-  unsigned bits = factor.width() + digits.back().shift + 1;
-  Wire low = sumOf(digits.drop_back(), factor, bits);
+Wire Datapath::roundedProduct(ArrayRef<Digit> digits, Value value, unsigned by, unsigned width,
+                              Moment &now) {
+  unsigned bits = widths.of(value) + digits.back().shift + 1;
+  Wire low = sumOf(digits.drop_back(), value, bits, now);
+  makeRoom(now, 5, low);
   Wire high = m.concat({fit(low.bits(by, bits - by), width), low.bit(by - 1)});
-  Wire sum = high + m.concat({fit(factor, width), m.constant(1, 1)});
+  Wire sum = high + m.concat({fit(at(value, now.stage), width), m.constant(1, 1)});
   return sum.bits(1, width);
 }
 
@@ -199,11 +218,7 @@ Wire Datapath::compute(Operation *op, unsigned stage) {
   return llvm::TypeSwitch<Operation *, Wire>(op)
       .Case<arith::AddIOp>([&](auto) { return fit(operand(0), width) + fit(operand(1), width); })
       .Case<arith::SubIOp>([&](auto) { return fit(operand(0), width) - fit(operand(1), width); })
-      .Case<arith::MulIOp>([&](auto) {
-        if (auto sums = asSums(op))
-          return sumOf(sums->first, at(sums->second, stage), width);
-        return fit(operand(0), width) * fit(operand(1), width);
-      })
+      .Case<arith::MulIOp>([&](auto) { return fit(operand(0), width) * fit(operand(1), width); })
       .Case<arith::ShLIOp>([&](auto shift) {
         if (auto by = sim::constantOf(shift.getRhs()))
           return fit(operand(0), width).shl(unsigned(*by));
@@ -211,8 +226,6 @@ Wire Datapath::compute(Operation *op, unsigned stage) {
       })
       .Case<arith::ShRSIOp>([&](auto shift) {
         unsigned by = unsigned(*sim::constantOf(shift.getRhs()));
-        if (auto sums = inOneSum(shift))
-          return roundedProduct(sums->first, at(sums->second, stage), by, width);
         if (Value exact = roundedBy(shift)) {
           Wire a = at(exact, stage);
           if (by < a.width()) {
@@ -278,6 +291,19 @@ void Datapath::place(Operation *op) {
     }
     if (from.stage == stage)
       time = std::max(time, from.time);
+  }
+  unsigned width = widths.of(op->getResult(0));
+  Moment now{stage, time};
+  Wire chain;
+  if (auto sums = shift ? inOneSum(shift) : std::nullopt)
+    chain = roundedProduct(sums->first, sums->second, unsigned(*sim::constantOf(shift.getRhs())),
+                           width, now);
+  else if (auto sums = asSums(op))
+    chain = sumOf(sums->first, sums->second, width, now);
+  if (chain) {
+    placed[op->getResult(0)] = {chain, now.stage, now.time};
+    last = std::max(last, now.stage);
+    return;
   }
   double needed = cost(op);
   if (time + needed > period && time > 1) {

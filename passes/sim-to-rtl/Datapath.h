@@ -58,9 +58,15 @@ private:
 
   rtl::Wire at(mlir::Value value, unsigned stage);
   rtl::Wire fit(rtl::Wire wire, unsigned width);
-  rtl::Wire sumOf(llvm::ArrayRef<Digit> digits, rtl::Wire factor, unsigned width);
-  rtl::Wire roundedProduct(llvm::ArrayRef<Digit> digits, rtl::Wire factor, unsigned by,
-                           unsigned width);
+  /// Where logic is being added.
+  struct Moment {
+    unsigned stage;
+    double time;
+  };
+  void makeRoom(Moment &now, double needed, rtl::Wire &waits);
+  rtl::Wire sumOf(llvm::ArrayRef<Digit> digits, mlir::Value value, unsigned width, Moment &now);
+  rtl::Wire roundedProduct(llvm::ArrayRef<Digit> digits, mlir::Value value, unsigned by,
+                           unsigned width, Moment &now);
   rtl::Wire compute(mlir::Operation *op, unsigned stage);
   double cost(mlir::Operation *op);
   void place(mlir::Operation *op);
