@@ -61,8 +61,8 @@ module bench;
     end
   end
 
-  reg [15:0] words [0:65535];
-  reg [31:0] beats [0:65535];
+  reg [15:0] words [0:`WORDS - 1];
+  reg [31:0] beats [0:`BEATS - 1];
   integer i, count;
   initial begin
     $readmemh("duo_load.hex", words);
