@@ -1,6 +1,6 @@
 """Beats for axi_bench.v from the spikes of a run, and what should come back.
 
-axi.py beats FOLDER RUN.csv STEPS: writes beats.hex, prints the macros of the bench
+axi.py beats FOLDER RUN.csv STEPS: writes beats.hex, prints the macros for iverilog -c
 axi.py compare FOLDER RUN.csv STEPS < output of the bench
 """
 
@@ -29,7 +29,8 @@ if what == "beats":
             file.writelines(f"{event:08x}\n" for event in events)
             file.write("80000000\n")
     count = sum(len(events) + 1 for events in given)
-    print(f"-DBEATS={count} -DSTEPS={steps} -DWORDS={design['load_words']}")
+    for name, value in [("BEATS", count), ("STEPS", steps), ("WORDS", design["load_words"])]:
+        print(f"+define+{name}={value}")
 else:
     came, step, registers = set(), 0, {}
     for line in sys.stdin:
