@@ -7,6 +7,6 @@ print("element,time")
 for step in range(1, 300):
     if step % 7 == 3:
         continue
-    count = 120 if step % 50 == 25 else 14
-    for element in sorted(random.sample(range(140), count)):
+    count = 55 if step % 50 == 25 else 14
+    for element in sorted(random.sample(range(60), count)):
         print(f"{element},{step / 10:.1f}")
