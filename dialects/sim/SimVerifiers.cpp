@@ -35,6 +35,13 @@ LogicalResult DomainOp::verify() {
 /// What an integer of 64 bits can hold after a multiplication, and a double without rounding.
 static constexpr int64_t MaxFixedBits = 48, MaxFraction = 62;
 
+static LogicalResult verifyFraction(Operation *op, int64_t fraction) {
+  return std::abs(fraction) <= MaxFraction ? success()
+                                           : op->emitOpError("has a fraction of ")
+                                                 << fraction << " bits; there are " << -MaxFraction
+                                                 << " to " << MaxFraction;
+}
+
 static LogicalResult verifyFormat(Operation *op, std::optional<ArrayRef<int64_t>> format) {
   if (!format)
     return success();
@@ -44,10 +51,7 @@ static LogicalResult verifyFormat(Operation *op, std::optional<ArrayRef<int64_t>
   if ((*format)[0] < 1 || (*format)[0] > MaxFixedBits)
     return op->emitOpError("has a format of ")
            << (*format)[0] << " bits; there are 1 to " << MaxFixedBits;
-  if (std::abs((*format)[1]) > MaxFraction)
-    return op->emitOpError("has a fraction of ")
-           << (*format)[1] << " bits; there are " << -MaxFraction << " to " << MaxFraction;
-  return success();
+  return verifyFraction(op, (*format)[1]);
 }
 
 LogicalResult ArrayOp::verify() {
@@ -72,21 +76,9 @@ LogicalResult AccumulatorOp::verify() {
   return verifyFormat(*this, getFormat());                               // accumulator_c3
 }
 
-LogicalResult FixedOp::verify() { // fixed_c1
-  int64_t fraction = getFraction();
-  return std::abs(fraction) <= MaxFraction ? success()
-                                           : emitOpError() << "has a fraction of " << fraction
-                                                           << " bits; there are " << -MaxFraction
-                                                           << " to " << MaxFraction;
-}
+LogicalResult FixedOp::verify() { return verifyFraction(*this, getFraction()); } // fixed_c1
 
-LogicalResult RealOp::verify() { // real_c1
-  int64_t fraction = getFraction();
-  return std::abs(fraction) <= MaxFraction ? success()
-                                           : emitOpError() << "has a fraction of " << fraction
-                                                           << " bits; there are " << -MaxFraction
-                                                           << " to " << MaxFraction;
-}
+LogicalResult RealOp::verify() { return verifyFraction(*this, getFraction()); } // real_c1
 
 LogicalResult SaturateOp::verify() { // saturate_c1
   int64_t bits = getBits(), most = getType().getIntOrFloatBitWidth();
