@@ -306,8 +306,8 @@ LogicalResult KernelFormats::setWidths() {
 LogicalResult KernelFormats::choose() {
   if (Operation *op = paths.unsupported())
     return op->emitOpError("has no fixed-point form yet; fixed point takes sums, products, "
-                           "comparisons and choices, so no exponentials of values of a cell, and "
-                           "no divisions by them");
+                           "exponentials, comparisons and choices, so no divisions by values of a "
+                           "cell, and no other functions of them");
   if (failed(collectFields()))
     return failure();
   for (auto &entry : sums) // any unit that keeps small weights

@@ -172,7 +172,7 @@ sim.program @division {
     sim.field @v element : f64
     %c = arith.constant 1.5 : f64
     %v = sim.get @v : f64
-    // expected-error @below {{has no fixed-point form yet; fixed point takes sums, products, comparisons and choices, so no exponentials of values of a cell, and no divisions by them}}
+    // expected-error @below {{has no fixed-point form yet; fixed point takes sums, products, exponentials, comparisons and choices, so no divisions by values of a cell, and no other functions of them}}
     %0 = arith.divf %c, %v : f64
     sim.set @v, %0 : f64
   }
