@@ -49,9 +49,10 @@ void buildNeuroToSimPipeline(OpPassManager &pm, const SimOptions &options) {
 void buildExpandPipeline(OpPassManager &pm) { pm.addPass(sim::createSimExpandMathPass()); }
 
 void buildSimOptimizePipeline(OpPassManager &pm, const OptimizeOptions &options) {
+  // First: a trace that a spike sets to a number looks as if it came from the one before it.
+  pm.addPass(sim::createSimUnnestSelectsPass());
   if (options.removeDeadState)
     pm.addPass(sim::createSimRemoveDeadStatePass());
-  pm.addPass(sim::createSimUnnestSelectsPass());
   if (options.layouts)
     pm.addPass(sim::createSimChooseLayoutsPass());
   pm.addPass(sim::createSimTabulateAgesPass());

@@ -149,7 +149,8 @@ private:
         format.getIntegerBits() + format.getFractionBits() > 63) // format_c1
       return format.emitOpError("needs 0 to 63 bits");
     Operation *found = lookup(format, format.getStateAttr());
-    if (!isa_and_nonnull<StateOp, ParameterOp>(found)) // format_c2
+    if (!isWeight(format.getStateAttr()) &&
+        !isa_and_nonnull<StateOp, ParameterOp>(found)) // format_c2
       return format.emitOpError() << "names " << format.getStateAttr() << ", which is not declared";
     return success();
   }

@@ -89,6 +89,7 @@ sim::ArrayOp ProgramBuilder::connectionState(ProjectionOp projection, const Stat
     made->setAttr("wide", data.getUnitAttr());
   made.setPlacement(sim::Placement::Connection);
   made.setWhy(place.why);
+  made.setFormatAttr(formatOf(synapseOf(projection), state.getSymName()));
   KernelBuilder b(state.getLoc(), data.getContext());
   Value value = startOf(b, projection, state);
   sim::SetOp::create(b, b.field("out", FieldKind::Element, b.getF64Type(), b.getUnitAttr()), value);

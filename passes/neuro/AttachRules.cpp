@@ -44,9 +44,12 @@ public:
       // Without an equation a bound acts on statements only.
       if (isa<BoundOp>(op) && !findEquation(rule, "weight"))
         continue;
-      if (isa<FormatOp>(op) || (isa<PruneOp, GrowOp>(op) && isa<NeuronOp>(type)))
-        return op.emitError() << "`" << wordOf(&op) << "` in a rule cannot be run yet"
-                              << (isa<NeuronOp>(type) ? " on a population" : "");
+      if (isa<PruneOp, GrowOp>(op) && isa<NeuronOp>(type))
+        return op.emitError() << "`" << wordOf(&op)
+                              << "` in a rule cannot be run yet on a population";
+      // Where traces are kept is for the compiler to say, and so is what they need.
+      if (auto format = dyn_cast<FormatOp>(op); format && format.getState() != "weight")
+        return op.emitError("in a rule only `weight` has a `format`");
       if (auto every = dyn_cast<EveryOp>(op); every && !every.getPeriod())
         return op.emitError("`every frame` needs one sequence of frames in the circuit");
       if (isa<PruneOp, GrowOp>(op) && parameter != "weight")
@@ -73,9 +76,7 @@ public:
   }
 
 private:
-  static StringRef wordOf(Operation *op) {
-    return isa<PruneOp>(op) ? "prune" : isa<GrowOp>(op) ? "grow" : "format";
-  }
+  static StringRef wordOf(Operation *op) { return isa<PruneOp>(op) ? "prune" : "grow"; }
 
   /// A cell has the third factor as an input, which is known as it was when the step began.
   LogicalResult refuseFactors(Operation *handler) {
@@ -133,6 +134,8 @@ private:
         set.setVariableAttr(renamed(set.getVariable()));
       else if (auto equation = dyn_cast<EquationOp>(op))
         equation.setStateAttr(renamed(equation.getStateAttr()));
+      else if (auto format = dyn_cast<FormatOp>(op))
+        format.setStateAttr(renamed(format.getStateAttr()));
       else if (auto bound = dyn_cast<BoundOp>(op))
         bound.setVariable(parameter);
     });

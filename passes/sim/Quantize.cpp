@@ -7,6 +7,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "passes/sim/Passes.h"
+#include "passes/sim/fixed/RuleFormats.h"
 #include "passes/sim/fixed/WriteKernel.h"
 
 #include "mlir/IR/Builders.h"
@@ -35,14 +36,21 @@ private:
   LogicalResult quantize(KernelOp kernel, ArrayRef<LaunchInterface> launches);
   void note(const FixedField &field);
   void roundStart(ArrayOp array, int fraction);
+  LogicalResult beginRules();
+  LogicalResult finishRules();
+  void noteLatched(KernelOp kernel, const KernelFormats &formats,
+                   ArrayRef<LaunchInterface> launches);
   LogicalResult useUnits();
-  LogicalResult useUnits(DeliverOp deliver, const llvm::StringMap<double> &scales);
+  LogicalResult useUnits(LaunchInterface launch, const llvm::StringMap<double> &scales);
   KernelOp inUnits(KernelOp original, ArrayRef<Attribute> numbers);
   void dropUnits();
 
   ProgramOp program;
   SymbolTable symbols;
   FixedSettings settings;
+  /// Handlers with what they mean.
+  std::vector<std::pair<HandleOp, RuleFormats>> rules;
+  LatchedFormats latched;
   /// Kernels of events by what they were and their numbers.
   llvm::MapVector<std::pair<StringAttr, Attribute>, KernelOp> withUnits;
 };
@@ -51,9 +59,10 @@ LogicalResult Quantizer::checkSupported() {
   Operation *refused = nullptr;
   const char *why = "";
   program.walk([&](Operation *op) {
-    if (isa<HandleOp, SettleOp, AdvanceOp, GatherOp, TimerOp, FramesOp, ConstrainOp>(op))
-      why = "has no fixed-point form yet: what fixed point takes are cells that meet by events of "
-            "constant weight";
+    if (isa<AdvanceOp, GatherOp, TimerOp, FramesOp, ConstrainOp>(op))
+      why =
+          "has no fixed-point form yet: what fixed point takes are cells that meet by events, and "
+          "rules that change weights at spikes";
     else if (isa<AssignOp>(op))
       why = "has no fixed-point form: hardware keeps parameters as constants, and the ranges of "
             "states are those that rules of the cells bring about";
@@ -62,8 +71,6 @@ LogicalResult Quantizer::checkSupported() {
             "was built (sim-freeze)";
     else if (isa<NormalOp>(op))
       why = "has no fixed-point form yet: noise is made of floating-point numbers";
-    else if (auto emit = dyn_cast<EmitOp>(op); emit && !emit.getPayload().empty())
-      why = "latches values of the cell for its connections, which has no fixed-point form yet";
     else
       return WalkResult::advance();
     refused = op;
@@ -111,7 +118,7 @@ KernelOp Quantizer::separate(KernelOp kernel, ArrayRef<LaunchInterface> launches
 }
 
 LogicalResult Quantizer::run() {
-  if (failed(checkSupported()))
+  if (failed(checkSupported()) || failed(beginRules()))
     return failure();
   // A kernel may serve populations that differ in nothing but the formats that their models give.
   llvm::MapVector<std::pair<StringAttr, Attribute>, SmallVector<LaunchInterface>> updates;
@@ -127,7 +134,7 @@ LogicalResult Quantizer::run() {
   for (auto &[kernel, launches] : kernels)
     if (failed(quantize(kernel, launches)))
       return failure();
-  return useUnits();
+  return failed(finishRules()) ? failure() : useUnits();
 }
 
 double nearest(double value, int fraction) {
@@ -149,6 +156,8 @@ void Quantizer::roundStart(ArrayOp array, int fraction) {
 void Quantizer::note(const FixedField &field) {
   Builder b(program.getContext());
   for (ArrayOp array : field.arrays) {
+    if (field.isClock)
+      continue;
     array.setFormatAttr(b.getDenseI64ArrayAttr({field.bits, field.fraction}));
     if (field.hasError && field.isState)
       array.setErrorAttr(b.getF64FloatAttr(field.range.error));
@@ -160,7 +169,10 @@ void Quantizer::note(const FixedField &field) {
 LogicalResult Quantizer::quantize(KernelOp kernel, ArrayRef<LaunchInterface> launches) {
   invertNumbers(kernel);
   KernelFormats formats(kernel, program, launches, settings);
-  if (failed(formats.choose()) || failed(writeFixed(kernel, formats)))
+  if (failed(formats.choose()))
+    return failure();
+  noteLatched(kernel, formats, launches);
+  if (failed(writeFixed(kernel, formats)))
     return failure();
   Builder b(program.getContext());
   for (auto &entry : formats.fields)
@@ -171,6 +183,52 @@ LogicalResult Quantizer::quantize(KernelOp kernel, ArrayRef<LaunchInterface> lau
   return success();
 }
 
+/// The units of weights come first: sums are no coarser.
+LogicalResult Quantizer::beginRules() {
+  for (auto handle : program.getBody().getOps<HandleOp>()) {
+    invertNumbers(symbols.lookup<KernelOp>(handle.getKernel()));
+    FailureOr<FlatRule> rule = flattenRule(handle, program);
+    if (failed(rule))
+      return failure();
+    rules.emplace_back(handle, RuleFormats(*rule, program));
+    FailureOr<int> fraction = rules.back().second.chooseWeight(settings);
+    if (failed(fraction))
+      return failure();
+    for (Attribute to : handle.getBind())
+      if (auto symbol = dyn_cast<FlatSymbolRefAttr>(to))
+        if (symbols.lookup<AccumulatorOp>(symbol.getValue())) {
+          int &least =
+              settings.leastFractions.try_emplace(symbol.getValue(), *fraction).first->second;
+          least = std::max(least, *fraction);
+        }
+  }
+  return success();
+}
+
+LogicalResult Quantizer::finishRules() {
+  for (auto &[handle, rule] : rules) {
+    auto connections = symbols.lookup<ConnectionsOp>(handle.getOver());
+    if (failed(rule.choose(connections, latched, settings)) ||
+        failed(writeRule(rule.rule, handle, program)))
+      return failure();
+    rule.finish();
+  }
+  return success();
+}
+
+/// What spikes of the populations carry.
+void Quantizer::noteLatched(KernelOp kernel, const KernelFormats &formats,
+                            ArrayRef<LaunchInterface> launches) {
+  for (auto emit : kernel.getBody().getOps<EmitOp>())
+    for (auto [number, value] : llvm::enumerate(emit.getPayload())) {
+      LatchedFormat format{formats.boundOf(value), formats.fractionOf(value)};
+      if (auto constant = formats.constantOf(value))
+        format = {Bound::point(*constant), 0};
+      for (LaunchInterface launch : launches)
+        latched[{launch.overName().str(), int64_t(number)}] = format;
+    }
+}
+
 /// Kernels of events read the scale of the sum that they add to.
 LogicalResult Quantizer::useUnits() {
   llvm::StringMap<double> scales;
@@ -179,9 +237,12 @@ LogicalResult Quantizer::useUnits() {
       scales[sum.getScale()] = power(int((*format)[1]));
       scales[sum.getInverse()] = power(-int((*format)[1]));
     }
-  SmallVector<DeliverOp> all(program.getBody().getOps<DeliverOp>());
-  for (DeliverOp deliver : all)
-    if (failed(useUnits(deliver, scales)))
+  SmallVector<LaunchInterface> all;
+  for (Operation &op : program.getBody().front())
+    if (isa<DeliverOp, HandleOp>(op))
+      all.push_back(cast<LaunchInterface>(op));
+  for (LaunchInterface launch : all)
+    if (failed(useUnits(launch, scales)))
       return failure();
   dropUnits();
   for (auto kernel : llvm::make_early_inc_range(program.getBody().getOps<KernelOp>())) {
@@ -196,11 +257,11 @@ LogicalResult Quantizer::useUnits() {
 }
 
 /// Those that add in the same units share a kernel still.
-LogicalResult Quantizer::useUnits(DeliverOp deliver, const llvm::StringMap<double> &scales) {
-  auto original = symbols.lookup<KernelOp>(deliver.getKernel());
+LogicalResult Quantizer::useUnits(LaunchInterface launch, const llvm::StringMap<double> &scales) {
+  auto original = symbols.lookup<KernelOp>(launch.kernelName());
   OpBuilder b(original);
   SmallVector<Attribute> kept, numbers;
-  for (Attribute to : deliver.getBind()) {
+  for (Attribute to : launch.bindings()) {
     auto symbol = dyn_cast<FlatSymbolRefAttr>(to);
     auto scale = symbol ? scales.find(symbol.getValue()) : scales.end();
     bool isScale = scale != scales.end();
@@ -211,14 +272,14 @@ LogicalResult Quantizer::useUnits(DeliverOp deliver, const llvm::StringMap<doubl
   KernelOp &kernel = withUnits[{original.getSymNameAttr(), b.getArrayAttr(numbers)}];
   if (!kernel)
     kernel = inUnits(original, numbers);
-  deliver.setKernelAttr(FlatSymbolRefAttr::get(kernel.getSymNameAttr()));
-  deliver.setBindAttr(b.getArrayAttr(kept));
+  launch->setAttr("kernel", FlatSymbolRefAttr::get(kernel.getSymNameAttr()));
+  launch->setAttr("bind", b.getArrayAttr(kept));
   WalkResult checked = kernel.walk([&](RoundOp round) {
     round.removeWithinAttr(); // sums have room for all amounts together
     auto amount = constantOf(round.getValue());
     return amount && isLost(*amount) ? WalkResult::interrupt() : WalkResult::advance();
   });
-  return checked.wasInterrupted() ? deliver.emitOpError(lostWeight) : success();
+  return checked.wasInterrupted() ? launch->emitOpError(lostWeight) : success();
 }
 
 /// A copy of a kernel that has numbers in place of some of its fields.
@@ -246,14 +307,16 @@ KernelOp Quantizer::inUnits(KernelOp original, ArrayRef<Attribute> numbers) {
   return kernel;
 }
 
-/// Fields that nothing reads any more: the scales of sums.
+/// Fields that nothing reads any more: the scales of sums, and tables.
 void Quantizer::dropUnits() {
   for (auto kernel : program.getBody().getOps<KernelOp>()) {
     llvm::StringSet<> read;
     kernel.walk([&](GetOp get) { read.insert(get.getField()); });
+    kernel.walk([&](LookupOp lookup) { read.insert(lookup.getField()); });
     SmallVector<bool> kept;
     for (auto field : llvm::make_early_inc_range(kernel.getBody().getOps<FieldOp>())) {
-      kept.push_back(field.getKind() != FieldKind::Uniform || read.contains(field.getSymName()));
+      bool isData = field.getKind() == FieldKind::Uniform || field.getKind() == FieldKind::Whole;
+      kept.push_back(!isData || read.contains(field.getSymName()));
       if (!kept.back())
         field.erase();
     }

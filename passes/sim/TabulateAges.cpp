@@ -73,7 +73,7 @@ public:
           continue;
         Tabulated one{age, op->getResult(0), {}};
         collect(op, slice, one.slice);
-        if (one.slice.size() >= leastOperations)
+        if (one.slice.size() >= leastOperations || hasFunction(one.slice))
           found.push_back(std::move(one));
       }
     }
@@ -114,6 +114,11 @@ private:
         slice.insert(&op);
     }
     return slice;
+  }
+
+  /// An elementary function that has not become arithmetic (--precision fixed).
+  static bool hasFunction(ArrayRef<Operation *> slice) {
+    return llvm::any_of(slice, [](Operation *op) { return isa<math::ExpOp>(op); });
   }
 
   void collect(Operation *op, llvm::SetVector<Operation *> &slice, SmallVector<Operation *> &into) {

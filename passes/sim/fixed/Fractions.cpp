@@ -9,8 +9,23 @@ namespace synfire::sim {
 
 /// Beyond these no number of a model lies, whatever its unit.
 static constexpr int MostFraction = 60;
+/// The factors of a multiplier of a small FPGA have 16 bits.
+static constexpr int MostTableFraction = 15;
 /// The product of two such values fits into 64 bits, with a sum and a carry.
 static constexpr int MostBitsOfFactor = 31;
+
+/// A number that is a few bits long, as it is, or nothing.
+static std::optional<Coefficient> shortNumber(double value) {
+  if (value == 0)
+    return Coefficient{0, 0};
+  int exponent;
+  double mantissa = std::frexp(value, &exponent); // in [0.5, 1)
+  auto whole = int64_t(std::ldexp(mantissa, 53));
+  int zeros = llvm::countr_zero(uint64_t(whole));
+  if (53 - zeros > 8)
+    return std::nullopt;
+  return Coefficient{whole >> zeros, 53 - zeros - exponent};
+}
 
 void KernelFormats::demand(Value value, int fraction) {
   if (!value.getDefiningOp() || fraction == FixedOperation::nothing)
@@ -37,7 +52,8 @@ void KernelFormats::demandCompared(arith::CmpFOp compare) {
 void KernelFormats::demandAll() {
   for (Operation &op : llvm::reverse(kernel.getBody().front())) {
     if (auto set = dyn_cast<SetOp>(op)) {
-      demand(set.getValue(), fields[set.getField()].fraction);
+      const FixedField &field = fields[set.getField()];
+      demand(set.getValue(), field.fraction + (field.isWhole ? 0 : settings.guardBits));
       continue;
     }
     if (auto compare = dyn_cast<arith::CmpFOp>(op))
@@ -82,19 +98,6 @@ int KernelFormats::fractionOf(Value value) const {
 int KernelFormats::factorFraction(Operation *op, unsigned number) const {
   return constantOf(op->getOperand(number)) ? coefficient(op, number).fraction
                                             : fractionOf(op->getOperand(number));
-}
-
-/// A number that is a few bits long, as it is, or nothing.
-static std::optional<Coefficient> shortNumber(double value) {
-  if (value == 0)
-    return Coefficient{0, 0};
-  int exponent;
-  double mantissa = std::frexp(value, &exponent); // in [0.5, 1)
-  auto whole = int64_t(std::ldexp(mantissa, 53));
-  int zeros = llvm::countr_zero(uint64_t(whole));
-  if (53 - zeros > 8)
-    return std::nullopt;
-  return Coefficient{whole >> zeros, 53 - zeros - exponent};
 }
 
 /// Any number may be taken that moves the product by at most a quarter of what is wanted of it: the
@@ -167,16 +170,60 @@ void KernelFormats::planForward() {
   }
 }
 
+/// The fraction of a state that is only ever set to some short numbers, as a trace is that each
+/// spike of its side sets to 1.
+std::optional<int> KernelFormats::heldFraction(const FixedField &field) {
+  int fraction = 0;
+  auto take = [&](double value) {
+    auto exact = shortNumber(value);
+    fraction = std::max(fraction, exact ? exact->fraction : 0);
+    return exact.has_value();
+  };
+  std::function<bool(Value)> isHeld = [&](Value value) {
+    if (auto select = value.getDefiningOp<arith::SelectOp>())
+      return isHeld(select.getTrueValue()) && isHeld(select.getFalseValue());
+    if (auto get = value.getDefiningOp<GetOp>())
+      return get.getField() == FieldOp(field.field).getSymName();
+    auto number = constantOf(value);
+    return number && take(*number);
+  };
+  for (auto set : kernel.getBody().getOps<SetOp>())
+    if (set.getField() == FieldOp(field.field).getSymName() && !isHeld(set.getValue()))
+      return std::nullopt;
+  bool starts = llvm::all_of(field.arrays, [&](ArrayOp array) {
+    return !array.getValues() && (!array.getValue() || take(array.getValue()->convertToDouble()));
+  });
+  return field.isState && starts ? std::optional(fraction) : std::nullopt;
+}
+
+/// A table is as fine as what is computed from its values needs it.
+void KernelFormats::setTableFractions() {
+  for (auto &entry : fields) {
+    FixedField &field = entry.second;
+    if (!field.isTable)
+      continue;
+    int finest = 0;
+    for (auto get : kernel.getBody().getOps<GetOp>())
+      if (get.getField() == entry.first())
+        finest = std::max(finest, plan[get].demand);
+    field.fraction = std::min(finest, MostTableFraction);
+  }
+}
+
 /// Each state gets so many bits, unless the model says how many.
 void KernelFormats::setFractions(int64_t bits) {
   stateBits = bits;
   for (auto &entry : fields) {
     FixedField &field = entry.second;
     double size = field.range.magnitude();
+    auto held = field.isWhole || field.given ? std::nullopt : heldFraction(field);
+    field.isHeld = held.has_value();
     if (field.isWhole)
       field.fraction = 0;
     else if (field.given)
       field.fraction = int(field.given->second);
+    else if (held)
+      field.fraction = *held;
     else // a state that is always 0 may have any
       field.fraction = std::clamp(int(bits) - 1 - (size == 0 ? 0 : exponentAbove(size)),
                                   -MostFraction, MostFraction);
@@ -186,6 +233,7 @@ void KernelFormats::setFractions(int64_t bits) {
   for (auto &entry : sums)
     entry.second.fraction = 0;
   demandAll();
+  setTableFractions();
   for (auto &entry : sums) {
     FixedSum &sum = entry.second;
     int finest = FixedOperation::nothing;
@@ -198,6 +246,10 @@ void KernelFormats::setFractions(int64_t bits) {
                                                           scale->second.first == entry.first())
               finest = std::max(finest, plan[&op].demand);
     sum.fraction = finest == FixedOperation::nothing ? 0 : finest;
+    for (AccumulatorOp accumulator : sum.accumulators)
+      if (auto least = settings.leastFractions.find(accumulator.getSymName());
+          least != settings.leastFractions.end())
+        sum.fraction = std::max(sum.fraction, least->second);
   }
   findConstants();
   plan.clear();

@@ -67,6 +67,7 @@ LogicalResult KernelFormats::collectArrays(FieldOp field, ArrayRef<Operation *> 
   into.isState = llvm::any_of(kernel.getBody().getOps<SetOp>(),
                               [&](SetOp set) { return set.getField() == field.getSymName(); });
   into.isWhole = field.getType().isInteger();
+  into.isTable = tables.contains(field.getSymName());
   for (auto [i, op] : llvm::enumerate(bound)) {
     auto array = cast<ArrayOp>(op);
     into.arrays.push_back(array);
@@ -177,7 +178,23 @@ LogicalResult KernelFormats::collectFields() {
     if (failed(known))
       return failure();
   }
+  findClocks();
   return collectCounts();
+}
+
+/// What a population keeps of its spikes for the connections from it: their number, and the step of
+/// the last one. They are whole numbers already, whose ranges grow with time.
+void KernelFormats::findClocks() {
+  for (auto &entry : fields) {
+    FixedField &field = entry.second;
+    bool kept = field.isState && !field.isWhole && llvm::all_of(field.arrays, [](ArrayOp array) {
+                  return array.getKind() == ArrayKind::History && !array.getUnit();
+                });
+    if (!kept)
+      continue;
+    field.isWhole = field.isClock = true;
+    field.range = {0, power(40), 0};
+  }
 }
 
 Bound KernelFormats::leaf(Operation *op) {
@@ -231,7 +248,9 @@ bool KernelFormats::keepsTolerance() const {
       return true;
     if (potentials)
       return !isPotential(field) || field.range.error <= settings.tolerance;
-    return field.range.error <= field.range.magnitude() / 256;
+    // A state that is always 0 is as it should be.
+    double size = field.range.magnitude();
+    return size == 0 || field.range.error <= size / 256;
   });
 }
 
@@ -301,6 +320,15 @@ LogicalResult KernelFormats::setWidths() {
            << bits << " bits in between, and there are " << MostBetween
            << "; allow more with --tolerance, or give states shorter formats";
   return success();
+}
+
+const FixedField *KernelFormats::findOnlyRanges() {
+  if (paths.unsupported() || failed(collectFields()))
+    return nullptr;
+  for (auto &entry : sums)
+    entry.second.fraction = 40;
+  findConstants();
+  return findRanges(/*rounded=*/false, 1e15) ? nullptr : &fields.begin()->second;
 }
 
 LogicalResult KernelFormats::choose() {

@@ -10,6 +10,9 @@
 
 #include "passes/sim/fixed/Paths.h"
 
+#include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/StringSet.h"
+
 #include <limits>
 
 namespace synfire::sim {
@@ -18,6 +21,9 @@ namespace synfire::sim {
 struct FixedSettings {
   double tolerance = 0.1; ///< mV: how far a potential may be from the unquantised program
   int64_t bits = 0;       ///< of a state; 0: the fewest
+  int guardBits = 0;      ///< finer than a state is what is added up for it
+  /// Of sums, by name: fractions that their units must have at least, so that what comes is exact.
+  llvm::StringMap<int> leastFractions;
 };
 
 /// A field of a quantised kernel with the arrays that it is bound to.
@@ -26,6 +32,9 @@ struct FixedField {
   llvm::SmallVector<ArrayOp> arrays;
   bool isState = false; ///< the kernel sets it
   bool isWhole = false; ///< an integer already: a counter
+  bool isClock = false; ///< a whole number of steps or spikes, kept as it is
+  bool isHeld = false;  ///< only ever one of a few numbers, which its format has exactly
+  bool isTable = false; ///< as fine as what is computed from it needs
   /// What the model says of it (N9); else bits and fraction are chosen.
   std::optional<std::pair<int64_t, int64_t>> given;
   Bound range;           ///< before each step
@@ -69,6 +78,12 @@ public:
 
   /// Decides everything; says at the op concerned what cannot be done.
   mlir::LogicalResult choose();
+  /// Ranges of the states, as far as they follow from the unrounded kernel; null where one has
+  /// none.
+  const FixedField *findOnlyRanges();
+
+  /// Fields that are tables, to be named before the choice.
+  llvm::StringSet<> tables;
 
   llvm::StringMap<FixedField> fields;
   llvm::StringMap<FixedSum> sums;
@@ -80,6 +95,8 @@ public:
   }
   /// The fraction of a value, and that of operand \p number of a product.
   int fractionOf(mlir::Value value) const;
+  /// Where a value lies over all paths.
+  const Bound &boundOf(mlir::Value value) const { return hull[paths.numberOf(value)]; }
   int factorFraction(mlir::Operation *op, unsigned number) const;
   /// A number that a value always is; sums' scales count once their fractions are chosen.
   std::optional<double> constantOf(mlir::Value value) const;
@@ -87,6 +104,7 @@ public:
 private:
   // Fields (KernelFormats.cpp).
   mlir::LogicalResult collectFields();
+  void findClocks();
   mlir::LogicalResult collectArrays(FieldOp field, llvm::ArrayRef<mlir::Operation *> bound);
   mlir::LogicalResult collectSums(FieldOp field, llvm::ArrayRef<mlir::Operation *> bound);
   mlir::LogicalResult collectScale(FieldOp field, llvm::ArrayRef<mlir::Operation *> bound);
@@ -102,6 +120,8 @@ private:
   void demand(mlir::Value value, int fraction);
   Coefficient chooseCoefficient(mlir::Operation *op, unsigned number, double value) const;
   void planForward();
+  std::optional<int> heldFraction(const FixedField &field);
+  void setTableFractions();
   void setFractions(int64_t bits);
   void findConstants();
   std::pair<mlir::Operation *, int64_t> widest();

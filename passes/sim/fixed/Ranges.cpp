@@ -79,7 +79,7 @@ const FixedField *KernelFormats::findRanges(bool rounded, double most) {
              high = nearest(field.range.high, field.fraction);
       field.range = field.range.hull({low, high, 0});
     }
-    if (!field.isState)
+    if (!field.isState || field.isClock)
       continue;
     states.push_back(&field);
     start.append({-field.range.low, field.range.high});
@@ -120,8 +120,8 @@ bool KernelFormats::findErrors() {
   Numbers start;
   for (auto &entry : fields) {
     FixedField &field = entry.second;
-    field.range.error = field.isWhole ? 0 : power(-field.fraction - 1);
-    if (!field.isState)
+    field.range.error = field.isWhole || field.isHeld ? 0 : power(-field.fraction - 1);
+    if (!field.isState || field.isClock)
       continue;
     states.push_back(&field);
     start.push_back(field.range.error);

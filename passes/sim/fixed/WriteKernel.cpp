@@ -32,6 +32,8 @@ private:
   Value compared(arith::CmpFOp op);
   Value lower(Operation *op);
   LogicalResult set(SetOp op);
+  bool isClock(Value value) const;
+  void latch(EmitOp op);
 
   KernelOp kernel;
   const KernelFormats &formats;
@@ -193,6 +195,30 @@ LogicalResult Writer::set(SetOp op) {
   return success();
 }
 
+/// Whether a value is a number of steps or spikes, which stays as it is.
+bool Writer::isClock(Value value) const {
+  Operation *op = value.getDefiningOp();
+  if (auto get = dyn_cast<GetOp>(op)) {
+    auto field = formats.fields.find(get.getField());
+    return field != formats.fields.end() && field->second.isClock;
+  }
+  if (isa<StepOp>(op))
+    return true;
+  return isa<arith::SIToFPOp, arith::AddFOp, arith::SubFOp, arith::AddIOp, arith::SelectOp>(op) &&
+         llvm::any_of(op->getOperands(), [&](Value of) { return isClock(of); });
+}
+
+/// A spike carries values that are multiples of their units.
+void Writer::latch(EmitOp op) {
+  for (OpOperand &value : op.getPayloadMutable()) {
+    if (formats.constantOf(value.get()) || value.get().getDefiningOp<GetOp>() ||
+        isClock(value.get()))
+      continue;
+    value.set(RealOp::create(b, op.getLoc(), value.get().getType(), integers.lookup(value.get()),
+                             formats.fractionOf(value.get())));
+  }
+}
+
 LogicalResult Writer::write() {
   for (Operation &op : llvm::make_early_inc_range(kernel.getBody().front())) {
     loc = op.getLoc();
@@ -202,6 +228,10 @@ LogicalResult Writer::write() {
       if (failed(set(assign)))
         return failure();
       continue;
+    }
+    if (auto emit = dyn_cast<EmitOp>(op)) {
+      b.setInsertionPoint(&op);
+      latch(emit);
     }
     if (op.getNumResults() != 1 || isa<arith::ConstantOp>(op))
       continue;

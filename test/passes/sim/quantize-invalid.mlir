@@ -360,7 +360,7 @@ sim.program @gather {
     %x = sim.get @pre : f64
     sim.accumulate @c, %x : f64
   }
-  // expected-error @below {{has no fixed-point form yet: what fixed point takes are cells that meet by events of constant weight}}
+  // expected-error @below {{has no fixed-point form yet: what fixed point takes are cells that meet by events, and rules that change weights at spikes}}
   sim.gather @g over @gap bind [@gap, @E.v, @E.c]
 }
 
@@ -410,20 +410,4 @@ sim.program @noise {
     sim.set @v, %n : f64
   }
   sim.update @k over @E bind [@E.v, 7 : i32]
-}
-
-// -----
-
-sim.program @payload {
-  sim.domain @E size 1 emits 1
-  sim.array @E.v : f64 state over @E = 0.0
-  sim.kernel @k {
-    sim.field @v element : f64
-    sim.field @spikes emit : i32
-    %c = arith.constant true
-    %v = sim.get @v : f64
-    // expected-error @below {{latches values of the cell for its connections, which has no fixed-point form yet}}
-    sim.emit @spikes, %c payload(%v : f64)
-  }
-  sim.update @k over @E bind [@E.v, @E]
 }

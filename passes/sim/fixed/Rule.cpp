@@ -1,0 +1,423 @@
+//===- Rule.cpp ---===//
+#include "passes/sim/fixed/Rule.h"
+
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/IRMapping.h"
+#include "llvm/ADT/StringMap.h"
+
+using namespace mlir;
+
+namespace synfire::sim {
+
+namespace {
+
+/// The array or connections that a field of a launch is bound to.
+FlatSymbolRefAttr boundTo(LaunchInterface launch, KernelOp kernel, StringRef name) {
+  for (auto [field, to] : llvm::zip(kernel.getBody().getOps<FieldOp>(), launch.bindings()))
+    if (field.getSymName() == name)
+      return dyn_cast<FlatSymbolRefAttr>(to);
+  return {};
+}
+
+/// An op of arithmetic, which is the same wherever its operands are.
+bool isArithmetic(Operation *op) {
+  return op->getNumRegions() == 0 && isa<arith::ArithDialect, math::MathDialect>(op->getDialect());
+}
+
+class Flattener {
+public:
+  Flattener(HandleOp handle, ProgramOp program)
+      : handle(handle), program(program),
+        original(cast<KernelOp>(SymbolTable::lookupSymbolIn(program, handle.getKernel()))),
+        connections(cast<ConnectionsOp>(SymbolTable::lookupSymbolIn(program, handle.getOver()))),
+        b(original) {}
+
+  FailureOr<FlatRule> flatten();
+
+private:
+  LogicalResult check();
+  LogicalResult checkDecays();
+  InFlightDiagnostic refuse(const Twine &what) {
+    return connections.emitError() << "what `" << handle.getOver()
+                                   << "` does at spikes has no fixed-point form yet: " << what;
+  }
+  Value read(StringRef field);
+  Value input(RuleInput::Kind kind, Value origin, int64_t number, Type type);
+  /// The value in the flat kernel, where the event is that of the target or of the source.
+  FailureOr<Value> copy(Value value);
+  FailureOr<Value> leaf(Value value, Operation *op);
+  FailureOr<Value> lookup(LookupOp op);
+
+  HandleOp handle;
+  ProgramOp program;
+  KernelOp original;
+  ConnectionsOp connections;
+  OpBuilder b;
+  Location loc = b.getUnknownLoc();
+  FlatRule rule;
+  RecallOp recall;
+  SetOp set;
+  bool isPost = false; ///< the event that is copied
+  DenseMap<Value, Value> copies;
+};
+
+/// The weight, which is all that a connection keeps, and one event of each end.
+LogicalResult Flattener::check() {
+  for (Operation &op : original.getBody().front()) {
+    if (auto one = dyn_cast<RecallOp>(op))
+      recall = one;
+    else if (auto one = dyn_cast<SetOp>(op)) {
+      if (set)
+        return refuse("connections keep more than their weight");
+      set = one;
+    } else if (isa<ChanceOp>(op)) {
+      return refuse("connections draw random numbers");
+    } else if (auto get = dyn_cast<GetOp>(op)) {
+      auto field = SymbolTable::lookupNearestSymbolFrom<FieldOp>(get, get.getFieldAttr());
+      if (field && llvm::is_contained({FieldKind::Source, FieldKind::Target, FieldKind::Past},
+                                      field.getKind()))
+        return refuse("it reads states of the cells besides what these latch when they fire");
+    }
+  }
+  if (!set || !boundTo(handle, original, set.getField()))
+    return refuse("only rules that change a weight do");
+  if (recall && (recall.getStart().size() != 1 || !recall.getAge().use_empty()))
+    return refuse("connections keep more than their weight");
+  if (double fraction = connections.getDendriticFraction()
+                            ? connections.getDendriticFraction()->convertToDouble()
+                            : 1;
+      fraction != 1)
+    return refuse("its delay must be dendritic");
+  rule.weight = boundTo(handle, original, set.getField()).getValue().str();
+  return success();
+}
+
+Value Flattener::read(StringRef field) { return GetOp::create(b, loc, b.getF64Type(), field); }
+
+/// A field of the flat kernel for it, and its value.
+Value Flattener::input(RuleInput::Kind kind, Value origin, int64_t number, Type type) {
+  static constexpr const char *names[] = {"source", "target", "source_decay", "target_decay"};
+  RuleInput made;
+  made.kind = kind;
+  made.number = number;
+  made.origin = origin;
+  made.field = names[unsigned(kind)] + std::to_string(rule.inputs.size());
+  OpBuilder fields(rule.kernel.getContext());
+  Block &body = rule.kernel.getBody().front();
+  fields.setInsertionPointToStart(&body);
+  for (FieldOp field : body.getOps<FieldOp>())
+    fields.setInsertionPointAfter(field);
+  FieldOp::create(fields, loc, made.field, FieldKind::Element, type);
+  rule.inputs.push_back(made);
+  return read(made.field);
+}
+
+FailureOr<Value> Flattener::lookup(LookupOp op) {
+  Value age = op.getAge();
+  bool ofSource = recall && age == recall.getBody().front().getArguments().back();
+  auto latest = age.getDefiningOp<LatestOp>();
+  if (!ofSource && !latest)
+    return refuse("it reads the time between two spikes of one side"), failure();
+  Value value = input(ofSource ? RuleInput::Kind::SourceDecay : RuleInput::Kind::TargetDecay,
+                      op.getResult(), 0, op.getResult().getType());
+  rule.inputs.back().table = boundTo(handle, original, op.getField()).getValue().str();
+  rule.inputs.back().size = op.getSize();
+  return value;
+}
+
+FailureOr<Value> Flattener::leaf(Value value, Operation *op) {
+  if (!op) { // arguments of the recall's block
+    auto argument = cast<BlockArgument>(value);
+    if (argument.getArgNumber() == 0)
+      return read(FlatRule::weightField);
+    return refuse("it reads the time between two spikes itself"), failure();
+  }
+  if (op == recall)
+    return read(FlatRule::weightField);
+  if (auto payload = dyn_cast<PayloadOp>(op)) {
+    if (!isPost)
+      return refuse("it reads a trace of the source at a spike of the source"), failure();
+    return input(RuleInput::Kind::Source, value, payload.getNumber(), value.getType());
+  }
+  if (auto remembered = dyn_cast<RememberedOp>(op))
+    return refuse("it reads a trace of the target at a spike of the target"), failure();
+  if (auto latest = dyn_cast<LatestOp>(op)) {
+    if (value != latest.getResult())
+      return refuse("it reads the time since a spike itself"), failure();
+    if (latest.getNow())
+      return refuse("its delay must be dendritic"), failure();
+    return input(RuleInput::Kind::Target, value, latest.getNumber(), value.getType());
+  }
+  if (auto one = dyn_cast<LookupOp>(op))
+    return lookup(one);
+  if (auto get = dyn_cast<GetOp>(op)) {
+    if (get.getField() == set.getField())
+      return read(FlatRule::weightField);
+    return refuse("it reads `" + get.getField() + "`, which changes in the run"), failure();
+  }
+  return op->emitOpError("has no fixed-point form in a rule yet"), failure();
+}
+
+FailureOr<Value> Flattener::copy(Value value) {
+  if (Value known = copies.lookup(value))
+    return known;
+  Operation *op = value.getDefiningOp();
+  if (!op || !isArithmetic(op)) {
+    FailureOr<Value> made = leaf(value, op);
+    if (succeeded(made))
+      copies[value] = *made;
+    return made;
+  }
+  IRMapping map;
+  for (Value operand : op->getOperands()) {
+    FailureOr<Value> made = copy(operand);
+    if (failed(made))
+      return failure();
+    map.map(operand, *made);
+  }
+  b.clone(*op, map);
+  return copies[value] = map.lookup(value);
+}
+
+/// Whether a value has decayed to nothing and whether there was none are told by the same bit in
+/// hardware, so a decay must always be a factor of what decays.
+LogicalResult Flattener::checkDecays() {
+  for (RuleInput &one : rule.inputs) {
+    if (!one.isDecay())
+      continue;
+    auto isLatched = [&](Value factor) {
+      auto get = factor.getDefiningOp<GetOp>();
+      const RuleInput *other = get ? rule.input(get.getField()) : nullptr;
+      return other && !other->isDecay() && other->ofSource() == one.ofSource();
+    };
+    for (auto get : rule.kernel.getBody().getOps<GetOp>()) {
+      if (get.getField() != one.field)
+        continue;
+      for (OpOperand &use : get.getResult().getUses()) {
+        Operation *user = use.getOwner();
+        unsigned number = use.getOperandNumber();
+        if (!isa<arith::MulFOp, math::FmaOp>(user) || number > 1 ||
+            !isLatched(user->getOperand(1 - number)))
+          return refuse("a trace decays, but not as a factor of what a spike left");
+      }
+    }
+  }
+  return success();
+}
+
+FailureOr<FlatRule> Flattener::flatten() {
+  if (failed(check()))
+    return failure();
+  loc = handle.getLoc();
+  rule.kernel = KernelOp::create(b, loc, (original.getSymName() + "_rule").str());
+  if (rule.kernel.getBody().empty())
+    rule.kernel.getBody().emplaceBlock();
+  Block &body = rule.kernel.getBody().front();
+  b.setInsertionPointToEnd(&body);
+  if (body.empty())
+    EndOp::create(b, loc);
+  b.setInsertionPoint(body.getTerminator());
+  FieldOp::create(b, loc, FlatRule::weightField, FieldKind::Element, b.getF64Type());
+  auto event = [&](Value result, bool ofTarget) -> FailureOr<SetOp> {
+    isPost = ofTarget;
+    copies.clear();
+    FailureOr<Value> value = copy(result);
+    if (failed(value))
+      return failure();
+    if (auto get = value->getDefiningOp<GetOp>(); get && get.getField() == FlatRule::weightField)
+      return SetOp(); // nothing happens
+    return SetOp::create(b, loc, FlatRule::weightField, *value);
+  };
+  if (recall) {
+    FailureOr<SetOp> made = event(recall.getBody().front().getTerminator()->getOperand(0), true);
+    if (failed(made))
+      return rule.kernel.erase(), failure();
+    rule.post = *made;
+  }
+  FailureOr<SetOp> made = event(set.getValue(), false);
+  if (failed(made) || failed(checkDecays()))
+    return rule.kernel.erase(), failure();
+  rule.pre = *made;
+  return std::move(rule);
+}
+
+/// Copies what a value of the quantised flat kernel is computed from to another place.
+class Returner {
+public:
+  Returner(OpBuilder &b, llvm::function_ref<Value(StringRef field)> input) : b(b), input(input) {}
+
+  Value copy(Value value) {
+    if (Value known = copies.lookup(value))
+      return known;
+    Operation *op = value.getDefiningOp();
+    if (auto get = dyn_cast<GetOp>(op))
+      return copies[value] = input(get.getField());
+    IRMapping map;
+    for (Value operand : op->getOperands())
+      map.map(operand, copy(operand));
+    b.clone(*op, map);
+    return copies[value] = map.lookup(value);
+  }
+
+private:
+  OpBuilder &b;
+  llvm::function_ref<Value(StringRef)> input;
+  DenseMap<Value, Value> copies;
+};
+
+void eraseUnused(Block &block) {
+  for (Operation &op : llvm::make_early_inc_range(llvm::reverse(block)))
+    if (op.use_empty() && !isa<FieldOp, EndOp, SetOp, SendOp, YieldOp>(op))
+      op.erase();
+}
+
+/// Beyond its table a decay is nothing.
+void endTable(LookupOp op) {
+  Block &block = op.getOtherwise().front();
+  OpBuilder b(block.getTerminator());
+  Value none = arith::ConstantOp::create(b, op.getLoc(),
+                                         cast<TypedAttr>(b.getZeroAttr(op.getResult().getType())));
+  block.getTerminator()->setOperand(0, none);
+  eraseUnused(block);
+}
+
+} // namespace
+
+FailureOr<FlatRule> flattenRule(HandleOp handle, ProgramOp program) {
+  return Flattener(handle, program).flatten();
+}
+
+Value latchedValue(ConnectionsOp connections, bool ofSource, int64_t number, ProgramOp program) {
+  StringRef end = ofSource ? connections.getSource() : connections.getTarget();
+  auto domain = cast<DomainOp>(SymbolTable::lookupSymbolIn(program, end));
+  int64_t first = ofSource ? connections.getFirstPayload().value_or(0)
+                           : domain.getPayloads().value_or(0) - domain.getRemembers().value_or(0) +
+                                 connections.getFirstRemembered().value_or(0);
+  for (auto update : program.getBody().getOps<UpdateOp>())
+    if (update.getOver() == end) {
+      auto kernel = cast<KernelOp>(SymbolTable::lookupSymbolIn(program, update.getKernel()));
+      for (auto emit : kernel.getBody().getOps<EmitOp>())
+        if (first + number < int64_t(emit.getPayload().size()))
+          return emit.getPayload()[size_t(first + number)];
+    }
+  return {};
+}
+
+/// What settles connections follows spikes as the handler does.
+static LogicalResult writeSettle(SettleOp settle, HandleOp handle, RecallOp from,
+                                 ProgramOp program) {
+  auto kernel = cast<KernelOp>(SymbolTable::lookupSymbolIn(program, settle.getKernel()));
+  auto connections = cast<ConnectionsOp>(SymbolTable::lookupSymbolIn(program, settle.getOver()));
+  RecallOp recall;
+  kernel.walk([&](RecallOp op) { recall = op; });
+  OpBuilder b(recall);
+  IRMapping map;
+  auto handler = cast<KernelOp>(SymbolTable::lookupSymbolIn(program, handle.getKernel()));
+  SmallVector<Attribute> bind(settle.getBind().begin(), settle.getBind().end());
+  llvm::StringMap<std::string> tables;
+  from.getBody().walk([&](LookupOp lookup) {
+    std::string &name = tables[lookup.getField()];
+    if (!name.empty())
+      return;
+    name = ("fixed_" + lookup.getField()).str();
+    FieldOp last;
+    for (auto field : kernel.getBody().getOps<FieldOp>())
+      last = field;
+    OpBuilder fields(kernel.getContext());
+    fields.setInsertionPointAfter(last);
+    FieldOp::create(fields, lookup.getLoc(), name, FieldKind::Whole, b.getF64Type());
+    bind.push_back(boundTo(handle, handler, lookup.getField()));
+  });
+  settle.setBindAttr(b.getArrayAttr(bind));
+  // Values that the handler has of the spike of the source are those that the source keeps.
+  std::function<LogicalResult(Value)> bring = [&](Value value) -> LogicalResult {
+    if (map.contains(value) || !value.getDefiningOp())
+      return success();
+    Operation *op = value.getDefiningOp();
+    if (auto payload = dyn_cast<PayloadOp>(op)) {
+      auto get =
+          latchedValue(connections, true, payload.getNumber(), program).getDefiningOp<GetOp>();
+      auto update = llvm::find_if(program.getBody().getOps<UpdateOp>(), [&](UpdateOp one) {
+        return one.getOver() == connections.getSource();
+      });
+      auto ofSource = cast<KernelOp>(SymbolTable::lookupSymbolIn(program, (*update).getKernel()));
+      Attribute array = get ? Attribute(boundTo(*update, ofSource, get.getField())) : Attribute();
+      for (auto [field, to] : llvm::zip(kernel.getBody().getOps<FieldOp>(), settle.getBind()))
+        if (to == array) {
+          map.map(value, GetOp::create(b, op->getLoc(), value.getType(), field.getSymName()));
+          return success();
+        }
+      return settle.emitOpError("does not read what the source latched");
+    }
+    for (Value operand : op->getOperands())
+      if (failed(bring(operand)))
+        return failure();
+    b.clone(*op, map);
+    return success();
+  };
+  WalkResult brought = from.getBody().walk([&](Operation *op) {
+    for (Value operand : op->getOperands())
+      if (!from.getBody().isAncestor(operand.getParentRegion()) && failed(bring(operand)))
+        return WalkResult::interrupt();
+    return WalkResult::advance();
+  });
+  if (brought.wasInterrupted())
+    return failure();
+  Region &body = recall.getBody();
+  body.dropAllReferences();
+  body.getBlocks().clear();
+  from.getBody().cloneInto(&body, map);
+  body.walk([&](Operation *op) {
+    if (auto lookup = dyn_cast<LookupOp>(op))
+      lookup.setFieldAttr(FlatSymbolRefAttr::get(b.getStringAttr(tables[lookup.getField()])));
+    else if (auto remembered = dyn_cast<RememberedOp>(op))
+      remembered.setHistoryAttr(recall.getHistoryAttr());
+  });
+  eraseUnused(kernel.getBody().front());
+  return success();
+}
+
+LogicalResult writeRule(const FlatRule &rule, HandleOp handle, ProgramOp program) {
+  auto kernel = cast<KernelOp>(SymbolTable::lookupSymbolIn(program, handle.getKernel()));
+  RecallOp recall;
+  SetOp set;
+  for (Operation &op : kernel.getBody().front()) {
+    if (auto one = dyn_cast<RecallOp>(op))
+      recall = one;
+    if (auto one = dyn_cast<SetOp>(op))
+      set = one;
+  }
+  auto origin = [&](StringRef field, Value weight) {
+    const RuleInput *input = rule.input(field);
+    return input ? input->origin : weight;
+  };
+  kernel.walk([](LookupOp op) { endTable(op); });
+  if (rule.post) {
+    Block &block = recall.getBody().front();
+    OpBuilder b(block.getTerminator());
+    auto input = [&](StringRef field) { return origin(field, block.getArgument(0)); };
+    Value next = Returner(b, input).copy(rule.post->getOperand(0));
+    block.getTerminator()->setOperand(0, next);
+    eraseUnused(block);
+  }
+  if (rule.pre) {
+    Value old = set.getValue();
+    OpBuilder b(kernel.getContext());
+    b.setInsertionPointAfter(old.getDefiningOp());
+    Value before = recall ? recall.getResults().front() : Value();
+    if (!before)
+      before = GetOp::create(b, set.getLoc(), b.getF64Type(), set.getField());
+    auto input = [&](StringRef field) { return origin(field, before); };
+    // Set, and sent.
+    old.replaceAllUsesWith(Returner(b, input).copy(rule.pre->getOperand(0)));
+  }
+  eraseUnused(kernel.getBody().front());
+  if (recall)
+    for (auto settle : program.getBody().getOps<SettleOp>())
+      if (settle.getOver() == handle.getOver() &&
+          failed(writeSettle(settle, handle, recall, program)))
+        return failure();
+  return success();
+}
+
+} // namespace synfire::sim

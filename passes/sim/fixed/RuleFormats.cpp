@@ -1,0 +1,182 @@
+//===- RuleFormats.cpp ---===//
+#include "passes/sim/fixed/RuleFormats.h"
+
+#include "passes/sim/fixed/WriteKernel.h"
+
+#include "mlir/IR/Builders.h"
+
+using namespace mlir;
+
+namespace synfire::sim {
+
+/// Of a weight that changes without a format of the model: no tolerance says how many, since its
+/// errors add up.
+static constexpr int64_t WeightBits = 18;
+/// A weight is rounded once at each event, not in each term of what it changes by.
+static constexpr int GuardBits = 3;
+
+ArrayOp RuleFormats::weight() {
+  return cast<ArrayOp>(SymbolTable::lookupSymbolIn(program, rule.weight));
+}
+
+/// Formats are chosen for kernels with launches: this one has arrays that say what its inputs can
+/// be.
+void RuleFormats::bind(llvm::function_ref<LatchedFormat(const RuleInput &)> range) {
+  OpBuilder b(rule.kernel);
+  Location loc = rule.kernel.getLoc();
+  SmallVector<Attribute> bound;
+  for (auto field : rule.kernel.getBody().getOps<FieldOp>()) {
+    const RuleInput *input = rule.input(field.getSymName());
+    if (!input) {
+      bound.push_back(FlatSymbolRefAttr::get(b.getContext(), rule.weight));
+      continue;
+    }
+    LatchedFormat of = range(*input);
+    auto values = DenseElementsAttr::get(RankedTensorType::get({2}, b.getF64Type()),
+                                         ArrayRef<double>{of.range.low, of.range.high});
+    auto array = cast<ArrayOp>(b.clone(*weight().getOperation()));
+    array.setSymName((rule.kernel.getSymName() + "." + field.getSymName()).str());
+    array.removeFormatAttr();
+    array.setValuesAttr(values);
+    if (!input->isDecay())
+      array.setFormatAttr(
+          b.getDenseI64ArrayAttr({bitsFor(std::floor(std::ldexp(of.range.low, of.fraction)),
+                                          std::ceil(std::ldexp(of.range.high, of.fraction))),
+                                  of.fraction}));
+    places.push_back(array);
+    bound.push_back(FlatSymbolRefAttr::get(array.getSymNameAttr()));
+  }
+  b.setInsertionPoint(program.getBody().front().getTerminator());
+  launch = UpdateOp::create(b, loc, rule.kernel.getSymName(), *weight().getOver(),
+                            b.getArrayAttr(bound), false, DenseI64ArrayAttr());
+}
+
+void RuleFormats::unbind() {
+  launch.erase();
+  launch = {};
+  for (ArrayOp place : places)
+    place.erase();
+  places.clear();
+}
+
+FailureOr<int> RuleFormats::chooseWeight(const FixedSettings &settings) {
+  ArrayOp array = weight();
+  if (auto given = array.getFormat())
+    return int((*given)[1]);
+  // Whatever traces are, what a rule clips has a range.
+  bind([](const RuleInput &input) {
+    return LatchedFormat{input.isDecay() ? Bound{0, 1, 0} : Bound{-1e6, 1e6, 0}, 0};
+  });
+  KernelFormats formats(rule.kernel, program, LaunchInterface(launch), settings);
+  bool known = formats.findOnlyRanges();
+  Bound range = known ? formats.fields.find(FlatRule::weightField)->second.range : Bound{};
+  unbind();
+  if (!known)
+    return array.emitError() << "`" << array.getSymName()
+                             << "` can grow without end; give its rule a bound, such as `bound "
+                                "weight in 0 .. w_max`, or a format, at which it saturates";
+  int fraction = int(WeightBits) - 1 - exponentAbove(range.magnitude());
+  array.setFormatAttr(
+      Builder(program.getContext()).getDenseI64ArrayAttr({WeightBits + 1, fraction}));
+  return fraction;
+}
+
+/// Values of tables become multiples of their unit; the last must be nothing, as what comes after
+/// is.
+LogicalResult RuleFormats::roundTables(const KernelFormats &formats) {
+  Builder b(program.getContext());
+  for (RuleInput &input : rule.inputs) {
+    if (!input.isDecay())
+      continue;
+    auto table = cast<ArrayOp>(SymbolTable::lookupSymbolIn(program, input.table));
+    int fraction = formats.fields.find(input.field)->second.fraction;
+    auto values = dyn_cast_or_null<DenseFPElementsAttr>(table.getValuesAttr());
+    if (!values)
+      return table.emitOpError("has no values; fixed point takes programs whose network was built "
+                               "(sim-freeze)");
+    SmallVector<double> rounded;
+    for (const APFloat &value : values.getValues<APFloat>())
+      rounded.push_back(
+          std::ldexp(std::nearbyint(std::ldexp(value.convertToDouble(), fraction)), -fraction));
+    if (rounded.back() != 0)
+      return launch.emitError() << "a trace of `" << *weight().getOver() << "` is still "
+                                << rounded.back() << " after " << rounded.size()
+                                << " steps, which is as far as fixed point follows it; take a "
+                                   "shorter time constant, or longer steps";
+    table.setValuesAttr(
+        DenseElementsAttr::get(cast<ShapedType>(values.getType()), ArrayRef<double>(rounded)));
+    int64_t bits = bitsFor(0, std::ldexp(*llvm::max_element(rounded), fraction));
+    table.setFormatAttr(b.getDenseI64ArrayAttr({bits, fraction}));
+  }
+  return success();
+}
+
+/// Weights begin as multiples of their unit.
+void RuleFormats::roundDraws() {
+  ArrayOp array = weight();
+  auto format = *array.getFormat();
+  for (auto values : program.getBody().getOps<ValuesOp>()) {
+    if (values.getRole() != array.getSymName())
+      continue;
+    auto original = cast<KernelOp>(SymbolTable::lookupSymbolIn(program, values.getKernel()));
+    OpBuilder b(original);
+    auto kernel = cast<KernelOp>(b.clone(*original));
+    kernel.setSymName((array.getSymName() + ".start").str());
+    values.setKernel(kernel.getSymName());
+    for (auto set : kernel.getBody().getOps<SetOp>()) {
+      b.setInsertionPoint(set);
+      Location loc = set.getLoc();
+      auto number = [&](double value) -> Value {
+        return arith::ConstantOp::create(b, loc, b.getF64FloatAttr(value));
+      };
+      // Numbers from here on have no fraction, so that the sum rounds to the nearest unit.
+      double unit = power(-int(format[1])), most = power(int(format[0] - 1)) * unit;
+      Value shift = number(1.5 * power(52) * unit);
+      Value value = arith::AddFOp::create(b, loc, set.getValue(), shift);
+      value = arith::SubFOp::create(b, loc, value, shift);
+      value = arith::MaximumFOp::create(b, loc, value, number(-most));
+      value = arith::MinimumFOp::create(b, loc, value, number(most - unit));
+      set.getValueMutable().assign(value);
+    }
+  }
+}
+
+LogicalResult RuleFormats::choose(ConnectionsOp connections, const LatchedFormats &latched,
+                                  const FixedSettings &settings) {
+  auto first = [&](const RuleInput &input) {
+    return input.ofSource()
+               ? connections.getFirstPayload().value_or(0)
+               : cast<DomainOp>(SymbolTable::lookupSymbolIn(program, connections.getTarget()))
+                         .getPayloads()
+                         .value_or(0) -
+                     cast<DomainOp>(SymbolTable::lookupSymbolIn(program, connections.getTarget()))
+                         .getRemembers()
+                         .value_or(0) +
+                     connections.getFirstRemembered().value_or(0);
+  };
+  bind([&](const RuleInput &input) {
+    if (input.isDecay())
+      return LatchedFormat{{0, 1, 0}, 0};
+    StringRef end = input.ofSource() ? connections.getSource() : connections.getTarget();
+    auto found = latched.find({end.str(), int64_t(first(input)) + input.number});
+    LatchedFormat of = found == latched.end() ? LatchedFormat{} : found->second;
+    of.range = of.range.hull(Bound::point(0)); // before the first spike
+    return of;
+  });
+  FixedSettings finer = settings;
+  finer.guardBits = GuardBits;
+  KernelFormats formats(rule.kernel, program, LaunchInterface(launch), finer);
+  for (const RuleInput &input : rule.inputs)
+    if (input.isDecay())
+      formats.tables.insert(input.field);
+  if (failed(formats.choose()) || failed(roundTables(formats)) ||
+      failed(writeFixed(rule.kernel, formats)))
+    return failure();
+  roundDraws();
+  unbind();
+  return success();
+}
+
+void RuleFormats::finish() { rule.kernel.erase(); }
+
+} // namespace synfire::sim
