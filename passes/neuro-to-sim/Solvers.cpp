@@ -1,6 +1,8 @@
 //===- Solvers.cpp - phase 1 of the grid: continuous states from t to t + dt (X1) ---===//
 #include "passes/neuro-to-sim/UpdateBuilder.h"
 
+#include "dialects/sim/Origin.h"
+
 #include "passes/neuro/analysis/Expression.h"
 #include "passes/neuro/analysis/SolverChoice.h"
 #include "passes/neuro/analysis/Split.h"
@@ -43,6 +45,12 @@ std::vector<llvm::BitVector> closure(unsigned n, ArrayRef<std::pair<int64_t, int
 
 } // namespace
 
+UpdateBuilder::InStep::InStep(UpdateBuilder &builder, unsigned i)
+    : update(builder.update), before(update.getLoc()) {
+  const Variable &v = builder.variables[i];
+  update.setLoc(sim::ofSolver(v.place, v.name, stringifyMethod(v.method)));
+}
+
 Value UpdateBuilder::splitNoise(Value derivative, SmallVectorImpl<std::pair<Noise, Value>> &parts) {
   if (noises.empty())
     return derivative;
@@ -65,8 +73,10 @@ void UpdateBuilder::advanceExact(ArrayRef<unsigned> set) {
   std::vector<Value> next = exactStep(set, false, matters);
   // While a cell is refractory, what depends on a held state sees it held (N5).
   std::vector<Value> resting = matters ? exactStep(set, true, matters) : next;
-  for (auto [k, i] : llvm::enumerate(set))
+  for (auto [k, i] : llvm::enumerate(set)) {
+    InStep here(*this, i);
     variables[i].now = matters && !isHeld(i) ? update.select(active, next[k], resting[k]) : next[k];
+  }
 }
 
 /// x(t + dt) = P x + F b for a linear system, with P and F derived from the parameters.
@@ -130,6 +140,7 @@ std::vector<Value> UpdateBuilder::exactStep(ArrayRef<unsigned> set, bool hold, b
   std::vector<Value> next(n);
   for (auto [r, result] : llvm::enumerate(propagator.getResults())) {
     unsigned matrix = wanted[3 * r], i = wanted[3 * r + 1], j = wanted[3 * r + 2];
+    InStep here(*this, set[i]);
     std::string label = prefix.str() + (matrix ? "F_" : "P_") + variables[set[i]].label + "_" +
                         variables[set[j]].label;
     Value coefficient = derived(label, result);
@@ -140,6 +151,7 @@ std::vector<Value> UpdateBuilder::exactStep(ArrayRef<unsigned> set, bool hold, b
   for (unsigned i = 0; i < n; ++i) {
     if (noise[i].empty())
       continue;
+    InStep here(*this, set[i]);
     SmallVector<int64_t> entry;
     SmallVector<Value> rate;
     if (diagonal[i]) {
@@ -161,6 +173,7 @@ std::vector<Value> UpdateBuilder::exactStep(ArrayRef<unsigned> set, bool hold, b
 /// x' = a x + b with a and b at t: x + (a x + b) dt (exp(z) - 1) / z, z = a dt.
 void UpdateBuilder::advanceExponentialEuler(unsigned i) {
   Variable &v = variables[i];
+  InStep here(*this, i);
   SmallVector<std::pair<Noise, Value>> noise;
   Value drift = splitNoise(v.derivative(update, values()), noise);
   auto parts = splitAffine(update, drift, {v.start});
@@ -224,6 +237,7 @@ void UpdateBuilder::advanceRk4(ArrayRef<unsigned> set) {
       Value time = timeAfter(h, s + (stage == 0 ? 0 : stage == 3 ? 1 : 0.5));
       std::vector<Value> slope;
       for (auto [k, i] : llvm::enumerate(set)) {
+        InStep here(*this, i);
         SmallVector<std::pair<Noise, Value>> parts;
         slope.push_back(splitNoise(derivativeAt(i, at, time), parts));
         if (s == 0 && stage == 0)
@@ -234,6 +248,7 @@ void UpdateBuilder::advanceRk4(ArrayRef<unsigned> set) {
         break;
       std::vector<Value> next = base;
       for (auto [k, i] : llvm::enumerate(set)) {
+        InStep here(*this, i);
         Value x = update.add(base[i], update.mul(stage == 2 ? h : half, slope[k]));
         x = clamp(i, x, at);
         next[i] = isHeld(i) ? update.select(active, x, variables[i].start) : x;
@@ -242,6 +257,7 @@ void UpdateBuilder::advanceRk4(ArrayRef<unsigned> set) {
     }
     Value sixth = update.div(h, update.number(6.0)), two = update.number(2.0);
     for (auto [k, i] : llvm::enumerate(set)) {
+      InStep here(*this, i);
       Value middle = update.mul(two, update.add(slopes[1][k], slopes[2][k]));
       Value sum = update.add(update.add(slopes[0][k], middle), slopes[3][k]);
       Value x = update.add(base[i], update.mul(sixth, sum));
@@ -258,6 +274,7 @@ void UpdateBuilder::advanceRk4(ArrayRef<unsigned> set) {
 /// Forward Euler in substeps, the others held at `at`.
 void UpdateBuilder::advanceEuler(unsigned i, ArrayRef<Value> at) {
   Variable &v = variables[i];
+  InStep here(*this, i);
   Value dt = timestep(update);
   Value step = v.substeps > 1 ? update.div(dt, update.number(v.substeps)) : dt;
   std::vector<Value> point(at.begin(), at.end());

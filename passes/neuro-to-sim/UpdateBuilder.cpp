@@ -27,7 +27,9 @@ std::vector<Value> UpdateBuilder::values() const {
 
 void UpdateBuilder::collectSystem() {
   for (auto [number, state] : llvm::enumerate(p.system->states)) {
-    Variable v;
+    StateOp declaration = state.declaration;
+    EquationOp equation = findEquation(declaration->getParentOp(), declaration.getSymName());
+    Variable v(equation ? equation.getLoc() : declaration.getLoc());
     v.name = state.name;
     if (state.receptor < 0) {
       v.label = state.name;
@@ -48,8 +50,7 @@ void UpdateBuilder::collectSystem() {
         if (StateOp(place.state).getSymName() == own)
           v.array.setWhy(place.why);
     }
-    v.hasEquation = bool(findEquation(StateOp(state.declaration)->getParentOp(),
-                                      StateOp(state.declaration).getSymName()));
+    v.hasEquation = bool(equation);
     unsigned index = number;
     v.derivative = [this, index](KernelBuilder &b, ArrayRef<Value> states) {
       return p.system->emitDerivative(b, b.getLoc(), index,
@@ -81,7 +82,7 @@ void UpdateBuilder::addEndStates(Operation *owner, const Lumping &lumping, neuro
     if (place.place != wanted)
       continue;
     StateOp state = place.state;
-    Variable v;
+    Variable v(state.getLoc());
     v.name = connectionStateName(nameOf(owner), state.getSymName());
     v.owner = owner;
     v.label = (state.getSymName() + tag).str();
@@ -98,6 +99,7 @@ void UpdateBuilder::addEndStates(Operation *owner, const Lumping &lumping, neuro
       initSourceState(owner, state, v.array);
     if (EquationOp equation = findEquation(lumping.synapse(), state.getSymName())) {
       v.hasEquation = true;
+      v.place = equation.getLoc();
       v.derivative = [this, owner, equation](KernelBuilder &b, ArrayRef<Value> states) mutable {
         auto leaf = [&](Operation *op) -> Value {
           if (isa<TimeOp>(op))

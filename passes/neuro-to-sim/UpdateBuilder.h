@@ -17,8 +17,10 @@ private:
   /// A state that is advanced: one of the population's system, or of an outgoing projection's
   /// synapse that lives at the source.
   struct Variable {
+    explicit Variable(mlir::Location place) : place(place) {}
     std::string name;                 ///< `v`, `E->E.g`; the name in `solve`
     std::string label;                ///< field name, without the owner
+    mlir::Location place;             ///< of the equation, or of a state that has none
     mlir::Operation *owner = nullptr; ///< the projection or stimulus whose source has it
     sim::ArrayOp array;
     neuro::Method method = neuro::Method::Exact;
@@ -67,6 +69,17 @@ private:
   bool isHeld(unsigned i) const {
     return refractory && i < systemSize && held.contains(variables[i].name);
   }
+  /// Until it goes, what is built for the update is located at the equation of a state, as its step
+  /// by its method.
+  class InStep {
+  public:
+    InStep(UpdateBuilder &builder, unsigned i);
+    ~InStep() { update.setLoc(before); }
+
+  private:
+    KernelBuilder &update;
+    mlir::Location before;
+  };
   void advanceExponentialEuler(unsigned i);
   void advanceRk4(llvm::ArrayRef<unsigned> set);
   void advanceEuler(unsigned i, llvm::ArrayRef<mlir::Value> at);

@@ -1,4 +1,5 @@
 //===- ExpandMath.cpp - sim-expand-math ---===//
+#include "dialects/sim/Origin.h"
 #include "dialects/sim/Sim.h"
 #include "passes/sim/MathExpansion.h"
 #include "passes/sim/Passes.h"
@@ -91,6 +92,14 @@ Value expand(ImplicitLocOpBuilder &b, Operation *op) {
   return nullptr;
 }
 
+/// Where a function stands, with its name.
+Location named(Operation *op) {
+  StringRef name = op->getName().getStringRef();
+  if (!name.consume_front("math."))
+    return op->getLoc();
+  return ofFunction(op->getLoc(), isa<math::FPowIOp, math::PowFOp>(op) ? "^" : name);
+}
+
 struct SimExpandMathPass : synfire::sim::impl::SimExpandMathPassBase<SimExpandMathPass> {
   using SimExpandMathPassBase::SimExpandMathPassBase;
   void runOnOperation() override {
@@ -118,7 +127,7 @@ struct SimExpandMathPass : synfire::sim::impl::SimExpandMathPassBase<SimExpandMa
           op->erase();
           continue;
         }
-        ImplicitLocOpBuilder b(op->getLoc(), op);
+        ImplicitLocOpBuilder b(named(op), op);
         if (Value value = expand(b, op)) {
           SmallVector<Value> operands(op->getOperands());
           op->getResult(0).replaceAllUsesWith(value);

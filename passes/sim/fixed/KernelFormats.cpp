@@ -1,6 +1,7 @@
 //===- KernelFormats.cpp ---===//
 #include "passes/sim/fixed/KernelFormats.h"
 #include "passes/sim/fixed/Decisions.h"
+#include "passes/sim/fixed/Refusals.h"
 
 using namespace mlir;
 
@@ -333,9 +334,7 @@ const FixedField *KernelFormats::findOnlyRanges() {
 
 LogicalResult KernelFormats::choose() {
   if (Operation *op = paths.unsupported())
-    return op->emitOpError("has no fixed-point form yet; fixed point takes sums, products, "
-                           "exponentials, comparisons and choices, so no divisions by values of a "
-                           "cell, and no other functions of them");
+    return refuseArithmetic(op);
   if (failed(collectFields()))
     return failure();
   for (auto &entry : sums) // any unit that keeps small weights

@@ -2,6 +2,7 @@
 #include "passes/sim/fixed/WriteKernel.h"
 
 #include "passes/sim/fixed/Exponential.h"
+#include "passes/sim/fixed/Refusals.h"
 
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/Matchers.h"
@@ -241,7 +242,7 @@ LogicalResult Writer::write() {
         continue;
       integers[result] = lower(&op);
       if (!integers[result])
-        return op.emitOpError("has no fixed-point form yet");
+        return refuseArithmetic(&op);
     } else if (auto compare = dyn_cast<arith::CmpFOp>(op)) {
       result.replaceAllUsesWith(compared(compare));
     } else if (isa<RoundOp>(op)) {

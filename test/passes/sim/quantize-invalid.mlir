@@ -172,7 +172,7 @@ sim.program @division {
     sim.field @v element : f64
     %c = arith.constant 1.5 : f64
     %v = sim.get @v : f64
-    // expected-error @below {{has no fixed-point form yet; fixed point takes sums, products, exponentials, comparisons and choices, so no divisions by values of a cell, and no other functions of them}}
+    // expected-error @below {{a division by a value of the cell has no fixed-point form yet; fixed point takes sums, products, exponentials, comparisons and choices}}
     %0 = arith.divf %c, %v : f64
     sim.set @v, %0 : f64
   }
@@ -187,7 +187,7 @@ sim.program @logarithm {
   sim.kernel @k {
     sim.field @v element : f64
     %v = sim.get @v : f64
-    // expected-error @below {{'math.log' op has no fixed-point form yet}}
+    // expected-error @below {{`log` of a value of the cell has no fixed-point form yet}}
     %0 = math.log %v : f64
     sim.set @v, %0 : f64
   }
@@ -204,7 +204,7 @@ sim.program @ordered {
     sim.field @v element : f64
     sim.field @spikes emit : i32
     %v = sim.get @v : f64
-    // expected-error @below {{'arith.cmpf' op has no fixed-point form yet}}
+    // expected-error @below {{what is computed here has no fixed-point form yet}}
     %0 = arith.cmpf ord, %v, %v : f64
     sim.emit @spikes, %0
   }
