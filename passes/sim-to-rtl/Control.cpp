@@ -65,7 +65,9 @@ LogicalResult Control::buildParts() {
     for (const SumPlan &sum : engine.sums) {
       if (sum.contacts.empty())
         continue;
-      Synapses one{&engine, &sum, buildSynapseEngine(builder, design, engine, sum), {}, false, {}};
+      rtl::ModuleOp made = sum.rule ? buildPlasticEngine(builder, design, engine, sum, options)
+                                    : buildSynapseEngine(builder, design, engine, sum);
+      Synapses one{&engine, &sum, made, {}, false, {}};
       llvm::DenseSet<uint32_t> heard;
       for (const Contact &contact : sum.contacts)
         heard.insert(contact.source);
@@ -140,6 +142,7 @@ FailureOr<rtl::ModuleOp> Control::build() {
   // values of instances that come later.
   struct Link {
     Wire valid, event, eventReady, busy, word;
+    rtl::WireOp spike, spikeCell; ///< of its targets, where weights change
   };
   std::vector<Link> links(synapses.size());
   std::vector<std::vector<Wire>> engineOut(design.engines.size());
@@ -152,6 +155,9 @@ FailureOr<rtl::ModuleOp> Control::build() {
   };
   auto [doneWire, doneOp] = later("step_ends", 1);
   done = doneWire;
+  bool learns = llvm::any_of(synapses, [](const Synapses &s) { return s.sum->rule.has_value(); });
+  auto begin = learns ? later("learn", 1) : std::pair(Wire(), rtl::WireOp());
+  Wire learning = m.constant(1, 0);
 
   // Synapse engines first: a neuron engine reads their words.
   std::vector<std::vector<std::pair<Wire, rtl::WireOp>>> synapseInputs(synapses.size());
@@ -170,6 +176,13 @@ FailureOr<rtl::ModuleOp> Control::build() {
       in.push_back(input("clear_lanes", s.sum->lanes));
     in.push_back(input("event_valid", 1));
     in.push_back(input("event", sourceBits));
+    if (s.sum->rule) {
+      auto spike = later(name + "_spike", 1),
+           cell = later(name + "_spike_cell", bitsToTell(s.engine->cells));
+      in.insert(in.end(), {begin.first, spike.first, cell.first});
+      links[i].spike = spike.second;
+      links[i].spikeCell = cell.second;
+    }
     if (s.sum->isLoaded) {
       // One memory after another in the addresses of the host, each from a multiple of the largest
       // one's size on.
@@ -185,6 +198,8 @@ FailureOr<rtl::ModuleOp> Control::build() {
     links[i].word = out[0];
     links[i].eventReady = out[1];
     links[i].busy = out[2];
+    if (s.sum->rule)
+      learning = learning | out[3];
   }
 
   for (auto [e, engine] : llvm::enumerate(design.engines)) {
@@ -208,6 +223,14 @@ FailureOr<rtl::ModuleOp> Control::build() {
             synapseInputs[i][k].second.getValueMutable().assign(engineOut[e][port + k].get());
       port += ports;
     }
+  }
+  for (auto [i, s] : llvm::enumerate(synapses)) {
+    if (!s.sum->rule)
+      continue;
+    auto &out = engineOut[size_t(s.engine - design.engines.data())];
+    Wire cell = out[2] - int64_t(s.engine->shares.front().source);
+    links[i].spike.getValueMutable().assign(out[1].get());
+    links[i].spikeCell.getValueMutable().assign(cell.low(bitsToTell(s.engine->cells)).get());
   }
   Wire busy = m.constant(1, 0), spike = m.constant(1, 0), spikeSource = m.constant(sourceBits, 0);
   for (auto &out : engineOut) {
@@ -264,9 +287,18 @@ FailureOr<rtl::ModuleOp> Control::build() {
   Wire updatesEnd = m.wire("updates_end", engineEnds & lastTurn);
   doneOp.getValueMutable().assign((delivering & still & held).get());
   idle.set((idle & ~begins) | done);
-  updating.set(begins | (updating & ~updatesEnd));
+  // Rules follow the spikes that are due before the cells are advanced.
+  Wire updateBegins = begins;
+  if (learns) {
+    begin.second.getValueMutable().assign(begins.get());
+    Register waits = m.reg("learning", 1, {rst});
+    Wire ends = m.wire("learning_ends", waits & ~learning);
+    waits.set(begins | (waits & ~ends));
+    updateBegins = ends;
+  }
+  updating.set(updateBegins | (updating & ~updatesEnd));
   delivering.set(updatesEnd | (delivering & ~done));
-  starts.set(begins | (engineEnds & ~lastTurn));
+  starts.set(updateBegins | (engineEnds & ~lastTurn));
   turn.set(begins.select(m.constant(turnBits, 0), engineEnds.select(turn + 1, turn)));
   settled.set((accepted | spike | updatesEnd)
                   .select(m.constant(2, 0), (settled == 3).select(settled, settled + 1)));

@@ -37,6 +37,11 @@ unsigned Widths::of(Value value) const {
   return unsigned(sim::bitsFor(std::floor(found->second.low), std::ceil(found->second.high)));
 }
 
+bool Widths::isBit(Value value) const {
+  auto found = bounds.find(value);
+  return found != bounds.end() && found->second.low >= 0 && found->second.high <= 1;
+}
+
 Wire Datapath::fit(Wire wire, unsigned width) {
   return width > wire.width() ? wire.sext(width) : width < wire.width() ? wire.low(width) : wire;
 }
@@ -218,7 +223,12 @@ Wire Datapath::compute(Operation *op, unsigned stage) {
   return llvm::TypeSwitch<Operation *, Wire>(op)
       .Case<arith::AddIOp>([&](auto) { return fit(operand(0), width) + fit(operand(1), width); })
       .Case<arith::SubIOp>([&](auto) { return fit(operand(0), width) - fit(operand(1), width); })
-      .Case<arith::MulIOp>([&](auto) { return fit(operand(0), width) * fit(operand(1), width); })
+      .Case<arith::MulIOp>([&](auto) {
+        for (unsigned k : {0u, 1u})
+          if (widths.isBit(op->getOperand(k))) // nothing, or the other
+            return operand(k).bit(0).select(fit(operand(1 - k), width), 0);
+        return fit(operand(0), width) * fit(operand(1), width);
+      })
       .Case<arith::ShLIOp>([&](auto shift) {
         if (auto by = sim::constantOf(shift.getRhs()))
           return fit(operand(0), width).shl(unsigned(*by));
@@ -314,9 +324,21 @@ void Datapath::place(Operation *op) {
   last = std::max(last, stage);
 }
 
-void Datapath::build() {
+void Datapath::build(ArrayRef<Value> results) {
+  llvm::DenseSet<Operation *> needed;
+  SmallVector<Operation *> work;
+  auto need = [&](Value value) {
+    Operation *op = value.getDefiningOp();
+    if (op && !placed.count(value) && needed.insert(op).second)
+      work.push_back(op);
+  };
+  for (Value result : results)
+    need(result);
+  while (!work.empty())
+    for (Value operand : work.pop_back_val()->getOperands())
+      need(operand);
   for (Operation &op : kernel.getBody().front())
-    if (op.getNumResults() == 1 && !placed.count(op.getResult(0)) &&
+    if (needed.contains(&op) && op.getNumResults() == 1 && !placed.count(op.getResult(0)) &&
         !sim::constantOf(op.getResult(0)) && !isHalf(&op) && !isPartOfRounding(&op))
       place(&op);
 }

@@ -15,7 +15,8 @@ public:
   Widths(sim::KernelOp kernel, const sim::Paths::Leaf &leaf);
   /// Bits, sign included; one for truth values.
   unsigned of(mlir::Value value) const;
-  const sim::Bound &boundOf(mlir::Value value) const { return bounds.find(value)->second; }
+  /// Whether a value is 0 or 1.
+  bool isBit(mlir::Value value) const;
 
 private:
   llvm::DenseMap<mlir::Value, sim::Bound> bounds;
@@ -36,7 +37,8 @@ public:
 
   /// A value that is there at the start, as a signed word.
   void give(mlir::Value value, rtl::Wire wire) { placed[value] = {wire, 0, arrival}; }
-  void build();
+  /// Everything that some values are computed from.
+  void build(llvm::ArrayRef<mlir::Value> results);
 
   /// After build: registers between the start and the results.
   unsigned stages() const { return last; }

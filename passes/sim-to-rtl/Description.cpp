@@ -92,6 +92,7 @@ Attribute Describer::describe(const EnginePlan &engine, const SumPlan &sum) {
   add(entries, "rows", int64_t(rows));
   add(entries, "words", int64_t(words));
   addFlag(entries, "dense", sum.isDense);
+  addFlag(entries, "plastic", sum.rule.has_value());
   addFlag(entries, "loaded", sum.isLoaded);
   return builder.getDictionaryAttr(entries);
 }
@@ -109,6 +110,8 @@ Attribute Describer::describe(const EnginePlan &engine) {
     for (auto [field, to] : llvm::zip(kernel.getBody().getOps<sim::FieldOp>(), update.getBind()))
       if (field.getKind() == sim::FieldKind::Element) {
         auto array = symbols.lookup<sim::ArrayOp>(cast<FlatSymbolRefAttr>(to).getValue());
+        if (array.getKind() == sim::ArrayKind::History)
+          continue;
         states.push_back(describe(array, engine.states[next++].changes));
       }
   }

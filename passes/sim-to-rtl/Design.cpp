@@ -30,6 +30,7 @@ public:
 
 private:
   LogicalResult checkOps();
+  bool isHistory(UpdateOp update, size_t number);
   bool isRelay(UpdateOp update);
   void findSources();
   LogicalResult findEngines();
@@ -39,6 +40,7 @@ private:
                             uint32_t firstTarget);
   LogicalResult checkWidth(EnginePlan &engine, const SumPlan &sum);
   void layOut(SumPlan &sum, uint32_t cells);
+  LogicalResult addPlastic(EnginePlan &engine, SumPlan &sum, HandleOp handle);
 
   template <typename Op> Op lookup(Attribute symbol) {
     return symbols.lookup<Op>(cast<FlatSymbolRefAttr>(symbol).getValue());
@@ -58,9 +60,15 @@ private:
 /// as records, need not.
 LogicalResult Planner::checkOps() {
   for (Operation &op : program.getBody().front())
-    if (isa<HandleOp, SettleOp, AdvanceOp, GatherOp, TimerOp, FramesOp, AssignOp, ConstrainOp>(op))
+    if (isa<AdvanceOp, GatherOp, TimerOp, FramesOp, AssignOp, ConstrainOp>(op))
       return op.emitOpError("has no hardware form yet");
   return success();
+}
+
+/// What a population keeps of its spikes for its connections: these have it themselves.
+bool Planner::isHistory(UpdateOp update, size_t number) {
+  auto array = lookup<ArrayOp>(update.getBind()[number]);
+  return array && array.getKind() == ArrayKind::History;
 }
 
 /// Start values of an array as integers in its units.
@@ -117,10 +125,15 @@ std::optional<int64_t> amountOf(KernelOp kernel,
 bool Planner::isRelay(UpdateOp update) {
   auto kernel = symbols.lookup<KernelOp>(update.getKernel());
   llvm::StringMap<double> start;
+  llvm::StringSet<> history;
   AccumulatorOp sum;
   for (auto [field, to] : llvm::zip(kernel.getBody().getOps<FieldOp>(), update.getBind())) {
     if (field.getKind() == FieldKind::Element) {
       auto array = lookup<ArrayOp>(to);
+      if (array.getKind() == ArrayKind::History) {
+        history.insert(field.getSymName());
+        continue;
+      }
       if (array.getValues() || !array.getFormat())
         return false; // cells that begin differently
       start[field.getSymName()] = double(integersOf(array, 1).front());
@@ -175,7 +188,8 @@ bool Planner::isRelay(UpdateOp update) {
           for (auto emit : kernel.getBody().getOps<EmitOp>())
             holds &= is(emit.getFires(), event);
           for (auto set : kernel.getBody().getOps<SetOp>())
-            holds &= is(set.getValue(), start.lookup(set.getField()));
+            if (!history.contains(set.getField()))
+              holds &= is(set.getValue(), start.lookup(set.getField()));
         });
     if (ends != 1 || !holds)
       return false;
@@ -246,7 +260,7 @@ LogicalResult Planner::findStates(EnginePlan &engine) {
       return engine.shares.front().update.emitOpError(
           "reads a number that changes in the run; hardware keeps "
           "numbers as constants");
-    if (field.getKind() != FieldKind::Element)
+    if (field.getKind() != FieldKind::Element || isHistory(engine.shares.front().update, number))
       continue;
     StateWord word;
     word.field = field.getSymName().str();
@@ -406,6 +420,74 @@ LogicalResult Planner::checkWidth(EnginePlan &engine, const SumPlan &sum) {
   return success();
 }
 
+/// Connections whose weights change: those of a rule, from all of a population to all of another.
+LogicalResult Planner::addPlastic(EnginePlan &engine, SumPlan &sum, HandleOp handle) {
+  auto connections = symbols.lookup<ConnectionsOp>(handle.getOver());
+  auto refuse = [&](const Twine &what) {
+    return connections.emitError()
+           << "plastic connections need a sum of their own in hardware: " << what;
+  };
+  if (!sum.contacts.empty() || sum.rule)
+    return refuse("let other synapses act through a state of theirs");
+  if (engine.shares.size() != 1)
+    return refuse("`" + connections.getTarget() + "` shares an engine with another population");
+  FailureOr<PlasticRule> rule = planRule(handle, program);
+  if (failed(rule))
+    return failure();
+  auto pairs = cast<DenseIntElementsAttr>(connections.getPairsAttr());
+  auto ends = llvm::to_vector(pairs.getValues<int32_t>());
+  size_t n = ends.size() / 2;
+  const SpikeSource *source = nullptr;
+  for (const SpikeSource &of : design.sources)
+    if (DomainOp(of.domain).getSymName() == connections.getSource())
+      source = &of;
+  if (!source || n != size_t(source->size) * engine.cells)
+    return connections.emitError() << "plastic connections go from all of a population to all of "
+                                      "another in hardware; `"
+                                   << handle.getOver() << "` has " << n << " of them";
+  ArrayOp array;
+  for (Attribute to : handle.getBind())
+    if (auto symbol = dyn_cast<FlatSymbolRefAttr>(to))
+      if (auto one = symbols.lookup<ArrayOp>(symbol.getValue());
+          one && one.getOver().value_or("") == connections.getSymName())
+        array = one;
+  std::vector<int64_t> weights = integersOf(array, uint32_t(n));
+  for (size_t i = 0; i < n; ++i)
+    sum.contacts.push_back(
+        {source->first + uint32_t(ends[i]), uint32_t(ends[n + i]), rule->delay, weights[i]});
+  llvm::sort(sum.contacts, [](const Contact &a, const Contact &b) {
+    return std::tie(a.source, a.target) < std::tie(b.source, b.target);
+  });
+  sum.weightArray = array.getSymName().str();
+  sum.lanes = uint32_t(std::min<uint64_t>(8, llvm::bit_floor(engine.cells)));
+  sum.words = (engine.cells + sum.lanes - 1) / sum.lanes;
+  sum.rowWords = uint32_t(llvm::PowerOf2Ceil(sum.words));
+  sum.slots = rule->delay;
+  sum.isDense = sum.holdsInputs = true;
+  sum.firstSource = source->first;
+  sum.sources = source->size;
+  sum.denseSteps = rule->delay;
+  sum.weightBits = rule->bits();
+  uint64_t bits = uint64_t(n) * sum.weightBits;
+  sum.isLoaded = options.loadedAbove && bits > options.loadedAbove;
+  sum.isHuge = sum.isLoaded && options.huge;
+  if (sum.isLoaded) // the host loads halves of words, or whole ones
+    sum.weightBits = sum.weightBits <= 8 ? 8 : 16;
+  if (sum.weightBits > 16)
+    return array.emitError("needs weights of ") << sum.weightBits
+                                                << " bits, where a board loads words of 16; give "
+                                                   "the rule a format, such as `format weight = "
+                                                   "Q1.8`";
+  double most = rule->weight.high * sum.sources, least = rule->weight.low * sum.sources;
+  unsigned needed =
+      unsigned(bitsFor(std::ldexp(least, int(rule->shift)), std::ldexp(most, int(rule->shift))));
+  if (needed > sum.bits)
+    return connections.emitError("gets events whose sum needs ")
+           << needed << " bits, where " << sum.bits << " were found to be enough";
+  sum.rule = std::move(*rule);
+  return success();
+}
+
 LogicalResult Planner::findSums(EnginePlan &engine) {
   for (auto [number, field] : llvm::enumerate(engine.kernel.getBody().getOps<FieldOp>())) {
     if (field.getKind() != FieldKind::Ring)
@@ -425,9 +507,14 @@ LogicalResult Planner::findSums(EnginePlan &engine) {
             if (failed(addContacts(engine, sum, deliver, share.first)))
               return failure();
       }
+      for (auto handle : program.getBody().getOps<HandleOp>())
+        if (llvm::is_contained(handle.getBind(), share.update.getBind()[number]))
+          if (failed(addPlastic(engine, sum, handle)))
+            return failure();
     }
-    layOut(sum, engine.cells);
-    if (failed(checkWidth(engine, sum)))
+    if (!sum.rule)
+      layOut(sum, engine.cells);
+    if (!sum.rule && failed(checkWidth(engine, sum)))
       return failure();
     engine.sums.push_back(std::move(sum));
   }

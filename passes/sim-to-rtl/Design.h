@@ -10,6 +10,7 @@
 #define SYNFIRE_PASSES_SIM_TO_RTL_DESIGN_H
 
 #include "dialects/sim/Sim.h"
+#include "passes/sim-to-rtl/PlasticRule.h"
 
 #include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/StringSet.h"
@@ -67,6 +68,9 @@ struct SumPlan {
   /// Its inputs act only on steps after the one that they are given for, and wait for the cells of
   /// that one.
   bool holdsInputs = false;
+  /// What changes the weights, which then are amounts times 2^-shift; all rows are dense.
+  std::optional<PlasticRule> rule;
+  std::string weightArray; ///< of the rule
   unsigned slotBits() const { return slots > 1 ? llvm::Log2_32_Ceil(slots) : 0; }
   unsigned wordBits() const { return std::max(1u, llvm::Log2_32_Ceil(words)); }
 };

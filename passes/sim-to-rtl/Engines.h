@@ -24,6 +24,16 @@ mlir::FailureOr<rtl::ModuleOp> buildNeuronEngine(mlir::OpBuilder &builder, const
 rtl::ModuleOp buildSynapseEngine(mlir::OpBuilder &builder, const Design &design,
                                  const EnginePlan &engine, const SumPlan &sum);
 
+/// The same where a rule changes the weights: beside that, at the begin of a step it follows the
+/// spikes of its targets that are due.
+///
+/// in rst, advance, waits, read, read_address, clear, clear_address[, clear_lanes], event_valid,
+/// event, learn, spike, spike_cell[, load, load_address, load_data]; out word, event_ready, busy,
+/// learning
+rtl::ModuleOp buildPlasticEngine(mlir::OpBuilder &builder, const Design &design,
+                                 const EnginePlan &engine, const SumPlan &sum,
+                                 const HardwareOptions &options);
+
 /// The whole design: engines, queues of events, and the control that steps biological time.
 ///
 /// in rst, step[, in_valid, in_event][, load, load_address, load_data], out_ready; out [in_ready,

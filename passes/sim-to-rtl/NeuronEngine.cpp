@@ -297,7 +297,14 @@ FailureOr<rtl::ModuleOp> NeuronEngine::build() {
   readSums();
   for (auto [value, wire] : counts)
     path->give(value, wire);
-  path->build();
+  SmallVector<Value> results;
+  for (auto emit : kernel.getBody().getOps<sim::EmitOp>())
+    results.push_back(emit.getFires());
+  for (auto set : kernel.getBody().getOps<sim::SetOp>())
+    if (llvm::any_of(engine.states,
+                     [&](const StateWord &state) { return state.field == set.getField(); }))
+      results.push_back(set.getValue());
+  path->build(results);
 
   Wire lastValid = path->delayed(valid, "valid", rst), lastPlace;
   if (engine.draws || path->stages() < 2) {

@@ -243,10 +243,11 @@ rtl::ModuleOp SynapseEngine::build() {
 std::vector<APInt> synfire::denseWords(const SumPlan &sum) {
   std::vector<APInt> words(uint64_t(sum.sources) * sum.rowWords,
                            APInt(sum.lanes * sum.weightBits, 0));
-  for (size_t i = 0; i < sum.contacts.size(); ++i) {
-    const Contact &at = sum.contacts[i];
-    words[i / sum.lanes].insertBits(APInt(sum.weightBits, uint64_t(at.amount), true, true),
-                                    (at.target % sum.lanes) * sum.weightBits);
+  for (const Contact &at : sum.contacts) {
+    size_t row = at.source - sum.firstSource;
+    words[row * sum.rowWords + at.target / sum.lanes].insertBits(
+        APInt(sum.weightBits, uint64_t(at.amount), true, true),
+        (at.target % sum.lanes) * sum.weightBits);
   }
   words.resize((uint64_t(1) << bitsToTell(sum.sources)) * sum.rowWords,
                APInt(sum.lanes * sum.weightBits, 0));

@@ -21,7 +21,9 @@ FlatSymbolRefAttr boundTo(LaunchInterface launch, KernelOp kernel, StringRef nam
 
 /// An op of arithmetic, which is the same wherever its operands are.
 bool isArithmetic(Operation *op) {
-  return op->getNumRegions() == 0 && isa<arith::ArithDialect, math::MathDialect>(op->getDialect());
+  return isa<FixedOp, RealOp, SaturateOp>(op) ||
+         (op->getNumRegions() == 0 &&
+          isa<arith::ArithDialect, math::MathDialect>(op->getDialect()));
 }
 
 class Flattener {
@@ -186,6 +188,8 @@ LogicalResult Flattener::checkDecays() {
     if (!one.isDecay())
       continue;
     auto isLatched = [&](Value factor) {
+      if (auto fixed = factor.getDefiningOp<FixedOp>())
+        factor = fixed.getValue();
       auto get = factor.getDefiningOp<GetOp>();
       const RuleInput *other = get ? rule.input(get.getField()) : nullptr;
       return other && !other->isDecay() && other->ofSource() == one.ofSource();
@@ -193,10 +197,14 @@ LogicalResult Flattener::checkDecays() {
     for (auto get : rule.kernel.getBody().getOps<GetOp>()) {
       if (get.getField() != one.field)
         continue;
-      for (OpOperand &use : get.getResult().getUses()) {
+      Value decay = get.getResult();
+      if (decay.hasOneUse())
+        if (auto fixed = dyn_cast<FixedOp>(*decay.user_begin()))
+          decay = fixed.getResult();
+      for (OpOperand &use : decay.getUses()) {
         Operation *user = use.getOwner();
         unsigned number = use.getOperandNumber();
-        if (!isa<arith::MulFOp, math::FmaOp>(user) || number > 1 ||
+        if (!isa<arith::MulFOp, arith::MulIOp, math::FmaOp>(user) || number > 1 ||
             !isLatched(user->getOperand(1 - number)))
           return refuse("a trace decays, but not as a factor of what a spike left");
       }

@@ -1,0 +1,198 @@
+//===- PlasticRule.cpp ---===//
+#include "passes/sim-to-rtl/PlasticRule.h"
+
+#include "passes/sim-to-rtl/Engines.h"
+#include "passes/sim/fixed/KernelFormats.h"
+
+using namespace mlir;
+using namespace synfire;
+using namespace synfire::sim;
+
+unsigned PlasticRule::bits() const {
+  unsigned all = unsigned(bitsFor(weight.low, weight.high));
+  return isUnsigned() ? std::max(1u, all - 1) : all;
+}
+
+unsigned PlasticRule::ageBits(bool ofSource) const {
+  size_t most = 1;
+  for (const Input &one : inputs)
+    if (one.decay && one.ofSource == ofSource)
+      most = std::max(most, one.decay->values.size());
+  return bitsToTell(most);
+}
+
+Bound PlasticRule::leaf(Operation *op) const {
+  auto get = dyn_cast<GetOp>(op);
+  const Input *one = get ? input(get.getField()) : nullptr;
+  if (!one)
+    return weight;
+  if (!one->decay)
+    return Bound::point(double(one->left));
+  int64_t most = 0;
+  for (int64_t value : one->decay->values)
+    most = std::max(most, value);
+  return {0, double(most), 0};
+}
+
+namespace {
+
+class RulePlanner {
+public:
+  RulePlanner(HandleOp handle, ProgramOp program)
+      : handle(handle), program(program),
+        connections(cast<ConnectionsOp>(SymbolTable::lookupSymbolIn(program, handle.getOver()))) {}
+
+  FailureOr<PlasticRule> plan();
+
+private:
+  InFlightDiagnostic refuse(const Twine &what) {
+    return connections.emitError()
+           << "`" << handle.getOver() << "` has no hardware form yet: " << what;
+  }
+  std::optional<int64_t> leftBy(bool ofSource, int64_t number);
+  LogicalResult findInputs(const FlatRule &flat);
+  LogicalResult findShift(ArrayOp weight);
+  void findRange(ArrayOp weight);
+
+  HandleOp handle;
+  ProgramOp program;
+  ConnectionsOp connections;
+  PlasticRule rule;
+};
+
+/// The number, in units of its format, that every spike of an end leaves, if it is always the same.
+std::optional<int64_t> RulePlanner::leftBy(bool ofSource, int64_t number) {
+  Value latched = latchedValue(connections, ofSource, number, program);
+  if (!latched)
+    return std::nullopt;
+  // A source tells what the spike before left, so it is what it keeps now that counts.
+  if (auto get = latched.getDefiningOp<GetOp>())
+    for (auto set : get->getParentOfType<KernelOp>().getBody().getOps<SetOp>())
+      if (set.getField() == get.getField())
+        latched = set.getValue();
+  auto real = latched.getDefiningOp<RealOp>();
+  if (!real)
+    return std::nullopt;
+  EmitOp emit;
+  for (auto one : real->getParentOfType<KernelOp>().getBody().getOps<EmitOp>())
+    emit = one;
+  Value value = real.getValue();
+  if (auto select = value.getDefiningOp<arith::SelectOp>())
+    if (select.getCondition() == emit.getFires())
+      value = select.getTrueValue();
+  auto left = constantOf(value);
+  return left ? std::optional(int64_t(*left)) : std::nullopt;
+}
+
+LogicalResult RulePlanner::findInputs(const FlatRule &flat) {
+  for (const RuleInput &input : flat.inputs) {
+    PlasticRule::Input made{input.field, input.ofSource(), std::nullopt, 0};
+    if (input.isDecay()) {
+      auto array = cast<ArrayOp>(SymbolTable::lookupSymbolIn(program, input.table));
+      auto values = dyn_cast_or_null<DenseFPElementsAttr>(array.getValuesAttr());
+      if (!values || !array.getFormat())
+        return array.emitOpError("has no format; hardware is made of quantised programs");
+      PlasticRule::Table table;
+      int fraction = int((*array.getFormat())[1]);
+      int64_t most = 1;
+      for (const APFloat &value : values.getValues<APFloat>()) {
+        table.values.push_back(int64_t(std::ldexp(value.convertToDouble(), fraction)));
+        most = std::max(most, table.values.back());
+      }
+      while (table.values.size() > 1 && table.values.back() == 0)
+        table.values.pop_back();
+      table.bits = bitsToTell(uint64_t(most) + 1);
+      made.decay = std::move(table);
+    } else {
+      auto left = leftBy(input.ofSource(), input.number);
+      if (!left)
+        return refuse(Twine("a trace of its ") + (input.ofSource() ? "sources" : "targets") +
+                      " adds up over spikes; hardware takes traces that each spike sets to a "
+                      "number (`x = 1`)");
+      made.left = *left;
+    }
+    rule.inputs.push_back(std::move(made));
+  }
+  return success();
+}
+
+/// A spike adds the new weight itself, in units of the sum.
+LogicalResult RulePlanner::findShift(ArrayOp weight) {
+  auto kernel = cast<KernelOp>(SymbolTable::lookupSymbolIn(program, handle.getKernel()));
+  SetOp set;
+  for (auto one : kernel.getBody().getOps<SetOp>())
+    set = one;
+  unsigned sends = 0;
+  for (auto send : kernel.getBody().getOps<SendOp>()) {
+    auto round = send.getAmount().getDefiningOp<RoundOp>();
+    auto product = round ? round.getValue().getDefiningOp<arith::MulFOp>() : arith::MulFOp();
+    Value other;
+    for (unsigned k : {0u, 1u})
+      if (product && product.getOperand(k) == set.getValue())
+        other = product.getOperand(1 - k);
+    auto unit = other ? constantOf(other) : std::nullopt;
+    int exponent = unit && *unit > 0 ? std::ilogb(*unit) : 0;
+    if (!unit || std::ldexp(1.0, exponent) != *unit || ++sends > 1)
+      return refuse("a spike does not simply add the weight");
+    int shift = exponent - int((*weight.getFormat())[1]);
+    if (shift < 0)
+      return refuse("its sum is coarser than its weights");
+    rule.shift = unsigned(shift);
+  }
+  return sends == 1 ? success() : LogicalResult(refuse("a spike adds nothing to its targets"));
+}
+
+/// Where weights begin, and where the rule leads them.
+void RulePlanner::findRange(ArrayOp weight) {
+  auto format = *weight.getFormat();
+  double most = power(int(format[0] - 1));
+  std::optional<Bound> all;
+  auto add = [&](const Bound &one) { all = all ? all->hull(one) : one; };
+  if (auto values = dyn_cast_or_null<DenseFPElementsAttr>(weight.getValuesAttr()))
+    for (const APFloat &value : values.getValues<APFloat>())
+      add(Bound::point(std::nearbyint(std::ldexp(value.convertToDouble(), int(format[1])))));
+  rule.weight = {-most, most - 1, 0};
+  Paths paths(rule.kernel);
+  paths.run([&](Operation *op) { return rule.leaf(op); }, [](Operation *) { return std::nullopt; },
+            [](Operation *, unsigned, double value) { return Bound::point(value); },
+            [](Operation *, Bound exact) { return exact; },
+            [&](ArrayRef<Bound> values) {
+              for (Value value : {rule.post, rule.pre})
+                if (value)
+                  add(values[paths.numberOf(value)]);
+            });
+  if (all)
+    rule.weight = {std::floor(all->low), std::ceil(all->high), 0};
+}
+
+FailureOr<PlasticRule> RulePlanner::plan() {
+  auto delay = connections.getDelay();
+  auto steps = dyn_cast_or_null<DenseIntElementsAttr>(connections.getStepsAttr());
+  if (!delay || !steps || steps.empty())
+    return refuse("its connections need one delay"), failure();
+  rule.delay = uint32_t(*steps.getValues<int32_t>().begin());
+  FailureOr<FlatRule> flat = flattenRule(handle, program);
+  if (failed(flat))
+    return failure();
+  flat->kernel->remove();
+  rule.kernel = flat->kernel;
+  rule.holder = std::shared_ptr<void>(flat->kernel.getOperation(),
+                                      [](void *op) { static_cast<Operation *>(op)->destroy(); });
+  if (flat->post)
+    rule.post = flat->post.getValue();
+  if (flat->pre)
+    rule.pre = flat->pre.getValue();
+  auto weight = cast<ArrayOp>(SymbolTable::lookupSymbolIn(program, flat->weight));
+  if (!weight.getFormat())
+    return weight.emitOpError("has no format; hardware is made of quantised programs"), failure();
+  if (failed(findInputs(*flat)) || failed(findShift(weight)))
+    return failure();
+  findRange(weight);
+  return std::move(rule);
+}
+
+} // namespace
+
+FailureOr<PlasticRule> synfire::planRule(HandleOp handle, ProgramOp program) {
+  return RulePlanner(handle, program).plan();
+}

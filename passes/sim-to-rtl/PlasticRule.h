@@ -1,0 +1,58 @@
+//===- PlasticRule.h - what changes the weights of a sum ---===//
+#ifndef SYNFIRE_PASSES_SIM_TO_RTL_PLASTICRULE_H
+#define SYNFIRE_PASSES_SIM_TO_RTL_PLASTICRULE_H
+
+#include "dialects/sim/Sim.h"
+#include "passes/sim/fixed/Paths.h"
+#include "passes/sim/fixed/Rule.h"
+
+#include <memory>
+
+namespace synfire {
+
+/// A rule whose connections are dense. The weight of each is kept; of each source and each target
+/// the step of its last spike, from which tables tell how far a trace has decayed.
+struct PlasticRule {
+  /// Of ages in steps, integers; beyond its end 0.
+  struct Table {
+    std::vector<int64_t> values;
+    unsigned bits = 1;
+  };
+  /// An input of the flat rule: a table's value, or the number that each spike of an end leaves.
+  struct Input {
+    std::string field;
+    bool ofSource = false;
+    std::optional<Table> decay;
+    int64_t left = 0;
+  };
+
+  sim::KernelOp kernel; ///< the flat rule, in integers
+  std::shared_ptr<void> holder;
+  mlir::Value post, pre; ///< the new weight at a spike of the target, or of the source, or null
+  std::vector<Input> inputs;
+  sim::Bound weight; ///< integers that it can be
+  /// An event adds the weight times 2^shift.
+  unsigned shift = 0;
+  uint32_t delay = 1; ///< steps until a connection sees a spike of its target
+
+  const Input *input(llvm::StringRef field) const {
+    for (const Input &one : inputs)
+      if (one.field == field)
+        return &one;
+    return nullptr;
+  }
+  /// Whether the weight is kept without a sign.
+  bool isUnsigned() const { return weight.low >= 0; }
+  unsigned bits() const;
+  /// What is read by the kernel, as integers.
+  sim::Bound leaf(mlir::Operation *op) const;
+  /// Ages that tables tell apart, as bits.
+  unsigned ageBits(bool ofSource) const;
+};
+
+/// The rule of a handler of a quantised program; says what has no hardware form.
+mlir::FailureOr<PlasticRule> planRule(sim::HandleOp handle, sim::ProgramOp program);
+
+} // namespace synfire
+
+#endif // SYNFIRE_PASSES_SIM_TO_RTL_PLASTICRULE_H
