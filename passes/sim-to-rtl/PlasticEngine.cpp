@@ -144,9 +144,10 @@ PlasticEngine::Decays PlasticEngine::lookUp(const Twine &name, bool ofSource, Wi
       continue;
     unsigned bits = input.decay->bits, ageBits = rule.ageBits(ofSource);
     std::vector<APInt> init;
+    auto word = [&](int64_t value) { return APInt(bits, uint64_t(value), true, true); };
     for (int64_t value : input.decay->values)
-      init.push_back(APInt(bits, uint64_t(value)));
-    init.resize(uint64_t(1) << ageBits, APInt(bits, 0));
+      init.push_back(word(value));
+    init.resize(uint64_t(1) << ageBits, word(input.decay->beyond));
     Memory table = m.memory((name + "_" + input.field).str(), int64_t(init.size()), bits,
                             {.init = words(init, bits)});
     if (!isRecent) {
@@ -154,7 +155,7 @@ PlasticEngine::Decays PlasticEngine::lookUp(const Twine &name, bool ofSource, Wi
       isRecent.set(recent);
     }
     Wire value = table.read(age.low(ageBits), enable);
-    values[input.field] = m.concat({m.constant(1, 0), Wire(isRecent).select(value, 0)});
+    values[input.field] = Wire(isRecent).select(value, input.decay->beyond);
   }
   return values;
 }

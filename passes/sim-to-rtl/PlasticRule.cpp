@@ -28,10 +28,10 @@ Bound PlasticRule::leaf(Operation *op) const {
     return weight;
   if (!one->decay)
     return Bound::point(double(one->left));
-  int64_t most = 0;
+  Bound all = Bound::point(double(one->decay->beyond));
   for (int64_t value : one->decay->values)
-    most = std::max(most, value);
-  return {0, double(most), 0};
+    all = all.hull(Bound::point(double(value)));
+  return all;
 }
 
 namespace {
@@ -88,20 +88,16 @@ LogicalResult RulePlanner::findInputs(const FlatRule &flat) {
   for (const RuleInput &input : flat.inputs) {
     PlasticRule::Input made{input.field, input.ofSource(), std::nullopt, 0};
     if (input.isDecay()) {
-      auto array = cast<ArrayOp>(SymbolTable::lookupSymbolIn(program, input.table));
-      auto values = dyn_cast_or_null<DenseFPElementsAttr>(array.getValuesAttr());
-      if (!values || !array.getFormat())
-        return array.emitOpError("has no format; hardware is made of quantised programs");
       PlasticRule::Table table;
-      int fraction = int((*array.getFormat())[1]);
-      int64_t most = 1;
-      for (const APFloat &value : values.getValues<APFloat>()) {
-        table.values.push_back(int64_t(std::ldexp(value.convertToDouble(), fraction)));
-        most = std::max(most, table.values.back());
-      }
-      while (table.values.size() > 1 && table.values.back() == 0)
+      auto whole = [&](double value) {
+        return int64_t(std::ldexp(value, int(input.format[1])));
+      };
+      table.beyond = whole(input.beyond);
+      table.bits = unsigned(input.format[0]);
+      for (double value : input.table)
+        table.values.push_back(whole(value));
+      while (table.values.size() > 1 && table.values.back() == table.beyond)
         table.values.pop_back();
-      table.bits = bitsToTell(uint64_t(most) + 1);
       made.decay = std::move(table);
     } else {
       auto left = leftBy(input.ofSource(), input.number);

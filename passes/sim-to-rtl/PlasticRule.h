@@ -13,9 +13,10 @@ namespace synfire {
 /// A rule whose connections are dense. The weight of each is kept; of each source and each target
 /// the step of its last spike, from which tables tell how far a trace has decayed.
 struct PlasticRule {
-  /// Of ages in steps, integers; beyond its end 0.
+  /// Of ages in steps, integers, sign included in their bits.
   struct Table {
     std::vector<int64_t> values;
+    int64_t beyond = 0; ///< its end
     unsigned bits = 1;
   };
   /// An input of the flat rule: a table's value, or the number that each spike of an end leaves.

@@ -190,6 +190,7 @@ LogicalResult Quantizer::beginRules() {
     FailureOr<FlatRule> rule = flattenRule(handle, program);
     if (failed(rule))
       return failure();
+    foldDecays(*rule, symbols.lookup<ConnectionsOp>(handle.getOver()), program);
     rules.emplace_back(handle, RuleFormats(*rule, program));
     FailureOr<int> fraction = rules.back().second.chooseWeight(settings);
     if (failed(fraction))

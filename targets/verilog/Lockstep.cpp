@@ -267,7 +267,7 @@ std::vector<File> verilog::lockstep(const Golden &golden) {
            fillIn(text, {{"PORTS", portComment(golden)},
                          {"CELLS", std::to_string(golden.cells)},
                          {"INPUTS", std::to_string(golden.inputs)},
-                         {"LONGEST", std::to_string(1000 + 10 * golden.cells + 4 * connections)},
+                         {"LONGEST", std::to_string(1000 + 10 * golden.cells + 12 * connections)},
                          {"HASHES", hashes},
                          {"GIVE", golden.inputs ? give : ""},
                          {"TOP", golden.top}})},

@@ -214,7 +214,7 @@ std::vector<File> verilog::testbench(const Golden &golden) {
               fillIn(text, {{"PORTS", portComment(golden)},
                             {"STEPS", std::to_string(golden.steps.size())},
                             {"CELLS", std::to_string(golden.cells)},
-                            {"LONGEST", std::to_string(1000 + 16 * golden.cells + 4 * connections)},
+                            {"LONGEST", std::to_string(1000 + 16 * golden.cells + 12 * connections)},
                             {"GIVEN", lastLine(files[1])},
                             {"FIRED", lastLine(files[2])},
                             {"LAST", last},

@@ -111,9 +111,11 @@ void GoldenRun::findFields() {
 
 void GoldenRun::countConnections() {
   golden.degrees.assign(design.cells + design.inputs, 0);
-  for (auto deliver : program.getBody().getOps<sim::DeliverOp>()) {
-    auto connections =
-        cast<sim::ConnectionsOp>(SymbolTable::lookupSymbolIn(program, deliver.getOver()));
+  for (Operation &op : program.getBody().front()) {
+    if (!isa<sim::DeliverOp, sim::HandleOp>(op))
+      continue;
+    auto connections = cast<sim::ConnectionsOp>(
+        SymbolTable::lookupSymbolIn(program, cast<sim::LaunchInterface>(op).overName()));
     auto pairs = cast<DenseIntElementsAttr>(connections.getPairsAttr());
     for (const SpikeSource &source : design.sources)
       if (sim::DomainOp(source.domain).getSymName() == connections.getSource())

@@ -1,6 +1,8 @@
 //===- Rule.cpp ---===//
 #include "passes/sim/fixed/Rule.h"
 
+#include "passes/sim/fixed/Paths.h"
+
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/IRMapping.h"
 #include "llvm/ADT/StringMap.h"
@@ -9,8 +11,6 @@ using namespace mlir;
 
 namespace synfire::sim {
 
-namespace {
-
 /// The array or connections that a field of a launch is bound to.
 FlatSymbolRefAttr boundTo(LaunchInterface launch, KernelOp kernel, StringRef name) {
   for (auto [field, to] : llvm::zip(kernel.getBody().getOps<FieldOp>(), launch.bindings()))
@@ -18,6 +18,8 @@ FlatSymbolRefAttr boundTo(LaunchInterface launch, KernelOp kernel, StringRef nam
       return dyn_cast<FlatSymbolRefAttr>(to);
   return {};
 }
+
+namespace {
 
 /// An op of arithmetic, which is the same wherever its operands are.
 bool isArithmetic(Operation *op) {
@@ -49,6 +51,7 @@ private:
   FailureOr<Value> copy(Value value);
   FailureOr<Value> leaf(Value value, Operation *op);
   FailureOr<Value> lookup(LookupOp op);
+  std::optional<std::pair<LookupOp, Value>> asGated(Operation *op);
 
   HandleOp handle;
   ProgramOp program;
@@ -122,8 +125,19 @@ FailureOr<Value> Flattener::lookup(LookupOp op) {
     return refuse("it reads the time between two spikes of one side"), failure();
   Value value = input(ofSource ? RuleInput::Kind::SourceDecay : RuleInput::Kind::TargetDecay,
                       op.getResult(), 0, op.getResult().getType());
-  rule.inputs.back().table = boundTo(handle, original, op.getField()).getValue().str();
-  rule.inputs.back().size = op.getSize();
+  RuleInput &made = rule.inputs.back();
+  auto array = cast<ArrayOp>(SymbolTable::lookupSymbolIn(
+      program, boundTo(handle, original, op.getField()).getValue()));
+  auto values = dyn_cast_or_null<DenseFPElementsAttr>(array.getValuesAttr());
+  if (!values)
+    return array.emitOpError("has no values; fixed point takes programs whose network was built "
+                             "(sim-freeze)");
+  for (const APFloat &one : values.getValues<APFloat>())
+    made.table.push_back(one.convertToDouble());
+  if (auto format = array.getFormat())
+    made.format = {(*format)[0], (*format)[1]};
+  if (auto beyond = constantOf(op.getOtherwise().front().getTerminator()->getOperand(0)))
+    made.beyond = *beyond;
   return value;
 }
 
@@ -160,10 +174,32 @@ FailureOr<Value> Flattener::leaf(Value value, Operation *op) {
   return op->emitOpError("has no fixed-point form in a rule yet"), failure();
 }
 
+/// A decay that is the last of its table before the first spike, as `writeRule` makes it, and the
+/// latched value that tells.
+std::optional<std::pair<LookupOp, Value>> Flattener::asGated(Operation *op) {
+  auto select = dyn_cast_or_null<arith::SelectOp>(op);
+  auto lookup = select ? select.getTrueValue().getDefiningOp<LookupOp>() : LookupOp();
+  auto fires = select ? select.getCondition().getDefiningOp<arith::CmpFOp>() : arith::CmpFOp();
+  if (!lookup || !fires || fires.getPredicate() != arith::CmpFPredicate::UNE ||
+      constantOf(fires.getRhs()) != 0.0 ||
+      !isa_and_present<PayloadOp, LatestOp>(fires.getLhs().getDefiningOp()))
+    return std::nullopt;
+  return std::pair(lookup, fires.getLhs());
+}
+
 FailureOr<Value> Flattener::copy(Value value) {
   if (Value known = copies.lookup(value))
     return known;
   Operation *op = value.getDefiningOp();
+  if (auto gated = asGated(op)) {
+    FailureOr<Value> made = lookup(gated->first);
+    if (succeeded(made)) {
+      rule.inputs.back().gate = gated->second;
+      rule.inputs.back().origin = value;
+      copies[value] = *made;
+    }
+    return made;
+  }
   if (!op || !isArithmetic(op)) {
     FailureOr<Value> made = leaf(value, op);
     if (succeeded(made))
@@ -185,7 +221,7 @@ FailureOr<Value> Flattener::copy(Value value) {
 /// hardware, so a decay must always be a factor of what decays.
 LogicalResult Flattener::checkDecays() {
   for (RuleInput &one : rule.inputs) {
-    if (!one.isDecay())
+    if (!one.isDecay() || one.gate)
       continue;
     auto isLatched = [&](Value factor) {
       if (auto fixed = factor.getDefiningOp<FixedOp>())
@@ -249,46 +285,6 @@ FailureOr<FlatRule> Flattener::flatten() {
   return std::move(rule);
 }
 
-/// Copies what a value of the quantised flat kernel is computed from to another place.
-class Returner {
-public:
-  Returner(OpBuilder &b, llvm::function_ref<Value(StringRef field)> input) : b(b), input(input) {}
-
-  Value copy(Value value) {
-    if (Value known = copies.lookup(value))
-      return known;
-    Operation *op = value.getDefiningOp();
-    if (auto get = dyn_cast<GetOp>(op))
-      return copies[value] = input(get.getField());
-    IRMapping map;
-    for (Value operand : op->getOperands())
-      map.map(operand, copy(operand));
-    b.clone(*op, map);
-    return copies[value] = map.lookup(value);
-  }
-
-private:
-  OpBuilder &b;
-  llvm::function_ref<Value(StringRef)> input;
-  DenseMap<Value, Value> copies;
-};
-
-void eraseUnused(Block &block) {
-  for (Operation &op : llvm::make_early_inc_range(llvm::reverse(block)))
-    if (op.use_empty() && !isa<FieldOp, EndOp, SetOp, SendOp, YieldOp>(op))
-      op.erase();
-}
-
-/// Beyond its table a decay is nothing.
-void endTable(LookupOp op) {
-  Block &block = op.getOtherwise().front();
-  OpBuilder b(block.getTerminator());
-  Value none = arith::ConstantOp::create(b, op.getLoc(),
-                                         cast<TypedAttr>(b.getZeroAttr(op.getResult().getType())));
-  block.getTerminator()->setOperand(0, none);
-  eraseUnused(block);
-}
-
 } // namespace
 
 FailureOr<FlatRule> flattenRule(HandleOp handle, ProgramOp program) {
@@ -309,123 +305,6 @@ Value latchedValue(ConnectionsOp connections, bool ofSource, int64_t number, Pro
           return emit.getPayload()[size_t(first + number)];
     }
   return {};
-}
-
-/// What settles connections follows spikes as the handler does.
-static LogicalResult writeSettle(SettleOp settle, HandleOp handle, RecallOp from,
-                                 ProgramOp program) {
-  auto kernel = cast<KernelOp>(SymbolTable::lookupSymbolIn(program, settle.getKernel()));
-  auto connections = cast<ConnectionsOp>(SymbolTable::lookupSymbolIn(program, settle.getOver()));
-  RecallOp recall;
-  kernel.walk([&](RecallOp op) { recall = op; });
-  OpBuilder b(recall);
-  IRMapping map;
-  auto handler = cast<KernelOp>(SymbolTable::lookupSymbolIn(program, handle.getKernel()));
-  SmallVector<Attribute> bind(settle.getBind().begin(), settle.getBind().end());
-  llvm::StringMap<std::string> tables;
-  from.getBody().walk([&](LookupOp lookup) {
-    std::string &name = tables[lookup.getField()];
-    if (!name.empty())
-      return;
-    name = ("fixed_" + lookup.getField()).str();
-    FieldOp last;
-    for (auto field : kernel.getBody().getOps<FieldOp>())
-      last = field;
-    OpBuilder fields(kernel.getContext());
-    fields.setInsertionPointAfter(last);
-    FieldOp::create(fields, lookup.getLoc(), name, FieldKind::Whole, b.getF64Type());
-    bind.push_back(boundTo(handle, handler, lookup.getField()));
-  });
-  settle.setBindAttr(b.getArrayAttr(bind));
-  // Values that the handler has of the spike of the source are those that the source keeps.
-  std::function<LogicalResult(Value)> bring = [&](Value value) -> LogicalResult {
-    if (map.contains(value) || !value.getDefiningOp())
-      return success();
-    Operation *op = value.getDefiningOp();
-    if (auto payload = dyn_cast<PayloadOp>(op)) {
-      auto get =
-          latchedValue(connections, true, payload.getNumber(), program).getDefiningOp<GetOp>();
-      auto update = llvm::find_if(program.getBody().getOps<UpdateOp>(), [&](UpdateOp one) {
-        return one.getOver() == connections.getSource();
-      });
-      auto ofSource = cast<KernelOp>(SymbolTable::lookupSymbolIn(program, (*update).getKernel()));
-      Attribute array = get ? Attribute(boundTo(*update, ofSource, get.getField())) : Attribute();
-      for (auto [field, to] : llvm::zip(kernel.getBody().getOps<FieldOp>(), settle.getBind()))
-        if (to == array) {
-          map.map(value, GetOp::create(b, op->getLoc(), value.getType(), field.getSymName()));
-          return success();
-        }
-      return settle.emitOpError("does not read what the source latched");
-    }
-    for (Value operand : op->getOperands())
-      if (failed(bring(operand)))
-        return failure();
-    b.clone(*op, map);
-    return success();
-  };
-  WalkResult brought = from.getBody().walk([&](Operation *op) {
-    for (Value operand : op->getOperands())
-      if (!from.getBody().isAncestor(operand.getParentRegion()) && failed(bring(operand)))
-        return WalkResult::interrupt();
-    return WalkResult::advance();
-  });
-  if (brought.wasInterrupted())
-    return failure();
-  Region &body = recall.getBody();
-  body.dropAllReferences();
-  body.getBlocks().clear();
-  from.getBody().cloneInto(&body, map);
-  body.walk([&](Operation *op) {
-    if (auto lookup = dyn_cast<LookupOp>(op))
-      lookup.setFieldAttr(FlatSymbolRefAttr::get(b.getStringAttr(tables[lookup.getField()])));
-    else if (auto remembered = dyn_cast<RememberedOp>(op))
-      remembered.setHistoryAttr(recall.getHistoryAttr());
-  });
-  eraseUnused(kernel.getBody().front());
-  return success();
-}
-
-LogicalResult writeRule(const FlatRule &rule, HandleOp handle, ProgramOp program) {
-  auto kernel = cast<KernelOp>(SymbolTable::lookupSymbolIn(program, handle.getKernel()));
-  RecallOp recall;
-  SetOp set;
-  for (Operation &op : kernel.getBody().front()) {
-    if (auto one = dyn_cast<RecallOp>(op))
-      recall = one;
-    if (auto one = dyn_cast<SetOp>(op))
-      set = one;
-  }
-  auto origin = [&](StringRef field, Value weight) {
-    const RuleInput *input = rule.input(field);
-    return input ? input->origin : weight;
-  };
-  kernel.walk([](LookupOp op) { endTable(op); });
-  if (rule.post) {
-    Block &block = recall.getBody().front();
-    OpBuilder b(block.getTerminator());
-    auto input = [&](StringRef field) { return origin(field, block.getArgument(0)); };
-    Value next = Returner(b, input).copy(rule.post->getOperand(0));
-    block.getTerminator()->setOperand(0, next);
-    eraseUnused(block);
-  }
-  if (rule.pre) {
-    Value old = set.getValue();
-    OpBuilder b(kernel.getContext());
-    b.setInsertionPointAfter(old.getDefiningOp());
-    Value before = recall ? recall.getResults().front() : Value();
-    if (!before)
-      before = GetOp::create(b, set.getLoc(), b.getF64Type(), set.getField());
-    auto input = [&](StringRef field) { return origin(field, before); };
-    // Set, and sent.
-    old.replaceAllUsesWith(Returner(b, input).copy(rule.pre->getOperand(0)));
-  }
-  eraseUnused(kernel.getBody().front());
-  if (recall)
-    for (auto settle : program.getBody().getOps<SettleOp>())
-      if (settle.getOver() == handle.getOver() &&
-          failed(writeSettle(settle, handle, recall, program)))
-        return failure();
-  return success();
 }
 
 } // namespace synfire::sim

@@ -14,6 +14,9 @@
 
 #include "llvm/ADT/SmallVector.h"
 
+#include <array>
+#include <vector>
+
 namespace synfire::sim {
 
 /// What a flat rule reads beside the weight.
@@ -26,9 +29,14 @@ struct RuleInput {
   };
   Kind kind;
   int64_t number = 0; ///< of a latched value, within the projection
-  std::string table;  ///< the array of the decay
-  int64_t size = 0;   ///< ages that the table has; beyond them it is 0
   std::string field;  ///< of the flat kernel
+  /// Of a decay, by age; and what it is for older spikes.
+  std::vector<double> table;
+  double beyond = 0;
+  std::array<int64_t, 2> format = {1, 0}; ///< of its values: bits and fraction
+  /// Of a decay, the latched value that is 0 before the first spike, as long as it is `beyond`; or
+  /// null, where it only ever is a factor of such a value.
+  mlir::Value gate;
   mlir::Value origin; ///< in the handler
 
   bool isDecay() const { return kind == Kind::SourceDecay || kind == Kind::TargetDecay; }
@@ -53,9 +61,16 @@ struct FlatRule {
   }
 };
 
+/// The data that a field of a launch is bound to.
+mlir::FlatSymbolRefAttr boundTo(LaunchInterface launch, KernelOp kernel, llvm::StringRef name);
+
 /// Makes the flat rule of a handler, a kernel at its place that no launch uses; says what has no
 /// such form.
 mlir::FailureOr<FlatRule> flattenRule(HandleOp handle, ProgramOp program);
+
+/// Where each spike of an end leaves the same number, how it decays is all that matters; and what is
+/// computed from a decay and from numbers alone is a table itself.
+void foldDecays(FlatRule &rule, ConnectionsOp connections, ProgramOp program);
 
 /// The latched value of a population's spikes that the projection calls so.
 mlir::Value latchedValue(ConnectionsOp connections, bool ofSource, int64_t number,

@@ -15,6 +15,13 @@ static constexpr int64_t WeightBits = 18;
 /// A weight is rounded once at each event, not in each term of what it changes by.
 static constexpr int GuardBits = 3;
 
+static Bound rangeOf(const RuleInput &decay) {
+  Bound all = Bound::point(decay.beyond);
+  for (double value : decay.table)
+    all = all.hull(Bound::point(value));
+  return all;
+}
+
 ArrayOp RuleFormats::weight() {
   return cast<ArrayOp>(SymbolTable::lookupSymbolIn(program, rule.weight));
 }
@@ -65,7 +72,7 @@ FailureOr<int> RuleFormats::chooseWeight(const FixedSettings &settings) {
     return int((*given)[1]);
   // Whatever traces are, what a rule clips has a range.
   bind([](const RuleInput &input) {
-    return LatchedFormat{input.isDecay() ? Bound{0, 1, 0} : Bound{-1e6, 1e6, 0}, 0};
+    return LatchedFormat{input.isDecay() ? rangeOf(input) : Bound{-1e6, 1e6, 0}, 0};
   });
   KernelFormats formats(rule.kernel, program, LaunchInterface(launch), settings);
   bool known = formats.findOnlyRanges();
@@ -81,32 +88,25 @@ FailureOr<int> RuleFormats::chooseWeight(const FixedSettings &settings) {
   return fraction;
 }
 
-/// Values of tables become multiples of their unit; the last must be nothing, as what comes after
-/// is.
+/// Values of tables become multiples of their unit; the last must be what those after it are.
 LogicalResult RuleFormats::roundTables(const KernelFormats &formats) {
-  Builder b(program.getContext());
   for (RuleInput &input : rule.inputs) {
     if (!input.isDecay())
       continue;
-    auto table = cast<ArrayOp>(SymbolTable::lookupSymbolIn(program, input.table));
     int fraction = formats.fields.find(input.field)->second.fraction;
-    auto values = dyn_cast_or_null<DenseFPElementsAttr>(table.getValuesAttr());
-    if (!values)
-      return table.emitOpError("has no values; fixed point takes programs whose network was built "
-                               "(sim-freeze)");
-    SmallVector<double> rounded;
-    for (const APFloat &value : values.getValues<APFloat>())
-      rounded.push_back(
-          std::ldexp(std::nearbyint(std::ldexp(value.convertToDouble(), fraction)), -fraction));
-    if (rounded.back() != 0)
-      return launch.emitError() << "a trace of `" << *weight().getOver() << "` is still "
-                                << rounded.back() << " after " << rounded.size()
+    auto round = [&](double &value) {
+      value = std::ldexp(std::nearbyint(std::ldexp(value, fraction)), -fraction);
+    };
+    llvm::for_each(input.table, round);
+    round(input.beyond);
+    if (input.table.back() != input.beyond)
+      return launch.emitError() << "a trace of `" << *weight().getOver() << "` still acts after "
+                                << input.table.size()
                                 << " steps, which is as far as fixed point follows it; take a "
                                    "shorter time constant, or longer steps";
-    table.setValuesAttr(
-        DenseElementsAttr::get(cast<ShapedType>(values.getType()), ArrayRef<double>(rounded)));
-    int64_t bits = bitsFor(0, std::ldexp(*llvm::max_element(rounded), fraction));
-    table.setFormatAttr(b.getDenseI64ArrayAttr({bits, fraction}));
+    double unit = std::ldexp(1.0, fraction);
+    auto [low, high] = std::minmax_element(input.table.begin(), input.table.end());
+    input.format = {bitsFor(*low * unit, *high * unit), fraction};
   }
   return success();
 }
@@ -156,7 +156,7 @@ LogicalResult RuleFormats::choose(ConnectionsOp connections, const LatchedFormat
   };
   bind([&](const RuleInput &input) {
     if (input.isDecay())
-      return LatchedFormat{{0, 1, 0}, 0};
+      return LatchedFormat{rangeOf(input), 0};
     StringRef end = input.ofSource() ? connections.getSource() : connections.getTarget();
     auto found = latched.find({end.str(), int64_t(first(input)) + input.number});
     LatchedFormat of = found == latched.end() ? LatchedFormat{} : found->second;
@@ -164,7 +164,8 @@ LogicalResult RuleFormats::choose(ConnectionsOp connections, const LatchedFormat
     return of;
   });
   FixedSettings finer = settings;
-  finer.guardBits = GuardBits;
+  bool scales = !rule.kernel.getBody().getOps<arith::MulFOp>().empty();
+  finer.guardBits = scales ? GuardBits : 0; // sums of multiples of the unit are exact
   KernelFormats formats(rule.kernel, program, LaunchInterface(launch), finer);
   for (const RuleInput &input : rule.inputs)
     if (input.isDecay())
