@@ -42,6 +42,11 @@ bool Widths::isBit(Value value) const {
   return found != bounds.end() && found->second.low >= 0 && found->second.high <= 1;
 }
 
+bool Widths::isNatural(Value value) const {
+  auto found = bounds.find(value);
+  return found != bounds.end() && found->second.low >= 0;
+}
+
 Wire Datapath::fit(Wire wire, unsigned width) {
   return width > wire.width() ? wire.sext(width) : width < wire.width() ? wire.low(width) : wire;
 }
@@ -120,6 +125,18 @@ static bool isHalf(Operation *op) {
          });
 }
 
+/// The exponent of a power of two that a comparison tells a value, which is never below 0, to
+/// reach.
+std::optional<unsigned> Datapath::powerLimit(arith::CmpIOp compare) {
+  auto limit = sim::constantOf(compare.getRhs());
+  bool isAbove = compare.getPredicate() == arith::CmpIPredicate::sgt;
+  if (!limit || *limit < 0 || !widths.isNatural(compare.getLhs()) ||
+      (!isAbove && compare.getPredicate() != arith::CmpIPredicate::sge))
+    return std::nullopt;
+  auto least = uint64_t(*limit) + isAbove;
+  return llvm::isPowerOf2_64(least) ? std::optional(llvm::Log2_64(least)) : std::nullopt;
+}
+
 /// ns on an iCE40 UP5K, whose logic is the slowest that this is made for: a level of logic with its
 /// wires takes about 3, a carry 0.28 a bit.
 double Datapath::cost(Operation *op) {
@@ -127,6 +144,8 @@ double Datapath::cost(Operation *op) {
   unsigned bits = op->getNumResults() ? widths.of(op->getResult(0)) : 0;
   if (isa<arith::AddIOp, arith::SubIOp>(op))
     return sum(bits);
+  if (auto compare = dyn_cast<arith::CmpIOp>(op); compare && powerLimit(compare))
+    return 3;
   if (isa<arith::CmpIOp>(op))
     return sum(std::max(widths.of(op->getOperand(0)), widths.of(op->getOperand(1))));
   if (auto shift = dyn_cast<arith::ShLIOp>(op)) // a choice for each bit of the amount
@@ -212,6 +231,14 @@ Wire Datapath::roundedProduct(ArrayRef<Digit> digits, Value value, unsigned by, 
   return sum.bits(1, width);
 }
 
+/// Whether a value that is never below 0 is at least a power of two: any bit from there on.
+Wire Datapath::beyondPower(arith::CmpIOp compare, Wire value) {
+  auto from = powerLimit(compare);
+  if (!from || *from >= value.width())
+    return {};
+  return value.bits(*from, value.width() - *from).any();
+}
+
 Wire Datapath::compute(Operation *op, unsigned stage) {
   unsigned width = op->getNumResults() ? widths.of(op->getResult(0)) : 1;
   auto operand = [&](unsigned k) { return at(op->getOperand(k), stage); };
@@ -252,6 +279,8 @@ Wire Datapath::compute(Operation *op, unsigned stage) {
       })
       .Case<arith::CmpIOp>([&](arith::CmpIOp compare) {
         auto [a, b] = both(0);
+        if (Wire limit = beyondPower(compare, a))
+          return limit;
         return a.compare(compare.getPredicate(), b);
       })
       .Case<arith::SelectOp>(

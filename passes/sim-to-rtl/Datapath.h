@@ -17,6 +17,8 @@ public:
   unsigned of(mlir::Value value) const;
   /// Whether a value is 0 or 1.
   bool isBit(mlir::Value value) const;
+  /// Whether a value is never below 0.
+  bool isNatural(mlir::Value value) const;
 
 private:
   llvm::DenseMap<mlir::Value, sim::Bound> bounds;
@@ -69,6 +71,8 @@ private:
   rtl::Wire sumOf(llvm::ArrayRef<Digit> digits, mlir::Value value, unsigned width, Moment &now);
   rtl::Wire roundedProduct(llvm::ArrayRef<Digit> digits, mlir::Value value, unsigned by,
                            unsigned width, Moment &now);
+  std::optional<unsigned> powerLimit(mlir::arith::CmpIOp compare);
+  rtl::Wire beyondPower(mlir::arith::CmpIOp compare, rtl::Wire value);
   rtl::Wire compute(mlir::Operation *op, unsigned stage);
   double cost(mlir::Operation *op);
   void place(mlir::Operation *op);

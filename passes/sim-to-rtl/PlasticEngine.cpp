@@ -32,7 +32,6 @@ public:
         m(builder, sim::KernelOp(engine.kernel).getLoc(), sum.name + "_synapses",
           "adds the weights of " + std::to_string(sum.contacts.size()) +
               " plastic connections to sums of " + std::to_string(engine.cells) + " cells"),
-        widths(rule.kernel, [this](Operation *op) { return rule.leaf(op); }),
         sourceBits(design.sourceBits()), allSources(design.cells + design.inputs) {}
 
   rtl::ModuleOp build();
@@ -57,6 +56,15 @@ private:
   /// The new weight of one connection, and the registers on the way.
   std::pair<Wire, unsigned> next(Value value, Wire weight, const Decays &decays);
   Wire lane(Wire word, unsigned lane) { return word.bits(lane * sum.weightBits, sum.weightBits); }
+  /// The word of a row that has the weight onto a cell.
+  Wire wordOf(Wire cell) {
+    if (laneBits >= cellBits)
+      return m.constant(rowBits, 0);
+    Wire word = cell.bits(laneBits, cellBits - laneBits);
+    return word.width() < rowBits ? word.zext(rowBits) : word.low(rowBits);
+  }
+  /// Whether the events of both ends differ in nothing but which tables they read.
+  bool isSame(Value post, Value pre);
   /// So many registers one after another, and before them what they delay.
   std::vector<Wire> chain(const Twine &name, Wire first, unsigned count, bool resets);
   /// A wire whose value is given afterwards.
@@ -71,8 +79,9 @@ private:
   void makeWeights();
   void makeAgeMemories();
   void learnSpikes();
-  void walkColumn(Wire begins, Wire cell);
+  void readColumn(Wire begins, Wire cell);
   void walkRows();
+  void writeColumn();
   void makeSums();
 
   OpBuilder &builder;
@@ -81,7 +90,7 @@ private:
   const PlasticRule &rule;
   const HardwareOptions &options;
   ModuleBuilder m;
-  Widths widths;
+  std::optional<Widths> widths;
   unsigned sourceBits;
   uint32_t allSources;
   unsigned laneBits = 0, cellBits = 1, rowBits = 1, ownBits = 1;
@@ -94,6 +103,13 @@ private:
   Ages sources, targets;
   Wire sourceEntry, targetWord; ///< read from these
   Wire learning;
+  // Columns: the cell, the memory's word of it, and what is read of the source at hand.
+  bool sharesLanes = false;               ///< rows and columns do the same with what tables say
+  llvm::StringMap<std::string> sameInput; ///< of the post event, by that of the pre event
+  Wire following, column, columnWord, columnReads, columnReading, columnAt;
+  std::vector<Wire> columnValid;
+  Decays columnDecays;
+  unsigned laneStages = 0;
   // Rows: what reads and writes sums, and what is added.
   Wire eventReady, rowBusy, readSums, readSumsAddress, writeSums, writeSumsAddress;
   SmallVector<Wire> added;
@@ -161,10 +177,10 @@ PlasticEngine::Decays PlasticEngine::lookUp(const Twine &name, bool ofSource, Wi
 }
 
 std::pair<Wire, unsigned> PlasticEngine::next(Value value, Wire weight, const Decays &decays) {
-  Datapath path(m, rule.kernel, widths, options.period);
+  Datapath path(m, rule.kernel, *widths, options.period);
   for (auto get : sim::KernelOp(rule.kernel).getBody().getOps<sim::GetOp>()) {
     const PlasticRule::Input *input = rule.input(get.getField());
-    unsigned width = widths.of(get.getResult());
+    unsigned width = widths->of(get.getResult());
     auto fitted = [&](Wire wire) {
       return wire.width() < width ? wire.sext(width) : wire.low(width);
     };
@@ -211,6 +227,31 @@ void PlasticEngine::makeInputs() {
   learn = m.input("learn", 1);
   spike = m.input("spike", 1);
   spikeCell = m.input("spike_cell", cellBits);
+}
+
+bool PlasticEngine::isSame(Value post, Value pre) {
+  Operation *a = post.getDefiningOp(), *b = pre.getDefiningOp();
+  auto readA = dyn_cast<sim::GetOp>(a), readB = dyn_cast<sim::GetOp>(b);
+  if (readA && readB) {
+    const PlasticRule::Input *inputA = rule.input(readA.getField()),
+                             *inputB = rule.input(readB.getField());
+    if (!inputA || !inputB)
+      return !inputA && !inputB; // the weight
+    if (!inputA->decay || !inputB->decay)
+      return false;
+    std::string &same = sameInput[inputB->field];
+    bool isFirst = same.empty();
+    if (isFirst)
+      same = inputA->field;
+    return same == inputA->field;
+  }
+  auto numberA = sim::constantOf(post), numberB = sim::constantOf(pre);
+  if (numberA || numberB)
+    return numberA == numberB;
+  return a->getName() == b->getName() && a->getAttrDictionary() == b->getAttrDictionary() &&
+         a->getNumOperands() == b->getNumOperands() &&
+         llvm::all_of(llvm::zip(a->getOperands(), b->getOperands()),
+                      [&](auto both) { return isSame(std::get<0>(both), std::get<1>(both)); });
 }
 
 /// One port, which the host, rows and columns share.
@@ -284,11 +325,7 @@ void PlasticEngine::makeAgeMemories() {
       Wire one = m.constant(sum.lanes, 1).shl(marked.low(laneBits).zext(sum.lanes));
       mask = scrubbed.select(join(stale), one);
     }
-    Wire word = laneBits < cellBits ? marked.bits(laneBits, cellBits - laneBits) : Wire();
-    word = !word                    ? m.constant(rowBits, 0)
-           : word.width() < rowBits ? word.zext(rowBits)
-                                    : word.low(rowBits);
-    targets.memory.write(scrubbed.select(own, word), join(copies),
+    targets.memory.write(scrubbed.select(own, wordOf(marked)), join(copies),
                          scrubbed.select(sum.lanes > 1 ? m.constant(1, 1) : stale.front(), marks),
                          mask);
   }
@@ -338,12 +375,13 @@ void PlasticEngine::learnSpikes() {
     keep("target_marked", cell);
   }
   learning = learn | entering | following | scrubs | scrubbed;
+  this->following = following;
   if (rule.post)
-    walkColumn(takes, cell);
+    readColumn(takes, cell);
 }
 
 /// A column, source by source, two clocks each. The ring shows its cell all the while.
-void PlasticEngine::walkColumn(Wire begins, Wire cell) {
+void PlasticEngine::readColumn(Wire begins, Wire cell) {
   Register reading = m.reg("column_reading", 1, {rst}), odd = m.reg("column_odd", 1, {rst}),
            at = m.reg("column_at", ownBits, {rst});
   Wire isLast = at == int64_t(sum.sources - 1);
@@ -353,44 +391,51 @@ void PlasticEngine::walkColumn(Wire begins, Wire cell) {
   at.set(begins.select(m.constant(ownBits, 0), (reading & odd).select(at + 1, at)));
   keep("source_reads", reads);
   keep("source_place", at);
-  Wire word = laneBits < cellBits ? cell.bits(laneBits, cellBits - laneBits) : Wire();
-  word = !word                    ? m.constant(rowBits, 0)
-         : word.width() < rowBits ? word.zext(rowBits)
-                                  : word.low(rowBits);
-  keep("column_address", m.concat({at, word}));
+  columnWord = wordOf(cell);
+  keep("column_address", m.concat({at, columnWord}));
   keep("column_reads_weight", reads);
-
   auto [recent, age] = ageOf(sources, sourceEntry);
-  std::vector<Wire> first = chain("column_valid", reads, 2, true);
-  Decays decays = lookUp("column", true, age, recent, first[1]);
-  // The word of weights stays until the next one is read, in the second clock from here.
-  std::vector<Wire> lanes;
-  for (unsigned i = 0; i < sum.lanes; ++i)
-    lanes.push_back(lane(weights, i));
-  for (unsigned bit = 0; bit < laneBits; ++bit) {
-    std::vector<Wire> half;
-    for (size_t i = 0; i < lanes.size(); i += 2)
-      half.push_back(cell.bit(bit).select(lanes[i + 1], lanes[i]));
-    lanes = half;
+  columnValid = chain("column_valid", reads, 2, true);
+  columnDecays = lookUp("column", true, age, recent, columnValid[1]);
+  column = cell;
+  columnReading = reading;
+  columnReads = reads;
+  columnAt = at;
+}
+
+/// Behind it the weights, in the second clock after they were read: their word stays so long.
+void PlasticEngine::writeColumn() {
+  unsigned stages = laneStages;
+  if (!sharesLanes) {
+    std::vector<Wire> lanes;
+    for (unsigned i = 0; i < sum.lanes; ++i)
+      lanes.push_back(lane(weights, i));
+    for (unsigned bit = 0; bit < laneBits; ++bit) {
+      std::vector<Wire> half;
+      for (size_t i = 0; i < lanes.size(); i += 2)
+        half.push_back(column.bit(bit).select(lanes[i + 1], lanes[i]));
+      lanes = half;
+    }
+    auto [weight, needed] = next(rule.post, lanes.front(), columnDecays);
+    stages = needed;
+    if (stages % 2 == 0) { // writes are in odd clocks
+      weight = chain("column_weight", weight, 1, false).back();
+      ++stages;
+    }
+    keep("column_new", weight);
   }
-  auto [weight, stages] = next(rule.post, lanes.front(), decays);
-  if (stages % 2 == 0) { // writes are in odd clocks
-    weight = chain("column_weight", weight, 1, false).back();
-    ++stages;
-  }
-  std::vector<Wire> valid = chain("column_writes", first[2], stages, true);
-  Wire place = chain("column_place", at, 2 + stages, false).back();
-  Wire busy = reading | first[1];
+  std::vector<Wire> valid = chain("column_writes", columnValid[2], stages, true);
+  Wire place = chain("column_place", columnAt, 2 + stages, false).back();
+  Wire busy = columnReading | columnValid[1];
   for (Wire one : valid)
     busy = busy | one;
   keep("walking", busy);
   keep("column_writes_weight", valid.back());
-  keep("column_write_address", m.concat({place, word}));
-  keep("column_new", weight);
+  keep("column_write_address", m.concat({place, columnWord}));
   Wire one = m.constant(sum.lanes, 1);
-  keep("column_lanes",
-       laneBits ? one.shl(cell.low(laneBits).zext(std::max(sum.lanes, laneBits)).low(sum.lanes))
-                : one);
+  if (laneBits)
+    one = one.shl(column.low(laneBits).zext(std::max(sum.lanes, laneBits)).low(sum.lanes));
+  keep("column_lanes", one);
 }
 
 /// The rows of sources that fired.
@@ -427,6 +472,11 @@ void PlasticEngine::walkRows() {
     for (unsigned i = 0; i < sum.lanes; ++i) {
       auto [recent, age] = ageOf(targets, targetWord.bits(i * targets.width(), targets.width()));
       Decays decays = lookUp("row" + Twine(i), false, age, recent, valid[1]);
+      for (auto &[field, same] : sameInput) {
+        Wire &decay = decays[field], other = columnDecays[same];
+        unsigned bits = std::max(decay.width(), other.width());
+        decay = following.select(other.sext(bits), decay.sext(bits));
+      }
       auto [weight, needed] = next(rule.pre, lane(weights, i), decays);
       stages = needed;
       if (stages % 2 == 0) { // writes are in odd clocks
@@ -436,6 +486,7 @@ void PlasticEngine::walkRows() {
       result.push_back(weight);
     }
     clocks = 2 + stages;
+    laneStages = stages;
   } else {
     for (unsigned i = 0; i < sum.lanes; ++i)
       result.push_back(lane(weights, i));
@@ -504,6 +555,15 @@ rtl::ModuleOp PlasticEngine::build() {
   rowBits = bitsToTell(sum.rowWords);
   ownBits = bitsToTell(sum.sources);
   makeInputs();
+  sharesLanes = rule.post && rule.pre && isSame(rule.post, rule.pre);
+  if (!sharesLanes)
+    sameInput.clear();
+  widths.emplace(rule.kernel, [&](Operation *op) {
+    auto get = dyn_cast<sim::GetOp>(op);
+    auto same = get ? sameInput.find(get.getField()) : sameInput.end();
+    return same == sameInput.end() ? rule.leafOf(get.getField())
+                                   : rule.leafOf(get.getField()).hull(rule.leafOf(same->second));
+  });
   unsigned addressBits = ownBits + rowBits, width = sum.lanes * sum.weightBits;
   makeWeights();
   unsigned counted = 1;
@@ -524,10 +584,12 @@ rtl::ModuleOp PlasticEngine::build() {
          columnAddress = port("column_address", addressBits),
          columnWrites = port("column_writes_weight", 1),
          columnWriteAddress = port("column_write_address", addressBits),
-         columnNew = port("column_new", sum.weightBits),
          columnLanes = port("column_lanes", sum.lanes);
     address = columnWrites.select(columnWriteAddress, columnReads.select(columnAddress, address));
-    data = columnWrites.select(join(SmallVector<Wire>(sum.lanes, columnNew)), data);
+    if (!sharesLanes) {
+      Wire columnNew = port("column_new", sum.weightBits);
+      data = columnWrites.select(join(SmallVector<Wire>(sum.lanes, columnNew)), data);
+    }
     lanes = columnWrites.select(columnLanes, lanes);
     writes = writes | columnWrites;
     enable = enable | columnReads | columnWrites;
@@ -540,6 +602,8 @@ rtl::ModuleOp PlasticEngine::build() {
   makeAgeMemories();
   learnSpikes();
   walkRows();
+  if (rule.post)
+    writeColumn();
   makeSums();
   m.output("event_ready", eventReady);
   m.output("busy", rowBusy);

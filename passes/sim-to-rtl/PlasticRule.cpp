@@ -21,9 +21,8 @@ unsigned PlasticRule::ageBits(bool ofSource) const {
   return bitsToTell(most);
 }
 
-Bound PlasticRule::leaf(Operation *op) const {
-  auto get = dyn_cast<GetOp>(op);
-  const Input *one = get ? input(get.getField()) : nullptr;
+Bound PlasticRule::leafOf(StringRef field) const {
+  const Input *one = input(field);
   if (!one)
     return weight;
   if (!one->decay)
@@ -89,9 +88,7 @@ LogicalResult RulePlanner::findInputs(const FlatRule &flat) {
     PlasticRule::Input made{input.field, input.ofSource(), std::nullopt, 0};
     if (input.isDecay()) {
       PlasticRule::Table table;
-      auto whole = [&](double value) {
-        return int64_t(std::ldexp(value, int(input.format[1])));
-      };
+      auto whole = [&](double value) { return int64_t(std::ldexp(value, int(input.format[1]))); };
       table.beyond = whole(input.beyond);
       table.bits = unsigned(input.format[0]);
       for (double value : input.table)
@@ -149,7 +146,8 @@ void RulePlanner::findRange(ArrayOp weight) {
       add(Bound::point(std::nearbyint(std::ldexp(value.convertToDouble(), int(format[1])))));
   rule.weight = {-most, most - 1, 0};
   Paths paths(rule.kernel);
-  paths.run([&](Operation *op) { return rule.leaf(op); }, [](Operation *) { return std::nullopt; },
+  paths.run([&](Operation *op) { return rule.leafOf(cast<GetOp>(op).getField()); },
+            [](Operation *) { return std::nullopt; },
             [](Operation *, unsigned, double value) { return Bound::point(value); },
             [](Operation *, Bound exact) { return exact; },
             [&](ArrayRef<Bound> values) {

@@ -46,7 +46,7 @@ struct PlasticRule {
   bool isUnsigned() const { return weight.low >= 0; }
   unsigned bits() const;
   /// What is read by the kernel, as integers.
-  sim::Bound leaf(mlir::Operation *op) const;
+  sim::Bound leafOf(llvm::StringRef field) const;
   /// Ages that tables tell apart, as bits.
   unsigned ageBits(bool ofSource) const;
 };

@@ -184,7 +184,8 @@ def SimExpandFixedPass : Pass<"sim-expand-fixed", "::mlir::ModuleOp"> {
 def SimUnnestSelectsPass : Pass<"sim-unnest-selects", "::mlir::ModuleOp"> {
   let summary = "behind a select, no other one by the same condition (exact)";
   let description = [{
-    What only one side of a select reads may take that side of every select by the same condition.
+    What only one side of a select reads may take that side of every select by the same condition, and what a
+    spike carries that of every select by whether the cell fires.
 
     ```mlir
     %1 = arith.select %c, %a, %b   %2 = arith.addf %1, %in   %3 = arith.select %c, %2, %b

@@ -192,12 +192,18 @@ LogicalResult Quantizer::beginRules() {
       return failure();
     foldDecays(*rule, symbols.lookup<ConnectionsOp>(handle.getOver()), program);
     rules.emplace_back(handle, RuleFormats(*rule, program));
-    FailureOr<int> fraction = rules.back().second.chooseWeight(settings);
+    Bound range;
+    FailureOr<int> fraction = rules.back().second.chooseWeight(settings, range);
     if (failed(fraction))
       return failure();
     for (Attribute to : handle.getBind())
       if (auto symbol = dyn_cast<FlatSymbolRefAttr>(to))
-        if (symbols.lookup<AccumulatorOp>(symbol.getValue())) {
+        if (auto sum = symbols.lookup<AccumulatorOp>(symbol.getValue())) {
+          if (range.low < 0 && sum.getRange()) { // no more below 0 than above it
+            SmallVector<double> both(*sum.getRange());
+            both[0] -= both[1];
+            sum.setRangeAttr(DenseF64ArrayAttr::get(program.getContext(), both));
+          }
           int &least =
               settings.leastFractions.try_emplace(symbol.getValue(), *fraction).first->second;
           least = std::max(least, *fraction);

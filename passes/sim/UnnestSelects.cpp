@@ -2,7 +2,7 @@
 //
 // Equations hold while a cell is not refractory, and so does what events add to them: each
 // statement selects by the same condition. Behind the last of these selects the ones before it
-// choose nothing.
+// choose nothing. Nor do those by whether a cell fires choose anything for what its spikes carry.
 //
 //===----------------------------------------------------------------------===//
 #include "dialects/sim/Sim.h"
@@ -39,7 +39,10 @@ struct SimUnnestSelectsPass : synfire::sim::impl::SimUnnestSelectsPassBase<SimUn
   void runOnOperation() override {
     getOperation().walk([](KernelOp kernel) {
       // From the last on, so that what becomes unused goes before it is looked at.
-      for (Operation &op : llvm::make_early_inc_range(llvm::reverse(kernel.getBody().front())))
+      for (Operation &op : llvm::make_early_inc_range(llvm::reverse(kernel.getBody().front()))) {
+        if (auto emit = dyn_cast<EmitOp>(op)) // what a spike carries is read where there is one
+          for (OpOperand &value : emit.getPayloadMutable())
+            unnest(value, emit.getFires(), true);
         if (auto select = dyn_cast<arith::SelectOp>(op)) {
           if (select->use_empty()) {
             select.erase();
@@ -48,6 +51,7 @@ struct SimUnnestSelectsPass : synfire::sim::impl::SimUnnestSelectsPassBase<SimUn
           unnest(select.getTrueValueMutable(), select.getCondition(), true);
           unnest(select.getFalseValueMutable(), select.getCondition(), false);
         }
+      }
     });
   }
 };

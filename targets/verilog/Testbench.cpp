@@ -210,24 +210,25 @@ std::vector<File> verilog::testbench(const Golden &golden) {
   uint64_t connections = 0;
   for (uint32_t degree : golden.degrees)
     connections += degree + 8;
-  files[0] = {golden.top + "_tb.v",
-              fillIn(text, {{"PORTS", portComment(golden)},
-                            {"STEPS", std::to_string(golden.steps.size())},
-                            {"CELLS", std::to_string(golden.cells)},
-                            {"LONGEST", std::to_string(1000 + 16 * golden.cells + 12 * connections)},
-                            {"GIVEN", lastLine(files[1])},
-                            {"FIRED", lastLine(files[2])},
-                            {"LAST", last},
-                            {"OUTBITS", std::to_string(bitsToTell(golden.cells) - 1)},
-                            {"INPUTS", takes ? inputs : ""},
-                            {"INPORTS", takes ? ",\n    .in_valid(in_valid), .in_event(in_event), "
-                                                ".in_ready(in_ready)"
-                                              : ""},
-                            {"READ", read},
-                            {"RESET", takes ? "    in_valid = 1'b0;\n    in_event = 0;\n" : ""},
-                            {"GIVE", takes ? give : "      g = g + 1;\n"},
-                            {"HASH", hashing},
-                            {"COMPARE", comparisons},
-                            {"TOP", golden.top}})};
+  files[0] = {
+      golden.top + "_tb.v",
+      fillIn(text, {{"PORTS", portComment(golden)},
+                    {"STEPS", std::to_string(golden.steps.size())},
+                    {"CELLS", std::to_string(golden.cells)},
+                    {"LONGEST", std::to_string(1000 + 16 * golden.cells + 12 * connections)},
+                    {"GIVEN", lastLine(files[1])},
+                    {"FIRED", lastLine(files[2])},
+                    {"LAST", last},
+                    {"OUTBITS", std::to_string(bitsToTell(golden.cells) - 1)},
+                    {"INPUTS", takes ? inputs : ""},
+                    {"INPORTS", takes ? ",\n    .in_valid(in_valid), .in_event(in_event), "
+                                        ".in_ready(in_ready)"
+                                      : ""},
+                    {"READ", read},
+                    {"RESET", takes ? "    in_valid = 1'b0;\n    in_event = 0;\n" : ""},
+                    {"GIVE", takes ? give : "      g = g + 1;\n"},
+                    {"HASH", hashing},
+                    {"COMPARE", comparisons},
+                    {"TOP", golden.top}})};
   return files;
 }

@@ -76,11 +76,20 @@ public:
     llvm::StringMap<bool> plain;
     for (auto deliver : program.getBody().getOps<sim::DeliverOp>())
       plain[deliver.getOver()] = sendsWeight(kernels[deliver.getKernel()]);
+    for (auto handle : program.getBody().getOps<sim::HandleOp>())
+      plastic.insert(handle.getOver());
     for (auto sum : program.getBody().getOps<sim::AccumulatorOp>()) {
       std::vector<std::array<double, 3>> ofElement(sizeOf(sum.getOver()));
+      llvm::StringMap<std::vector<sim::CapOp>> ofPlastic;
       for (auto cap : program.getBody().getOps<sim::CapOp>())
-        if (cap.getAccumulator() == sum.getSymName() && cap.getConnections())
+        if (cap.getAccumulator() != sum.getSymName() || !cap.getConnections())
+          continue;
+        else if (plastic.contains(*cap.getConnections()))
+          ofPlastic[*cap.getConnections()].push_back(cap);
+        else
           add(cap, plain.lookup(*cap.getConnections()), ofElement);
+      for (auto &[name, caps] : ofPlastic)
+        addPlastic(caps, ofElement);
       std::array<double, 3> all{};
       for (const auto &one : ofElement) {
         all[0] = std::min(all[0], one[0]);
@@ -112,12 +121,8 @@ private:
   void add(sim::CapOp cap, bool plain, std::vector<std::array<double, 3>> &ofElement) {
     uint32_t number = connections.lookup(*cap.getConnections());
     uint32_t events = runtime::mostEventsOfStep(instance, number);
-    double times = cap.getHeadroom().convertToDouble() * events;
     for (const auto &c : runtime::listConnections(instance, number)) {
-      double largest = cap.getArray()
-                           ? runtime::valueOf(instance, arrays.lookup(*cap.getArray()), number, c)
-                           : 1.0;
-      double amount = largest * times;
+      double amount = amountOf(cap, number, c) * events;
       auto &sums = ofElement[c.target];
       if (!plain || amount < 0)
         sums[0] -= std::abs(amount);
@@ -127,10 +132,32 @@ private:
     }
   }
 
+  double amountOf(sim::CapOp cap, uint32_t number, const runtime::ListedConnection &c) {
+    double largest = cap.getArray()
+                         ? runtime::valueOf(instance, arrays.lookup(*cap.getArray()), number, c)
+                         : 1.0;
+    return largest * cap.getHeadroom().convertToDouble();
+  }
+
+  /// A weight that changes is where it began or in the bounds of its rule. Whether it is ever below
+  /// 0 shows when the rule is quantised.
+  void addPlastic(ArrayRef<sim::CapOp> caps, std::vector<std::array<double, 3>> &ofElement) {
+    uint32_t number = connections.lookup(*sim::CapOp(caps.front()).getConnections());
+    uint32_t events = runtime::mostEventsOfStep(instance, number);
+    for (const auto &c : runtime::listConnections(instance, number)) {
+      double most = 0;
+      for (sim::CapOp cap : caps)
+        most = std::max(most, std::abs(amountOf(cap, number, c)));
+      ofElement[c.target][1] += most * events;
+      ofElement[c.target][2] += events;
+    }
+  }
+
   sim::ProgramOp program;
   runtime::Instance &instance;
   const llvm::StringMap<uint32_t> &arrays;
   llvm::StringMap<uint32_t> connections;
+  llvm::StringSet<> plastic; ///< connections whose weights change
 };
 
 int fail(const Twine &message, int code) {

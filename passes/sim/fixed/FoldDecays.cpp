@@ -42,8 +42,7 @@ private:
   }
   SmallVector<GetOp> getsOf(StringRef field) {
     return llvm::to_vector(llvm::make_filter_range(
-        rule.kernel.getBody().getOps<GetOp>(),
-        [&](GetOp get) { return get.getField() == field; }));
+        rule.kernel.getBody().getOps<GetOp>(), [&](GetOp get) { return get.getField() == field; }));
   }
 
   FlatRule &rule;
@@ -76,6 +75,8 @@ std::optional<double> Folder::heldNumber(const RuleInput &input) {
     for (auto set : kernel.getBody().getOps<SetOp>())
       if (set.getField() == kept.getField())
         latched = set.getValue();
+  if (auto always = constantOf(latched); always && !input.ofSource() && *always != 0)
+    return always;
   auto select = latched.getDefiningOp<arith::SelectOp>();
   if (!select || select.getCondition() != emit.getFires())
     return std::nullopt;
@@ -105,8 +106,7 @@ void Folder::useHeld(const RuleInput &input) {
     decayOf(decay)->gate = input.origin;
     OpBuilder b(product);
     Value left = arith::ConstantOp::create(b, product.getLoc(), b.getF64FloatAttr(*held));
-    product.replaceAllUsesWith(
-        arith::MulFOp::create(b, product.getLoc(), left, decay).getResult());
+    product.replaceAllUsesWith(arith::MulFOp::create(b, product.getLoc(), left, decay).getResult());
     product.erase();
   }
 }

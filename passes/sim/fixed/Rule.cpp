@@ -126,8 +126,8 @@ FailureOr<Value> Flattener::lookup(LookupOp op) {
   Value value = input(ofSource ? RuleInput::Kind::SourceDecay : RuleInput::Kind::TargetDecay,
                       op.getResult(), 0, op.getResult().getType());
   RuleInput &made = rule.inputs.back();
-  auto array = cast<ArrayOp>(SymbolTable::lookupSymbolIn(
-      program, boundTo(handle, original, op.getField()).getValue()));
+  auto array = cast<ArrayOp>(
+      SymbolTable::lookupSymbolIn(program, boundTo(handle, original, op.getField()).getValue()));
   auto values = dyn_cast_or_null<DenseFPElementsAttr>(array.getValuesAttr());
   if (!values)
     return array.emitOpError("has no values; fixed point takes programs whose network was built "

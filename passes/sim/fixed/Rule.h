@@ -68,8 +68,8 @@ mlir::FlatSymbolRefAttr boundTo(LaunchInterface launch, KernelOp kernel, llvm::S
 /// such form.
 mlir::FailureOr<FlatRule> flattenRule(HandleOp handle, ProgramOp program);
 
-/// Where each spike of an end leaves the same number, how it decays is all that matters; and what is
-/// computed from a decay and from numbers alone is a table itself.
+/// Where each spike of an end leaves the same number, how it decays is all that matters; and what
+/// is computed from a decay and from numbers alone is a table itself.
 void foldDecays(FlatRule &rule, ConnectionsOp connections, ProgramOp program);
 
 /// The latched value of a population's spikes that the projection calls so.

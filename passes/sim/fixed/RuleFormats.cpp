@@ -66,18 +66,22 @@ void RuleFormats::unbind() {
   places.clear();
 }
 
-FailureOr<int> RuleFormats::chooseWeight(const FixedSettings &settings) {
+FailureOr<int> RuleFormats::chooseWeight(const FixedSettings &settings, Bound &range) {
   ArrayOp array = weight();
-  if (auto given = array.getFormat())
-    return int((*given)[1]);
   // Whatever traces are, what a rule clips has a range.
   bind([](const RuleInput &input) {
     return LatchedFormat{input.isDecay() ? rangeOf(input) : Bound{-1e6, 1e6, 0}, 0};
   });
   KernelFormats formats(rule.kernel, program, LaunchInterface(launch), settings);
   bool known = formats.findOnlyRanges();
-  Bound range = known ? formats.fields.find(FlatRule::weightField)->second.range : Bound{};
+  range = known ? formats.fields.find(FlatRule::weightField)->second.range : Bound{-1, 1, 0};
   unbind();
+  if (auto given = array.getFormat()) {
+    double most = power(int((*given)[0] - 1 - (*given)[1]));
+    if (!known)
+      range = {-most, most, 0};
+    return int((*given)[1]);
+  }
   if (!known)
     return array.emitError() << "`" << array.getSymName()
                              << "` can grow without end; give its rule a bound, such as `bound "

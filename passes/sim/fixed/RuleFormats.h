@@ -24,8 +24,8 @@ class RuleFormats {
 public:
   RuleFormats(FlatRule rule, ProgramOp program) : rule(std::move(rule)), program(program) {}
 
-  /// The fraction of the weight, which is its array's from now on.
-  mlir::FailureOr<int> chooseWeight(const FixedSettings &settings);
+  /// The fraction of the weight, which is its array's from now on, and where the rule leads it.
+  mlir::FailureOr<int> chooseWeight(const FixedSettings &settings, Bound &range);
   /// The other formats, once those of the cells are known; rewrites the flat rule.
   mlir::LogicalResult choose(ConnectionsOp connections, const LatchedFormats &latched,
                              const FixedSettings &settings);

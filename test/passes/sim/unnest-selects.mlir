@@ -23,6 +23,20 @@ sim.program @p {
     %2 = arith.select %c, %1, %0 : f64
     sim.set @v, %2 : f64
   }
+  // A spike carries what there is when the cell fires.
+  // CHECK-LABEL: sim.kernel @carried
+  sim.kernel @carried {
+    sim.field @v element : f64
+    sim.field @spikes emit : i32
+    %v = sim.get @v : f64
+    %one = arith.constant 1.0 : f64
+    // CHECK: %[[ONE:.+]] = arith.constant 1.0
+    %c = arith.cmpf oge, %v, %one : f64
+    %0 = arith.select %c, %one, %v : f64
+    // CHECK: sim.emit @spikes, %{{.+}} payload(%[[ONE]] : f64)
+    sim.emit @spikes, %c payload(%0 : f64)
+    sim.set @v, %0 : f64
+  }
   // CHECK-LABEL: sim.kernel @shared
   sim.kernel @shared {
     sim.field @v element : f64
