@@ -56,8 +56,6 @@ public:
         return op.emitError()
                << "`" << wordOf(&op)
                << "` is about connections with a weight; attach the rule to `weight`";
-      if (isa<NeuronOp>(type) && isa<OnOp, EveryOp>(op) && failed(refuseFactors(&op)))
-        return failure();
       auto on = dyn_cast<OnOp>(op);
       if (on && on.getTrigger() == Trigger::Spike) {
         if (failed(addToReset(on)))
@@ -77,19 +75,6 @@ public:
 
 private:
   static StringRef wordOf(Operation *op) { return isa<PruneOp>(op) ? "prune" : "grow"; }
-
-  /// A cell has the third factor as an input, which is known as it was when the step began.
-  LogicalResult refuseFactors(Operation *handler) {
-    auto result = handler->walk([&](GetOp get) {
-      if (get.getSide() != Side::Self || !find<InputOp>(rule, variableName(get.getVariable())))
-        return WalkResult::advance();
-      get.emitError() << "the third factor `" << variableName(get.getVariable())
-                      << "` in a handler of a population's rule cannot be run yet; read it in an "
-                         "equation";
-      return WalkResult::interrupt();
-    });
-    return failure(result.wasInterrupted());
-  }
 
   void makeState() { makeState(type, parameter); }
 
@@ -382,7 +367,8 @@ private:
     return success();
   }
 
-  /// The third factor of a population's rule comes as what a rate synapse contributes.
+  /// The third factor of a population's rule comes as what a rate synapse contributes: the cell has
+  /// it as any input, as it was when the step began, in its handlers as well (P4).
   LogicalResult bringFactor(BindOp bind, PopulationOp population) {
     Location loc = bind.getLoc();
     PopulationOp source = findPopulation(bind, bind.getSource().getPopulation().getValue());
