@@ -60,6 +60,8 @@ LogicalResult UpdateBuilder::applyJumps() {
     }
     if (!total)
       continue;
+    Location place = jump.lumping ? jump.lumping->owner()->getLoc() : update.getLoc();
+    KernelBuilder::At here(update, place);
     auto inverse = program.arraysByName.lookup(jump.accumulator.getInverse());
     Value amount = arith::SIToFPOp::create(update, update.getF64Type(), total);
     amount = update.mul(amount, update.get("inverse", FieldKind::Uniform, inverse));
@@ -92,6 +94,7 @@ void UpdateBuilder::testAndReset() {
   if (rules.empty())
     return;
   SpikeOp rule = *rules.begin();
+  KernelBuilder::At here(update, rule.getLoc());
   auto now = [&] {
     std::vector<Value> result;
     for (const Variable &v : variables)
@@ -123,6 +126,7 @@ void UpdateBuilder::testAndReset() {
   for (Operation &op : rule.getReset().front()) {
     runStatement(&op, fires);
     if (auto hold = dyn_cast<RefractoryOp>(op)) {
+      KernelBuilder::At there(update, hold.getLoc());
       // A time becomes steps by rounding to the nearest, halves up.
       Value steps = update.div(valueOf(hold.getDuration()), timestep(update));
       steps = math::FloorOp::create(update, update.add(steps, update.number(0.5)));
@@ -162,6 +166,7 @@ void UpdateBuilder::runStatement(Operation *op, Value when) {
   auto add = dyn_cast<AddOp>(op);
   if (!set && !add)
     return;
+  KernelBuilder::At here(update, op->getLoc());
   std::string name = variableName(set ? set.getVariable() : add.getVariable());
   Value value = valueOf(set ? set.getValue() : add.getValue());
   for (unsigned i = 0; i < systemSize; ++i)
@@ -172,6 +177,7 @@ void UpdateBuilder::runStatement(Operation *op, Value when) {
 /// Timers of rules that are attached to the population follow the handlers (phase 4).
 void UpdateBuilder::runTimers() {
   for (EveryOp every : neuron.getBody().getOps<EveryOp>()) {
+    KernelBuilder::At here(update, every.getLoc());
     int64_t steps = runtime::toSteps(every.getPeriod()->convertToDouble(), program.stepMs()).steps;
     auto number = [&](int64_t n) {
       return arith::ConstantOp::create(update, update.getI64IntegerAttr(n)).getResult();
@@ -276,16 +282,17 @@ void UpdateBuilder::runSourceHandlers() {
       if (on.getTrigger() == Trigger::Pre)
         runEndHandler(projection, lumping, on, [&](GetOp get, Value value) {
           if (llvm::is_contained(latched, get))
-            payload.push_back(value);
+            carry(value, get.getLoc());
         });
     if (!actsByItself(lumping))
       continue;
-    llvm::append_range(payload, countSpikes());
+    for (Value number : countSpikes())
+      carry(number, projection.getLoc());
     for (StringRef state : program.postReads(lumping).afterPre) {
       sim::ArrayOp array = program.valueAfterSpike(projection, state);
       std::string label = (state + "_after_" + Twine(payload.size())).str();
       Value before = update.get(label, FieldKind::Element, array);
-      payload.push_back(before);
+      carry(before, projection.getLoc());
       update.set(label, FieldKind::Element, array,
                  update.select(fires, endState(projection, state), before));
     }
@@ -306,16 +313,23 @@ void UpdateBuilder::runTargetHandlers() {
       if (on.getTrigger() == Trigger::Post)
         runEndHandler(projection, *lumping, on, [&](GetOp get, Value value) {
           if (llvm::is_contained(reads.remembered, get))
-            payload.push_back(value);
+            carry(value, get.getLoc());
         });
     for (StringRef state : reads.afterPost)
-      payload.push_back(endState(projection, state));
+      carry(endState(projection, state), projection.getLoc());
   }
   if (remembers)
     p.domain.setRemembers(payload.size() - before);
 }
 
+void UpdateBuilder::carry(Value value, Location place) {
+  if (payload.empty())
+    firstCarried = place;
+  payload.push_back(value);
+}
+
 void UpdateBuilder::emitSpikes() {
+  KernelBuilder::At here(update, firstCarried.value_or(update.getLoc()));
   p.domain.setPayloads(payload.size());
   StringRef emit = update.field("spikes", FieldKind::Emit, update.getI32Type(),
                                 FlatSymbolRefAttr::get(p.domain.getSymNameAttr()));

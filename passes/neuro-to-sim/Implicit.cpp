@@ -67,7 +67,7 @@ void UpdateBuilder::advanceImplicit(ArrayRef<unsigned> set) {
   int64_t substeps = 1;
   for (unsigned i : set)
     substeps = std::max(substeps, variables[i].substeps);
-  InStep here(*this, set.front());
+  KernelBuilder::At here(update, stepOf(set.front()));
   Value dt = timestep(update);
   Value h = substeps > 1 ? update.div(dt, update.number(double(substeps))) : dt;
   Value zero = update.number(0.0), one = update.number(1.0), two = update.number(2.0);

@@ -16,6 +16,18 @@ public:
   ~KernelBuilder();
   KernelBuilder(const KernelBuilder &) = delete;
 
+  /// Until it goes, what is built stands at a place in the model.
+  class At {
+  public:
+    At(KernelBuilder &b, mlir::Location place) : b(b), before(b.getLoc()) { b.setLoc(place); }
+    At(const At &) = delete;
+    ~At() { b.setLoc(before); }
+
+  private:
+    KernelBuilder &b;
+    mlir::Location before;
+  };
+
   /// The field bound to `data` (a symbol, or an integer constant); `name` is a wish.
   llvm::StringRef field(llvm::StringRef name, sim::FieldKind kind, mlir::Type type,
                         mlir::Attribute data);

@@ -78,7 +78,7 @@ sim::AccumulatorOp ProgramBuilder::accumulator(PopulationBuild &p, StringRef nam
   sim::ArrayOp inverse = uniform((name + ".inverse").str(), sim::ArrayKind::Derived, 1.0);
   scale->setAttr("wide", data.getUnitAttr());
   inverse->setAttr("wide", data.getUnitAttr());
-  return sim::AccumulatorOp::create(data, circuit.getLoc(), name, data.getI64Type(),
+  return sim::AccumulatorOp::create(data, p.op.getLoc(), name, data.getI64Type(),
                                     p.domain.getSymName(), scale.getSymName(), inverse.getSymName(),
                                     FlatSymbolRefAttr(), DenseF64ArrayAttr(), DenseI64ArrayAttr());
 }

@@ -2,7 +2,6 @@
 #include "passes/neuro-to-sim/UpdateBuilder.h"
 
 #include "dialects/sim/Origin.h"
-
 #include "passes/neuro/analysis/Expression.h"
 #include "passes/neuro/analysis/SolverChoice.h"
 #include "passes/neuro/analysis/Split.h"
@@ -45,10 +44,9 @@ std::vector<llvm::BitVector> closure(unsigned n, ArrayRef<std::pair<int64_t, int
 
 } // namespace
 
-UpdateBuilder::InStep::InStep(UpdateBuilder &builder, unsigned i)
-    : update(builder.update), before(update.getLoc()) {
-  const Variable &v = builder.variables[i];
-  update.setLoc(sim::ofSolver(v.place, v.name, stringifyMethod(v.method)));
+Location UpdateBuilder::stepOf(unsigned i) const {
+  const Variable &v = variables[i];
+  return sim::ofSolver(v.place, v.name, stringifyMethod(v.method));
 }
 
 Value UpdateBuilder::splitNoise(Value derivative, SmallVectorImpl<std::pair<Noise, Value>> &parts) {
@@ -74,7 +72,7 @@ void UpdateBuilder::advanceExact(ArrayRef<unsigned> set) {
   // While a cell is refractory, what depends on a held state sees it held (N5).
   std::vector<Value> resting = matters ? exactStep(set, true, matters) : next;
   for (auto [k, i] : llvm::enumerate(set)) {
-    InStep here(*this, i);
+    KernelBuilder::At here(update, stepOf(i));
     variables[i].now = matters && !isHeld(i) ? update.select(active, next[k], resting[k]) : next[k];
   }
 }
@@ -120,6 +118,7 @@ std::vector<Value> UpdateBuilder::exactStep(ArrayRef<unsigned> set, bool hold, b
   for (unsigned i = 0; i < n; ++i) {
     if (hold && isHeld(set[i]))
       continue;
+    KernelBuilder::At here(update, stepOf(set[i]));
     Value drift = splitNoise(variables[set[i]].derivative(update, at), noise[i]);
     auto parts = splitAffine(update, drift, current);
     if (parts && parts->constant && !isZero(parts->constant))
@@ -140,7 +139,7 @@ std::vector<Value> UpdateBuilder::exactStep(ArrayRef<unsigned> set, bool hold, b
   std::vector<Value> next(n);
   for (auto [r, result] : llvm::enumerate(propagator.getResults())) {
     unsigned matrix = wanted[3 * r], i = wanted[3 * r + 1], j = wanted[3 * r + 2];
-    InStep here(*this, set[i]);
+    KernelBuilder::At here(update, stepOf(set[i]));
     std::string label = prefix.str() + (matrix ? "F_" : "P_") + variables[set[i]].label + "_" +
                         variables[set[j]].label;
     Value coefficient = derived(label, result);
@@ -151,7 +150,7 @@ std::vector<Value> UpdateBuilder::exactStep(ArrayRef<unsigned> set, bool hold, b
   for (unsigned i = 0; i < n; ++i) {
     if (noise[i].empty())
       continue;
-    InStep here(*this, set[i]);
+    KernelBuilder::At here(update, stepOf(set[i]));
     SmallVector<int64_t> entry;
     SmallVector<Value> rate;
     if (diagonal[i]) {
@@ -173,7 +172,7 @@ std::vector<Value> UpdateBuilder::exactStep(ArrayRef<unsigned> set, bool hold, b
 /// x' = a x + b with a and b at t: x + (a x + b) dt (exp(z) - 1) / z, z = a dt.
 void UpdateBuilder::advanceExponentialEuler(unsigned i) {
   Variable &v = variables[i];
-  InStep here(*this, i);
+  KernelBuilder::At here(update, stepOf(i));
   SmallVector<std::pair<Noise, Value>> noise;
   Value drift = splitNoise(v.derivative(update, values()), noise);
   auto parts = splitAffine(update, drift, {v.start});
@@ -237,7 +236,7 @@ void UpdateBuilder::advanceRk4(ArrayRef<unsigned> set) {
       Value time = timeAfter(h, s + (stage == 0 ? 0 : stage == 3 ? 1 : 0.5));
       std::vector<Value> slope;
       for (auto [k, i] : llvm::enumerate(set)) {
-        InStep here(*this, i);
+        KernelBuilder::At here(update, stepOf(i));
         SmallVector<std::pair<Noise, Value>> parts;
         slope.push_back(splitNoise(derivativeAt(i, at, time), parts));
         if (s == 0 && stage == 0)
@@ -248,7 +247,7 @@ void UpdateBuilder::advanceRk4(ArrayRef<unsigned> set) {
         break;
       std::vector<Value> next = base;
       for (auto [k, i] : llvm::enumerate(set)) {
-        InStep here(*this, i);
+        KernelBuilder::At here(update, stepOf(i));
         Value x = update.add(base[i], update.mul(stage == 2 ? h : half, slope[k]));
         x = clamp(i, x, at);
         next[i] = isHeld(i) ? update.select(active, x, variables[i].start) : x;
@@ -257,7 +256,7 @@ void UpdateBuilder::advanceRk4(ArrayRef<unsigned> set) {
     }
     Value sixth = update.div(h, update.number(6.0)), two = update.number(2.0);
     for (auto [k, i] : llvm::enumerate(set)) {
-      InStep here(*this, i);
+      KernelBuilder::At here(update, stepOf(i));
       Value middle = update.mul(two, update.add(slopes[1][k], slopes[2][k]));
       Value sum = update.add(update.add(slopes[0][k], middle), slopes[3][k]);
       Value x = update.add(base[i], update.mul(sixth, sum));
@@ -274,7 +273,7 @@ void UpdateBuilder::advanceRk4(ArrayRef<unsigned> set) {
 /// Forward Euler in substeps, the others held at `at`.
 void UpdateBuilder::advanceEuler(unsigned i, ArrayRef<Value> at) {
   Variable &v = variables[i];
-  InStep here(*this, i);
+  KernelBuilder::At here(update, stepOf(i));
   Value dt = timestep(update);
   Value step = v.substeps > 1 ? update.div(dt, update.number(v.substeps)) : dt;
   std::vector<Value> point(at.begin(), at.end());

@@ -157,6 +157,7 @@ LogicalResult UpdateBuilder::stimulusEvents() {
     auto stimulus = dyn_cast<StimulusOp>(lumping->owner());
     if (!stimulus)
       continue;
+    KernelBuilder::At here(update, stimulus.getLoc());
     bool states = hasOwnEvents(*lumping);
     StringRef table;
     if (stimulus.getKind() == StimulusKind::Spikes) {

@@ -50,6 +50,7 @@ void UpdateBuilder::collectSystem() {
         if (StateOp(place.state).getSymName() == own)
           v.array.setWhy(place.why);
     }
+    v.array->setLoc(v.place);
     v.hasEquation = bool(equation);
     unsigned index = number;
     v.derivative = [this, index](KernelBuilder &b, ArrayRef<Value> states) {
@@ -95,11 +96,13 @@ void UpdateBuilder::addEndStates(Operation *owner, const Lumping &lumping, neuro
     v.array.setPlacement(wanted == neuro::Placement::Post ? sim::Placement::Target
                                                           : sim::Placement::Source);
     v.array.setWhy(place.why);
+    v.array->setLoc(v.place);
     if (!state.getBody().empty())
       initSourceState(owner, state, v.array);
     if (EquationOp equation = findEquation(lumping.synapse(), state.getSymName())) {
       v.hasEquation = true;
       v.place = equation.getLoc();
+      v.array->setLoc(v.place);
       v.derivative = [this, owner, equation](KernelBuilder &b, ArrayRef<Value> states) mutable {
         auto leaf = [&](Operation *op) -> Value {
           if (isa<TimeOp>(op))

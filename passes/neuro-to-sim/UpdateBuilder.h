@@ -69,17 +69,8 @@ private:
   bool isHeld(unsigned i) const {
     return refractory && i < systemSize && held.contains(variables[i].name);
   }
-  /// Until it goes, what is built for the update is located at the equation of a state, as its step
-  /// by its method.
-  class InStep {
-  public:
-    InStep(UpdateBuilder &builder, unsigned i);
-    ~InStep() { update.setLoc(before); }
-
-  private:
-    KernelBuilder &update;
-    mlir::Location before;
-  };
+  /// The place of the equation of a state, as its step by its method.
+  mlir::Location stepOf(unsigned i) const;
   void advanceExponentialEuler(unsigned i);
   void advanceRk4(llvm::ArrayRef<unsigned> set);
   void advanceEuler(unsigned i, llvm::ArrayRef<mlir::Value> at);
@@ -118,6 +109,8 @@ private:
   void runEndHandler(neuro::ProjectionOp projection, const neuro::Lumping &lumping, neuro::OnOp on,
                      llvm::function_ref<void(neuro::GetOp, mlir::Value)> latch);
   mlir::Value endState(neuro::ProjectionOp projection, llvm::StringRef state);
+  /// Adds a value that spikes carry, which the model reads at a place.
+  void carry(mlir::Value value, mlir::Location place);
   void emitSpikes();
   std::array<mlir::Value, 2> countSpikes();
   void recordLets();
@@ -153,6 +146,7 @@ private:
   llvm::SmallVector<sim::GetOp> derivedReads;
   llvm::StringSet<> held;
   llvm::SmallVector<mlir::Value> payload;
+  std::optional<mlir::Location> firstCarried; ///< where the model reads the first of them
   sim::ArrayOp refractoryArray;
   llvm::DenseSet<mlir::Operation *> cleared; ///< gathered sums that the next step starts from zero
 };

@@ -61,7 +61,7 @@ private:
 LogicalResult Planner::checkOps() {
   for (Operation &op : program.getBody().front())
     if (isa<AdvanceOp, GatherOp, TimerOp, FramesOp, AssignOp, ConstrainOp>(op))
-      return op.emitOpError("has no hardware form yet");
+      return op.emitError("what is done here has no hardware form yet");
   return success();
 }
 
@@ -233,8 +233,9 @@ LogicalResult Planner::findEngines() {
     engine.kernel = kernel;
     engine.draws = draws;
     if (!domain.emits())
-      return domain.emitOpError(
-          "has cells that do not spike, so that nobody could see them in hardware");
+      return domain.emitError() << "`" << domain.getSymName()
+                                << "` has cells that do not spike, so that nobody could see them "
+                                   "in hardware";
     engine.shares.push_back({update, domain, engine.cells, uint32_t(domain.getSize()),
                              firstSource.lookup(domain.getSymName())});
     engine.cells += uint32_t(domain.getSize());
@@ -326,7 +327,9 @@ LogicalResult Planner::addContacts(EnginePlan &engine, SumPlan &sum, DeliverOp d
                    : std::nullopt;
       });
     if (!one)
-      return deliver.emitOpError("sends amounts that have no hardware form yet");
+      return deliver.emitError() << "`" << deliver.getOver()
+                                 << "` sends amounts that have no hardware form yet; they are sums "
+                                    "and products of parameters";
     sum.contacts.push_back({first + uint32_t(ends[i]), firstTarget + uint32_t(ends[n + i]),
                             uint32_t(delays[i]), *one});
   }
@@ -535,7 +538,8 @@ FailureOr<Design> Planner::plan() {
   if (failed(findEngines()))
     return failure();
   if (design.engines.empty())
-    return program.emitOpError("has no cells");
+    return program.emitError() << "`" << program.getSymName()
+                               << "` has no cells that hardware would advance";
   return std::move(design);
 }
 

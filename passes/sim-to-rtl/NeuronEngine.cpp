@@ -190,7 +190,7 @@ LogicalResult NeuronEngine::buildDraws() {
       return WalkResult::advance();
     if (!count || !count.getTable() || !count.getDraw().getDefiningOp<sim::StepOp>() ||
         thresholdsOf(count).empty()) {
-      op->emitOpError("draws random numbers that have no hardware form yet");
+      op->emitError("events of a `poisson` stimulus with a delay have no hardware form yet");
       return WalkResult::interrupt();
     }
     auto key = cast<IntegerAttr>(boundTo(count.getKey()));

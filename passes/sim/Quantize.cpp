@@ -7,6 +7,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "passes/sim/Passes.h"
+#include "passes/sim/fixed/Refusals.h"
 #include "passes/sim/fixed/RuleFormats.h"
 #include "passes/sim/fixed/WriteKernel.h"
 
@@ -56,27 +57,14 @@ private:
 };
 
 LogicalResult Quantizer::checkSupported() {
-  Operation *refused = nullptr;
-  const char *why = "";
-  program.walk([&](Operation *op) {
-    if (isa<AdvanceOp, GatherOp, TimerOp, FramesOp, ConstrainOp>(op))
-      why =
-          "has no fixed-point form yet: what fixed point takes are cells that meet by events, and "
-          "rules that change weights at spikes";
-    else if (isa<AssignOp>(op))
-      why = "has no fixed-point form: hardware keeps parameters as constants, and the ranges of "
-            "states are those that rules of the cells bring about";
-    else if (isa<InitOp, DeriveOp>(op))
-      why = "computes numbers when the network is built; fixed point takes programs whose network "
-            "was built (sim-freeze)";
-    else if (isa<NormalOp>(op))
-      why = "has no fixed-point form yet: noise is made of floating-point numbers";
-    else
-      return WalkResult::advance();
-    refused = op;
-    return WalkResult::interrupt();
+  // What projections do says more than the spikes of their cells, which carry values for it.
+  for (Operation &op : program.getBody().front())
+    if (failed(checkFixedForm(&op)))
+      return failure();
+  WalkResult walked = program.walk([](Operation *op) {
+    return failed(checkFixedForm(op)) ? WalkResult::interrupt() : WalkResult::advance();
   });
-  return refused ? refused->emitOpError(why) : success();
+  return failure(walked.wasInterrupted());
 }
 
 /// A quotient by a number is a product with another.
@@ -286,7 +274,7 @@ LogicalResult Quantizer::useUnits(LaunchInterface launch, const llvm::StringMap<
     auto amount = constantOf(round.getValue());
     return amount && isLost(*amount) ? WalkResult::interrupt() : WalkResult::advance();
   });
-  return checked.wasInterrupted() ? launch->emitOpError(lostWeight) : success();
+  return checked.wasInterrupted() ? refuseLostWeight(launch) : success();
 }
 
 /// A copy of a kernel that has numbers in place of some of its fields.

@@ -3,6 +3,8 @@
 #include "passes/sim/fixed/Decisions.h"
 #include "passes/sim/fixed/Refusals.h"
 
+#include <fmt/format.h>
+
 using namespace mlir;
 
 namespace synfire::sim {
@@ -81,9 +83,10 @@ LogicalResult KernelFormats::collectArrays(FieldOp field, ArrayRef<Operation *> 
     double unit = power(int((*format)[1])), most = power(int((*format)[0]) - 1);
     for (double end : {start.low, start.high})
       if (double whole = std::nearbyint(end * unit); whole < -most || whole > most - 1)
-        return array.emitError() << "`" << array.getSymName() << "` starts at " << end
-                                 << ", which its format cannot hold: it goes from " << -most / unit
-                                 << " to " << (most - 1) / unit;
+        return array.emitError() << fmt::format(
+                   "`{}` starts at {:.6g}, which its format cannot hold: it goes from {:.6g} to "
+                   "{:.6g}",
+                   array.getSymName().str(), end, -most / unit, (most - 1) / unit);
   }
   return success();
 }
@@ -138,8 +141,8 @@ LogicalResult KernelFormats::collectCounts() {
   SymbolTable symbols(program);
   for (auto count : kernel.getBody().getOps<CountOp>()) {
     if (!count.getTable())
-      return count.emitOpError("of events whose mean differs between elements or steps has no "
-                               "fixed-point form yet");
+      return count.emitError("a `poisson` rate that differs between cells, or changes, has no "
+                             "fixed-point form yet");
     double &most = mostCounted[count];
     for (LaunchInterface launch : launches)
       for (auto [field, bound] : llvm::zip(kernel.getBody().getOps<FieldOp>(), launch.bindings())) {
@@ -229,30 +232,24 @@ Bound KernelFormats::leaf(Operation *op) {
 /// Where no error has a bound, a tolerance chooses nothing: as many as peers take for such neurons.
 static constexpr int64_t BitsWithoutBound = 18;
 
-static LogicalResult noBound(const FixedField &field) {
-  ArrayOp array = field.arrays.front();
-  return array.emitError()
-         << "`" << array.getSymName()
-         << "` has no bound that holds from step to step; say how large it can be "
-            "by a format, such as `format v = Q8.8`, at which it saturates";
-}
-
 static bool isPotential(const FixedField &field) {
   return !field.arrays.empty() && ArrayOp(field.arrays.front()).getUnit().value_or("") == "mV";
 }
 
-bool KernelFormats::keepsTolerance() const {
+const FixedField *KernelFormats::outsideTolerance() const {
   bool potentials = llvm::any_of(fields, [](auto &entry) { return isPotential(entry.second); });
-  return llvm::all_of(fields, [&](auto &entry) {
+  for (auto &entry : fields) {
     const FixedField &field = entry.second;
     if (field.isWhole || !field.isState || field.given)
-      return true;
-    if (potentials)
-      return !isPotential(field) || field.range.error <= settings.tolerance;
+      continue;
+    double most = !potentials          ? field.range.magnitude() / 256
+                  : isPotential(field) ? settings.tolerance
+                                       : std::numeric_limits<double>::infinity();
     // A state that is always 0 is as it should be.
-    double size = field.range.magnitude();
-    return size == 0 || field.range.error <= size / 256;
-  });
+    if (field.range.magnitude() != 0 && field.range.error > most)
+      return &field;
+  }
+  return nullptr;
 }
 
 LogicalResult KernelFormats::chooseBits() {
@@ -272,21 +269,21 @@ LogicalResult KernelFormats::chooseBits() {
     hull = unroundedHull;
     setFractions(bits);
     // With few bits a decay may be rounded to none.
-    bool settles = !findRanges(/*rounded=*/true, 4 * most);
-    if (!settles && bits < MostBits && !settings.bits)
+    const FixedField *unsettled = findRanges(/*rounded=*/true, 4 * most);
+    if (unsettled && bits < MostBits && !settings.bits)
       continue;
-    if (!settles)
-      return kernel.emitOpError("has states whose ranges do not settle in fixed point; give them "
-                                "formats, such as `format v = Q8.8`, at which they saturate");
+    if (unsettled)
+      return refuseUnsettled(unsettled->arrays.front());
     bounded = findErrors();
     if (!bounded && !settings.bits && bits < BitsWithoutBound)
       continue;
-    if (!bounded || settings.bits || keepsTolerance())
+    if (!bounded || settings.bits)
+      break;
+    const FixedField *outside = outsideTolerance();
+    if (!outside)
       break;
     if (bits == MostBits)
-      return kernel.emitOpError("needs states of more than ")
-             << MostBits << " bits for a tolerance of " << settings.tolerance
-             << " mV; allow more with --tolerance";
+      return refuseTolerance(outside->arrays.front(), MostBits, settings.tolerance);
   }
   bool decided = spikesDecideAll(kernel);
   for (auto &entry : fields)
@@ -303,7 +300,7 @@ LogicalResult KernelFormats::setWidths() {
                              : bitsFor(std::floor(field.range.low * unit + 0.5),
                                        std::ceil(field.range.high * unit - 0.5));
     if (field.isWhole && field.bits > int64_t(field.field.getType().getIntOrFloatBitWidth()))
-      return noBound(field);
+      return refuseUnbounded(field.arrays.front());
   }
   for (auto collect : kernel.getBody().getOps<CollectOp>()) {
     FixedSum &sum = sums.find(collect.getRing())->second;
@@ -311,15 +308,11 @@ LogicalResult KernelFormats::setWidths() {
     sum.bits = bitsFor(std::floor(range.low), std::ceil(range.high));
     int64_t most = std::min<int64_t>(48, sum.field.getType().getIntOrFloatBitWidth());
     if (sum.bits > most)
-      return sum.accumulators.front().emitOpError("needs ")
-             << sum.bits << " bits, more than the " << most
-             << " that it has; allow more with --tolerance";
+      return refuseWideSum(sum.accumulators.front(), sum.bits, most);
   }
   auto [op, bits] = widest();
   if (bits > MostBetween)
-    return op->emitOpError("needs an integer of ")
-           << bits << " bits in between, and there are " << MostBetween
-           << "; allow more with --tolerance, or give states shorter formats";
+    return refuseWide(op, bits, MostBetween);
   return success();
 }
 
@@ -341,7 +334,7 @@ LogicalResult KernelFormats::choose() {
     entry.second.fraction = 40;
   findConstants();
   if (const FixedField *endless = findRanges(/*rounded=*/false, 1e15))
-    return noBound(*endless);
+    return refuseUnbounded(endless->arrays.front());
   if (failed(chooseBits()))
     return failure();
   return setWidths();

@@ -110,7 +110,8 @@ private:
   mlir::LogicalResult collectScale(FieldOp field, llvm::ArrayRef<mlir::Operation *> bound);
   mlir::LogicalResult collectCounts();
   Bound leaf(mlir::Operation *op);
-  bool keepsTolerance() const;
+  /// A state whose error is larger than is asked for, if there is one.
+  const FixedField *outsideTolerance() const;
   mlir::LogicalResult chooseBits();
   mlir::LogicalResult setWidths();
 

@@ -83,9 +83,10 @@ FailureOr<int> RuleFormats::chooseWeight(const FixedSettings &settings, Bound &r
     return int((*given)[1]);
   }
   if (!known)
-    return array.emitError() << "`" << array.getSymName()
-                             << "` can grow without end; give its rule a bound, such as `bound "
-                                "weight in 0 .. w_max`, or a format, at which it saturates";
+    return SymbolTable::lookupSymbolIn(program, *array.getOver())->emitError()
+           << "`" << array.getSymName()
+           << "` can grow without end; give its rule a bound, such as `bound "
+              "weight in 0 .. w_max`, or a format, at which it saturates";
   int fraction = int(WeightBits) - 1 - exponentAbove(range.magnitude());
   array.setFormatAttr(
       Builder(program.getContext()).getDenseI64ArrayAttr({WeightBits + 1, fraction}));
@@ -104,10 +105,10 @@ LogicalResult RuleFormats::roundTables(const KernelFormats &formats) {
     llvm::for_each(input.table, round);
     round(input.beyond);
     if (input.table.back() != input.beyond)
-      return launch.emitError() << "a trace of `" << *weight().getOver() << "` still acts after "
-                                << input.table.size()
-                                << " steps, which is as far as fixed point follows it; take a "
-                                   "shorter time constant, or longer steps";
+      return SymbolTable::lookupSymbolIn(program, *weight().getOver())->emitError()
+             << "a trace of `" << *weight().getOver() << "` still acts after " << input.table.size()
+             << " steps, which is as far as fixed point follows it; take a "
+                "shorter time constant, or longer steps";
     double unit = std::ldexp(1.0, fraction);
     auto [low, high] = std::minmax_element(input.table.begin(), input.table.end());
     input.format = {bitsFor(*low * unit, *high * unit), fraction};

@@ -248,13 +248,12 @@ LogicalResult Writer::write() {
     } else if (isa<RoundOp>(op)) {
       auto exact = formats.constantOf(op.getOperand(0));
       if (exact && isLost(*exact))
-        return op.emitOpError(lostWeight);
+        return refuseLostWeight(&op);
       if (auto number = formats.constantOf(result)) {
         result.replaceAllUsesWith(whole(int64_t(*number)));
         continue;
       }
-      return op.emitOpError("rounds a value of a cell to a number of events, which has no "
-                            "fixed-point form yet");
+      return refuseArithmetic(&op);
     }
   }
   return success();

@@ -6,11 +6,8 @@
 
 namespace synfire::sim {
 
-/// Whether an amount of events, in units of its sum, is rounded to nothing; and what is said then.
+/// Whether an amount of events, in units of its sum, is rounded to nothing.
 inline bool isLost(double amount) { return amount != 0 && std::nearbyint(amount) == 0; }
-inline constexpr const char *lostWeight =
-    "has a weight that is less than half a unit of its sum, and would become zero; allow states "
-    "more bits (--tolerance, or a format)";
 
 /// Rewrites \p kernel with the formats that were chosen for it: `arith` on integers between
 /// `sim.fixed` and `sim.real`.

@@ -21,7 +21,7 @@ sim.program @unformatted {
 // -----
 
 sim.program @silent {
-  // expected-error @below {{has cells that do not spike, so that nobody could see them in hardware}}
+  // expected-error @below {{`E` has cells that do not spike, so that nobody could see them in hardware}}
   sim.domain @E size 1
   sim.array @E.v : f64 state over @E = 0.0 format [8, 4]
   sim.kernel @k {
@@ -115,4 +115,26 @@ sim.program @narrow {
   sim.deliver @send over @"E->E" bind [@"E->E", @sum]
   // expected-error @below {{gets events whose sum needs 5 bits, where 4 were found to be enough}}
   sim.update @k over @E bind [@E.v, @sum, @E]
+}
+
+// -----
+
+sim.program @learning {
+  sim.domain @E size 1 emits 0
+  sim.connections @c from @E to @E rule all_to_all delay 1.0
+  sim.array @c.x : f64 state over @c = 0.0
+  sim.kernel @a {
+    sim.field @rows rows : i32
+    sim.field @x connection : f64
+    %x = sim.get @x : f64
+    sim.set @x, %x : f64
+  }
+  // expected-error @below {{what is done here has no hardware form yet}}
+  sim.advance @a over @c bind [@c, @c.x]
+}
+
+// -----
+
+// expected-error @below {{`empty` has no cells that hardware would advance}}
+sim.program @empty {
 }

@@ -37,7 +37,7 @@ sim.program @counter {
 
 sim.program @start {
   sim.domain @E size 1
-  // expected-error @below {{`E.v` starts at 9.000000e+00, which its format cannot hold: it goes from -8.000000e+00 to 7.500000e+00}}
+  // expected-error @below {{`E.v` starts at 9, which its format cannot hold: it goes from -8 to 7.5}}
   sim.array @E.v : f64 state over @E = 9.0 format [5, 1]
   sim.kernel @k {
     sim.field @v element : f64
@@ -52,8 +52,8 @@ sim.program @start {
 // A contraction that 32 bits do not resolve: each step may round upwards.
 sim.program @tolerance {
   sim.domain @E size 2
+  // expected-error @below {{`E.v` has a bound, but none that holds when each step is rounded; give it a format, such as `format v = Q8.8`, at which it saturates}}
   sim.array @E.v : f64 state over @E = 0.0 values dense<[0.0, 1000.0]> : tensor<2xf64> unit "mV"
-  // expected-error @below {{has states whose ranges do not settle in fixed point; give them formats, such as `format v = Q8.8`, at which they saturate}}
   sim.kernel @k {
     sim.field @v element : f64
     %a = arith.constant 0.3 : f64
@@ -71,8 +71,8 @@ sim.program @tolerance {
 // A tolerance that 32 bits do not keep.
 sim.program @bits {
   sim.domain @E size 1
+  // expected-error @below {{`E.v` needs more than 32 bits for a tolerance of 0.1 mV; allow more with --tolerance}}
   sim.array @E.v : f64 state over @E = 1.0e9 unit "mV"
-  // expected-error @below {{needs states of more than 32 bits for a tolerance of 1.000000e-01 mV; allow more with --tolerance}}
   sim.kernel @k {
     sim.field @v element : f64
     %a = arith.constant 0.9 : f64
@@ -116,7 +116,7 @@ sim.program @lost_event {
     %3 = math.fma %2, %inverse, %0 : f64
     sim.set @v, %3 : f64
   }
-  // expected-error @below {{has a weight that is less than half a unit of its sum, and would become zero; allow states more bits (--tolerance, or a format)}}
+  // expected-error @below {{a weight is less than half a unit of the sum that it is added to, and would become zero; allow states more bits (--tolerance, or a format)}}
   sim.deliver @send over @c bind [@c, @sum, @scale]
   sim.update @k over @E bind [@E.v, @sum, @inverse]
 }
@@ -144,7 +144,7 @@ sim.program @lost_drive {
     %a = arith.constant 0.9 : f64
     %scale = sim.get @scale : f64
     %4 = arith.mulf %w, %scale : f64
-    // expected-error @below {{has a weight that is less than half a unit of its sum, and would become zero}}
+    // expected-error @below {{a weight is less than half a unit of the sum that it is added to, and would become zero}}
     %5 = sim.round %4 : f64 to i64
     %step = sim.step
     %n = sim.count @key, %step table @table
@@ -168,6 +168,7 @@ sim.program @lost_drive {
 sim.program @division {
   sim.domain @E size 1
   sim.array @E.v : f64 state over @E = 1.0
+  // expected-note @below {{in the cells of this population}}
   sim.kernel @k {
     sim.field @v element : f64
     %c = arith.constant 1.5 : f64
@@ -184,6 +185,7 @@ sim.program @division {
 sim.program @logarithm {
   sim.domain @E size 1
   sim.array @E.v : f64 state over @E = 1.0
+  // expected-note @below {{in the cells of this population}}
   sim.kernel @k {
     sim.field @v element : f64
     %v = sim.get @v : f64
@@ -200,6 +202,7 @@ sim.program @logarithm {
 sim.program @ordered {
   sim.domain @E size 1 emits 0
   sim.array @E.v : f64 state over @E = 1.0
+  // expected-note @below {{in the cells of this population}}
   sim.kernel @k {
     sim.field @v element : f64
     sim.field @spikes emit : i32
@@ -217,10 +220,11 @@ sim.program @ordered {
 sim.program @amount {
   sim.domain @E size 1
   sim.array @E.v : f64 state over @E = 1.0 format [8, 4]
+  // expected-note @below {{in the cells of this population}}
   sim.kernel @k {
     sim.field @v element : f64
     %v = sim.get @v : f64
-    // expected-error @below {{rounds a value of a cell to a number of events, which has no fixed-point form yet}}
+    // expected-error @below {{a time or an amount that follows from values of the cell and is rounded has no fixed-point form yet}}
     %0 = sim.round %v : f64 to i64
     %1 = arith.sitofp %0 : i64 to f64
     sim.set @v, %1 : f64
@@ -237,7 +241,7 @@ sim.program @between {
   sim.kernel @k {
     sim.field @v element : f64
     %v = sim.get @v : f64
-    // expected-error @below {{needs an integer of 81 bits in between, and there are 62; allow more with --tolerance, or give states shorter formats}}
+    // expected-error @below {{what is computed here needs an integer of 81 bits, and there are 62; allow more with --tolerance, or give states shorter formats}}
     %0 = arith.mulf %v, %v : f64
     sim.set @v, %0 : f64
   }
@@ -251,7 +255,7 @@ sim.program @sum_bits {
   sim.array @E.v : f64 state over @E = 0.0 format [30, 10]
   sim.array @scale : f64 derived uniform = 1.0
   sim.array @inverse : f64 derived uniform = 1.0
-  // expected-error @below {{needs 33 bits, more than the 32 that it has; allow more with --tolerance}}
+  // expected-error @below {{the events of one step to a cell (sum) need 33 bits together, and a sum has 32; allow more with --tolerance}}
   sim.accumulator @sum : i32 over @E scale @scale inverse @inverse range [0.0, 2000.0, 8.0e9]
   sim.kernel @k {
     sim.field @v element : f64
@@ -294,7 +298,7 @@ sim.program @counts {
     sim.field @key key : i32
     %m = arith.constant 0.5 : f64
     %step = sim.step
-    // expected-error @below {{of events whose mean differs between elements or steps has no fixed-point form yet}}
+    // expected-error @below {{a `poisson` rate that differs between cells, or changes, has no fixed-point form yet}}
     %n = sim.count @key, %step mean %m : f64
     %0 = arith.sitofp %n : i32 to f64
     sim.set @v, %0 : f64
@@ -360,7 +364,7 @@ sim.program @gather {
     %x = sim.get @pre : f64
     sim.accumulate @c, %x : f64
   }
-  // expected-error @below {{has no fixed-point form yet: what fixed point takes are cells that meet by events, and rules that change weights at spikes}}
+  // expected-error @below {{`gap` couples cells at every moment, which has no fixed-point form yet; fixed point takes cells that meet by spikes, and rules that change weights at spikes}}
   sim.gather @g over @gap bind [@gap, @E.v, @E.c]
 }
 
@@ -376,7 +380,7 @@ sim.program @assign {
   }
   sim.run "main" steps 10 step 0.1 seed 1 {
     sim.action at 5 {
-      // expected-error @below {{has no fixed-point form: hardware keeps parameters as constants, and the ranges of states are those that rules of the cells bring about}}
+      // expected-error @below {{what is assigned in the run has no fixed-point form: hardware keeps parameters as constants, and the ranges of states are those that rules of the cells bring about}}
       sim.assign @a over @E bind [@E.v]
     }
   }
@@ -405,9 +409,101 @@ sim.program @noise {
     sim.field @v element : f64
     sim.field @key key : i32
     %step = sim.step
-    // expected-error @below {{has no fixed-point form yet: noise is made of floating-point numbers}}
+    // expected-error @below {{`noise()` has no fixed-point form yet: it is made of floating-point numbers}}
     %n = sim.normal @key, %step : f64
     sim.set @v, %n : f64
   }
   sim.update @k over @E bind [@E.v, 7 : i32]
+}
+
+// -----
+
+// Connections that go on in every step.
+sim.program @advance {
+  sim.domain @E size 1 emits 0
+  sim.connections @c from @E to @E rule all_to_all delay 1.0
+  sim.array @c.x : f64 state over @c = 0.0
+  sim.kernel @a {
+    sim.field @rows rows : i32
+    sim.field @x connection : f64
+    %x = sim.get @x : f64
+    sim.set @x, %x : f64
+  }
+  // expected-error @below {{`c` has states of each connection that change in every step, which has no fixed-point form yet; fixed point takes cells that meet by spikes, and rules that change weights at spikes}}
+  sim.advance @a over @c bind [@c, @c.x]
+}
+
+// -----
+
+sim.program @timer {
+  sim.domain @E size 1 emits 0
+  sim.connections @c from @E to @E rule all_to_all delay 1.0
+  sim.array @c.x : f64 state over @c = 0.0
+  sim.kernel @a {
+    sim.field @rows rows : i32
+    sim.field @x connection : f64
+    %x = sim.get @x : f64
+    sim.set @x, %x : f64
+  }
+  // expected-error @below {{`c` changes its connections every so many steps, which has no fixed-point form yet}}
+  sim.timer @a over @c every 10 bind [@c, @c.x]
+}
+
+// -----
+
+sim.program @frames {
+  sim.domain @E size 1
+  sim.array @i : f64 parameter uniform = 0.0
+  // expected-error @below {{frames have no fixed-point form yet}}
+  sim.frames @f "idx" images "x" every 1 index @i values []
+}
+
+// -----
+
+sim.program @prior {
+  sim.domain @E size 1 emits 0
+  sim.connections @c from @E to @E rule all_to_all delay 1.0
+  // expected-error @below {{a prior that connections keep in the run has no fixed-point form yet}}
+  sim.constrain no_autapses of [@c] limits [0.0, 1.0] text "c"
+}
+
+// -----
+
+// What follows from a parameter that a protocol assigns is derived in the run.
+sim.program @derived {
+  sim.domain @E size 1
+  sim.array @E.p : f64 parameter uniform = 0.0
+  sim.array @E.q : f64 derived uniform = 0.0
+  sim.kernel @d {
+    sim.field @p uniform : f64
+    sim.field @q uniform : f64
+    %p = sim.get @p : f64
+    sim.set @q, %p : f64
+  }
+  sim.kernel @a {
+    sim.field @p uniform : f64
+    %c = arith.constant 1.0 : f64
+    sim.set @p, %c : f64
+  }
+  sim.derive @d over @E uniform bind [@E.p, @E.q]
+  sim.run "main" steps 10 step 0.1 seed 1 {
+    sim.action at 5 {
+      // expected-error @below {{what is assigned in the run has no fixed-point form}}
+      sim.assign @a over @E uniform bind [@E.p]
+    }
+  }
+}
+
+// -----
+
+sim.program @derive {
+  sim.domain @E size 1
+  sim.array @E.q : f64 derived uniform = 0.0
+  sim.kernel @d {
+    sim.field @q uniform : f64
+    %c = arith.constant 1.0 : f64
+    sim.set @q, %c : f64
+  }
+  // expected-error @below {{computes numbers when the network is built; fixed point takes programs whose network was built (sim-freeze)}}
+  sim.derive @d over @E uniform bind [@E.q]
 }
