@@ -16,9 +16,12 @@
 namespace synfire::verilog {
 
 struct Golden {
-  /// The memory of the states of one neuron engine.
+  /// The memory of the states of one neuron engine, or of weights that change.
   struct Memory {
     std::string instance; ///< in the top module
+    std::string name = "states";
+    /// The hash of a step has its words where so many steps have been made, or a multiple.
+    uint32_t period = 1;
     unsigned bits = 1;
     uint32_t words = 0; ///< that belong to cells
     std::vector<llvm::APInt> last;
@@ -26,7 +29,7 @@ struct Golden {
   struct Step {
     std::vector<uint32_t> given; ///< inputs that an event is given to before it, ascending
     std::vector<uint32_t> fired; ///< cells, ascending
-    uint64_t hash = 0;           ///< of all states at its end
+    uint64_t hash = 0;           ///< of all states at its end, and of weights
   };
   struct Named {
     std::string name; ///< a population
@@ -47,7 +50,7 @@ struct Golden {
   void add(const Step &step);
 };
 
-/// Goes on with the hash of all states at the end of a step: memory by memory, cell by cell, 64
+/// Goes on with the hash of all states at the end of a step: memory by memory, word by word, 64
 /// bits after 64, the lowest first.
 inline uint64_t hashOn(uint64_t hash, uint64_t word) {
   hash = (hash ^ word) * 0x9E3779B97F4A7C15;

@@ -139,21 +139,21 @@ static const char *const give = R"(      for (i = 0; i < given[g]; i = i + 1) be
       g = g + 1 + given[g];
 )";
 
-static const char *const hashMemory = R"(      for (i = 0; i < @WORDS@; i = i + 1) begin
-        word_@INSTANCE@ = dut.@INSTANCE@.states[i];
+static const char *const hashMemory = R"(      if ((s + 1) % @PERIOD@ == 0) for (i = 0; i < @WORDS@; i = i + 1) begin
+        word_@INSTANCE@_@NAME@ = dut.@INSTANCE@.@NAME@[i];
         for (k = 0; k < @PARTS@; k = k + 1) begin
-          hash = (hash ^ word_@INSTANCE@[63:0]) * 64'h9E3779B97F4A7C15;
+          hash = (hash ^ word_@INSTANCE@_@NAME@[63:0]) * 64'h9E3779B97F4A7C15;
           hash = hash ^ (hash >> 32);
-          word_@INSTANCE@ = word_@INSTANCE@ >> 64;
+          word_@INSTANCE@_@NAME@ = word_@INSTANCE@_@NAME@ >> 64;
         end
       end
 )";
 
 static const char *const compareMemory = R"(        if (s == STEPS - 1)
           for (i = 0; i < @WORDS@; i = i + 1)
-            if (dut.@INSTANCE@.states[i] !== last_@INSTANCE@[i])
-              $display("@INSTANCE@.states[%0d] is %h, not %h", i, dut.@INSTANCE@.states[i],
-                       last_@INSTANCE@[i]);
+            if (dut.@INSTANCE@.@NAME@[i] !== last_@INSTANCE@_@NAME@[i])
+              $display("@INSTANCE@.@NAME@[%0d] is %h, not %h", i, dut.@INSTANCE@.@NAME@[i],
+                       last_@INSTANCE@_@NAME@[i]);
 )";
 
 static std::string hex(const llvm::APInt &value) {
@@ -186,15 +186,18 @@ std::vector<File> verilog::testbench(const Golden &golden) {
     std::string words;
     for (const llvm::APInt &word : memory.last)
       words += hex(word);
-    std::string file = golden.top + "_tb_last_" + memory.instance + ".hex";
+    std::string name = memory.instance + "_" + memory.name;
+    std::string file = golden.top + "_tb_last_" + name + ".hex";
     files.push_back({file, words});
     unsigned parts = (memory.bits + 63) / 64;
     last += fmt::format("  reg [{}:0] last_{}[0:{}];\n  reg [{}:0] word_{};\n", memory.bits - 1,
-                        memory.instance, memory.words - 1, 64 * parts - 1, memory.instance);
-    read += fmt::format("    $readmemh(\"test/{}\", last_{});\n", file, memory.instance);
+                        name, memory.words - 1, 64 * parts - 1, name);
+    read += fmt::format("    $readmemh(\"test/{}\", last_{});\n", file, name);
     std::vector<std::pair<llvm::StringRef, std::string>> values = {
         {"WORDS", std::to_string(memory.words)},
         {"INSTANCE", memory.instance},
+        {"NAME", memory.name},
+        {"PERIOD", std::to_string(memory.period)},
         {"PARTS", std::to_string(parts)}};
     hashing += fillIn(hashMemory, values);
     comparisons += fillIn(compareMemory, values);

@@ -4,7 +4,7 @@
 // states, packed as the memories of the design pack them.
 //
 //===----------------------------------------------------------------------===//
-#include "passes/sim-to-rtl/Design.h"
+#include "passes/sim-to-rtl/Engines.h"
 #include "runtime/engine/Instance.h"
 #include "runtime/engine/Simulator.h"
 #include "runtime/random/Grid.h"
@@ -55,12 +55,22 @@ private:
   llvm::APInt word(runtime::Instance &instance, size_t engine, const EngineShare &share,
                    size_t number, uint32_t cell);
   template <typename Function> void forEachWord(runtime::Instance &instance, Function function);
+  void findWeights(runtime::Instance &instance);
+  template <typename Function> void forEachWeight(int64_t steps, Function function);
 
   const Design &design;
   sim::ProgramOp program;
   const syn_model &model;
   llvm::StringMap<uint32_t> arrayOf, domainOf;
   std::vector<std::vector<Field>> fields;           ///< of each engine, those that change
+  /// Weights that change, with where they are on the CPU.
+  struct Weights {
+    const SumPlan *sum;
+    int fraction;
+    std::vector<runtime::Instance::ConnectionPlace> places;
+    size_t memory; ///< the first of those that have them
+  };
+  std::vector<Weights> weights;
   std::vector<std::pair<uint32_t, uint32_t>> lists; ///< spike lists, and the first of their inputs
   std::vector<size_t> next;                         ///< spike of each of `lists`
 };
@@ -105,7 +115,7 @@ void GoldenRun::findFields() {
     }
     if (bits)
       golden.memories.push_back(
-          {verilog::mangle(engine.name + "_neurons"), bits, engine.cells, {}});
+          {verilog::mangle(engine.name + "_neurons"), "states", 1, bits, engine.cells, {}});
   }
 }
 
@@ -193,6 +203,52 @@ void GoldenRun::forEachWord(runtime::Instance &instance, Function function) {
   }
 }
 
+/// Weights are in one memory, or in one for each part of a word that a host loads.
+void GoldenRun::findWeights(runtime::Instance &instance) {
+  for (const EnginePlan &engine : design.engines)
+    for (const SumPlan &sum : engine.sums) {
+      if (!sum.rule)
+        continue;
+      auto array = cast<sim::ArrayOp>(SymbolTable::lookupSymbolIn(program, sum.weightArray));
+      weights.push_back({&sum, int((*array.getFormat())[1]),
+                         instance.connectionPlaces(arrayOf.lookup(sum.weightArray)),
+                         golden.memories.size()});
+      unsigned width = sum.lanes * sum.weightBits;
+      unsigned parts = sum.isLoaded ? (width + loadBits - 1) / loadBits : 1;
+      uint32_t words = sum.sources * sum.rowWords;
+      for (unsigned part = 0; part < parts; ++part)
+        golden.memories.push_back({verilog::mangle(sum.name + "_synapses"),
+                                   sum.isLoaded ? "weights" + std::to_string(part) : "weights",
+                                   uint32_t(llvm::PowerOf2Ceil(std::max(1u, words / 256))),
+                                   sum.isLoaded ? loadBits : width, words, {}});
+    }
+}
+
+template <typename Function> void GoldenRun::forEachWeight(int64_t steps, Function function) {
+  for (Weights &of : weights) {
+    if (steps % golden.memories[of.memory].period != 0)
+      continue;
+    // Contacts are in the order of the places: by source, then by target.
+    SumPlan now = *of.sum;
+    for (auto [contact, place] : llvm::zip(now.contacts, of.places))
+      contact.amount = int64_t(std::nearbyint(
+          std::ldexp(*reinterpret_cast<const double *>(place.value), of.fraction)));
+    std::vector<llvm::APInt> words = denseWords(now);
+    words.resize(golden.memories[of.memory].words, words.front());
+    if (!of.sum->isLoaded) {
+      for (const llvm::APInt &word : words)
+        function(golden.memories[of.memory], word);
+      continue;
+    }
+    unsigned width = of.sum->lanes * of.sum->weightBits;
+    for (unsigned part = 0; part * loadBits < width; ++part)
+      for (const llvm::APInt &word : words)
+        function(golden.memories[of.memory + part],
+                 word.zextOrTrunc(std::max(width, (part + 1) * loadBits))
+                     .extractBits(loadBits, part * loadBits));
+  }
+}
+
 runtime::Status GoldenRun::run(int64_t steps) {
   describe();
   findFields();
@@ -206,6 +262,7 @@ runtime::Status GoldenRun::run(int64_t steps) {
   runtime::Simulator simulator(instance, experiment, team, {});
   if (runtime::Status status = simulator.prepare(); !status.ok())
     return status;
+  findWeights(instance);
   bool shows = true;
   int64_t clocks = 0;
   for (int64_t s = 0; s < steps; ++s) {
@@ -221,12 +278,14 @@ runtime::Status GoldenRun::run(int64_t steps) {
     clocks += clocksOf(step);
     bool isLast = s == std::min(steps, mostShown) - 1 || clocks > shownClocks;
     uint64_t hash = 0;
-    forEachWord(instance, [&](Golden::Memory &memory, const llvm::APInt &word) {
+    auto add = [&](Golden::Memory &memory, const llvm::APInt &word) {
       for (unsigned i = 0; i < word.getNumWords(); ++i)
         hash = verilog::hashOn(hash, word.getRawData()[i]);
       if (shows && isLast)
         memory.last.push_back(word);
-    });
+    };
+    forEachWord(instance, add);
+    forEachWeight(s + 1, add);
     step.hash = hash;
     golden.add(step);
     if (shows)
