@@ -73,6 +73,7 @@ void buildQuantizePipeline(OpPassManager &pm, const QuantizeOptions &options) {
   sim::SimQuantizePassOptions quantize;
   quantize.tolerance = options.tolerance;
   pm.addPass(sim::createSimQuantizePass(quantize));
+  pm.addPass(sim::createSimExpandMathPass()); // of populations that stay outside
   addKernelCSE(pm);
   pm.addPass(sim::createSimVerifyPass());
 }

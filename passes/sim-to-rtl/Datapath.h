@@ -37,8 +37,10 @@ public:
   Datapath(rtl::ModuleBuilder &m, sim::KernelOp kernel, const Widths &widths, double period)
       : m(m), kernel(kernel), widths(widths), period(period) {}
 
-  /// A value that is there at the start, as a signed word.
-  void give(mlir::Value value, rtl::Wire wire) { placed[value] = {wire, 0, arrival}; }
+  /// A value that is there at the start, as a signed word, or so many ns later.
+  void give(mlir::Value value, rtl::Wire wire, double later = 0) {
+    placed[value] = {wire, 0, arrival + later};
+  }
   /// Everything that some values are computed from.
   void build(llvm::ArrayRef<mlir::Value> results);
 

@@ -2,6 +2,7 @@
 #include "passes/sim-to-rtl/Design.h"
 
 #include "passes/sim/fixed/KernelFormats.h"
+#include "passes/sim/fixed/Outside.h"
 
 using namespace mlir;
 using namespace synfire;
@@ -60,7 +61,7 @@ private:
 /// as records, need not.
 LogicalResult Planner::checkOps() {
   for (Operation &op : program.getBody().front())
-    if (isa<AdvanceOp, GatherOp, TimerOp, FramesOp, AssignOp, ConstrainOp>(op))
+    if (isa<AdvanceOp, GatherOp, TimerOp, AssignOp, ConstrainOp>(op))
       return op.emitError("what is done here has no hardware form yet");
   return success();
 }
@@ -201,8 +202,10 @@ bool Planner::isRelay(UpdateOp update) {
 
 void Planner::findSources() {
   llvm::StringSet<> updated;
+  for (auto &name : outsidePopulations(program)) // fires as the host says
+    relays.insert(name.getKey());
   for (auto update : program.getBody().getOps<UpdateOp>())
-    if (!isRelay(update))
+    if (!relays.contains(update.getOver()) && !isRelay(update))
       updated.insert(update.getOver());
   for (bool inputs : {false, true})
     for (auto domain : program.getBody().getOps<DomainOp>()) {
@@ -426,14 +429,10 @@ LogicalResult Planner::checkWidth(EnginePlan &engine, const SumPlan &sum) {
 /// Connections whose weights change: those of a rule, from all of a population to all of another.
 LogicalResult Planner::addPlastic(EnginePlan &engine, SumPlan &sum, HandleOp handle) {
   auto connections = symbols.lookup<ConnectionsOp>(handle.getOver());
-  auto refuse = [&](const Twine &what) {
-    return connections.emitError()
-           << "plastic connections need a sum of their own in hardware: " << what;
-  };
-  if (!sum.contacts.empty() || sum.rule)
-    return refuse("let other synapses act through a state of theirs");
   if (engine.shares.size() != 1)
-    return refuse("`" + connections.getTarget() + "` shares an engine with another population");
+    return connections.emitError() << "has a rule, and `" << connections.getTarget()
+                                   << "` shares its engine with another population, which has no "
+                                      "hardware form yet; let them differ";
   FailureOr<PlasticRule> rule = planRule(handle, program);
   if (failed(rule))
     return failure();
@@ -484,9 +483,10 @@ LogicalResult Planner::addPlastic(EnginePlan &engine, SumPlan &sum, HandleOp han
   double most = rule->weight.high * sum.sources, least = rule->weight.low * sum.sources;
   unsigned needed =
       unsigned(bitsFor(std::ldexp(least, int(rule->shift)), std::ldexp(most, int(rule->shift))));
-  if (needed > sum.bits)
+  if (needed > sum.fieldBits)
     return connections.emitError("gets events whose sum needs ")
-           << needed << " bits, where " << sum.bits << " were found to be enough";
+           << needed << " bits, where " << sum.fieldBits << " were found to be enough";
+  sum.bits = needed;
   sum.rule = std::move(*rule);
   return success();
 }
@@ -497,12 +497,14 @@ LogicalResult Planner::findSums(EnginePlan &engine) {
       continue;
     SumPlan sum;
     sum.field = field.getSymName().str();
-    sum.name = engine.name + "_" + hardwareName(field.getSymName());
+    sum.port = hardwareName(field.getSymName());
+    sum.name = engine.name + "_" + sum.port;
+    std::vector<SumPlan> plastic;
     for (EngineShare &share : engine.shares) {
       auto accumulator = lookup<AccumulatorOp>(share.update.getBind()[number]);
       if (!accumulator.getFormat())
         return accumulator.emitOpError("has no format; hardware is made of quantised programs");
-      sum.bits = std::max(sum.bits, unsigned((*accumulator.getFormat())[0]));
+      sum.bits = sum.fieldBits = std::max(sum.bits, unsigned((*accumulator.getFormat())[0]));
       for (auto deliver : program.getBody().getOps<DeliverOp>()) {
         auto kernel = symbols.lookup<KernelOp>(deliver.getKernel());
         for (auto [of, to] : llvm::zip(kernel.getBody().getOps<FieldOp>(), deliver.getBind()))
@@ -511,15 +513,21 @@ LogicalResult Planner::findSums(EnginePlan &engine) {
               return failure();
       }
       for (auto handle : program.getBody().getOps<HandleOp>())
-        if (llvm::is_contained(handle.getBind(), share.update.getBind()[number]))
-          if (failed(addPlastic(engine, sum, handle)))
+        if (llvm::is_contained(handle.getBind(), share.update.getBind()[number])) {
+          SumPlan &own = plastic.emplace_back(sum);
+          own.contacts.clear();
+          own.port = hardwareName(handle.getOver());
+          own.name = engine.name + "_" + own.port;
+          if (failed(addPlastic(engine, own, handle)))
             return failure();
+        }
     }
-    if (!sum.rule)
-      layOut(sum, engine.cells);
-    if (!sum.rule && failed(checkWidth(engine, sum)))
+    layOut(sum, engine.cells);
+    if (failed(checkWidth(engine, sum)))
       return failure();
-    engine.sums.push_back(std::move(sum));
+    if (!sum.contacts.empty() || plastic.empty())
+      engine.sums.push_back(std::move(sum));
+    llvm::move(plastic, std::back_inserter(engine.sums));
   }
   return success();
 }

@@ -51,9 +51,11 @@ struct Contact {
   int64_t amount;
 };
 
-/// The sums of one field of a neuron engine, and all connections onto them.
+/// Sums of one field of a neuron engine, and connections onto them: all whose weights are constant,
+/// or those of one projection whose weights change. The engine adds up what a field has.
 struct SumPlan {
-  std::string name, field;
+  std::string name, field, port; ///< port: what the engine of its cells calls it
+  unsigned fieldBits = 1;        ///< of all sums of the field together
   unsigned bits = 1;             ///< of a sum
   unsigned weightBits = 1;       ///< of the largest amount
   unsigned lanes = 1;            ///< sums in a word of memory

@@ -44,7 +44,7 @@ private:
   unsigned cellBits = 1;
   llvm::StringMap<std::vector<uint32_t>> tables; ///< thresholds by field
   std::vector<std::pair<sim::CountOp, rtl::ModuleOp>> sources;
-  llvm::StringMap<Wire> words; ///< sums that were read, by field
+  llvm::StringMap<Wire> words; ///< sums that were read, by port
   std::vector<std::pair<std::string, Wire>> outputs;
 };
 
@@ -80,7 +80,7 @@ sim::Bound NeuronEngine::leaf(Operation *op) {
   if (auto collect = dyn_cast<sim::CollectOp>(op))
     for (const SumPlan &sum : engine.sums)
       if (sum.field == collect.getRing())
-        return ofBits(sum.bits);
+        return ofBits(sum.fieldBits);
   if (auto count = dyn_cast<sim::CountOp>(op))
     return {0, double(thresholdsOf(count).size()), 0};
   return {0, std::ldexp(1.0, 32), 0}; // the step
@@ -137,9 +137,10 @@ void NeuronEngine::readStates() {
 /// Where random numbers give the order, cells of a word do not follow each other, and each reads
 /// it.
 void NeuronEngine::readSums() {
+  llvm::StringMap<std::pair<Wire, unsigned>> totals; // by field, of so many sums
   for (const SumPlan &sum : engine.sums) {
     unsigned laneBits = llvm::Log2_32(sum.lanes);
-    std::string name = hardwareName(sum.field);
+    std::string name = sum.port;
     auto wordOf = [&](Wire place) {
       return place.width() > laneBits
                  ? place.bits(laneBits, place.width() - laneBits)
@@ -149,7 +150,7 @@ void NeuronEngine::readSums() {
     };
     bool each = engine.draws || laneBits == 0;
     auto isFirst = [&](Wire place) { return place.low(laneBits) == 0; };
-    Wire word = words[sum.field];
+    Wire word = words[sum.port];
     outputs.push_back({name + "_read", each ? issue : issue & isFirst(number)});
     outputs.push_back({name + "_read_address", wordOf(number)});
     outputs.push_back({name + "_clear", each ? valid : valid & isFirst(cell)});
@@ -175,11 +176,14 @@ void NeuronEngine::readSums() {
       }
     }
     value = m->wire(name + "_sum", value);
-    kernel.walk([&](sim::CollectOp collect) {
-      if (collect.getRing() == sum.field)
-        path->give(collect.getResult(), value);
-    });
+    auto &[total, terms] = totals[sum.field];
+    Wire wide = value.width() < sum.fieldBits ? value.sext(sum.fieldBits) : value;
+    total = terms++ ? total + wide : wide;
   }
+  kernel.walk([&](sim::CollectOp collect) {
+    auto &[total, terms] = totals[collect.getRing()];
+    path->give(collect.getResult(), total, (terms - 1) * (3 + 0.28 * total.width()));
+  });
 }
 
 /// Modules that draw must stand before the engine.
@@ -222,7 +226,7 @@ FailureOr<rtl::ModuleOp> NeuronEngine::build() {
   start = m->input("start", 1);
   Wire step = engine.draws ? m->input("step", 32) : Wire();
   for (const SumPlan &sum : engine.sums)
-    words[sum.field] = m->input(hardwareName(sum.field) + "_word", sum.lanes * sum.bits);
+    words[sum.port] = m->input(sum.port + "_word", sum.lanes * sum.bits);
 
   // Which cell is read. With random numbers, the four words of a block go to cells that are 16
   // apart (random.md, section 3), so that a block is used up before the next is made.

@@ -7,6 +7,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "passes/sim/Passes.h"
+#include "passes/sim/fixed/Outside.h"
 #include "passes/sim/fixed/Refusals.h"
 #include "passes/sim/fixed/RuleFormats.h"
 #include "passes/sim/fixed/WriteKernel.h"
@@ -27,12 +28,14 @@ namespace {
 class Quantizer {
 public:
   Quantizer(ProgramOp program, const FixedSettings &settings)
-      : program(program), symbols(program), settings(settings) {}
+      : program(program), symbols(program), settings(settings),
+        outside(outsidePopulations(program)) {}
 
   LogicalResult run();
 
 private:
   LogicalResult checkSupported();
+  bool isForOutside(FramesOp frames);
   KernelOp separate(KernelOp kernel, ArrayRef<LaunchInterface> launches);
   LogicalResult quantize(KernelOp kernel, ArrayRef<LaunchInterface> launches);
   void note(const FixedField &field);
@@ -49,6 +52,7 @@ private:
   ProgramOp program;
   SymbolTable symbols;
   FixedSettings settings;
+  llvm::StringSet<> outside; ///< domains that stay as they are
   /// Handlers with what they mean.
   std::vector<std::pair<HandleOp, RuleFormats>> rules;
   LatchedFormats latched;
@@ -56,15 +60,45 @@ private:
   llvm::MapVector<std::pair<StringAttr, Attribute>, KernelOp> withUnits;
 };
 
+/// Kernels that only what is outside runs may do anything.
 LogicalResult Quantizer::checkSupported() {
+  llvm::StringSet<> free, used;
+  for (Operation &op : program.getBody().front())
+    if (auto launch = dyn_cast<LaunchInterface>(op))
+      (outside.contains(launch.overName()) ? free : used).insert(launch.kernelName());
+  auto isFree = [&](Operation *op) {
+    if (auto frames = dyn_cast<FramesOp>(op))
+      return isForOutside(frames);
+    auto launch = dyn_cast<LaunchInterface>(op);
+    auto kernel = dyn_cast<KernelOp>(op);
+    return (launch && outside.contains(launch.overName())) ||
+           (kernel && free.contains(kernel.getSymName()) && !used.contains(kernel.getSymName()));
+  };
   // What projections do says more than the spikes of their cells, which carry values for it.
   for (Operation &op : program.getBody().front())
-    if (failed(checkFixedForm(&op)))
+    if (!isFree(&op) && failed(checkFixedForm(&op)))
       return failure();
-  WalkResult walked = program.walk([](Operation *op) {
+  WalkResult walked = program.walk<WalkOrder::PreOrder>([&](Operation *op) {
+    if (isFree(op))
+      return WalkResult::skip();
     return failed(checkFixedForm(op)) ? WalkResult::interrupt() : WalkResult::advance();
   });
   return failure(walked.wasInterrupted());
+}
+
+/// Whether only what is outside reads frames.
+bool Quantizer::isForOutside(FramesOp frames) {
+  llvm::StringSet<> arrays;
+  frames->getAttrDictionary().walk([&](FlatSymbolRefAttr name) { arrays.insert(name.getValue()); });
+  WalkResult read = program.walk([&](LaunchInterface launch) {
+    bool reads = !outside.contains(launch.overName()) &&
+                 llvm::any_of(launch.bindings(), [&](Attribute to) {
+                   auto symbol = dyn_cast<FlatSymbolRefAttr>(to);
+                   return symbol && arrays.contains(symbol.getValue());
+                 });
+    return reads ? WalkResult::interrupt() : WalkResult::advance();
+  });
+  return !read.wasInterrupted();
 }
 
 /// A quotient by a number is a product with another.
@@ -111,8 +145,12 @@ LogicalResult Quantizer::run() {
   // A kernel may serve populations that differ in nothing but the formats that their models give.
   llvm::MapVector<std::pair<StringAttr, Attribute>, SmallVector<LaunchInterface>> updates;
   for (auto update : program.getBody().getOps<UpdateOp>())
-    updates[{update.getKernelAttr().getAttr(), givenFormats(update, symbols)}].push_back(update);
+    if (!outside.contains(update.getOver()))
+      updates[{update.getKernelAttr().getAttr(), givenFormats(update, symbols)}].push_back(update);
   llvm::DenseSet<StringAttr> taken;
+  for (auto update : program.getBody().getOps<UpdateOp>())
+    if (outside.contains(update.getOver()))
+      taken.insert(update.getKernelAttr().getAttr());
   SmallVector<std::pair<KernelOp, ArrayRef<LaunchInterface>>> kernels;
   for (auto &[key, launches] : updates) {
     auto kernel = symbols.lookup<KernelOp>(key.first);

@@ -159,12 +159,19 @@ LogicalResult RuleFormats::choose(ConnectionsOp connections, const LatchedFormat
                          .value_or(0) +
                      connections.getFirstRemembered().value_or(0);
   };
+  auto formatOf = [&](const RuleInput &input) {
+    StringRef end = input.ofSource() ? connections.getSource() : connections.getTarget();
+    return latched.find({end.str(), int64_t(first(input)) + input.number});
+  };
+  for (const RuleInput &input : rule.inputs)
+    if (!input.isDecay() && formatOf(input) == latched.end())
+      return connections.emitError("has a trace of its sources that adds up over spikes, which "
+                                   "has no fixed-point form where these come from outside; take "
+                                   "one that each spike sets to a number (`x = 1`)");
   bind([&](const RuleInput &input) {
     if (input.isDecay())
       return LatchedFormat{rangeOf(input), 0};
-    StringRef end = input.ofSource() ? connections.getSource() : connections.getTarget();
-    auto found = latched.find({end.str(), int64_t(first(input)) + input.number});
-    LatchedFormat of = found == latched.end() ? LatchedFormat{} : found->second;
+    LatchedFormat of = formatOf(input)->second;
     of.range = of.range.hull(Bound::point(0)); // before the first spike
     return of;
   });
