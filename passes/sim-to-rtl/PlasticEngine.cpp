@@ -43,6 +43,11 @@ private:
     Memory memory;
     unsigned width() const { return stampBits + 1; } ///< of one element
   };
+  /// Every entry is looked at again before its age can be one that was.
+  unsigned stampBits(bool ofSource) const {
+    return bitsToTell((uint64_t(1) << rule.ageBits(ofSource)) + (uint64_t(1) << scrubBits()) + 4);
+  }
+  unsigned scrubBits() const { return std::max(ownBits, rowBits); }
   Ages makeAges(StringRef name, unsigned words, unsigned lanes, bool ofSource);
   /// Whether an entry is recent in this step, and its age.
   std::pair<Wire, Wire> ageOf(const Ages &ages, Wire entry);
@@ -134,8 +139,7 @@ PlasticEngine::Ages PlasticEngine::makeAges(StringRef name, unsigned words, unsi
                                             bool ofSource) {
   Ages ages;
   ages.ageBits = rule.ageBits(ofSource);
-  // Every entry is looked at again before its age can be one that was.
-  ages.stampBits = bitsToTell((uint64_t(1) << ages.ageBits) + words + 4);
+  ages.stampBits = stampBits(ofSource);
   unsigned width = lanes * ages.width();
   uint64_t depth = uint64_t(1) << bitsToTell(words);
   ages.memory = m.memory(name, int64_t(depth), width,
@@ -294,8 +298,7 @@ void PlasticEngine::makeWeights() {
 /// recent.
 void PlasticEngine::makeAgeMemories() {
   Wire scrubs = promise("scrubs", 1), scrubbed = promise("scrubbed", 1);
-  unsigned bits = std::max(ownBits, rowBits);
-  Register at = m.reg("scrub_at", bits, {rst});
+  Register at = m.reg("scrub_at", scrubBits(), {rst});
   at.set(scrubbed.select(at + 1, at));
   if (rule.post) {
     sources = makeAges("sources", sum.sources, 1, true);
@@ -566,10 +569,7 @@ rtl::ModuleOp PlasticEngine::build() {
   });
   unsigned addressBits = ownBits + rowBits, width = sum.lanes * sum.weightBits;
   makeWeights();
-  unsigned counted = 1;
-  for (bool ofSource : {true, false})
-    counted = std::max(counted, bitsToTell((uint64_t(1) << rule.ageBits(ofSource)) +
-                                           std::max(sum.sources, sum.words) + 4));
+  unsigned counted = std::max(stampBits(true), stampBits(false));
   now = m.reg("now", std::max(counted, bitsToTell(rule.delay + 2)), {rst});
   now.set(advance.select(now + 1, now));
 
