@@ -149,13 +149,16 @@ DictionaryAttr Describer::describe() {
   add(entries, "engines", engines);
   add(entries, "cells", design.cells);
   add(entries, "inputs", design.inputs);
-  for (auto run : program.getBody().getOps<sim::RunOp>()) { // the last one counts
-    llvm::erase_if(entries, [](NamedAttribute entry) {
-      return llvm::is_contained({"steps", "step_ms", "seed"}, entry.getName().getValue());
-    });
-    add(entries, "steps", int64_t(run.getSteps()));
-    addReal(entries, "step_ms", run.getStep().convertToDouble());
-    add(entries, "seed", int64_t(run.getSeed()));
+  int64_t steps = 0; // of runs that go on from each other
+  sim::RunOp first;
+  for (auto run : program.getBody().getOps<sim::RunOp>()) {
+    steps += int64_t(run.getSteps());
+    first = first ? first : run;
+  }
+  if (first) {
+    add(entries, "steps", steps);
+    addReal(entries, "step_ms", first.getStep().convertToDouble());
+    add(entries, "seed", int64_t(first.getSeed()));
   }
   return builder.getDictionaryAttr(entries);
 }

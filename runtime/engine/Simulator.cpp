@@ -229,7 +229,7 @@ bool Simulator::mustSettle() const {
     return true;
   if (settleLaunches.empty() && timerLaunches.empty())
     return false;
-  if (done || acting || !advanceLaunches.empty())
+  if ((done && !mayBeLate) || acting || !advanceLaunches.empty())
     return true;
   for (uint32_t d = 0; d < model.n_domains; ++d)
     for (unsigned p = 0; p < instance.partitions && model.domains[d].remembers; ++p)
@@ -545,8 +545,9 @@ void Simulator::work(unsigned thread) {
   }
 }
 
-Status Simulator::advance(int64_t steps, const std::atomic<bool> *stopFlag) {
+Status Simulator::advance(int64_t steps, const std::atomic<bool> *stopFlag, bool late) {
   stop = stopFlag;
+  mayBeLate = late;
   end = instance.step + steps;
   done = false;
   alone = false;

@@ -47,8 +47,10 @@ public:
 
   /// Declares the records to the outputs. Call once, before `advance`.
   Status prepare();
-  /// Advances by `steps`. Stops early, cleanly at a step border, when `stop` becomes true.
-  Status advance(int64_t steps, const std::atomic<bool> *stop = nullptr);
+  /// Advances by `steps`. Stops early, cleanly at a step border, when `stop` becomes true. Values of
+  /// connections are those of now afterwards, unless they may be `late`: then spikes of their
+  /// targets may wait to be followed.
+  Status advance(int64_t steps, const std::atomic<bool> *stop = nullptr, bool late = false);
 
   /// Brings the spikes that have left their populations to the synapses.
   Status deliverWaiting();
@@ -139,6 +141,7 @@ private:
   bool done = false;
   bool acting = false;     ///< an action is due before the next block
   bool delivering = false; ///< all spikes that wait, at the end
+  bool mayBeLate = false;  ///< connections, at the end
   bool settling = false;   ///< plastic connections follow their targets before the next block
   bool alone = false;      ///< the first thread does this block, the others wait
   bool wereIdle = false;   ///< they did not work in the last one

@@ -169,11 +169,17 @@ int fail(const Twine &message, int code) {
 
 int synfire::tool::attachInstance(ModuleOp module, const cpu::CodegenOptions &options,
                                   bool quantized) {
-  for (auto program : module.getOps<sim::ProgramOp>())
-    if (llvm::range_size(program.getBody().getOps<sim::RunOp>()) != 1)
-      return fail(Twine(quantized ? "--precision fixed" : "--freeze") +
-                      " needs an experiment of one run: the numbers of another may differ",
-                  1);
+  for (auto program : module.getOps<sim::ProgramOp>()) {
+    sim::RunOp before;
+    for (auto run : program.getBody().getOps<sim::RunOp>()) {
+      if (before && run.getOrigin().value_or("") != before.getName())
+        return fail(Twine(quantized ? "--precision fixed" : "--freeze") +
+                        " needs an experiment of one run, or of runs that go on from each other: "
+                        "the numbers of another may differ",
+                    1);
+      before = run;
+    }
+  }
   OwningOpRef<ModuleOp> copy(module.clone());
   if (quantized) { // its updates have exponentials yet, which are not run here
     PassManager pm(module.getContext());

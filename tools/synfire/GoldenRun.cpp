@@ -259,14 +259,24 @@ runtime::Status GoldenRun::run(int64_t steps) {
   if (!made)
     return made.status();
   runtime::Instance &instance = **made;
-  runtime::Simulator simulator(instance, experiment, team, {});
-  if (runtime::Status status = simulator.prepare(); !status.ok())
-    return status;
+  std::optional<runtime::Simulator> simulator;
+  uint32_t number = 0; // the runs of the experiment go on from each other
+  int64_t runEnds = 0;
   findWeights(instance);
   bool shows = true;
   int64_t clocks = 0;
   for (int64_t s = 0; s < steps; ++s) {
-    if (runtime::Status status = simulator.advance(1); !status.ok())
+    for (; s == runEnds && number < model.n_runs; ++number) {
+      instance.origin = instance.step;
+      simulator.emplace(instance, model.runs[number], team, runtime::Outputs{});
+      if (runtime::Status status = simulator->prepare(); !status.ok())
+        return status;
+      runEnds += model.runs[number].steps;
+    }
+    bool late = llvm::all_of(weights, [&](const Weights &of) {
+      return (s + 1) % golden.memories[of.memory].period != 0;
+    });
+    if (runtime::Status status = simulator->advance(1, nullptr, late); !status.ok())
       return status;
     Golden::Step step;
     readInputs(instance, step);
