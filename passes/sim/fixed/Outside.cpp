@@ -23,8 +23,10 @@ llvm::StringSet<> outsidePopulations(ProgramOp program) {
       hears.insert(connections.getTarget());
   llvm::StringSet<> outside;
   for (auto update : program.getBody().getOps<UpdateOp>()) {
-    bool reads = llvm::any_of(update.getBind().getAsRange<FlatSymbolRefAttr>(),
-                              [&](FlatSymbolRefAttr to) { return ofFrames.contains(to.getValue()); });
+    bool reads = llvm::any_of(update.getBind(), [&](Attribute to) {
+      auto symbol = dyn_cast<FlatSymbolRefAttr>(to);
+      return symbol && ofFrames.contains(symbol.getValue());
+    });
     if (reads && !hears.contains(update.getOver()))
       outside.insert(update.getOver());
   }

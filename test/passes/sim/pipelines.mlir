@@ -47,6 +47,7 @@
 // FIXED-NEXT: )
 // FIXED-NEXT: ),
 // FIXED-NEXT: sim-quantize{bits=0 tolerance=5.0{{0*}}e-01},
+// FIXED-NEXT: sim-expand-math{exponentials=true},
 // FIXED-NEXT: sim.program(
 // FIXED-NEXT: sim.kernel(
 // FIXED-NEXT: cse

@@ -451,11 +451,20 @@ sim.program @timer {
 
 // -----
 
+// Of populations that others act on; others are outside.
 sim.program @frames {
-  sim.domain @E size 1
+  sim.domain @E size 1 emits 0
   sim.array @i : f64 parameter uniform = 0.0
+  sim.array @E.x : f64 derived over @E = 0.0
+  sim.connections @c from @E to @E rule all_to_all delay 1.0
   // expected-error @below {{frames have no fixed-point form yet}}
-  sim.frames @f "idx" images "x" every 1 index @i values []
+  sim.frames @f "idx" images "x" every 1 index @i values [@E.x]
+  sim.kernel @k {
+    sim.field @x element : f64
+    %x = sim.get @x : f64
+    sim.set @x, %x : f64
+  }
+  sim.update @k over @E bind [@E.x]
 }
 
 // -----
