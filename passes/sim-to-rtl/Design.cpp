@@ -475,8 +475,8 @@ LogicalResult Planner::addPlastic(EnginePlan &engine, SumPlan &sum, HandleOp han
   sum.isHuge = sum.isLoaded && options.huge;
   if (sum.isLoaded) // the host loads halves of words, or whole ones
     sum.weightBits = sum.weightBits <= 8 ? 8 : 16;
-  if (sum.weightBits > 16)
-    return array.emitError("needs weights of ") << sum.weightBits
+  if (sum.isLoaded && rule->bits() > 16)
+    return array.emitError("needs weights of ") << rule->bits()
                                                 << " bits, where a board loads words of 16; give "
                                                    "the rule a format, such as `format weight = "
                                                    "Q1.8`";

@@ -91,11 +91,11 @@ bool Quantizer::isForOutside(FramesOp frames) {
   llvm::StringSet<> arrays;
   frames->getAttrDictionary().walk([&](FlatSymbolRefAttr name) { arrays.insert(name.getValue()); });
   WalkResult read = program.walk([&](LaunchInterface launch) {
-    bool reads = !outside.contains(launch.overName()) &&
-                 llvm::any_of(launch.bindings(), [&](Attribute to) {
-                   auto symbol = dyn_cast<FlatSymbolRefAttr>(to);
-                   return symbol && arrays.contains(symbol.getValue());
-                 });
+    bool reads =
+        !outside.contains(launch.overName()) && llvm::any_of(launch.bindings(), [&](Attribute to) {
+          auto symbol = dyn_cast<FlatSymbolRefAttr>(to);
+          return symbol && arrays.contains(symbol.getValue());
+        });
     return reads ? WalkResult::interrupt() : WalkResult::advance();
   });
   return !read.wasInterrupted();

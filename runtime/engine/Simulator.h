@@ -47,8 +47,8 @@ public:
 
   /// Declares the records to the outputs. Call once, before `advance`.
   Status prepare();
-  /// Advances by `steps`. Stops early, cleanly at a step border, when `stop` becomes true. Values of
-  /// connections are those of now afterwards, unless they may be `late`: then spikes of their
+  /// Advances by `steps`. Stops early, cleanly at a step border, when `stop` becomes true. Values
+  /// of connections are those of now afterwards, unless they may be `late`: then spikes of their
   /// targets may wait to be followed.
   Status advance(int64_t steps, const std::atomic<bool> *stop = nullptr, bool late = false);
 

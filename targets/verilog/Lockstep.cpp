@@ -1,5 +1,6 @@
 //===- Lockstep.cpp - a driver that compares a design with the golden run ---===//
 #include "targets/verilog/Golden.h"
+#include "targets/verilog/Names.h"
 #include "targets/verilog/Template.h"
 
 #include <fmt/format.h>
@@ -157,7 +158,7 @@ private:
   void tick() {
     design.clk = 0;
     design.eval();
-    updates += design.rootp->@TOP@__DOT__updating;
+    updates += design.rootp->@TOP@__DOT__@UPDATING@;
     design.clk = 1;
     design.eval();
     ++clocks;
@@ -243,17 +244,21 @@ static const char *const give = R"(    for (size_t i = 0; i < golden.given.size(
 )";
 
 std::vector<File> verilog::lockstep(const Golden &golden) {
+  // As the text of the module names it.
+  NameTable names;
+  names.unique(golden.top);
+  std::string updating = names.unique("updating");
   std::string hashes, visible = fmt::format("`verilator_config\n// What the comparison looks at.\n"
-                                            "public_flat_rd -module \"{}\" -var \"updating\"\n",
-                                            golden.top);
+                                            "public_flat_rd -module \"{}\" -var \"{}\"\n",
+                                            golden.top, updating);
   for (const Golden::Memory &memory : golden.memories) {
     std::string condition =
         memory.period > 1 ? fmt::format("  if (steps % {} == 0)\n", memory.period) : "";
     hashes += condition + fmt::format("  for (uint32_t i = 0; i < {}; ++i)\n"
                                       "    hashOn(hash, root.{}__DOT__{}__DOT__{}[i]);\n",
                                       memory.words, golden.top, memory.instance, memory.name);
-    visible += fmt::format("public_flat_rd -module \"{}\" -var \"{}\"\n", memory.instance,
-                           memory.name);
+    visible +=
+        fmt::format("public_flat_rd -module \"{}\" -var \"{}\"\n", memory.instance, memory.name);
   }
   uint64_t connections = 0;
   for (uint32_t degree : golden.degrees)
@@ -275,6 +280,7 @@ std::vector<File> verilog::lockstep(const Golden &golden) {
                          {"LONGEST", std::to_string(1000 + 10 * golden.cells + 12 * connections)},
                          {"HASHES", hashes},
                          {"GIVE", golden.inputs ? give : ""},
+                         {"UPDATING", updating},
                          {"TOP", golden.top}})},
           {"lockstep.vlt", visible},
           {golden.top + "_golden.bin", bytes + golden.records}};

@@ -59,6 +59,7 @@ void ModuleText::nameThings() {
     declare(argument, module.inputName(i));
   for (StringRef name : module.getOutputNames().getAsValueRange<StringAttr>())
     names.unique(name);
+  names.unique(module.getSymName()); // linters tell of what hides it
   // What keeps a value is declared first; its name must not depend on what else there is.
   for (Operation &op : module.getBody().front())
     if (live.isWritten(&op))

@@ -139,7 +139,8 @@ static const char *const give = R"(      for (i = 0; i < given[g]; i = i + 1) be
       g = g + 1 + given[g];
 )";
 
-static const char *const hashMemory = R"(      if ((s + 1) % @PERIOD@ == 0) for (i = 0; i < @WORDS@; i = i + 1) begin
+static const char *const hashMemory =
+    R"(      if ((s + 1) % @PERIOD@ == 0) for (i = 0; i < @WORDS@; i = i + 1) begin
         word_@INSTANCE@_@NAME@ = dut.@INSTANCE@.@NAME@[i];
         for (k = 0; k < @PARTS@; k = k + 1) begin
           hash = (hash ^ word_@INSTANCE@_@NAME@[63:0]) * 64'h9E3779B97F4A7C15;

@@ -62,7 +62,7 @@ private:
   sim::ProgramOp program;
   const syn_model &model;
   llvm::StringMap<uint32_t> arrayOf, domainOf;
-  std::vector<std::vector<Field>> fields;           ///< of each engine, those that change
+  std::vector<std::vector<Field>> fields; ///< of each engine, those that change
   /// Weights that change, with where they are on the CPU.
   struct Weights {
     const SumPlan *sum;
@@ -220,7 +220,9 @@ void GoldenRun::findWeights(runtime::Instance &instance) {
         golden.memories.push_back({verilog::mangle(sum.name + "_synapses"),
                                    sum.isLoaded ? "weights" + std::to_string(part) : "weights",
                                    uint32_t(llvm::PowerOf2Ceil(std::max(1u, words / 256))),
-                                   sum.isLoaded ? loadBits : width, words, {}});
+                                   sum.isLoaded ? loadBits : width,
+                                   words,
+                                   {}});
     }
 }
 
@@ -231,8 +233,8 @@ template <typename Function> void GoldenRun::forEachWeight(int64_t steps, Functi
     // Contacts are in the order of the places: by source, then by target.
     SumPlan now = *of.sum;
     for (auto [contact, place] : llvm::zip(now.contacts, of.places))
-      contact.amount = int64_t(std::nearbyint(
-          std::ldexp(*reinterpret_cast<const double *>(place.value), of.fraction)));
+      contact.amount = int64_t(
+          std::nearbyint(std::ldexp(*reinterpret_cast<const double *>(place.value), of.fraction)));
     std::vector<llvm::APInt> words = denseWords(now);
     words.resize(golden.memories[of.memory].words, words.front());
     if (!of.sum->isLoaded) {
