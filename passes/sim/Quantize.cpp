@@ -42,6 +42,7 @@ private:
   void roundStart(ArrayOp array, int fraction);
   LogicalResult beginRules();
   LogicalResult finishRules();
+  void demandTraces(RuleFormats &rule, ConnectionsOp connections);
   void noteLatched(KernelOp kernel, const KernelFormats &formats,
                    ArrayRef<LaunchInterface> launches);
   LogicalResult useUnits();
@@ -222,6 +223,7 @@ LogicalResult Quantizer::beginRules() {
     FailureOr<int> fraction = rules.back().second.chooseWeight(settings, range);
     if (failed(fraction))
       return failure();
+    demandTraces(rules.back().second, symbols.lookup<ConnectionsOp>(handle.getOver()));
     for (Attribute to : handle.getBind())
       if (auto symbol = dyn_cast<FlatSymbolRefAttr>(to))
         if (auto sum = symbols.lookup<AccumulatorOp>(symbol.getValue())) {
@@ -236,6 +238,42 @@ LogicalResult Quantizer::beginRules() {
         }
   }
   return success();
+}
+
+/// Traces that add up over spikes have errors that a rule takes over: they must be small beside the
+/// unit of its weights.
+void Quantizer::demandTraces(RuleFormats &rule, ConnectionsOp connections) {
+  llvm::StringMap<int> demands = rule.demandsOfLatched(settings);
+  for (const RuleInput &input : rule.rule.inputs) {
+    auto demand = demands.find(input.field);
+    StringRef end = input.ofSource() ? connections.getSource() : connections.getTarget();
+    Value latched = latchedValue(connections, input.ofSource(), input.number, program);
+    if (demand == demands.end() || !latched || outside.contains(end))
+      continue;
+    auto kernel = latched.getDefiningOp()->getParentOfType<KernelOp>();
+    // What it is computed from, but for whether the cell fires.
+    llvm::SetVector<Value> values;
+    values.insert(latched);
+    llvm::StringSet<> fields;
+    for (size_t i = 0; i < values.size(); ++i) {
+      Operation *op = values[i].getDefiningOp();
+      if (auto get = dyn_cast<GetOp>(op); get && fields.insert(get.getField()).second)
+        for (auto set : kernel.getBody().getOps<SetOp>())
+          if (set.getField() == get.getField())
+            values.insert(set.getValue());
+      for (Value operand : op->getOperands())
+        if (operand.getDefiningOp() && !operand.getType().isInteger(1))
+          values.insert(operand);
+    }
+    for (auto update : program.getBody().getOps<UpdateOp>())
+      for (auto [field, to] : llvm::zip(kernel.getBody().getOps<FieldOp>(), update.getBind()))
+        if (update.getOver() == end && fields.contains(field.getSymName()))
+          if (auto symbol = dyn_cast<FlatSymbolRefAttr>(to)) {
+            double most = power(-demand->second);
+            double &error = settings.errors.try_emplace(symbol.getValue(), most).first->second;
+            error = std::min(error, most);
+          }
+  }
 }
 
 LogicalResult Quantizer::finishRules() {

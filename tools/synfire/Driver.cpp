@@ -102,7 +102,8 @@ public:
       OptimizeOptions optimize;
       optimize.removeDeadState = !allStates;
       optimize.layouts = !isFixed(); // every connection is looked at
-      if (options.optimize)
+      // What fixed point rounds depends on the form of a kernel, which so is the same without -O.
+      if (options.optimize || isFixed())
         buildSimOptimizePipeline(pm, optimize);
     });
   }

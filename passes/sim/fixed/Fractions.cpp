@@ -37,14 +37,19 @@ void KernelFormats::demand(Value value, int fraction) {
   known = std::max(known, std::clamp(fraction, -MostFraction, std::max(most, -MostFraction)));
 }
 
-/// What is only compared is as fine as a state of the size of either side would be.
+/// What is only compared is as fine as a state of the size of either side would be, and no coarser
+/// than states whose formats the model gives.
 void KernelFormats::demandCompared(arith::CmpFOp compare) {
   double size = 0;
   for (Value operand : compare->getOperands())
     size = std::max(size, hull[paths.numberOf(operand)].magnitude());
+  int fraction = int(stateBits) - 1 - exponentAbove(size);
+  for (auto &entry : fields)
+    if (auto given = entry.second.given)
+      fraction = std::max(fraction, int(given->second));
   for (Value operand : compare->getOperands())
     if (plan[operand.getDefiningOp()].demand == FixedOperation::nothing)
-      demand(operand, int(stateBits) - 1 - exponentAbove(size));
+      demand(operand, fraction);
 }
 
 /// Backwards from the states: how fine each value has to be so that what is computed from it is as
@@ -194,6 +199,15 @@ std::optional<int> KernelFormats::heldFraction(const FixedField &field) {
     return !array.getValues() && (!array.getValue() || take(array.getValue()->convertToDouble()));
   });
   return field.isState && starts ? std::optional(fraction) : std::nullopt;
+}
+
+int KernelFormats::demandOf(StringRef field) {
+  setFractions(settings.bits ? settings.bits : MostBits);
+  int finest = FixedOperation::nothing;
+  for (auto get : kernel.getBody().getOps<GetOp>())
+    if (get.getField() == field)
+      finest = std::max(finest, plan[get].demand);
+  return finest;
 }
 
 /// A table is as fine as what is computed from its values needs it.

@@ -242,6 +242,10 @@ const FixedField *KernelFormats::outsideTolerance() const {
     const FixedField &field = entry.second;
     if (field.isWhole || !field.isState || field.given)
       continue;
+    for (ArrayOp array : field.arrays)
+      if (auto rule = settings.errors.find(array.getSymName());
+          rule != settings.errors.end() && field.range.error > rule->second)
+        return &field;
     double most = !potentials          ? field.range.magnitude() / 256
                   : isPotential(field) ? settings.tolerance
                                        : std::numeric_limits<double>::infinity();

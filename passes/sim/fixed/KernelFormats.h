@@ -21,7 +21,9 @@ namespace synfire::sim {
 struct FixedSettings {
   double tolerance = 0.1; ///< mV: how far a potential may be from the unquantised program
   int64_t bits = 0;       ///< of a state; 0: the fewest
-  int guardBits = 0;      ///< finer than a state is what is added up for it
+  /// Of traces that rules read, by array: how far they may be off.
+  llvm::StringMap<double> errors;
+  int guardBits = 0; ///< finer than a state is what is added up for it
   /// Of sums, by name: fractions that their units must have at least, so that what comes is exact.
   llvm::StringMap<int> leastFractions;
 };
@@ -81,6 +83,8 @@ public:
   /// Ranges of the states, as far as they follow from the unrounded kernel; null where one has
   /// none.
   const FixedField *findOnlyRanges();
+  /// After that, how fine a field has to be, where states have formats.
+  int demandOf(llvm::StringRef field);
 
   /// Fields that are tables, to be named before the choice.
   llvm::StringSet<> tables;

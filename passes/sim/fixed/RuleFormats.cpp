@@ -93,6 +93,27 @@ FailureOr<int> RuleFormats::chooseWeight(const FixedSettings &settings, Bound &r
   return fraction;
 }
 
+llvm::StringMap<int> RuleFormats::demandsOfLatched(const FixedSettings &settings) {
+  bind([](const RuleInput &input) {
+    return LatchedFormat{input.isDecay() ? rangeOf(input) : Bound{0, 1, 0}, 0};
+  });
+  KernelFormats formats(rule.kernel, program, LaunchInterface(launch), finer(settings));
+  llvm::StringMap<int> demands;
+  if (formats.findOnlyRanges())
+    for (const RuleInput &input : rule.inputs)
+      if (!input.isDecay())
+        demands[input.field] = formats.demandOf(input.field);
+  unbind();
+  return demands;
+}
+
+FixedSettings RuleFormats::finer(FixedSettings settings) {
+  // Sums of multiples of the unit are exact.
+  bool scales = !rule.kernel.getBody().getOps<arith::MulFOp>().empty();
+  settings.guardBits = scales ? GuardBits : 0;
+  return settings;
+}
+
 /// Values of tables become multiples of their unit; the last must be what those after it are.
 LogicalResult RuleFormats::roundTables(const KernelFormats &formats) {
   for (RuleInput &input : rule.inputs) {
@@ -175,10 +196,7 @@ LogicalResult RuleFormats::choose(ConnectionsOp connections, const LatchedFormat
     of.range = of.range.hull(Bound::point(0)); // before the first spike
     return of;
   });
-  FixedSettings finer = settings;
-  bool scales = !rule.kernel.getBody().getOps<arith::MulFOp>().empty();
-  finer.guardBits = scales ? GuardBits : 0; // sums of multiples of the unit are exact
-  KernelFormats formats(rule.kernel, program, LaunchInterface(launch), finer);
+  KernelFormats formats(rule.kernel, program, LaunchInterface(launch), finer(settings));
   for (const RuleInput &input : rule.inputs)
     if (input.isDecay())
       formats.tables.insert(input.field);

@@ -5,6 +5,8 @@
 #include "passes/sim/fixed/KernelFormats.h"
 #include "passes/sim/fixed/Rule.h"
 
+#include "llvm/ADT/StringMap.h"
+
 #include <map>
 #include <memory>
 
@@ -26,6 +28,8 @@ public:
 
   /// The fraction of the weight, which is its array's from now on, and where the rule leads it.
   mlir::FailureOr<int> chooseWeight(const FixedSettings &settings, Bound &range);
+  /// How fine values have to be that either end latches, by their fields; after `chooseWeight`.
+  llvm::StringMap<int> demandsOfLatched(const FixedSettings &settings);
   /// The other formats, once those of the cells are known; rewrites the flat rule.
   mlir::LogicalResult choose(ConnectionsOp connections, const LatchedFormats &latched,
                              const FixedSettings &settings);
@@ -37,6 +41,7 @@ public:
 private:
   void bind(llvm::function_ref<LatchedFormat(const RuleInput &)> range);
   void unbind();
+  FixedSettings finer(FixedSettings settings);
   mlir::LogicalResult roundTables(const KernelFormats &formats);
   void roundDraws();
   ArrayOp weight();
