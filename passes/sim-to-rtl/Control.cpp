@@ -142,7 +142,8 @@ FailureOr<rtl::ModuleOp> Control::build() {
   // values of instances that come later.
   struct Link {
     Wire valid, event, eventReady, busy, word;
-    rtl::WireOp spike, spikeCell; ///< of its targets, where weights change
+    /// Where weights change: spikes of targets and of sources, with what they leave.
+    rtl::WireOp spike, spikeCell, spikeLeft, sourceSpike, sourceCell, sourceLeft;
   };
   std::vector<Link> links(synapses.size());
   std::vector<std::vector<Wire>> engineOut(design.engines.size());
@@ -182,6 +183,18 @@ FailureOr<rtl::ModuleOp> Control::build() {
       in.insert(in.end(), {begin.first, spike.first, cell.first});
       links[i].spike = spike.second;
       links[i].spikeCell = cell.second;
+      auto more = [&](StringRef port, unsigned bits) {
+        auto wire = later(name + "_" + port.str(), bits);
+        in.push_back(wire.first);
+        return wire.second;
+      };
+      if (unsigned bits = s.sum->rule->latches(false) ? s.sum->rule->leftBits(false) : 0)
+        links[i].spikeLeft = more("spike_left", bits);
+      if (unsigned bits = s.sum->rule->latches(true) ? s.sum->rule->leftBits(true) : 0) {
+        links[i].sourceSpike = more("source_spike", 1);
+        links[i].sourceCell = more("source_cell", bitsToTell(s.sum->sources));
+        links[i].sourceLeft = more("source_left", bits);
+      }
     }
     if (s.sum->isLoaded) {
       // One memory after another in the addresses of the host, each from a multiple of the largest
@@ -231,6 +244,40 @@ FailureOr<rtl::ModuleOp> Control::build() {
     Wire cell = out[2] - int64_t(s.engine->shares.front().source);
     links[i].spike.getValueMutable().assign(out[1].get());
     links[i].spikeCell.getValueMutable().assign(cell.low(bitsToTell(s.engine->cells)).get());
+    // What a spike leaves, the first input lowest.
+    auto left = [&](bool ofSource) {
+      SmallVector<Wire> parts;
+      for (const PlasticRule::Input &input : s.sum->rule->inputs) {
+        if (input.ofSource != ofSource || !input.bits)
+          continue;
+        const EnginePlan &of = design.engines[input.engine];
+        size_t port = 3 + input.latch;
+        for (const SumPlan &sum : of.sums)
+          port += portsOf(of, sum);
+        parts.push_back(input.left ? m.constant(input.bits, *input.left)
+                                   : engineOut[input.engine][port]);
+      }
+      std::reverse(parts.begin(), parts.end());
+      return parts.size() == 1 ? parts.front() : m.concat(parts);
+    };
+    if (links[i].spikeLeft)
+      links[i].spikeLeft.getValueMutable().assign(left(false).get());
+    if (links[i].sourceSpike) {
+      const PlasticRule::Input *latched = nullptr;
+      for (const PlasticRule::Input &input : s.sum->rule->inputs)
+        if (input.ofSource && input.bits && !input.left)
+          latched = &input;
+      auto &source = engineOut[latched->engine];
+      Wire own = source[2] - int64_t(s.sum->firstSource);
+      Wire isOwn = s.sum->sources < uint64_t(1) << sourceBits
+                       ? own.ult(m.constant(sourceBits, s.sum->sources))
+                       : m.constant(1, 1);
+      unsigned bits = bitsToTell(s.sum->sources);
+      links[i].sourceSpike.getValueMutable().assign((source[1] & isOwn).get());
+      links[i].sourceCell.getValueMutable().assign(
+          (bits > sourceBits ? own.zext(bits) : own.low(bits)).get());
+      links[i].sourceLeft.getValueMutable().assign(left(true).get());
+    }
   }
   Wire busy = m.constant(1, 0), spike = m.constant(1, 0), spikeSource = m.constant(sourceBits, 0);
   for (auto &out : engineOut) {

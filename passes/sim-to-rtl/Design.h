@@ -85,6 +85,8 @@ struct EnginePlan {
   std::vector<StateWord> states;
   std::vector<SumPlan> sums;
   bool draws = false; ///< random numbers, which come in an order of their own
+  /// Values that spikes carry to rules, with their bits.
+  std::vector<std::pair<mlir::Value, unsigned>> latches;
 };
 
 struct Design {

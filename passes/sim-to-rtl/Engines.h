@@ -28,7 +28,8 @@ rtl::ModuleOp buildSynapseEngine(mlir::OpBuilder &builder, const Design &design,
 /// spikes of its targets that are due.
 ///
 /// in rst, advance, waits, read, read_address, clear, clear_address[, clear_lanes], event_valid,
-/// event, learn, spike, spike_cell[, load, load_address, load_data]; out word, event_ready, busy,
+/// event, learn, spike, spike_cell[, spike_left][, source_spike, source_cell, source_left][, load,
+/// load_address, load_data]; out word, event_ready, busy,
 /// learning
 rtl::ModuleOp buildPlasticEngine(mlir::OpBuilder &builder, const Design &design,
                                  const EnginePlan &engine, const SumPlan &sum,

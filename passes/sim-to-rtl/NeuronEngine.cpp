@@ -308,6 +308,8 @@ FailureOr<rtl::ModuleOp> NeuronEngine::build() {
     if (llvm::any_of(engine.states,
                      [&](const StateWord &state) { return state.field == set.getField(); }))
       results.push_back(set.getValue());
+  for (auto &[value, bits] : engine.latches)
+    results.push_back(value);
   path->build(results);
 
   Wire lastValid = path->delayed(valid, "valid", rst), lastPlace;
@@ -353,6 +355,11 @@ FailureOr<rtl::ModuleOp> NeuronEngine::build() {
   m->output("spike_source", source + offset);
   for (auto &[name, wire] : outputs)
     m->output(name, wire);
+  for (auto [number, latch] : llvm::enumerate(engine.latches)) {
+    Wire value = path->result(latch.first);
+    value = value.width() < latch.second ? value.sext(latch.second) : value.low(latch.second);
+    m->output("left" + std::to_string(number), value);
+  }
   rtl::ModuleOp made = m->finish();
   made->setAttr(stagesAttribute, builder.getI64IntegerAttr(path->stages()));
   return made;

@@ -37,11 +37,12 @@ public:
   rtl::ModuleOp build();
 
 private:
+  using Decays = llvm::StringMap<Wire>;
   /// The step of the last spike of some elements, and whether it is recent.
   struct Ages {
-    unsigned ageBits = 0, stampBits = 0;
+    unsigned ageBits = 0, stampBits = 0, leftBits = 0;
     Memory memory;
-    unsigned width() const { return stampBits + 1; } ///< of one element
+    unsigned width() const { return leftBits + stampBits + 1; } ///< of one element
   };
   /// Every entry is looked at again before its age can be one that was.
   unsigned stampBits(bool ofSource) const {
@@ -51,11 +52,15 @@ private:
   Ages makeAges(StringRef name, unsigned words, unsigned lanes, bool ofSource);
   /// Whether an entry is recent in this step, and its age.
   std::pair<Wire, Wire> ageOf(const Ages &ages, Wire entry);
-  Wire entryOf(const Ages &ages, Wire step) {
-    return m.concat({m.constant(1, 1), step.low(ages.stampBits)});
+  Wire entryOf(const Ages &ages, Wire step, Wire left) {
+    Wire stamp = m.concat({m.constant(1, 1), step.low(ages.stampBits)});
+    return left ? m.concat({left, stamp}) : stamp;
   }
+  /// What spikes of an end leave where that is always the same; nothing where it is nothing.
+  Wire alwaysLeft(bool ofSource);
+  /// Adds what an entry has been left, a clock later, to what tables say.
+  void addLeft(const Twine &name, bool ofSource, const Ages &ages, Wire entry, Decays &values);
   ElementsAttr words(ArrayRef<APInt> values, unsigned width);
-  using Decays = llvm::StringMap<Wire>;
   /// Values of the tables of one end for an age, a clock later.
   Decays lookUp(const Twine &name, bool ofSource, Wire age, Wire recent, Wire enable);
   /// The new weight of one connection, and the registers on the way.
@@ -102,7 +107,7 @@ private:
   llvm::StringMap<rtl::WireOp> promises;
 
   Wire rst, advance, waits, read, readAddress, clear, clearAddress, clearLanes, eventValid, event,
-      learn, spike, spikeCell;
+      learn, spike, spikeCell, spikeLeft, sourceSpike, sourceCell, sourceLeft;
   Register now; ///< the step, as far as it is counted
   Wire weights; ///< the word that was read
   Ages sources, targets;
@@ -139,6 +144,7 @@ PlasticEngine::Ages PlasticEngine::makeAges(StringRef name, unsigned words, unsi
                                             bool ofSource) {
   Ages ages;
   ages.ageBits = rule.ageBits(ofSource);
+  ages.leftBits = rule.leftBits(ofSource);
   ages.stampBits = stampBits(ofSource);
   unsigned width = lanes * ages.width();
   uint64_t depth = uint64_t(1) << bitsToTell(words);
@@ -180,6 +186,27 @@ PlasticEngine::Decays PlasticEngine::lookUp(const Twine &name, bool ofSource, Wi
   return values;
 }
 
+Wire PlasticEngine::alwaysLeft(bool ofSource) {
+  SmallVector<Wire> parts;
+  for (const PlasticRule::Input &input : rule.inputs)
+    if (input.ofSource == ofSource && input.bits)
+      parts.push_back(m.constant(input.bits, input.left.value_or(0)));
+  return parts.empty() ? Wire() : join(parts);
+}
+
+void PlasticEngine::addLeft(const Twine &name, bool ofSource, const Ages &ages, Wire entry,
+                            Decays &values) {
+  unsigned at = ages.stampBits + 1;
+  for (const PlasticRule::Input &input : rule.inputs) {
+    if (input.ofSource != ofSource || !input.bits)
+      continue;
+    Register kept = m.reg((name + "_" + input.field).str(), input.bits);
+    kept.set(entry.bits(at, input.bits));
+    values[input.field] = kept;
+    at += input.bits;
+  }
+}
+
 std::pair<Wire, unsigned> PlasticEngine::next(Value value, Wire weight, const Decays &decays) {
   Datapath path(m, rule.kernel, *widths, options.period);
   for (auto get : sim::KernelOp(rule.kernel).getBody().getOps<sim::GetOp>()) {
@@ -191,8 +218,6 @@ std::pair<Wire, unsigned> PlasticEngine::next(Value value, Wire weight, const De
     if (!input)
       path.give(get.getResult(),
                 fitted(rule.isUnsigned() ? m.concat({m.constant(1, 0), weight}) : weight));
-    else if (!input->decay)
-      path.give(get.getResult(), m.constant(width, input->left));
     else if (auto decay = decays.find(input->field); decay != decays.end())
       path.give(get.getResult(), fitted(decay->second));
   }
@@ -231,6 +256,13 @@ void PlasticEngine::makeInputs() {
   learn = m.input("learn", 1);
   spike = m.input("spike", 1);
   spikeCell = m.input("spike_cell", cellBits);
+  if (rule.latches(false))
+    spikeLeft = m.input("spike_left", rule.leftBits(false));
+  if (rule.latches(true)) {
+    sourceSpike = m.input("source_spike", 1);
+    sourceCell = m.input("source_cell", ownBits);
+    sourceLeft = m.input("source_left", rule.leftBits(true));
+  }
 }
 
 bool PlasticEngine::isSame(Value post, Value pre) {
@@ -242,7 +274,7 @@ bool PlasticEngine::isSame(Value post, Value pre) {
     if (!inputA || !inputB)
       return !inputA && !inputB; // the weight
     if (!inputA->decay || !inputB->decay)
-      return false;
+      return false; // a trace that adds up is kept in another place for each end
     std::string &same = sameInput[inputB->field];
     bool isFirst = same.empty();
     if (isFirst)
@@ -307,21 +339,28 @@ void PlasticEngine::makeAgeMemories() {
     Wire own = Wire(at).low(ownBits);
     sourceEntry = sources.memory.read(scrubs.select(own, place), scrubs | reads);
     auto [recent, age] = ageOf(sources, sourceEntry);
-    sources.memory.write(scrubbed.select(own, marked),
-                         scrubbed.select(m.constant(sources.width(), 0), entryOf(sources, now)),
-                         scrubbed.select(~recent, marks));
+    // A value that its cell computes comes with the spike, a number when the row begins: both
+    // after the columns of a step, and before those of the next.
+    Wire left = sourceLeft ? sourceLeft : alwaysLeft(true);
+    Wire entry = entryOf(sources, now, left);
+    sources.memory.write(
+        scrubbed.select(own, sourceSpike ? sourceCell : marked),
+        scrubbed.select(m.constant(APInt(sources.width(), 0)), entry),
+        scrubbed.select(~recent, sourceSpike ? sourceSpike : marks));
   }
   if (rule.pre) {
     targets = makeAges("targets", sum.words, sum.lanes, false);
     Wire reads = promise("target_reads", 1), place = promise("target_place", rowBits),
-         marks = promise("target_marks", 1), marked = promise("target_marked", cellBits);
+         marks = promise("target_marks", 1), marked = promise("target_marked", cellBits),
+         left = spikeLeft ? promise("target_left", rule.leftBits(false)) : alwaysLeft(false);
     Wire own = Wire(at).low(rowBits);
     targetWord = targets.memory.read(scrubs.select(own, place), scrubs | reads);
     SmallVector<Wire> stale, copies;
     for (unsigned i = 0; i < sum.lanes; ++i) {
       stale.push_back(~ageOf(targets, targetWord.bits(i * targets.width(), targets.width())).first);
       // Connections saw it in the step before this one.
-      copies.push_back(scrubbed.select(m.constant(targets.width(), 0), entryOf(targets, now - 1)));
+      copies.push_back(scrubbed.select(m.constant(APInt(targets.width(), 0)),
+                                       entryOf(targets, now - 1, left)));
     }
     Wire mask;
     if (sum.lanes > 1) {
@@ -340,13 +379,15 @@ void PlasticEngine::learnSpikes() {
   unsigned tagBits = bitsToTell(rule.delay + 2);
   uint64_t depth = uint64_t(1) << bitsToTell(uint64_t(engine.cells) * (rule.delay + 1));
   unsigned placeBits = llvm::Log2_64(depth);
-  Memory ring = m.memory("ring", int64_t(depth), tagBits + cellBits);
+  unsigned kept = spikeLeft && rule.pre ? rule.leftBits(false) : 0;
+  Memory ring = m.memory("ring", int64_t(depth), kept + tagBits + cellBits);
   // One bit more than a place tells a full ring from an empty one.
   Register written = m.reg("ring_written", placeBits + 1, {rst}),
            followed = m.reg("ring_followed", placeBits + 1, {rst}),
            entered = m.reg("ring_entered", placeBits + 1, {rst});
   Wire due = (now + int64_t(rule.delay)).low(tagBits);
-  ring.write(Wire(written).low(placeBits), m.concat({due, spikeCell}), spike);
+  Wire waits = m.concat({due, spikeCell});
+  ring.write(Wire(written).low(placeBits), kept ? m.concat({spikeLeft, waits}) : waits, spike);
   written.set(spike.select(written + 1, written));
 
   // One after another: entering those of the step before, following those of this one, scrubbing.
@@ -376,6 +417,8 @@ void PlasticEngine::learnSpikes() {
   if (rule.pre) {
     keep("target_marks", enters);
     keep("target_marked", cell);
+    if (kept)
+      keep("target_left", entry.bits(cellBits + tagBits, kept));
   }
   learning = learn | entering | following | scrubs | scrubbed;
   this->following = following;
@@ -400,6 +443,7 @@ void PlasticEngine::readColumn(Wire begins, Wire cell) {
   auto [recent, age] = ageOf(sources, sourceEntry);
   columnValid = chain("column_valid", reads, 2, true);
   columnDecays = lookUp("column", true, age, recent, columnValid[1]);
+  addLeft("column", true, sources, sourceEntry, columnDecays);
   column = cell;
   columnReading = reading;
   columnReads = reads;
@@ -475,6 +519,8 @@ void PlasticEngine::walkRows() {
     for (unsigned i = 0; i < sum.lanes; ++i) {
       auto [recent, age] = ageOf(targets, targetWord.bits(i * targets.width(), targets.width()));
       Decays decays = lookUp("row" + Twine(i), false, age, recent, valid[1]);
+      addLeft("row" + Twine(i), false, targets,
+              targetWord.bits(i * targets.width(), targets.width()), decays);
       for (auto &[field, same] : sameInput) {
         Wire &decay = decays[field], other = columnDecays[same];
         unsigned bits = std::max(decay.width(), other.width());

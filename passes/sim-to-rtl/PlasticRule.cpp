@@ -26,7 +26,7 @@ Bound PlasticRule::leafOf(StringRef field) const {
   if (!one)
     return weight;
   if (!one->decay)
-    return Bound::point(double(one->left));
+    return {-power(int(one->bits) - 1), power(int(one->bits) - 1) - 1, 0};
   Bound all = Bound::point(double(one->decay->beyond));
   for (int64_t value : one->decay->values)
     all = all.hull(Bound::point(double(value)));
@@ -48,7 +48,8 @@ private:
     return connections.emitError()
            << "`" << handle.getOver() << "` has no hardware form yet: " << what;
   }
-  std::optional<int64_t> leftBy(bool ofSource, int64_t number);
+  Value leftBy(bool ofSource, int64_t number);
+  ArrayOp arrayOfLatched(bool ofSource, int64_t number);
   LogicalResult findInputs(const FlatRule &flat);
   LogicalResult findShift(ArrayOp weight);
   void findRange(ArrayOp weight);
@@ -59,33 +60,60 @@ private:
   PlasticRule rule;
 };
 
-/// The number, in units of its format, that every spike of an end leaves, if it is always the same.
-std::optional<int64_t> RulePlanner::leftBy(bool ofSource, int64_t number) {
+/// What an integer of a cell's kernel is when the cell fires.
+static Value atSpike(Value value) {
+  auto select = value.getDefiningOp<arith::SelectOp>();
+  if (!select)
+    return value;
+  for (auto emit : select->getParentOfType<KernelOp>().getBody().getOps<EmitOp>())
+    if (select.getCondition() == emit.getFires())
+      return select.getTrueValue();
+  return value;
+}
+
+/// What a spike of an end leaves, an integer of its cell's kernel.
+Value RulePlanner::leftBy(bool ofSource, int64_t number) {
   Value latched = latchedValue(connections, ofSource, number, program);
   if (!latched)
-    return std::nullopt;
+    return {};
   // A source tells what the spike before left, so it is what it keeps now that counts.
-  if (auto get = latched.getDefiningOp<GetOp>())
+  if (auto get = latched.getDefiningOp<GetOp>(); get && ofSource)
     for (auto set : get->getParentOfType<KernelOp>().getBody().getOps<SetOp>())
       if (set.getField() == get.getField())
         latched = set.getValue();
   auto real = latched.getDefiningOp<RealOp>();
-  if (!real)
-    return std::nullopt;
-  EmitOp emit;
-  for (auto one : real->getParentOfType<KernelOp>().getBody().getOps<EmitOp>())
-    emit = one;
-  Value value = real.getValue();
-  if (auto select = value.getDefiningOp<arith::SelectOp>())
-    if (select.getCondition() == emit.getFires())
-      value = select.getTrueValue();
-  auto left = constantOf(value);
-  return left ? std::optional(int64_t(*left)) : std::nullopt;
+  return real ? atSpike(real.getValue()) : latched;
+}
+
+/// The array whose values a latched value is one of.
+ArrayOp RulePlanner::arrayOfLatched(bool ofSource, int64_t number) {
+  Value latched = latchedValue(connections, ofSource, number, program);
+  auto kernel = latched.getDefiningOp()->getParentOfType<KernelOp>();
+  std::string field;
+  if (auto get = latched.getDefiningOp<GetOp>())
+    field = get.getField().str();
+  auto real = latched.getDefiningOp<RealOp>();
+  for (auto set : kernel.getBody().getOps<SetOp>())
+    if (auto other = set.getValue().getDefiningOp<RealOp>();
+        set.getValue() == latched ||
+        (real && other && real.getValue() == atSpike(other.getValue()) &&
+         real.getFraction() == other.getFraction()))
+      field = set.getField().str();
+  StringRef end = ofSource ? connections.getSource() : connections.getTarget();
+  for (auto update : program.getBody().getOps<UpdateOp>())
+    if (update.getOver() == end)
+      for (auto [of, to] : llvm::zip(kernel.getBody().getOps<FieldOp>(), update.getBind()))
+        if (of.getSymName() == field && isa<FlatSymbolRefAttr>(to))
+          return dyn_cast_or_null<ArrayOp>(
+              SymbolTable::lookupSymbolIn(program, cast<FlatSymbolRefAttr>(to).getValue()));
+  return {};
 }
 
 LogicalResult RulePlanner::findInputs(const FlatRule &flat) {
   for (const RuleInput &input : flat.inputs) {
-    PlasticRule::Input made{input.field, input.ofSource(), std::nullopt, 0};
+    PlasticRule::Input made;
+    made.field = input.field;
+    made.ofSource = input.ofSource();
     if (input.isDecay()) {
       PlasticRule::Table table;
       auto whole = [&](double value) { return int64_t(std::ldexp(value, int(input.format[1]))); };
@@ -97,12 +125,21 @@ LogicalResult RulePlanner::findInputs(const FlatRule &flat) {
         table.values.pop_back();
       made.decay = std::move(table);
     } else {
-      auto left = leftBy(input.ofSource(), input.number);
-      if (!left)
-        return refuse(Twine("a trace of its ") + (input.ofSource() ? "sources" : "targets") +
-                      " adds up over spikes; hardware takes traces that each spike sets to a "
-                      "number (`x = 1`)");
-      made.left = *left;
+      made.latched = leftBy(input.ofSource(), input.number);
+      if (!made.latched)
+        return refuse("it reads what spikes do not carry");
+      if (auto left = constantOf(made.latched);
+          left && isa<IntegerType>(made.latched.getType())) {
+        made.left = int64_t(*left);
+        made.bits = unsigned(bitsFor(std::min(0.0, *left), std::max(0.0, *left)));
+        rule.inputs.push_back(std::move(made));
+        continue;
+      }
+      ArrayOp array = arrayOfLatched(input.ofSource(), input.number);
+      if (!array || !array.getFormat())
+        return refuse(Twine("what spikes of its ") + (input.ofSource() ? "sources" : "targets") +
+                      " leave is none of their states");
+      made.bits = unsigned((*array.getFormat())[0]);
     }
     rule.inputs.push_back(std::move(made));
   }

@@ -19,12 +19,17 @@ struct PlasticRule {
     int64_t beyond = 0; ///< its end
     unsigned bits = 1;
   };
-  /// An input of the flat rule: a table's value, or the number that each spike of an end leaves.
+  /// An input of the flat rule: a table's value, or what the last spike of an end left, 0 before
+  /// the first.
   struct Input {
     std::string field;
     bool ofSource = false;
     std::optional<Table> decay;
-    int64_t left = 0;
+    // What a spike leaves: a number, or a value that its cell computes.
+    unsigned bits = 0;
+    std::optional<int64_t> left;
+    mlir::Value latched;
+    size_t engine = 0, latch = 0; ///< where the value comes from
   };
 
   sim::KernelOp kernel; ///< the flat rule, in integers
@@ -47,6 +52,19 @@ struct PlasticRule {
   unsigned bits() const;
   /// What is read by the kernel, as integers.
   sim::Bound leafOf(llvm::StringRef field) const;
+  /// Bits of all that a spike of an end leaves.
+  unsigned leftBits(bool ofSource) const {
+    unsigned bits = 0;
+    for (const Input &one : inputs)
+      bits += one.ofSource == ofSource ? one.bits : 0;
+    return bits;
+  }
+  /// Whether a spike of an end comes with values that its cell computes.
+  bool latches(bool ofSource) const {
+    return llvm::any_of(inputs, [&](const Input &one) {
+      return one.ofSource == ofSource && one.bits && !one.left;
+    });
+  }
   /// Ages that tables tell apart, as bits.
   unsigned ageBits(bool ofSource) const;
 };
