@@ -549,9 +549,8 @@ LogicalResult Planner::findLatches() {
           for (const EngineShare &share : other.shares) {
             if (share.source != source || other.kernel != kernel)
               continue;
-            auto known = llvm::find_if(other.latches, [&](auto &latch) {
-              return latch.first == input.latched;
-            });
+            auto known = llvm::find_if(other.latches,
+                                       [&](auto &latch) { return latch.first == input.latched; });
             input.engine = e;
             input.latch = size_t(known - other.latches.begin());
             if (known == other.latches.end())

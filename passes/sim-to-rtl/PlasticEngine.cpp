@@ -343,10 +343,9 @@ void PlasticEngine::makeAgeMemories() {
     // after the columns of a step, and before those of the next.
     Wire left = sourceLeft ? sourceLeft : alwaysLeft(true);
     Wire entry = entryOf(sources, now, left);
-    sources.memory.write(
-        scrubbed.select(own, sourceSpike ? sourceCell : marked),
-        scrubbed.select(m.constant(APInt(sources.width(), 0)), entry),
-        scrubbed.select(~recent, sourceSpike ? sourceSpike : marks));
+    sources.memory.write(scrubbed.select(own, sourceSpike ? sourceCell : marked),
+                         scrubbed.select(m.constant(APInt(sources.width(), 0)), entry),
+                         scrubbed.select(~recent, sourceSpike ? sourceSpike : marks));
   }
   if (rule.pre) {
     targets = makeAges("targets", sum.words, sum.lanes, false);
@@ -359,8 +358,8 @@ void PlasticEngine::makeAgeMemories() {
     for (unsigned i = 0; i < sum.lanes; ++i) {
       stale.push_back(~ageOf(targets, targetWord.bits(i * targets.width(), targets.width())).first);
       // Connections saw it in the step before this one.
-      copies.push_back(scrubbed.select(m.constant(APInt(targets.width(), 0)),
-                                       entryOf(targets, now - 1, left)));
+      copies.push_back(
+          scrubbed.select(m.constant(APInt(targets.width(), 0)), entryOf(targets, now - 1, left)));
     }
     Wire mask;
     if (sum.lanes > 1) {

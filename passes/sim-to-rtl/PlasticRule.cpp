@@ -128,8 +128,7 @@ LogicalResult RulePlanner::findInputs(const FlatRule &flat) {
       made.latched = leftBy(input.ofSource(), input.number);
       if (!made.latched)
         return refuse("it reads what spikes do not carry");
-      if (auto left = constantOf(made.latched);
-          left && isa<IntegerType>(made.latched.getType())) {
+      if (auto left = constantOf(made.latched); left && isa<IntegerType>(made.latched.getType())) {
         made.left = int64_t(*left);
         made.bits = unsigned(bitsFor(std::min(0.0, *left), std::max(0.0, *left)));
         rule.inputs.push_back(std::move(made));

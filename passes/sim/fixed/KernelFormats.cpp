@@ -236,24 +236,28 @@ static bool isPotential(const FixedField &field) {
   return !field.arrays.empty() && ArrayOp(field.arrays.front()).getUnit().value_or("") == "mV";
 }
 
-const FixedField *KernelFormats::outsideTolerance() const {
+std::pair<const FixedField *, double> KernelFormats::outsideTolerance() const {
+  std::pair<const FixedField *, double> worst{nullptr, 1};
+  auto look = [&](const FixedField &field, double most) {
+    if (field.range.error > most * worst.second)
+      worst = {&field, field.range.error / most};
+  };
   bool potentials = llvm::any_of(fields, [](auto &entry) { return isPotential(entry.second); });
   for (auto &entry : fields) {
     const FixedField &field = entry.second;
     if (field.isWhole || !field.isState || field.given)
       continue;
     for (ArrayOp array : field.arrays)
-      if (auto rule = settings.errors.find(array.getSymName());
-          rule != settings.errors.end() && field.range.error > rule->second)
-        return &field;
+      if (auto rule = settings.errors.find(array.getSymName()); rule != settings.errors.end())
+        look(field, rule->second);
     double most = !potentials          ? field.range.magnitude() / 256
                   : isPotential(field) ? settings.tolerance
                                        : std::numeric_limits<double>::infinity();
     // A state that is always 0 is as it should be.
-    if (field.range.magnitude() != 0 && field.range.error > most)
-      return &field;
+    if (field.range.magnitude() != 0)
+      look(field, most);
   }
-  return nullptr;
+  return worst;
 }
 
 LogicalResult KernelFormats::chooseBits() {
@@ -267,6 +271,10 @@ LogicalResult KernelFormats::chooseBits() {
   }
   const SmallVector<Bound> unroundedHull = hull;
   bool bounded = false;
+  bool hasFree = llvm::any_of(fields, [](auto &entry) {
+    const FixedField &field = entry.second;
+    return field.isState && !field.isWhole && !field.given;
+  });
   for (int64_t bits = settings.bits ? settings.bits : 6; bits <= MostBits; ++bits) {
     for (auto &entry : fields)
       entry.second.range = unrounded[entry.first()];
@@ -279,15 +287,20 @@ LogicalResult KernelFormats::chooseBits() {
     if (unsettled)
       return refuseUnsettled(unsettled->arrays.front());
     bounded = findErrors();
-    if (!bounded && !settings.bits && bits < BitsWithoutBound)
+    if (!bounded && !settings.bits && bits < BitsWithoutBound) {
+      if (!hasFree) // nothing changes until then
+        bits = BitsWithoutBound - 1;
       continue;
+    }
     if (!bounded || settings.bits)
       break;
-    const FixedField *outside = outsideTolerance();
+    auto [outside, times] = outsideTolerance();
     if (!outside)
       break;
     if (bits == MostBits)
       return refuseTolerance(outside->arrays.front(), MostBits, settings.tolerance);
+    // A bit halves an error, or a little more than that where coefficients are finer, too.
+    bits = std::min<int64_t>(MostBits - 1, bits + std::max(0, int(std::log2(times)) - 2));
   }
   bool decided = spikesDecideAll(kernel);
   for (auto &entry : fields)

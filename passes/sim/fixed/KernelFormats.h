@@ -115,7 +115,8 @@ private:
   mlir::LogicalResult collectCounts();
   Bound leaf(mlir::Operation *op);
   /// A state whose error is larger than is asked for, if there is one.
-  const FixedField *outsideTolerance() const;
+  /// The state that is furthest outside of what it may be, and how many times that.
+  std::pair<const FixedField *, double> outsideTolerance() const;
   mlir::LogicalResult chooseBits();
   mlir::LogicalResult setWidths();
 

@@ -23,13 +23,19 @@ public:
   std::optional<double> after(double change) {
     double factor = last > 0 ? change / last : 0;
     bool agrees = factor > 0 && factor < 1 && std::abs(factor - lastFactor) < 0.02 * (1 - factor);
+    steady = factor > 0 && std::abs(factor - 1) < 1e-9 ? steady + 1 : 0;
     last = change;
     lastFactor = factor;
     return agrees ? std::optional(change * factor / (1 - factor)) : std::nullopt;
   }
 
+  /// Whether all of the last changes were the same: then there will be more.
+  bool isSteady() const { return steady >= MostSteady; }
+
 private:
+  static constexpr int MostSteady = 256;
   double last = 0, lastFactor = 0;
+  int steady = 0;
 };
 
 bool holds(const Numbers &numbers, NumbersStep step) {
@@ -73,7 +79,7 @@ std::optional<size_t> synfire::sim::settle(Numbers &numbers, NumbersStep step, d
         if (rest && i % 8 == 7)
           numbers[k] += *rest * 1.01 + std::abs(next[k]) * 1e-9;
       }
-      if (!(std::abs(numbers[k]) < most))
+      if (!(std::abs(numbers[k]) < most) || remainders[k].isSteady())
         return k;
     }
     if (!grows) {
