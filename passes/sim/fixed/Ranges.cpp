@@ -142,7 +142,7 @@ bool KernelFormats::findErrors() {
           after[k] = std::max(after[k], next[state->field.getSymName()].error);
         return after;
       },
-      /*most=*/1e12);
+      /*most=*/1e12, /*steadyGrows=*/true);
   use(errors);
   return !grown;
 }

@@ -63,7 +63,8 @@ void lower(Numbers &numbers, NumbersStep step) {
 
 } // namespace
 
-std::optional<size_t> synfire::sim::settle(Numbers &numbers, NumbersStep step, double most) {
+std::optional<size_t> synfire::sim::settle(Numbers &numbers, NumbersStep step, double most,
+                                          bool steadyGrows) {
   llvm::SmallVector<Remainder> remainders(numbers.size());
   size_t last = 0;
   for (int i = 0; i < MostSteps; ++i) {
@@ -79,7 +80,7 @@ std::optional<size_t> synfire::sim::settle(Numbers &numbers, NumbersStep step, d
         if (rest && i % 8 == 7)
           numbers[k] += *rest * 1.01 + std::abs(next[k]) * 1e-9;
       }
-      if (!(std::abs(numbers[k]) < most) || remainders[k].isSteady())
+      if (!(std::abs(numbers[k]) < most) || (steadyGrows && remainders[k].isSteady()))
         return k;
     }
     if (!grows) {

@@ -14,8 +14,10 @@ using Numbers = llvm::SmallVector<double, 8>;
 using NumbersStep = llvm::function_ref<Numbers(const Numbers &)>;
 
 /// Raises numbers until a step leads above none of them, so they hold in every step. They are near
-/// the least that do. Gives the one that grows beyond \p most or without end, if one does.
-std::optional<size_t> settle(Numbers &numbers, NumbersStep step, double most);
+/// the least that do. Gives the one that grows beyond \p most or without end, if one does. Where \p
+/// steadyGrows, one is taken to grow without end that does so by the same amount again and again.
+std::optional<size_t> settle(Numbers &numbers, NumbersStep step, double most,
+                             bool steadyGrows = false);
 
 } // namespace synfire::sim
 
