@@ -34,7 +34,7 @@ SMALL = {
     "wilson_cowan": [100],
 }
 # Their data are not part of the project; a test of their own in test/examples makes some.
-ELSEWHERE = {"diehl_cook"}
+ELSEWHERE = {"diehl_cook", "digits_chip"}
 # Threads divide what has more than a thousand elements: a size at which three have work.
 LARGE = {
     "brunel": ["--set", "Brunel.C_E=20", "--set", "Brunel.J=5 mV"],
