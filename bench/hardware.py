@@ -13,12 +13,13 @@ import time
 HERE = os.path.dirname(os.path.abspath(__file__))
 SYNFIRE = os.environ.get("SYNFIRE", os.path.join(HERE, "../build/bin/synfire"))
 MODEL = os.path.join(HERE, "hardware.syn")
+LEARNING = os.path.join(HERE, "hardware_learning.syn")
 TOOLS = ("yosys", "nextpnr-ice40")
 
 
-def build(folder, *options):
+def build(folder, *options, model=MODEL):
     begin = time.monotonic()
-    subprocess.run([SYNFIRE, "build", MODEL, "--emit", "verilog", "-o", folder, *options], check=True)
+    subprocess.run([SYNFIRE, "build", model, "--emit", "verilog", "-o", folder, *options], check=True)
     return time.monotonic() - begin
 
 
@@ -49,6 +50,11 @@ def main():
         good &= row("logic cells, serial line included", figure(report, r"\*\*([\d,]+) of 5280 logic cells"), 1000)
         good &= row("MHz, routed", figure(report, r"logic cells, ([\d.]+) MHz"), 24, least=True)
         good &= row("clocks for a synaptic event", figure(report, r"\| `e_ring` \| \d+ \| ([\d.]+) \| dense"), 0.14)
+        build(folder, "--board", "icebreaker", "--synth", "ice40", model=LEARNING)
+        with open(os.path.join(folder, "report.md"), encoding="utf-8") as file:
+            report = file.read()
+        good &= row("logic cells with symmetric learning on chip", figure(report, r"\*\*([\d,]+) of 5280 logic cells"), 1600)
+        good &= row("MHz, routed", figure(report, r"logic cells, ([\d.]+) MHz"), 24, least=True)
     sys.exit(not good)
 
 

@@ -46,7 +46,8 @@ private:
   };
   /// Every entry is looked at again before its age can be one that was.
   unsigned stampBits(bool ofSource) const {
-    return bitsToTell((uint64_t(1) << rule.ageBits(ofSource)) + (uint64_t(1) << scrubBits()) + 4);
+    uint64_t period = uint64_t(1) << (ofSource ? ownBits : rowBits);
+    return bitsToTell((uint64_t(1) << rule.ageBits(ofSource)) + period + 4);
   }
   unsigned scrubBits() const { return std::max(ownBits, rowBits); }
   Ages makeAges(StringRef name, unsigned words, unsigned lanes, bool ofSource);

@@ -64,7 +64,7 @@ void lower(Numbers &numbers, NumbersStep step) {
 } // namespace
 
 std::optional<size_t> synfire::sim::settle(Numbers &numbers, NumbersStep step, double most,
-                                          bool steadyGrows) {
+                                           bool steadyGrows) {
   llvm::SmallVector<Remainder> remainders(numbers.size());
   size_t last = 0;
   for (int i = 0; i < MostSteps; ++i) {
