@@ -117,6 +117,16 @@ struct HardwareOptions {
 /// something has no hardware form.
 mlir::FailureOr<Design> planDesign(sim::ProgramOp program, const HardwareOptions &options);
 
+/// The words of a dense sum's weights as its memory has them.
+std::vector<llvm::APInt> denseWords(const SumPlan &sum);
+
+/// The words that a host loads, from address 0 on: one memory after another, each from a multiple
+/// of the largest one's size on.
+std::vector<uint16_t> loadImage(const Design &design);
+
+/// Bits of a word that is loaded at once.
+constexpr unsigned loadBits = 16;
+
 /// A name of the model as a name of hardware: `[a-z][a-z0-9_]*`.
 std::string hardwareName(llvm::StringRef name);
 

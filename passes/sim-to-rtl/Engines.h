@@ -42,16 +42,6 @@ rtl::ModuleOp buildPlasticEngine(mlir::OpBuilder &builder, const Design &design,
 mlir::FailureOr<rtl::ModuleOp> buildDesign(mlir::OpBuilder &builder, const Design &design,
                                            const HardwareOptions &options);
 
-/// The words of a dense sum's weights as its memory has them.
-std::vector<llvm::APInt> denseWords(const SumPlan &sum);
-
-/// The words that a host loads, from address 0 on: one memory after another, each from a multiple
-/// of the largest one's size on.
-std::vector<uint16_t> loadImage(const Design &design);
-
-/// Bits of a word that is loaded at once.
-constexpr unsigned loadBits = 16;
-
 /// The ports between a neuron engine and the synapse engine of one of its sums.
 inline unsigned portsOf(const EnginePlan &engine, const SumPlan &sum) {
   return engine.draws && sum.lanes > 1 ? 5 : 4;

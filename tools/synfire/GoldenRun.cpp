@@ -4,7 +4,7 @@
 // states, packed as the memories of the design pack them.
 //
 //===----------------------------------------------------------------------===//
-#include "passes/sim-to-rtl/Engines.h"
+#include "passes/sim-to-rtl/Design.h"
 #include "runtime/engine/Instance.h"
 #include "runtime/engine/Simulator.h"
 #include "runtime/random/Grid.h"
