@@ -18,7 +18,7 @@
 extern "C" {
 #endif
 
-#define SYN_ABI_VERSION 7
+#define SYN_ABI_VERSION 8
 /** Elements of a slice are padded to a multiple of this. */
 #define SYN_PAD 64
 /** Value functions get a multiple of so many connections. */
@@ -133,6 +133,8 @@ struct syn_range {
   int64_t payload_base;         /**< first payload's index for this projection */
   syn_fault *fault;             /**< where the first fault is told */
   int64_t remembered_base;      /**< first remembered value's index for this projection */
+  const struct syn_segment
+      *segments; /**< with a sight: the connections that see each of `spikes` */
 };
 
 /** How the connections of a projection are stored. */
@@ -141,6 +143,13 @@ typedef enum syn_layout {
   SYN_BY_SOURCE_AND_DELAY = 1, /**< amounts never change; each segment is handled when it is due */
   SYN_IMPLICIT = 2 /**< one amount and delay, and a regular rule: not stored, handled when due */
 } syn_layout;
+
+/** When connections see the spikes of their sources (G3). */
+typedef enum syn_sight {
+  SYN_AT_SOURCE = 0, /**< when they are fired */
+  SYN_DELAYED = 1,   /**< when the axonal part of a connection's delay has passed */
+  SYN_FIRST = 2      /**< the same, before the cells make that step */
+} syn_sight;
 
 /** Connections of a projection. Delays in ms are rounded to steps by the runtime, those of events
  * to at least one. */
@@ -169,6 +178,8 @@ typedef struct syn_connections {
   uint32_t draws;            /**< 1: events draw random numbers, so the rows keep positions */
   uint32_t first_remembered; /**< the same among the remembered values of the target */
   uint32_t hidden;           /**< 1: the model has no such projection */
+  uint32_t sight;            /**< syn_sight */
+  uint32_t each_step;        /**< 1: handlers read values of cells, as they are at one step */
   uint32_t reserved;
 } syn_connections;
 
@@ -299,7 +310,8 @@ typedef struct syn_rows {
   const uint32_t *offsets;   /**< one more than rows */
   const uint16_t *targets;   /**< events: target in the slice */
   const uint32_t *sources;   /**< continuous: source in its population */
-  const uint16_t *delays;    /**< steps, or null where `delay` is for all */
+  const uint16_t *delays;    /**< steps, or null where `delay` is for all; with a sight, of what
+                                  follows it, the dendritic part */
   const uint32_t *positions; /**< ordinal in the rule's sequence, where it is needed */
   int64_t delay;
 } syn_rows;

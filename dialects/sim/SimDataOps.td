@@ -111,6 +111,9 @@ def Sim_ConnectionsOp : Sim_Op<"connections", [Symbol]> {
     `by_source_and_delay` the connections of one source and one delay, onto all target populations, are a
     segment that is handled in the step in which it is due; the amounts are computed once. `implicit`
     connections of a regular rule are not stored at all: one amount and one delay serve them all (X3).
+    With the sight `delayed` or `first` a spike waits until the axonal part of a connection's delay has passed: what the
+    `dendritic_fraction` leaves. Handlers run then, `first` before the cells make that step. `each_step`: handlers read values of
+    cells, which are those of one step.
     `hidden`: the model has no such projection. Where the connections of an instance were written down, whatever made them, the rule
     is `table`, `steps` are their delays in steps, and arrays over them have `values` in the order of the pairs.
 
@@ -125,14 +128,16 @@ def Sim_ConnectionsOp : Sim_Op<"connections", [Symbol]> {
                        OptionalAttr<F64Attr>:$dendritic_fraction, OptionalAttr<I64Attr>:$first_payload,
                        OptionalAttr<I64Attr>:$first_remembered, OptionalAttr<StrAttr>:$why,
                        DefaultValuedAttr<Sim_Layout, "::synfire::sim::Layout::BySource">:$layout,
-                       UnitAttr:$hidden, OptionalAttr<ElementsAttr>:$steps);
+                       UnitAttr:$hidden, OptionalAttr<ElementsAttr>:$steps,
+                       DefaultValuedAttr<Sim_Sight, "::synfire::sim::Sight::AtSource">:$sight,
+                       UnitAttr:$each_step);
   let hasVerifier = 1;
   let assemblyFormat = [{
     $sym_name (`hidden` $hidden^)? `from` $source `to` $target `rule` $rule ($arguments^)? (`pairs` $pairs^)?
     (`steps` $steps^)? (`delay` $delay^)? (`undelayed` $undelayed^)? (`continuous` $continuous^)?
     (`source_ranges` $source_ranges^)? (`target_ranges` $target_ranges^)?
     (`dendritic_fraction` $dendritic_fraction^)? (`first_payload` $first_payload^)?
-    (`first_remembered` $first_remembered^)?
+    (`first_remembered` $first_remembered^)? (`sight` $sight^)? (`each_step` $each_step^)?
     (`layout` $layout^)? (`why` $why^)? attr-dict
   }];
 }

@@ -83,6 +83,12 @@ def Sim_Layout : Sim_I32Enum<"Layout", "how the connections of events are stored
   I32EnumAttrCase<"BySourceAndDelay", 1, "by_source_and_delay">,
   I32EnumAttrCase<"Implicit", 2, "implicit">]>;
 
+// The values equal syn_sight of synfire.h.
+def Sim_Sight : Sim_I32Enum<"Sight", "when connections see the spikes of their sources (G3)", [
+  I32EnumAttrCase<"AtSource", 0, "at_source">, // when they are fired
+  I32EnumAttrCase<"Delayed", 1, "delayed">,    // after the axonal part of each connection's delay
+  I32EnumAttrCase<"First", 2, "first">]>;      // the same, before the cells make the step
+
 def Sim_RangesArrayAttr : TypedArrayAttrBase<DenseI64ArrayAttr, "array of lists of ranges">;
 
 class Sim_Op<string mnemonic, list<Trait> traits = []> : Op<Sim_Dialect, mnemonic, traits>;

@@ -225,7 +225,8 @@ def Sim_RecallOp : Sim_Op<"recall", [RecursiveMemoryEffects, SingleBlock]> {
     as arguments, then the steps since the connection saw anything before, and those since it saw a spike of
     its source; it yields the running values after the spike. Beside them, the op gives the steps from the
     last of all to now. The time of the source's spike before this one is `since payload n`, that many
-    steps ago, or in a `sim.settle` `since @last`, a step number.
+    steps ago, or `since @last`, a step number: of the source, or where each connection sees its spikes at
+    a time of its own, of the connection.
 
     Example:
     ```mlir

@@ -416,8 +416,7 @@ LogicalResult ProgramRules::checkArray(LaunchInterface launch, FieldOp field, At
       expected = connections.getTarget();
   }
   // A relay is one of each element that it passes spikes of on.
-  if (auto source = find<DomainOp>(expected);
-      source && isa<ValuesOp>(op) && field.getKind() == FieldKind::Source)
+  if (auto source = find<DomainOp>(expected); source && field.getKind() == FieldKind::Source)
     if (source.getRelays() == *array.getOver())
       return success();
   if (*array.getOver() != expected) // launch_c10

@@ -155,6 +155,10 @@ LogicalResult ConnectionsOp::verify() {
   if (getLayout() == Layout::Implicit && (!isRegular(getRule()) || !getDelay())) // connections_c11
     return emitOpError("is `implicit`; only `one_to_one`, `all_to_all` and `all_but_one` with one "
                        "delay for all connections can be");
+  if (getSight() != Sight::AtSource &&
+      (getUndelayed() || getContinuous() || getLayout() != Layout::BySource)) // connections_c12
+    return emitOpError() << "has the sight `" << stringifySight(getSight())
+                         << "`, which only events with a delay that are stored `by_source` have";
   if (auto fraction = getDendriticFraction()) // connections_c6
     if (!(fraction->convertToDouble() >= 0 && fraction->convertToDouble() <= 1))
       return emitOpError() << "has a dendritic fraction of " << fraction->convertToDouble()
@@ -471,7 +475,9 @@ LogicalResult KernelRules::checkOp(Operation *op) {
   if (auto recall = dyn_cast<RecallOp>(op)) {
     if (failed(need(op, recall.getHistory(), {FieldKind::History})))
       return failure();
-    return recall.getLast() ? need(op, *recall.getLast(), {FieldKind::Source}) : success();
+    return recall.getLast()
+               ? need(op, *recall.getLast(), {FieldKind::Source, FieldKind::Connection})
+               : success();
   }
   if (auto peek = dyn_cast<PeekOp>(op))
     return need(op, peek.getField(), {peek.getAgo() ? FieldKind::Past : FieldKind::Whole});

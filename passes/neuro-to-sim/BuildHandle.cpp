@@ -15,8 +15,10 @@
 #include "passes/neuro-to-sim/ProgramBuilder.h"
 
 #include "passes/neuro-to-sim/ConnectionKernel.h"
+#include "passes/neuro-to-sim/RelayAxons.h"
 #include "passes/neuro/analysis/Expression.h"
 #include "passes/neuro/analysis/SolverChoice.h"
+#include "passes/neuro/analysis/SynapseReads.h"
 #include "runtime/random/Grid.h"
 
 using namespace mlir;
@@ -29,7 +31,10 @@ bool synfire::actsByItself(const Lumping &lumping) {
   bool chance = false;
   for (OnOp on : lumping.synapse().getBody().getOps<OnOp>())
     on.walk([&](ReleaseOp) { chance = true; });
-  return chance || lumping.hasPostHandlers() ||
+  auto projection = dyn_cast<ProjectionOp>(lumping.owner());
+  bool waits = projection && (sightOfConnections(projection) != sim::Sight::AtSource ||
+                              readsSourceLate(projection));
+  return waits || chance || lumping.hasPostHandlers() ||
          llvm::any_of(lumping.states(), [](const StatePlacement &placement) {
            return placement.place == neuro::Placement::Connection;
          });
@@ -97,6 +102,22 @@ sim::ArrayOp ProgramBuilder::connectionState(ProjectionOp projection, const Stat
   auto kernel = intern(b, "values_" + state.getSymName().str());
   sim::ValuesOp::create(starts, state.getLoc(), kernel.getValue(), projection.getSymName(), full,
                         bind);
+  return made;
+}
+
+sim::ArrayOp ProgramBuilder::connectionMemory(ProjectionOp projection, StringRef what) {
+  std::string full = (projection.getSymName() + "." + what).str();
+  if (sim::ArrayOp known = arraysByName.lookup(full))
+    return known;
+  sim::ArrayOp made = array(full, ArrayKind::State, projection.getSymName(), 0.0);
+  made->setAttr("wide", data.getUnitAttr());
+  KernelBuilder b(projection.getLoc(), data.getContext());
+  sim::SetOp::create(b, b.field("out", FieldKind::Element, b.getF64Type(), b.getUnitAttr()),
+                     b.number(0.0));
+  ArrayAttr bind = b.bindings();
+  auto kernel = intern(b, "values_memory");
+  sim::ValuesOp::create(starts, projection.getLoc(), kernel.getValue(), projection.getSymName(),
+                        full, bind);
   return made;
 }
 
@@ -195,10 +216,11 @@ Value ProgramBuilder::presentValue(KernelBuilder &b, const Lumping &lumping, Get
     }
     return Value();
   }
-  if (!lumping.isStepped() && !get->getParentOfType<EveryOp>())
-    return Value(); // the target's, read at the arrival
   bool pre = get.getSide() == Side::Pre;
-  PopulationBuild &side = pre ? sourceBuild(projection) : targetBuild(projection);
+  bool late = pre && readsSourceLate(projection);
+  if (!lumping.isStepped() && !late && !get->getParentOfType<EveryOp>())
+    return Value(); // the target's, read at the arrival
+  PopulationBuild &side = pre ? originBuild(projection) : targetBuild(projection);
   FieldKind kind = pre ? FieldKind::Source : FieldKind::Target;
   bool delayed = pre && delaysValues(projection);
   std::string prefix = pre ? "pre_" : "post_";
@@ -227,6 +249,34 @@ Value ProgramBuilder::timeOfStep(KernelBuilder &b) {
 
 namespace {
 
+/// The states of connections that spikes of their targets read as they were before a spike of the
+/// source that is seen at the same time, and first (G4).
+SmallVector<StringRef> readAsBefore(const Lumping &lumping) {
+  SynapseOp synapse = lumping.synapse();
+  llvm::SetVector<StringRef> read;
+  llvm::StringSet<> movedByPost;
+  for (OnOp on : synapse.getBody().getOps<OnOp>()) {
+    if (on.getTrigger() != Trigger::Post)
+      continue;
+    on.walk([&](Operation *op) {
+      if (auto change = selfChange(op))
+        movedByPost.insert(change->name);
+      auto get = dyn_cast<GetOp>(op);
+      auto state = get && get.getSide() == Side::Self
+                       ? find<StateOp>(synapse, variableName(get.getVariable()))
+                       : StateOp();
+      if (state && !state->hasAttr("plastic") && findEquation(synapse, state.getSymName()) &&
+          lumping.placeOf(state.getSymName()) == neuro::Placement::Connection)
+        read.insert(state.getSymName());
+    });
+  }
+  SmallVector<StringRef> states;
+  for (StringRef name : read)
+    if (!movedByPost.contains(name))
+      states.push_back(name);
+  return states;
+}
+
 /// One kernel over the connections of a projection, with the states that they have.
 struct KernelParts {
   KernelBuilder b;
@@ -252,6 +302,13 @@ LogicalResult ProgramBuilder::handle(sim::ConnectionsOp connections, PopulationB
   for (const StatePlacement &place : lumping.states())
     if (place.place == neuro::Placement::Connection)
       homes[StateOp(place.state).getSymName()] = connectionState(projection, place);
+  // Where each connection sees spikes at a time of its own, it remembers the last.
+  sim::Sight sight = connections.getSight();
+  bool remembers = sight != sim::Sight::AtSource && (follows || !lumping.isStepped());
+  llvm::MapVector<StringRef, sim::ArrayOp> before;
+  if (sight == sim::Sight::First)
+    for (StringRef state : readAsBefore(lumping))
+      before[state] = connectionMemory(projection, (state + "#before").str());
   auto begin = [&] {
     auto parts = std::make_unique<KernelParts>(
         data.getContext(), lumping, latchedReads(projection), [&](KernelBuilder &b) {
@@ -266,6 +323,12 @@ LogicalResult ProgramBuilder::handle(sim::ConnectionsOp connections, PopulationB
     for (auto &[name, home] : homes)
       parts->kernel.now[name] = b.get(name, FieldKind::Connection, home);
     parts->before = parts->kernel.now;
+    if (remembers)
+      parts->kernel.arrived = b.field(
+          "#arrived", FieldKind::Connection, b.getF64Type(),
+          FlatSymbolRefAttr::get(connectionMemory(projection, "#arrived").getSymNameAttr()));
+    for (auto &[name, home] : before)
+      parts->kernel.beforePre[name] = b.get((name + "#before").str(), FieldKind::Connection, home);
     return parts;
   };
   auto follow = [&](KernelParts &parts) {
@@ -287,6 +350,12 @@ LogicalResult ProgramBuilder::handle(sim::ConnectionsOp connections, PopulationB
     spikes->kernel.handle();
     store(*spikes);
     KernelBuilder &b = spikes->b;
+    for (auto &[name, home] : before)
+      b.set((name + "#before").str(), FieldKind::Connection, home, spikes->kernel.beforePre[name]);
+    if (remembers)
+      sim::SetOp::create(
+          b, spikes->kernel.arrived,
+          arith::SIToFPOp::create(b, b.getF64Type(), sim::StepOp::create(b, b.getI64Type())));
     for (auto &[arrival, amount] : spikes->kernel.sent)
       send(b, p, projection, arrival, lumping, amount);
     bind = b.bindings();
@@ -298,6 +367,12 @@ LogicalResult ProgramBuilder::handle(sim::ConnectionsOp connections, PopulationB
   auto lastSpike = [&](KernelBuilder &at) {
     if (eventless)
       return StringRef();
+    if (remembers)
+      return at.field(
+          "#arrived", FieldKind::Connection, at.getF64Type(),
+          FlatSymbolRefAttr::get(connectionMemory(projection, "#arrived").getSymNameAttr()));
+    if (sight != sim::Sight::AtSource)
+      return StringRef(); // nothing decays between events
     return at.field("last_spike", FieldKind::Source, at.getF64Type(),
                     FlatSymbolRefAttr::get(spikeMemory(source, "#last_spike").getSymNameAttr()));
   };

@@ -3,6 +3,7 @@
 
 #include "passes/neuro-to-sim/AmountBound.h"
 #include "passes/neuro-to-sim/Arrivals.h"
+#include "passes/neuro-to-sim/RelayAxons.h"
 #include "passes/neuro/analysis/Expression.h"
 
 using namespace mlir;
@@ -63,7 +64,8 @@ const PostReads &ProgramBuilder::postReads(const Lumping &lumping) {
 
 SmallVector<GetOp> &ProgramBuilder::latchedReads(ProjectionOp projection) {
   const Lumping &lumping = lumpingOf(projection);
-  auto [found, isNew] = latched.try_emplace(lumping.kind());
+  bool late = readsSourceLate(projection); // those are not known when it is fired
+  auto [found, isNew] = latched.try_emplace({lumping.kind(), late});
   SmallVector<GetOp> &reads = found->second;
   if (!isNew)
     return reads;
@@ -84,7 +86,7 @@ SmallVector<GetOp> &ProgramBuilder::latchedReads(ProjectionOp projection) {
       continue;
     on.getBody().walk<WalkOrder::PreOrder>([&](GetOp get) {
       bool source =
-          get.getSide() == Side::Pre ||
+          (get.getSide() == Side::Pre && !late) ||
           (get.getSide() == Side::Self && isSourceSide(lumping, variableName(get.getVariable())));
       if (source && (all || needed.contains(get)))
         reads.push_back(get);

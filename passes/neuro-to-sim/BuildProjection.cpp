@@ -138,6 +138,12 @@ StringRef ProgramBuilder::rowsName(sim::ConnectionsOp connections) {
   bool delaysVary = !connections.getDelay() && !connections.getUndelayed();
   if (connections.getContinuous())
     return delaysVary ? "delayed_target_rows" : "target_rows";
+  if (connections.getSight() == sim::Sight::First)
+    return "first_rows";
+  if (connections.getSight() == sim::Sight::Delayed)
+    return connections.getDendriticFraction() && connections.getDendriticFraction()->isZero()
+               ? "arriving_rows"
+               : "seeing_rows";
   return delaysVary ? "delayed_rows" : "rows";
 }
 
@@ -291,6 +297,10 @@ LogicalResult ProgramBuilder::buildProjection(ProjectionOp projection) {
       projection.getDendriticFractionAttr(), IntegerAttr(), IntegerAttr(), StringAttr(),
       sim::Layout::BySource,
       /*hidden=*/false, ElementsAttr());
+  connections.setSight(sightOfConnections(projection));
+  if (seesArrivals(projection))
+    connections.setDendriticFractionAttr(data.getF64FloatAttr(0.0));
+  connections.setEachStep(readsSourceLate(projection));
   connections.setHidden(isHiddenName(projection.getSymName()));
   connectionsOf[projection] = connections;
   if (Attribute products = projection->getAttr("products")) // for `explain`
@@ -364,7 +374,7 @@ LogicalResult ProgramBuilder::buildGathers(PopulationBuild &p) {
     if (!drive.contribution)
       continue;
     auto projection = cast<ProjectionOp>(drive.owner);
-    PopulationBuild &source = sourceBuild(projection);
+    PopulationBuild &source = originBuild(projection);
     Location loc = projection.getLoc();
     KernelBuilder b(loc, data.getContext());
     sim::ConnectionsOp connections = connectionsOf[projection];

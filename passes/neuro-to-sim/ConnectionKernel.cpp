@@ -28,14 +28,20 @@ Value ConnectionKernel::payload(size_t number) {
 //===----------------------------------------------------------------------===//
 
 void ConnectionKernel::handle() {
-  Value steps = payload(carried.size() + 1);
-  if (!history.empty())
+  Value steps;
+  if (!arrived.empty())
+    steps = since(arrived, nullptr);
+  else if (history.empty())
+    steps = payload(carried.size() + 1);
+  else
     steps = follow(carried.size() + 1, StringRef(), [&](StringRef state) {
       unsigned number = llvm::find(posts.afterPre, state) - posts.afterPre.begin();
       return payload(carried.size() + 2 + number);
     });
   for (auto &state : now)
     state.second = decayed(state.first, state.second, steps);
+  for (auto &state : beforePre)
+    state.second = now[state.first];
   readEnd = [&](GetOp get) -> Value {
     if (auto place = llvm::find(carried, get); place != carried.end())
       return payload(place - carried.begin());
@@ -51,16 +57,9 @@ void ConnectionKernel::settle(StringRef last, llvm::function_ref<Value(StringRef
 
 ConnectionKernel::Values ConnectionKernel::observe(StringRef last,
                                                    llvm::function_ref<Value(StringRef)> afterPre) {
-  Value steps;
   if (last.empty())
     return now; // no events come here: what moves is stepped
-  if (!history.empty()) {
-    steps = follow(std::nullopt, last, afterPre);
-  } else {
-    Value step = sim::StepOp::create(b, b.getI64Type());
-    Value present = arith::SIToFPOp::create(b, b.getF64Type(), step);
-    steps = b.sub(present, sim::GetOp::create(b, b.getF64Type(), last));
-  }
+  Value steps = since(last, afterPre);
   // What decays is only looked at: it keeps its value after the last event.
   Values kept = now;
   for (auto &state : now)
@@ -82,6 +81,15 @@ void ConnectionKernel::timer(EveryOp every, StringRef last,
   for (auto &state : now)
     if (!stepped && findEquation(synapse, state.first))
       state.second = kept[state.first];
+}
+
+/// The steps since the last event of the connection; its source's last spike is the step in `last`.
+Value ConnectionKernel::since(StringRef last, llvm::function_ref<Value(StringRef)> afterPre) {
+  if (!history.empty())
+    return follow(std::nullopt, last, afterPre);
+  Value step = sim::StepOp::create(b, b.getI64Type());
+  Value present = arith::SIToFPOp::create(b, b.getF64Type(), step);
+  return b.sub(present, sim::GetOp::create(b, b.getF64Type(), last));
 }
 
 Value ConnectionKernel::follow(std::optional<size_t> sincePayload, StringRef last,
@@ -114,6 +122,10 @@ Value ConnectionKernel::follow(std::optional<size_t> sincePayload, StringRef las
       if (auto place = llvm::find(posts.remembered, get); place != posts.remembered.end())
         return sim::RememberedOp::create(b, b.getF64Type(), history,
                                          int64_t(place - posts.remembered.begin()));
+      if (auto state = beforePre.find(name); state != beforePre.end()) {
+        Value atOnce = arith::CmpFOp::create(b, arith::CmpFPredicate::OEQ, sincePre, b.number(0.0));
+        return b.select(atOnce, state->second, now[name]);
+      }
       auto found = atSource.find(name);
       return found == atSource.end() ? Value() : decayed(name, found->second, sincePre);
     };

@@ -30,6 +30,11 @@ public:
   /// What is sent: statement and amount.
   llvm::SmallVector<std::pair<neuro::Arrival, mlir::Value>> sent;
   llvm::StringRef history; ///< field of the target's spikes, where they are followed
+  /// Field of the step at which the connection saw a spike of its source, where each has its own.
+  llvm::StringRef arrived;
+  /// States of the connection as they were before that spike: what spikes of the target that come
+  /// at the same time read, if they come after it (G4).
+  llvm::MapVector<llvm::StringRef, mlir::Value> beforePre;
 
   /// A spike of the source: what it carries is the payload.
   void handle();
@@ -50,6 +55,8 @@ public:
 private:
   using Values = llvm::MapVector<llvm::StringRef, mlir::Value>;
   mlir::Value payload(size_t number);
+  mlir::Value since(llvm::StringRef last,
+                    llvm::function_ref<mlir::Value(llvm::StringRef)> afterPre);
   /// The spikes of the target that the connection has seen; gives the steps since the last event.
   mlir::Value follow(std::optional<size_t> sincePayload, llvm::StringRef last,
                      llvm::function_ref<mlir::Value(llvm::StringRef)> afterPre);

@@ -226,6 +226,9 @@ private:
   /// The solvers of states that advance step by step on each connection.
   llvm::StringMap<neuro::Method> connectionMethods(PopulationBuild &p,
                                                    const neuro::Lumping &lumping);
+  /// A number that each connection remembers, 0 at the start: `#arrived`, or what ends with
+  /// `#before`.
+  sim::ArrayOp connectionMemory(neuro::ProjectionOp projection, llvm::StringRef what);
   /// The value of a state at the source after its last spike, for handlers of post spikes.
   sim::ArrayOp valueAfterSpike(neuro::ProjectionOp projection, llvm::StringRef state);
   static std::string afterSpikeName(neuro::ProjectionOp projection, llvm::StringRef state);
@@ -299,7 +302,9 @@ private:
   llvm::StringMap<SharedEvents> sharedEvents; ///< by structure
   llvm::StringMap<unsigned> kernelNames;
   llvm::DenseMap<mlir::Operation *, sim::ConnectionsOp> connectionsOf;
-  llvm::DenseMap<const neuro::LumpingFacts *, llvm::SmallVector<neuro::GetOp>> latched;
+  /// By structure, and whether values of the source are read later.
+  llvm::DenseMap<std::pair<const neuro::LumpingFacts *, unsigned>, llvm::SmallVector<neuro::GetOp>>
+      latched;
   llvm::DenseMap<const neuro::LumpingFacts *, std::unique_ptr<PostReads>> postReadsOf;
   /// Arrivals, by what is alike, whose amounts have a target factor or none.
   llvm::DenseMap<std::pair<const neuro::LumpingFacts *, mlir::Operation *>, bool> factored;

@@ -6,6 +6,9 @@
 // get. Where events change states that each connection has for itself and contributions read, they
 // do so when they arrive (S2): the relay fires then.
 //
+// Where axonal parts differ, or nothing of the delay is left when a spike is seen, the spike waits
+// for the connections instead (sim.connections, `sight`).
+//
 //===----------------------------------------------------------------------===//
 #include "passes/neuro-to-sim/RelayAxons.h"
 
@@ -21,6 +24,8 @@ using namespace synfire::neuro;
 namespace {
 
 constexpr StringLiteral relayType = "#axon", conductionType = "#conduction";
+// Marks of projections.
+constexpr StringLiteral sightMark = "sight", arrivalMark = "sees_arrivals", lateMark = "reads_late";
 
 constexpr StringLiteral declarations = R"mlir(
 neuro.neuron @"#axon" {
@@ -42,6 +47,15 @@ neuro.synapse @"#conduction" {
 }
 )mlir";
 
+/// Whether handlers of its spikes read values of the source.
+bool readsSource(SynapseOp synapse) {
+  bool reads = false;
+  for (auto on : synapse.getBody().getOps<OnOp>())
+    on.walk(
+        [&](GetOp get) { reads |= on.getTrigger() == Trigger::Pre && get.getSide() == Side::Pre; });
+  return reads;
+}
+
 /// Whether something happens when the synapse sees a spike, beside sending what never changes.
 bool actsAtSynapse(ProjectionOp projection, const Lumping &lumping) {
   bool changes = false;
@@ -52,7 +66,8 @@ bool actsAtSynapse(ProjectionOp projection, const Lumping &lumping) {
   if (changes)
     return true;
   SynapseOp synapse = lumping.synapse();
-  return lumping.hasPostHandlers() || !synapse.getBody().getOps<EveryOp>().empty() ||
+  return readsSource(synapse) || lumping.hasPostHandlers() ||
+         !synapse.getBody().getOps<EveryOp>().empty() ||
          llvm::any_of(lumping.states(), [](const StatePlacement &placement) {
            return placement.place != Placement::Target;
          });
@@ -112,17 +127,42 @@ void relay(ProjectionOp projection, DelayParts parts) {
 void synfire::relayAxons(CircuitOp circuit) {
   SmallVector<ProjectionOp> projections(circuit.getBody().getOps<ProjectionOp>());
   LumpingCache known;
+  Builder b(circuit.getContext());
   for (ProjectionOp projection : projections) {
-    auto parts = delayParts(projection);
-    if (!parts || !hasEvents(projection))
+    if (!hasEvents(projection))
       continue;
     Lumping lumping(projection, &known);
-    if (arriveOnConnections(lumping))
-      relay(projection, {parts->axonal + parts->dendritic, 1, parts->step});
-    else if (parts->axonal && whyNotLate(projection).empty() && actsAtSynapse(projection, lumping))
-      relay(projection, *parts);
+    Sight sight = sightOf(projection);
+    auto parts = delayParts(projection);
+    auto mark = [&](StringRef name, sim::Sight what) {
+      projection->setAttr(sightMark, sim::SightAttr::get(b.getContext(), what));
+      if (!name.empty())
+        projection->setAttr(name, b.getUnitAttr());
+    };
+    if (sight != Sight::First && arriveOnConnections(lumping)) {
+      if (parts)
+        relay(projection, {parts->axonal + parts->dendritic, 1, parts->step});
+      else
+        mark(arrivalMark, sim::Sight::Delayed);
+    } else if (sight != Sight::AtOnce && actsAtSynapse(projection, lumping)) {
+      if (readsSource(lumping.synapse()))
+        projection->setAttr(lateMark, b.getUnitAttr());
+      if (sight == Sight::Relayed)
+        relay(projection, *parts);
+      else
+        mark("", sight == Sight::First ? sim::Sight::First : sim::Sight::Delayed);
+    }
   }
 }
+
+sim::Sight synfire::sightOfConnections(ProjectionOp projection) {
+  auto sight = projection->getAttrOfType<sim::SightAttr>(sightMark);
+  return sight ? sight.getValue() : sim::Sight::AtSource;
+}
+
+bool synfire::seesArrivals(ProjectionOp projection) { return projection->hasAttr(arrivalMark); }
+
+bool synfire::readsSourceLate(ProjectionOp projection) { return projection->hasAttr(lateMark); }
 
 PopulationOp synfire::relayedBy(PopulationOp population) {
   if (population.getNeuron() != relayType)

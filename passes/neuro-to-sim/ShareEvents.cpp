@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 #include "passes/neuro-to-sim/ProgramBuilder.h"
 
+#include "passes/neuro-to-sim/RelayAxons.h"
 #include "passes/neuro/analysis/SolverChoice.h"
 
 #include "mlir/IR/Remarks.h"
@@ -67,7 +68,8 @@ std::string ProgramBuilder::eventStructure(EventBuild &events) {
   });
   std::string text;
   llvm::raw_string_ostream os(text);
-  os << lumping.kind() << bool(findInit(projection, "delay"))
+  os << lumping.kind() << bool(findInit(projection, "delay")) << int(sightOfConnections(projection))
+     << seesArrivals(projection) << readsSourceLate(projection)
      << (events.source.op == events.target.op);
   describeNeuron(os, events.source);
   describeNeuron(os, events.target);
@@ -196,6 +198,8 @@ Attribute ProgramBuilder::dataOf(EventBuild &events, const EventRole &role) {
   }
   case Kind::Own: {
     StringRef name = role.name;
+    if (name == "#arrived" || name.ends_with("#before"))
+      return symbol(connectionMemory(projection, name).getSymName());
     if (name.consume_back("#after"))
       return symbol(valueAfterSpike(projection, name).getSymName());
     Operation *declared = findDeclaration(synapseOf(projection), name);

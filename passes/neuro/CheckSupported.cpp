@@ -3,6 +3,7 @@
 #include "passes/neuro/analysis/AxonalDelay.h"
 #include "passes/neuro/analysis/Lumping.h"
 #include "passes/neuro/analysis/PopulationSystem.h"
+#include "passes/neuro/analysis/SynapseReads.h"
 
 #include "llvm/ADT/StringSet.h"
 #include "llvm/ADT/TypeSwitch.h"
@@ -131,33 +132,78 @@ private:
     return failed;
   }
 
-  // What a synapse reads of its source belongs to the time at which it sees the spike (G3): after
-  // the axonal part of the delay. It is read when the spike leaves.
+  // What a synapse reads of its ends belongs to the time at which it sees the spike (G3).
   bool refuseLateReads(ProjectionOp projection) {
-    auto fraction = projection.getDendriticFraction();
-    auto parts = delayParts(projection);
-    if (!fraction || fraction->isExactlyValue(1.0) || !hasEvents(projection) ||
-        (parts && !parts->axonal))
+    Sight sight = sightOf(projection);
+    if (sight == Sight::AtOnce)
       return false;
     bool failed = false;
-    auto refuse = [&](Operation *op, StringRef what) {
-      InFlightDiagnostic error = op->emitError() << what << " cannot be run yet";
+    auto refuse = [&](Operation *op, const Twine &what, const Twine &advice) {
+      InFlightDiagnostic error = op->emitError() << what;
       error.attachNote(projection.getLoc())
-          << "the delay of `" << projection.getSymName()
-          << "` has an axonal part; leave `dendritic_fraction` at 1";
+          << "used by `" << projection.getSymName() << "`; " << advice;
       failed = true;
     };
-    synapseOf(projection).walk([&](GetOp get) {
-      if (get.getSide() == Side::Pre)
-        refuse(get, "a value of the source after an axonal delay");
-    });
-    std::string why = whyNotLate(projection);
-    getOperation().walk([&](AssignOp assign) {
-      if (auto changed = assign.getProjection();
-          changed && !why.empty() && changed->getRootReference() == projection.getSymNameAttr())
-        refuse(assign, "a change of what an axonal delay precedes");
-    });
+    SynapseOp synapse = synapseOf(projection);
+    if (synapse->hasAttr("graded"))
+      synapse.walk([&](GetOp get) {
+        if (get.getSide() == Side::Pre)
+          refuse(get,
+                 "a value of the source behind a delay that moves values and, in part, the "
+                 "spikes that the synapse sees cannot be run yet",
+                 "leave `dendritic_fraction` at 1");
+      });
+    if (sight != Sight::First)
+      return failed;
+    Lumping lumping(projection);
+    for (auto on : synapse.getBody().getOps<OnOp>()) {
+      if (on.getTrigger() != Trigger::Pre)
+        continue;
+      auto check = [&](Operation *read, bool arrives) {
+        auto get = dyn_cast<GetOp>(read);
+        std::string what = get ? whatIsNotKnown(projection, lumping, get, arrives) : "";
+        if (!what.empty())
+          refuse(read,
+                 "`" + what +
+                     "` in `on pre` where the delay has no dendritic part cannot be run yet: "
+                     "the synapse sees the spike before the cells have made their step",
+                 "with a larger `dendritic_fraction` it sees the spike earlier");
+      };
+      on.walk([&](Operation *op) {
+        auto add = dyn_cast<AddOp>(op);
+        auto change = selfChange(op);
+        auto release = dyn_cast<ReleaseOp>(op);
+        bool arrives = add && add.getSide() == Side::Post;
+        if (change)
+          arrives = lumping.placeOf(change->name) == Placement::Target;
+        Value value = release  ? release.getProbability()
+                      : change ? change->amount
+                      : add    ? add.getValue()
+                               : Value();
+        if (value)
+          for (Operation *read : readsOf(value))
+            check(read, arrives);
+      });
+    }
     return failed;
+  }
+
+  /// What a read of `on pre` is called if its value is not there yet in the first part of a step;
+  /// else empty. `arrives`: what it is read for separates, and the target's factor comes later.
+  static std::string whatIsNotKnown(ProjectionOp projection, const Lumping &lumping, GetOp get,
+                                    bool arrives) {
+    std::string name = variableName(get.getVariable());
+    if (get.getSide() == Side::Self) {
+      for (BindOp bind : projection.getBody().getOps<BindOp>())
+        if (bind.getInput() == name && (!bind.getDelay() || bind.getDelay()->isZero()))
+          return name;
+      return !arrives && lumping.belongsToTarget(get) ? name : "";
+    }
+    bool pre = get.getSide() == Side::Pre;
+    if (!pre && arrives)
+      return "";
+    PopulationOp end = pre ? sourceOf(projection) : targetOf(projection);
+    return find<ParameterOp>(neuronOf(end), name) ? "" : (pre ? "pre." : "post.") + name;
   }
 
   // A third factor is one number for all connections.
@@ -209,8 +255,6 @@ private:
         refuse(on, "`on post` in the synapse of a stimulus");
         continue;
       }
-      if (std::string why = whyNotLate(projection); !why.empty())
-        refuse(on, "`on post` where " + why);
       if (neuronOf(targetOf(&op)).getBody().getOps<SpikeOp>().empty()) {
         on.emitError() << "`on post` waits for spikes of `" << targetOf(&op).getSymName()
                        << "`, which has no spike rule";
@@ -264,21 +308,21 @@ private:
       on.walk([&](ReleaseOp) { state = true; });
     bool frames = false;
     op.walk([&](FrameValueOp) { frames = true; });
+    auto refuse = [&](const Twine &what) {
+      InFlightDiagnostic error = op.emitError() << "a delay of `" << nameOf(&op) << "`" << what
+                                                << " cannot be run yet";
+      error.attachNote() << "stimulate a population of relays instead, and project it with "
+                            "`one_to_one` and the delays";
+      return true;
+    };
     if (frames && (findInit(&op, "delay") || hasNumber(op, "delay")))
-      op.emitError() << "a delay of `" << nameOf(&op) << "`, which reads frames, cannot be run yet";
-    else if (findInit(&op, "delay"))
-      (op.emitError() << "a delay of `" << nameOf(&op)
-                      << "` that differs between its elements cannot be run yet")
-              .attachNote()
-          << "stimulate a population of relays instead, and project it with `one_to_one` and the "
-             "delays";
-    else if (state && hasNumber(op, "delay"))
-      op.emitError() << "a delay of `" << nameOf(&op) << "`, a stimulus through `"
-                     << SynapseOp(lumping.synapse()).getSymName()
-                     << "` with states or chances of its own, cannot be run yet";
-    else
-      return false;
-    return true;
+      return refuse(", which reads frames,");
+    if (findInit(&op, "delay"))
+      return refuse(" that differs between its elements");
+    if (state && hasNumber(op, "delay"))
+      return refuse(", a stimulus through `" + SynapseOp(lumping.synapse()).getSymName() +
+                    "` with states or chances of its own,");
+    return false;
   }
 
   static bool hasNumber(Operation &op, StringRef name) {
@@ -316,6 +360,11 @@ private:
                        << "` on each connection, which cannot be run yet: " << placement.why
                        << "; and " << why;
     error.attachNote(state.getLoc()) << "`" << state.getSymName() << "` is declared here";
+    auto projection = dyn_cast<ProjectionOp>(op);
+    if (projection && sightOf(projection) != Sight::First &&
+        targetSideStates(lumping.synapse()).contains(state.getSymName()))
+      error.attachNote(projection.getLoc())
+          << "with `dendritic_fraction` 0 the synapse sees spikes when they arrive";
     return true;
   }
 

@@ -20,7 +20,7 @@ class HandleLowering {
 public:
   HandleLowering(Emitter &e, KernelOp kernel, const VectorOptions &options, RowForm rows)
       : e(e), k(beginFunction(e, kernel)), width(options.lanes), convertsWide(options.convertsWide),
-        delaysVary(rows.delaysVary), byTarget(rows.byTarget), sums(e, k) {}
+        delaysVary(rows.delaysVary), byTarget(rows.byTarget), sight(rows.sight), sums(e, k) {}
 
   /// The function of a handle kernel.
   void run();
@@ -34,6 +34,7 @@ private:
   LoweredKernel k;
   int64_t width; ///< connections at once
   bool convertsWide, delaysVary, byTarget;
+  Sight sight;
   SumWatch sums;
   mlir::IRMapping map;
   llvm::DenseSet<mlir::Operation *> varying; ///< between the connections of a row
@@ -59,7 +60,7 @@ private:
 
   // The same for the connections of a row.
   Value spike, row, stamp; ///< place in the list, the row's element, the step it is stamped with
-  Value last, known;       ///< see prepareRecall(); vectors of i32
+  Value last, known;       ///< see setLast(); vectors of i32
   llvm::StringMap<Value> ringRows;
 
   // Of the present connections.
@@ -96,11 +97,13 @@ private:
   void keepAmount(SendOp op);
   void add(SendOp op, Value lane, Value target);
   void addAmounts();
-  void eachConnection();
+  Value rowStart(Value number);
+  void eachConnection(Value begin, Value end);
 
   // LowerRecall.cpp
   void prepareHistory(Value slot);
   void prepareRecall(RecallOp op);
+  void setLast(Value step);
   void loadRecent();
   void prefetchRecent();
   Spike newestUntil(Value limit);

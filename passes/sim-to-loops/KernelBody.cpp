@@ -31,7 +31,7 @@ LoweredKernel beginFunction(Emitter &e, KernelOp kernel) {
 void endFunction(Emitter &e) { func::ReturnOp::create(e); }
 
 Value rangeMember(Emitter &e, LoweredKernel &k, RangeMember which) {
-  bool pointer = (which >= Pre && which <= Payload) || which == Fault;
+  bool pointer = (which >= Pre && which <= Payload) || which == Fault || which == Segments;
   return e.member(pointer ? e.pointerType() : Type(e.getI64Type()), k.range, which);
 }
 

@@ -42,7 +42,8 @@ enum RangeMember {
   Payload,
   PayloadBase,
   Fault,
-  RememberedBase
+  RememberedBase,
+  Segments
 };
 Value rangeMember(Emitter &e, LoweredKernel &k, RangeMember which);
 /// Low and high word of the seed.
@@ -74,6 +75,7 @@ void lowerDeliver(Emitter &e, KernelOp kernel, bool delaysVary);
 struct RowForm {
   bool delaysVary; ///< each connection has a delay of its own
   bool byTarget;   ///< a row holds the connections of one target, else those of one source
+  Sight sight = Sight::AtSource;
 };
 void lowerHandle(Emitter &e, KernelOp kernel, const VectorOptions &options, RowForm rows);
 /// Kernels that run for all connections: settle, advance, timer.

@@ -279,8 +279,13 @@ void HandleLowering::lower(Operation *op) {
   }
 }
 
-/// The kernel for the connections of the present row.
-void HandleLowering::eachConnection() {
+Value HandleLowering::rowStart(Value number) {
+  Value value = e.load(e.getI32Type(), e.at(e.getI32Type(), offsets, number));
+  return arith::ExtUIOp::create(e, e.getI64Type(), value);
+}
+
+/// The kernel for connections of the present row.
+void HandleLowering::eachConnection(Value begin, Value end) {
   Block &body = k.kernel.getBody().front();
   lowerUniform(body);
   spreadUniform();
@@ -291,13 +296,8 @@ void HandleLowering::eachConnection() {
       Value due = e.mul(e.bitAnd(e.add(stamp, delay), ring.mask), ring.stride);
       ringRows[op.getRing()] = e.at(op.getAmount().getType(), ring.base, due);
     }
-  auto rowStart = [&](Value number) {
-    Value value = e.load(e.getI32Type(), e.at(e.getI32Type(), offsets, number));
-    return Value(arith::ExtUIOp::create(e, e.getI64Type(), value));
-  };
   Type words = e.vectorOf(e.getI32Type(), width), shorts = e.vectorOf(e.getI16Type(), width);
-  Value end = rowStart(e.add(row, e.i64(1)));
-  e.loop(rowStart(row), end, e.i64(width), [&](Value c) {
+  e.loop(begin, end, e.i64(width), [&](Value c) {
     connection = c;
     if (width > 1) {
       left = arith::MinSIOp::create(e, e.sub(end, c), e.i64(width));
@@ -335,7 +335,15 @@ void HandleLowering::run() {
       spike = number;
       Value element = e.load(e.getI32Type(), e.at(e.getI32Type(), list, number));
       row = arith::ExtUIOp::create(e, e.getI64Type(), element);
-      eachConnection();
+      if (sight == Sight::AtSource)
+        return eachConnection(rowStart(row), rowStart(e.add(row, e.i64(1))));
+      // A syn_segment, one for each spike.
+      Value segment = e.at(e.getI64Type(), rangeMember(e, k, Segments), number);
+      auto word = [&](int64_t which) -> Value {
+        Value value = e.load(e.getI32Type(), e.at(e.getI32Type(), segment, e.i64(which)));
+        return arith::ExtUIOp::create(e, e.getI64Type(), value);
+      };
+      eachConnection(word(0), word(1));
     });
   });
   endFunction(e);
@@ -347,7 +355,7 @@ void HandleLowering::runAll() {
   stamp = rangeMember(e, k, Step);
   e.loop(e.i64(0), rangeMember(e, k, Count), e.i64(1), [&](Value number) {
     row = number;
-    eachConnection();
+    eachConnection(rowStart(row), rowStart(e.add(row, e.i64(1))));
   });
   endFunction(e);
 }

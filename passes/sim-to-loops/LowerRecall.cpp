@@ -100,18 +100,26 @@ void HandleLowering::prepareHistory(Value slot) {
   history.recentBytes = narrow(history.stride);
 }
 
-/// What is the same for all connections: when the source's spike before this one was, and up to
-/// which step spikes of targets have been followed.
+/// What is the same for all connections, unless each keeps its own: when it saw the source's spike
+/// before this one.
 void HandleLowering::prepareRecall(RecallOp op) {
-  if (auto number = op.getPayload()) {
-    last = e.sub(stamp, e.convert(payloadOf(*number), e.getI64Type()));
-  } else {
-    Value place = e.at(e.getF64Type(), k.pointer[*op.getLast()], row);
-    last = e.convert(e.load(e.getF64Type(), place), e.getI64Type());
-  }
   Type words = e.getI32Type();
-  known = vectorOf(e.convert(arith::MaxSIOp::create(e, last, history.settled), words));
-  last = vectorOf(e.convert(last, words));
+  if (auto number = op.getPayload()) {
+    setLast(
+        vectorOf(e.convert(e.sub(stamp, e.convert(payloadOf(*number), e.getI64Type())), words)));
+  } else if (k.kindOf(*op.getLast()) == FieldKind::Source) {
+    Value place = e.at(e.getF64Type(), k.pointer[*op.getLast()], row);
+    setLast(vectorOf(e.convert(e.load(e.getF64Type(), place), words)));
+  }
+}
+
+/// And up to which step it has followed the spikes of its target. Those of the same step come after
+/// a spike of the source that is seen first.
+void HandleLowering::setLast(Value step) {
+  last = step;
+  Value followed = sight == Sight::First ? e.sub(last, vectorOf(1)) : last;
+  Value settled = vectorOf(e.convert(history.settled, e.getI32Type()));
+  known = arith::MaxSIOp::create(e, followed, settled);
 }
 
 /// The steps of the last spikes of the targets: their rows become columns.
@@ -250,6 +258,10 @@ void HandleLowering::setAge(Value age, Value steps) {
 void HandleLowering::recall(RecallOp op) {
   prefetchRecent();
   loadRecent();
+  if (op.getLast() && k.kindOf(*op.getLast()) == FieldKind::Connection)
+    setLast(e.convert(e.load(e.vectorOf(e.getF64Type(), width),
+                             e.at(e.getF64Type(), bases[*op.getLast()], connection), 8),
+                      e.getI32Type()));
   Value present = vectorOf(e.convert(stamp, e.getI32Type()));
   // The first spike that the connection has followed before, and the first that it sees.
   Value handled = newestUntil(firedBefore(known)).number;

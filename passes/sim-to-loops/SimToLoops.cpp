@@ -21,8 +21,11 @@ bool delaysVary(ProgramOp program, StringRef connections) {
 }
 
 RowForm formOf(SymbolTable &symbols, ProgramOp program, StringRef connections) {
-  return {delaysVary(program, connections),
-          symbols.lookup<ConnectionsOp>(connections).getContinuous()};
+  auto op = symbols.lookup<ConnectionsOp>(connections);
+  // Where the whole delay has passed when a spike is seen, nothing is left that differs.
+  bool seenLast = op.getSight() != Sight::AtSource && op.getDendriticFraction() &&
+                  op.getDendriticFraction()->isZero();
+  return {delaysVary(program, connections) && !seenLast, op.getContinuous(), op.getSight()};
 }
 
 /// Whether the events of connections are handled when they are due.

@@ -3,6 +3,7 @@
 #include "runtime/engine/Instance.h"
 #include "runtime/engine/Relays.h"
 #include "runtime/random/Grid.h"
+#include "runtime/report/Format.h"
 
 #include <algorithm>
 #include <climits>
@@ -298,6 +299,19 @@ Status Instance::layOut(uint32_t number) {
       row.delays = part.delays.as<uint16_t>();
     row.positions = c.draws ? part.positions.as<uint32_t>() : nullptr;
     row.delay = built.maxDelay;
+    if (c.sight != SYN_AT_SOURCE) {
+      row.delay = dendriticPart(c, built.maxDelay);
+      row.delays = nullptr;
+      if (built.rows.delayBytes && c.dendritic_fraction > 0) {
+        if (!built.dendritic.emplace_back().allocate(part.connections * 2))
+          return noMemory();
+        uint16_t *parts = built.dendritic.back().as<uint16_t>();
+        for (uint64_t i = 0; i < part.connections; ++i)
+          parts[i] = uint16_t(dendriticPart(c, part.delays.as<uint16_t>()[i]));
+        row.delays = parts;
+        built.bytes += part.connections * 2;
+      }
+    }
     built.table.push_back(row);
     for (size_t column = 0; column < built.columnArrays.size(); ++column) {
       double scale = 1;
@@ -360,8 +374,21 @@ Status Instance::buildConnections(Team &team) {
     if (!status.ok())
       return status;
     const syn_connections &c = model.connections[i];
-    if (!c.continuous && !c.zero_delay && connections[i].rows.connections)
-      shortest = std::min<int64_t>(shortest, connections[i].minDelay);
+    if (c.continuous || c.zero_delay || !connections[i].rows.connections)
+      continue;
+    // What a synapse sees is known when the step before is done.
+    int64_t ahead = connections[i].minDelay;
+    if (c.sight != SYN_AT_SOURCE)
+      ahead = std::max<int64_t>(1, dendriticPart(c, connections[i].minDelay));
+    if (c.sight == SYN_DELAYED && c.dendritic_fraction > 0 &&
+        !dendriticPart(c, connections[i].minDelay))
+      return Status::userError("of the delays of `" + std::string(c.name) +
+                               "` some have a dendritic part, and some, of " +
+                               formatCounted(connections[i].minDelay, "step") +
+                               ", have none; with `dendritic_fraction` 0 none has one, with a "
+                               "larger one or longer delays all have");
+    shortest = std::min(shortest, ahead);
+    gathers |= c.each_step;
   }
   // Without events between elements nothing limits a block but the size of its spike lists.
   bool stepped = false; // states of connections read those of cells at every step

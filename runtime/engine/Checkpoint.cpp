@@ -3,7 +3,8 @@
 // /                      attributes format, model, run, seed, step_ms, step, origin, last_length
 // /arrays/<name>         the values; attributes unit, declared, hidden
 // /pending/<name>        [steps ahead][elements] integers; attribute k: units of 2^-k
-// /spikes/<population>   stamps, elements, payload [spikes * payloads]; attribute payloads
+// /spikes/<population>   stamps, elements, payload [spikes * payloads]; attribute payloads; those
+//                        that wait for synapses are called after the projection
 // /projections/<name>    attributes connections, max_delay
 //
 //===----------------------------------------------------------------------===//

@@ -102,6 +102,7 @@ Instance::create(const syn_model &model, const syn_run &run, uint64_t seed, Team
   status = made->allocateHistories();
   if (!status.ok())
     return status;
+  made->prepareSights();
   made->fillSlots();
   return made;
 }
@@ -351,6 +352,27 @@ Status Instance::allocateHistories() {
         return Status::machineError("not enough memory for the remembered spikes of `" +
                                     std::string(model.domains[d].name) + "`");
   return Status::success();
+}
+
+void Instance::prepareSights() {
+  for (uint32_t i = 0; i < model.n_connections; ++i) {
+    const syn_connections &c = model.connections[i];
+    if (c.sight == SYN_AT_SOURCE)
+      continue;
+    // The values that a spike carries for a projection end where those for the next one begin.
+    const syn_domain &source = model.domains[c.source];
+    uint32_t end = source.payloads - (source.remembers ? source.remembered : 0);
+    for (uint32_t other = 0; other < model.n_connections; ++other)
+      if (const syn_connections &next = model.connections[other];
+          next.source == c.source && next.first_payload > c.first_payload)
+        end = std::min(end, next.first_payload);
+    BuiltConnections &built = connections[i];
+    waiting.resize(size_t(model.n_connections) * partitions);
+    for (unsigned p = 0; p < partitions; ++p)
+      sights(i, p).prepare(c, built.rows, built.rows.partitions[p],
+                           built.maxDelay - dendriticPart(c, built.maxDelay),
+                           end - std::min(end, c.first_payload), blockSteps);
+  }
 }
 
 void Instance::keepPast(unsigned p) {

@@ -20,6 +20,7 @@
 #include "runtime/engine/Frames.h"
 #include "runtime/engine/History.h"
 #include "runtime/engine/MemoryPlan.h"
+#include "runtime/engine/Sights.h"
 #include "runtime/report/Status.h"
 #include "runtime/synfire.h"
 #include "runtime/team/Team.h"
@@ -56,7 +57,8 @@ struct BuiltConnections {
   std::optional<uint64_t> weightHash;          ///< where the rows are gone
   uint32_t minDelay = 0, maxDelay = 0;         ///< steps
   uint64_t bytes = 0;
-  RegularConnections regular; ///< until it is laid out: connections that are not stored
+  std::vector<Buffer> dendritic; ///< per partition: with a sight, parts of delays that differ
+  RegularConnections regular;    ///< until it is laid out: connections that are not stored
 
   /// The values of one column and partition, in the order of the rows.
   void *column(size_t number, unsigned p);
@@ -126,6 +128,9 @@ public:
   History &history(uint32_t domain, unsigned p) { return histories[domain * partitions + p]; }
   bool remembers() const { return !histories.empty(); }
 
+  /// The spikes that wait for the connections of a projection with a sight.
+  Sights &sights(uint32_t connections, unsigned p) { return waiting[connections * partitions + p]; }
+
   SpikeList &spikes(unsigned parity, uint32_t domain, unsigned p) {
     return lists[parity][domain * partitions + p];
   }
@@ -185,6 +190,7 @@ private:
   Status allocateLists();
   Status allocatePast();
   Status allocateHistories();
+  void prepareSights();
   void runStarts(uint32_t kind);
   /// Runs all derive functions.
   void derive();
@@ -196,6 +202,7 @@ private:
   std::vector<uint32_t> pastArrays;                    // arrays with `past_of`
   std::vector<syn_past> pasts;                         // per array
   std::vector<History> histories; // per domain and partition; none where no spikes are followed
+  std::vector<Sights> waiting;    // per connections and partition; none where nothing waits
   std::array<std::vector<SpikeList>, 2> lists;
   std::vector<std::vector<syn_emit>> emits; // partition, domain
 };

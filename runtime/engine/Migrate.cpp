@@ -135,6 +135,9 @@ void Migrator::fillSpikes(Snapshot::Spikes &spikes, const Snapshot::Spikes &old)
   for (uint32_t d = 0; d < to.model.n_domains; ++d)
     if (spikes.population == to.model.domains[d].name)
       size = to.model.domains[d].size;
+  for (uint32_t c = 0; c < to.model.n_connections; ++c)
+    if (spikes.population == std::string(to.model.connections[c].name) + ".#sights")
+      size = to.model.domains[to.model.connections[c].source].size;
   if (spikes.payloads != old.payloads) {
     report.lostEvents += old.elements.size();
     return;

@@ -109,6 +109,9 @@ private:
   bool isTimerDue(uint32_t launch) const;
   bool areConstraintsDue() const;
   void deliverGiven(unsigned p);
+  void await(uint32_t launch, unsigned p);
+  void see(uint32_t launch, unsigned p, int64_t step);
+  void seeFirst(unsigned p);
   template <typename Function> uint64_t forEachStep(uint32_t source, Function function);
   void handleDue(unsigned p);
   void update(unsigned p);

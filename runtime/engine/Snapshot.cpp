@@ -34,6 +34,13 @@ uint64_t hashOfDeclared(const syn_array &array) {
   return hash;
 }
 
+std::string sightsName(const syn_connections &c) { return std::string(c.name) + ".#sights"; }
+
+/// Up to this step connections with a sight have seen what they had to.
+int64_t seenUntil(const Instance &instance, const syn_connections &c) {
+  return c.sight == SYN_FIRST ? instance.step : instance.step - instance.lastLength;
+}
+
 std::string historyName(const syn_domain &domain) { return std::string(domain.name) + ".#spikes"; }
 
 /// The last spikes of a population, which connections have not followed yet: of each element how
@@ -143,6 +150,32 @@ Snapshot::Spikes takeSpikes(Instance &instance, uint32_t d) {
   return spikes;
 }
 
+/// The spikes that wait for connections of a projection: what a partition does not know, another
+/// does.
+Snapshot::Spikes takeSights(Instance &instance, uint32_t c) {
+  const syn_connections &connections = instance.model.connections[c];
+  std::map<std::pair<int64_t, uint32_t>, std::vector<double>> all;
+  Snapshot::Spikes spikes;
+  spikes.population = sightsName(connections);
+  for (unsigned p = 0; p < instance.partitions; ++p) {
+    Sights &sights = instance.sights(c, p);
+    spikes.payloads = sights.at(0).payload.size();
+    sights.visit(seenUntil(instance, connections),
+                 [&](uint32_t source, int64_t stamp, const Sights::Seen &seen, size_t place) {
+                   std::vector<double> &values = all[{stamp, source}];
+                   values.clear();
+                   for (const std::vector<double> &each : seen.payload)
+                     values.push_back(each[place]);
+                 });
+  }
+  for (const auto &[spike, values] : all) {
+    spikes.stamps.push_back(spike.first);
+    spikes.elements.push_back(spike.second);
+    spikes.payload.insert(spikes.payload.end(), values.begin(), values.end());
+  }
+  return spikes;
+}
+
 /// Fills the lists that the next block delivers.
 void putSpikes(Instance &instance, uint32_t d, const Snapshot::Spikes &spikes) {
   for (unsigned p = 0; p < instance.partitions; ++p) {
@@ -179,6 +212,7 @@ private:
   Status putHistory(uint32_t d);
   Status putSums(uint32_t a, const Snapshot::Sums &sums);
   Status checkSpikes(uint32_t d, const Snapshot::Spikes &spikes) const;
+  Status putSights(uint32_t c);
 
   Instance &instance;
   const syn_model &model;
@@ -339,6 +373,33 @@ Status Restorer::checkSpikes(uint32_t d, const Snapshot::Spikes &spikes) const {
   return Status::success();
 }
 
+Status Restorer::putSights(uint32_t c) {
+  const syn_connections &connections = model.connections[c];
+  auto known =
+      std::find_if(snapshot.spikes.begin(), snapshot.spikes.end(), [&](const auto &spikes) {
+        return spikes.population == sightsName(connections);
+      });
+  if (known == snapshot.spikes.end() ||
+      known->payloads != instance.sights(c, 0).at(0).payload.size())
+    return differs("the spikes on their way to the synapses of `" + std::string(connections.name) +
+                   "` carry other values there");
+  int64_t done = seenUntil(instance, connections);
+  std::vector<const double *> payload(known->payloads);
+  for (unsigned p = 0; p < instance.partitions; ++p)
+    instance.sights(c, p).clear();
+  for (size_t i = 0; i < known->elements.size(); ++i) {
+    if (known->elements[i] >= model.domains[connections.source].size ||
+        known->stamps[i] > snapshot.step - snapshot.lastLength)
+      return differs("there is a spike on its way to `" + std::string(connections.name) +
+                     "` that cannot be");
+    for (size_t k = 0; k < payload.size(); ++k)
+      payload[k] = &known->payload[i * payload.size() + k];
+    for (unsigned p = 0; p < instance.partitions; ++p)
+      instance.sights(c, p).add(known->elements[i], known->stamps[i], payload.data(), 0, done);
+  }
+  return Status::success();
+}
+
 Status Restorer::run() {
   if (Status status = checkNames(); !status.ok())
     return status;
@@ -378,6 +439,10 @@ Status Restorer::run() {
   for (uint32_t d = 0; d < model.n_domains; ++d)
     if (model.domains[d].remembers)
       if (Status status = putHistory(d); !status.ok())
+        return status;
+  for (uint32_t c = 0; c < model.n_connections; ++c)
+    if (model.connections[c].sight != SYN_AT_SOURCE)
+      if (Status status = putSights(c); !status.ok())
         return status;
   return instance.refresh();
 }
@@ -432,6 +497,9 @@ Result<Snapshot> takeSnapshot(Instance &instance, const std::string &run) {
   for (uint32_t d = 0; d < model.n_domains; ++d)
     if (model.domains[d].emits)
       snapshot.spikes.push_back(takeSpikes(instance, d));
+  for (uint32_t c = 0; c < model.n_connections; ++c)
+    if (model.connections[c].sight != SYN_AT_SOURCE)
+      snapshot.spikes.push_back(takeSights(instance, c));
   for (uint32_t c = 0; c < model.n_connections; ++c)
     snapshot.projections.push_back({model.connections[c].name,
                                     instance.connections[c].rows.connections,

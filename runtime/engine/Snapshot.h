@@ -39,7 +39,8 @@ struct Snapshot {
     /// [ahead][elements]: row i arrives at the end of step `step` + i.
     std::vector<int64_t> values;
   };
-  /// Spikes that have left their population but reached no synapse yet.
+  /// Spikes that have left their population but reached no synapse yet; or, named after a
+  /// projection, those that not all of its synapses have seen.
   struct Spikes {
     std::string population;
     uint64_t payloads = 0;

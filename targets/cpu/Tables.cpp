@@ -207,6 +207,8 @@ void TableEmitter::connectionsOf(sim::ConnectionsOp op, Rows &rows) {
              c.u32(drawing.contains(op.getSymName())),
              c.u32(op.getFirstRemembered().value_or(0)),
              c.u32(op.getHidden()),
+             c.u32(static_cast<uint32_t>(op.getSight())),
+             c.u32(op.getEachStep()),
              c.u32(0)});
 }
 

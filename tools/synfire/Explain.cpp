@@ -183,6 +183,7 @@ private:
                       : "    rows by source, one set for each partition of the targets\n");
     if (byDelay || implicit)
       os << fmt::format(" ({})\n", op.getWhy()->str());
+    sight(op);
     states(op);
     work<sim::HandleOp>(op.getSymName(), "a spike and connection, beside its row");
     work<sim::SettleOp>(op.getSymName(), "a connection, where all are brought up to date");
@@ -223,6 +224,19 @@ private:
           "--checkpoint or --resume, and a program that is built, keeps them)\n";
     for (auto text : texts.getAsRange<StringAttr>())
       os << fmt::format("    {}\n", text.getValue().str());
+  }
+
+  /// When its connections see spikes, if not at once (G3).
+  void sight(sim::ConnectionsOp op) {
+    bool arrives = op.getDendriticFraction() && op.getDendriticFraction()->isZero();
+    if (op.getSight() == sim::Sight::First)
+      os << "    spikes wait for each connection until its delay has passed, and are seen before "
+            "those that its target fires then\n";
+    else if (op.getSight() == sim::Sight::Delayed)
+      os << fmt::format("    spikes wait for each connection until {}its delay has passed\n",
+                        arrives ? "" : "the axonal part of ");
+    else if (symbols.lookup<sim::DomainOp>(op.getSource()).getRelays())
+      os << "    spikes pass relays, one for each source, until the synapses see them\n";
   }
 
   /// What each connection keeps and when it moves (X2).

@@ -35,28 +35,53 @@ bool synfire::neuro::hasEvents(ProjectionOp projection) {
   return !synapseOf(projection).getBody().getOps<OnOp>().empty();
 }
 
-std::string synfire::neuro::whyNotLate(ProjectionOp projection) {
+Sight synfire::neuro::sightOf(ProjectionOp projection) {
   auto fraction = projection.getDendriticFraction();
   if (!fraction || fraction->isExactlyValue(1.0) || !hasEvents(projection))
-    return "";
+    return Sight::AtOnce;
   auto parts = delayParts(projection);
   if (!parts)
-    return "the delay has an axonal part that differs from connection to connection";
-  if (parts->axonal > 0 && parts->dendritic == 0)
-    return "the delay has no dendritic part";
-  return "";
+    return fraction->isZero() ? Sight::First : Sight::Delayed;
+  return !parts->axonal ? Sight::AtOnce : parts->dendritic ? Sight::Relayed : Sight::First;
 }
+
+bool synfire::neuro::seesApart(ProjectionOp projection) {
+  Sight sight = sightOf(projection);
+  return sight == Sight::Delayed || sight == Sight::First;
+}
+
+namespace {
+
+/// Whether the handlers of pre spikes mix what changes when the synapse sees a spike with what
+/// changes at the arrival, though both are at one time: what comes at the arrival is not known yet.
+std::string whyNotAtOneTime(SynapseOp type, const llvm::SetVector<StringRef> &targetSide) {
+  std::string why;
+  for (auto handler : type.getBody().getOps<OnOp>())
+    handler.walk([&](Operation *inner) {
+      auto change = selfChange(inner);
+      if (change && !targetSide.contains(change->name))
+        for (Operation *read : readsOf(change->amount))
+          if (auto get = dyn_cast<GetOp>(read);
+              get && get.getSide() == Side::Self &&
+              targetSide.contains(variableName(get.getVariable())))
+            why = fmt::format("a handler changes `{}` by `{}`, which changes at the arrival",
+                              change->name, variableName(get.getVariable()));
+    });
+  return why;
+}
+
+} // namespace
 
 // Everything must belong to the time at which the spikes arrive.
 std::string synfire::neuro::whyNotArriving(ProjectionOp projection, const Sharing &sharing,
                                            const llvm::SetVector<StringRef> &targetSide) {
   SynapseOp type = synapseOf(projection);
-  if (findInit(projection, "delay"))
-    return "delays differ from connection to connection";
   std::string why;
   for (StateOp state : type.getBody().getOps<StateOp>())
     if (EquationOp equation = findEquation(type, state.getSymName()))
       equation.walk([&](NoiseOp) { why = "its equation has noise"; });
+  if (sightOf(projection) == Sight::First)
+    return why.empty() ? whyNotAtOneTime(type, targetSide) : why;
   for (auto handler : type.getBody().getOps<OnOp>())
     handler.walk([&](Operation *inner) {
       auto add = dyn_cast<AddOp>(inner);

@@ -53,7 +53,7 @@ std::string Lumping::structure() const {
   llvm::raw_string_ostream os(text);
   os << type.getOperation() << isa<ProjectionOp>(op);
   if (auto projection = dyn_cast<ProjectionOp>(op)) {
-    os << bool(findInit(op, "delay")) << whyNotLate(projection);
+    os << bool(findInit(op, "delay")) << int(sightOf(projection));
     if (auto fraction = projection.getDendriticFraction())
       os << ' ' << fraction->convertToDouble();
   }
@@ -220,6 +220,9 @@ std::string Lumping::whyNotLumped(StringRef name) const {
 // At one time post handlers run first (G4), but pre handlers see such a trace as it was before.
 std::string Lumping::whyNotOrdered(StateOp state) const {
   StringRef name = state.getSymName();
+  if (auto projection = dyn_cast<ProjectionOp>(op);
+      projection && sightOf(projection) == Sight::First)
+    return ""; // pre handlers run first
   if (changesAt(Trigger::Post, name) && !changesAt(Trigger::Pre, name) &&
       isReadAt(Trigger::Pre, name) && findEquation(type, name) && !state->hasAttr("plastic"))
     return "pre handlers read it, a trace that post handlers move with values of the connection";
@@ -241,8 +244,6 @@ std::string Lumping::whyNotStepped(StateOp state) const {
     return "each element of a stimulus is a connection of its own";
   if (facts->targetSide.contains(name))
     return whyNotArriving(projection, shared, facts->targetSide);
-  if (std::string why = whyNotLate(projection); !why.empty())
-    return why;
   std::string why;
   if (EquationOp equation = findEquation(type, name))
     equation.walk([&](Operation *inner) {
@@ -335,9 +336,8 @@ void Lumping::placeSynapseSide() {
 std::string Lumping::whyNotAt(Trigger side, StringRef name,
                               const llvm::SetVector<StringRef> &candidates) const {
   bool atSource = side == Trigger::Pre;
-  if (auto projection = dyn_cast<ProjectionOp>(op))
-    if (std::string why = whyNotLate(projection); !why.empty() && atSource)
-      return why;
+  if (auto projection = dyn_cast<ProjectionOp>(op); projection && atSource && seesApart(projection))
+    return "each connection sees the spikes of its source when they arrive";
   if (findInit(op, name))
     return "its start value differs from connection to connection";
   std::string why;
@@ -463,8 +463,6 @@ std::string Lumping::whyNotLazy(StateOp state) const {
     if (readsAny(type, contribution.getBody().front(), self))
       return "a contribution reads it at every moment";
   }
-  if (std::string why = whyNotLate(projection); !why.empty())
-    return why;
   if (std::string why = whyNotDecaying(name, /*toZero=*/false); !why.empty())
     return why;
   std::string why;

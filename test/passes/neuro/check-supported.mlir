@@ -45,7 +45,6 @@ neuro.neuron @N {
 neuro.synapse @S {
   neuro.parameter @weight "mV"
   // expected-error @below {{`on post` waits for spikes of `G`, which has no spike rule}}
-  // expected-error @below {{`on post` where the delay has no dendritic part cannot be run yet}}
   // expected-error @below {{`on post` in the synapse of a stimulus cannot be run yet}}
   neuro.on post {
     %w = neuro.get @weight
@@ -66,7 +65,7 @@ neuro.circuit @C {
 
 // -----
 
-// A conductance with a time constant of each connection's own, whose events come with delays of their own.
+// A conductance with a time constant of each connection's own, by a weight that changes when the synapse sees the spike.
 neuro.neuron @N {
   neuro.input @I "pA"
   neuro.state @v = 0.0 "mV"
@@ -83,9 +82,11 @@ neuro.synapse @S {
     %1 = arith.negf %0 : f64
     neuro.yield %1 : f64
   }
+  neuro.state @x = 1.0 "1"
   neuro.on pre {
     %w = neuro.get @weight
     neuro.add @g, %w
+    neuro.add @x, %w
   }
   neuro.contribute @I {
     %g = neuro.get @g
@@ -94,7 +95,8 @@ neuro.synapse @S {
 }
 neuro.circuit @C {
   neuro.population @P of @N size 1 {}
-  // expected-error @below {{`p` needs the synapse state `g` on each connection, which cannot be run yet: `tau` differs from connection to connection; and delays differ from connection to connection}}
+  // expected-error @below {{`p` needs the synapse state `g` on each connection, which cannot be run yet: `tau` differs from connection to connection; and a handler changes `x` when the synapse sees the spike}}
+  // expected-note @below {{with `dendritic_fraction` 0 the synapse sees spikes when they arrive}}
   neuro.projection @p from <@P> to <@P> through @S connect one_to_one set {weight = 1.0} {
     neuro.init @delay {
       %a = arith.constant 1.0 : f64
@@ -144,25 +146,50 @@ neuro.neuron @N {
 neuro.synapse @S {
   neuro.parameter @weight "mV"
   neuro.on pre {
-    // expected-error @below {{a value of the source after an axonal delay cannot be run yet}}
+    // expected-error @below {{`pre.v` in `on pre` where the delay has no dendritic part cannot be run yet: the synapse sees the spike before the cells have made their step}}
     %v = neuro.get pre @v
     neuro.add post @v, %v
   }
 }
 neuro.circuit @C {
   neuro.population @P of @N size 1 {}
-  // expected-note @below {{the delay of `p` has an axonal part; leave `dendritic_fraction` at 1}}
+  // expected-note @below {{used by `p`; with a larger `dendritic_fraction` it sees the spike earlier}}
   neuro.projection @p from <@P> to <@P> through @S connect one_to_one set {weight = 1.0, delay = 2.0} dendritic_fraction 0.0 {}
+  neuro.projection @q from <@P> to <@P> through @S connect one_to_one set {weight = 1.0, delay = 2.0} dendritic_fraction 0.5 {}
 }
-neuro.experiment {
-  neuro.simulate @C for 10.0 step 0.1 seed 1 as "main" {
-    neuro.at 5.0 {
-      // expected-error @below {{a change of what an axonal delay precedes cannot be run yet}}
-      neuro.assign projection @p @weight {
-        %x = arith.constant 2.0 : f64
-        neuro.yield %x : f64
-      }
-    }
+
+// -----
+
+// A third factor that is not known either, and one that is; and what reads the target for itself.
+neuro.neuron @N {
+  neuro.state @v = 0.0 "mV"
+}
+neuro.synapse @S {
+  neuro.parameter @weight "mV"
+  neuro.input @now "1"
+  neuro.input @past "1"
+  neuro.state @x = 1.0 "1"
+  neuro.on pre {
+    %w = neuro.get @weight
+    // expected-error @below {{`now` in `on pre` where the delay has no dendritic part cannot be run yet}}
+    %a = neuro.get @now
+    %b = neuro.get @past
+    %c = arith.mulf %a, %b : f64
+    %v = neuro.get post @v
+    // expected-error @below {{`post.v` in `on pre` where the delay has no dendritic part cannot be run yet}}
+    %u = neuro.get post @v
+    neuro.add @x, %c
+    neuro.add @x, %u
+    %1 = arith.mulf %w, %v : f64
+    neuro.add post @v, %1
+  }
+}
+neuro.circuit @C {
+  neuro.population @P of @N size 1 {}
+  // expected-note @below {{used by `p`; with a larger `dendritic_fraction` it sees the spike earlier}}
+  neuro.projection @p from <@P> to <@P> through @S connect one_to_one set {weight = 1.0} dendritic_fraction 0.0 {
+    neuro.bind @now to <@P> @v
+    neuro.bind @past to <@P> @v delay 2.0
   }
 }
 
@@ -228,6 +255,7 @@ neuro.synapse @Fatigue {
 neuro.circuit @C {
   neuro.population @P of @N size 1 {}
   // expected-error @below {{a delay of `b`, a stimulus through `Fatigue` with states or chances of its own, cannot be run yet}}
+  // expected-note @below {{stimulate a population of relays instead}}
   neuro.stimulus @b spikes to <@P> through @Fatigue arguments {times = array<f64: 1.0>} set {weight = 1.0, delay = 1.0} {}
   // expected-error @below {{a delay of `c` that differs between its elements cannot be run yet}}
   // expected-note @below {{stimulate a population of relays instead}}
@@ -254,6 +282,7 @@ neuro.circuit @C {
   neuro.frames @f "idx" images "x" every 10.0
   neuro.population @P of @N size 3 {}
   // expected-error @below {{a delay of `s`, which reads frames, cannot be run yet}}
+  // expected-note @below {{stimulate a population of relays instead}}
   neuro.stimulus @s poisson to <@P> through @S set {weight = 1.0, delay = 2.0} {
     neuro.argument "rate" {
       %x = neuro.frame_value @f "value"
