@@ -92,7 +92,10 @@ Attribute Describer::describe(const EnginePlan &engine, const SumPlan &sum) {
   add(entries, "rows", int64_t(rows));
   add(entries, "words", int64_t(words));
   addFlag(entries, "dense", sum.isDense);
-  addFlag(entries, "plastic", sum.rule.has_value());
+  if (sum.rule) { // spikes of sources change weights, or only add them; columns of so many sources
+    addFlag(entries, "learns_in_rows", bool(sum.rule->pre));
+    add(entries, "column", sum.rule->post ? int64_t(sum.sources) : 0);
+  }
   addFlag(entries, "loaded", sum.isLoaded);
   return builder.getDictionaryAttr(entries);
 }

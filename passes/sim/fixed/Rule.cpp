@@ -91,7 +91,7 @@ LogicalResult Flattener::check() {
   if (double fraction = connections.getDendriticFraction()
                             ? connections.getDendriticFraction()->convertToDouble()
                             : 1;
-      fraction != 1)
+      fraction != 1 || connections.getSight() != Sight::AtSource)
     return refuse("its delay must be dendritic");
   rule.weight = boundTo(handle, original, set.getField()).getValue().str();
   return success();

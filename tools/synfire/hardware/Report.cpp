@@ -26,6 +26,7 @@ private:
   void writePopulations();
   void writeFormats();
   void writeClocks();
+  void writeLearning(const json::Object &sum);
   void writeMemories();
   void writeMeasured(const Measured &measured);
   void writeValue(const json::Object &value, const std::string &unit);
@@ -112,6 +113,10 @@ void Report::writeClocks() {
       if (!rows)
         continue;
       bool dense = sum.getBoolean("dense").value_or(false);
+      if (sum.getInteger("column")) {
+        writeLearning(sum);
+        continue;
+      }
       double each = double(number(sum, "words")) / double(rows) + (dense ? 0 : 2);
       line("| `{}` | {:.4g}{} | {:.3g} | {}, {} weights in a word{} |", word(sum, "name"), each,
            dense ? "" : " on average", each * double(rows) / double(connections),
@@ -121,6 +126,20 @@ void Report::writeClocks() {
   if (auto step = described.getNumber("step_ms"))
     line("\nAt {:g} MHz a step without events takes {:.3g} us of the {:g} us that it stands for.",
          command.megahertz, double(clocks) / hertz * 1e6, *step * 1e3);
+}
+
+/// A word that changes is read and written, and so is a weight of a column; see PlasticEngine.h.
+void Report::writeLearning(const json::Object &sum) {
+  int64_t rows = number(sum, "rows"), words = number(sum, "words") / rows;
+  int64_t connections = number(sum, "connections") / rows, column = number(sum, "column");
+  bool learns = sum.getBoolean("learns_in_rows").value_or(false);
+  int64_t row = learns ? 2 * words + 4 : words + 3;
+  line("| `{}` | {} | {:.3g} | plastic, {} weights in a word{} |", word(sum, "name"), row,
+       double(row) / double(connections), number(sum, "lanes"),
+       sum.getBoolean("loaded").value_or(false) ? ", loaded by the host" : "");
+  if (column)
+    line("| `{}`, a spike of a target | {} | {:.3g} | its column |", word(sum, "name"),
+         2 * column + 6, double(2 * column + 6) / double(column));
 }
 
 void Report::writeMemories() {
