@@ -464,7 +464,7 @@ LogicalResult Planner::addPlastic(EnginePlan &engine, SumPlan &sum, HandleOp han
   sum.weightArray = array.getSymName().str();
   sum.lanes = uint32_t(std::min<uint64_t>(8, llvm::bit_floor(engine.cells)));
   sum.words = (engine.cells + sum.lanes - 1) / sum.lanes;
-  sum.rowWords = uint32_t(llvm::PowerOf2Ceil(sum.words));
+  sum.rowWords = uint32_t(llvm::PowerOf2Ceil(std::max(2u, sum.words)));
   sum.slots = rule->delay;
   sum.isDense = sum.holdsInputs = true;
   sum.firstSource = source->first;

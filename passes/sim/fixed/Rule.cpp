@@ -88,6 +88,9 @@ LogicalResult Flattener::check() {
     return refuse("only rules that change a weight do");
   if (recall && (recall.getStart().size() != 1 || !recall.getAge().use_empty()))
     return refuse("connections keep more than their weight");
+  auto source = cast<DomainOp>(SymbolTable::lookupSymbolIn(program, connections.getSource()));
+  if (source.getRelays()) // axons that pass spikes on later
+    return refuse("its delay must be dendritic");
   if (double fraction = connections.getDendriticFraction()
                             ? connections.getDendriticFraction()->convertToDouble()
                             : 1;
