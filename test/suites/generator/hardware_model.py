@@ -86,6 +86,33 @@ class Model:
                  f"fixed_number({self.random.randint(1, 3 * target)})"]
         return self.random.choice(rules + (["one_to_one"] if source == target else []))
 
+    def plastic(self, number, source, target):
+        """A projection whose weights learn, by a rule of its own."""
+        traces = {"x": self.one("x = 1", "x = 1", "x += 1"), "y": self.one("y = 1", "y = 1", "y += 1")}
+        factor = lambda: self.one("w_max", "w_max", "(w_max - weight)", "weight")  # noqa: E731
+        offset = self.one("", "", f" - {self.number(0.1, 0.5)}")
+        events = {
+            "pre": self.one("", f"weight {self.one('+', '-')}= eta * {factor()} * (y{offset})"),
+            "post": self.one(f"weight {self.one('+', '-')}= eta * {factor()} * x", "weight += eta * (w_max * x - weight)"),
+        }
+        if self.random.random() < 0.15 and events["pre"]:
+            events["post"] = ""
+        used = [name for name, event in (("x", "post"), ("y", "pre")) if events[event]]
+        pre = "; ".join(part for part in (traces["x"] if "x" in used else "", events["pre"]) if part)
+        post = "; ".join(part for part in (events["post"], traces["y"] if "y" in used else "") if part)
+        form = self.one("", f"  format weight = Q{self.random.randint(1, 3)}.{self.random.randint(5, 11)}\n")
+        self.lines.append(
+            f"plasticity Rule{number} {{\n  parameter w_max = {self.number(0.4, 0.9)} mV, eta = {self.number(0.02, 0.4, 3)}, "
+            f"tau_x = {self.number(2, 12)} ms, tau_y = {self.number(2, 12)} ms\n"
+            f"  state {', '.join(f'{name} = 0' for name in used)}\n"
+            + "".join(f"  {name}' = -{name} / tau_{name}\n" for name in used) + form
+            + (f"  on pre {{ {pre} }}\n" if pre else "") + (f"  on post {{ {post} }}\n" if post else "")
+            + f"  bound weight in {self.one('0', '0', '-0.3')} mV .. w_max\n}}\n")
+        delay = self.one("", f", delay = {self.number(0.1, 4, 1)} ms")
+        autapses = "(autapses = true)" if source[0] == target[0] else ""
+        return (f"project {source[0]} -> {target[0]} as plastic{number} : Delta {{ weight ~ uniform(0 mV, 0.9 mV){delay} }} "
+                f"with Rule{number} connect all_to_all{autapses}")
+
     def stimulus(self, name, kind, size):
         where = name + (f"[0..{self.random.randint(0, size - 1)}]" if self.random.random() < 0.2 else "")
         choice = self.random.random()
@@ -105,7 +132,7 @@ class Model:
             kind = self.random.choice(kinds)
             declared.append((f"Cell{number}", kind))
             self.lines.append(getattr(self, kind)(f"Cell{number}"))
-        circuit = []
+        circuit, cells = [], []
         for number in range(self.random.randint(1, 4)):
             cell, kind = self.random.choice(declared)
             size = self.one(1, 2, self.random.randint(1, 20), self.random.randint(1, 40), 8, 16)
@@ -118,6 +145,7 @@ class Model:
                 settings.append(self.one("drive ~ uniform(5 [mV/ms], 15 [mV/ms])", "v ~ uniform(-70 mV, -50 mV)"))
             circuit.append(f"population P{number} : {cell}[{size}] {{ {'; '.join(settings)} }}")
             self.populations.append((f"P{number}", kind, size))
+            cells.append(cell)
         sources = list(self.populations)
         if self.random.random() < 0.3:
             size = self.random.randint(1, 12)
@@ -129,6 +157,11 @@ class Model:
             source, target = self.random.choice(sources), self.random.choice(self.populations)
             circuit.append(f"project {source[0]} -> {target[0]} : {self.synapse(target[1])} {{ {self.weight()}{self.delay()} }} "
                            f"connect {self.rule(source[2], target[2])}")
+        # Populations of one type share an engine, whose weights do not learn.
+        alone = [one for one, cell in zip(self.populations, cells) if cells.count(cell) == 1 and one[1] != "quadratic"]
+        self.learns = bool(alone) and self.random.random() < 0.9
+        for number in range(self.one(1, 1, 2) if self.learns else 0):
+            circuit.append(self.plastic(number, self.random.choice(sources), self.random.choice(alone)))
         for population in self.populations:
             for _ in range(self.one(0, 0, 1, 1, 2)):
                 circuit.append(self.stimulus(*population))
