@@ -37,7 +37,7 @@ config.substitutions += [
 ]
 
 # `REQUIRES: gpu` and the like: what is not part of every machine.
-for program in ["iverilog", "verilator", "yosys", "yosys-smtbmc", "z3", "nextpnr-ice40", "gnuplot"]:
+for program in ["iverilog", "verilator", "yosys", "yosys-abc", "yosys-smtbmc", "z3", "nextpnr-ice40", "gnuplot"]:
     if shutil.which(program):
         config.available_features.add(program)
 for module in ["brian2", "h5py", "pexpect"]:

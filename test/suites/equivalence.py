@@ -1,0 +1,330 @@
+"""Whether a design with one changed line is the same design: proved by yosys and the model checker of ABC, or not.
+
+Both begin by a reset, with registers that hold 0 as an FPGA loads them; inputs are anything at any clock. What a memory
+gives is anything, too, but the same in both designs for the same place at the same time; so the proofs hold for all weights
+and start values. They are by induction, without a bound on time.
+
+1. Of one design: what the line computes is always what the changed line would (`same_value`).
+2. Of one module, or of the whole design, and its changed copy side by side: the same outputs at every clock (the number of an event only where there is one), and the same
+   words written to the same places of all memories at every clock (`same_behaviour`). Sums, products and comparisons of
+   WIDE bits or more, but for those of the changed line, are functions of which only is known that equal operands give
+   equal results. Slots of delay begin alike, and none is told from the others but by how far it is from the present one:
+   where `turned` is asked for, places of sums are compared by that, and the presents have to stay as far apart as they are.
+"""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+
+WIDE = 6
+OPERATORS = ("$add", "$sub", "$mul", "$lt", "$le", "$gt", "$ge", "$eq", "$ne", "$shl", "$sshr", "$shr")
+VALID = {"out_event": "out_valid"}  # outputs that mean something only where others say so
+READ = ("hierarchy -check -top {top}; proc; {flatten}opt_expr; opt_clean; opt_dff; opt_clean; memory_dff; "
+        "memory_collect; opt_clean")
+GATES = ("opt -full; opt_dff; wreduce; opt -full; alumacc; opt; techmap; opt -fast; dffunmap; setundef -undriven -init -zero; "
+         "setundef -zero; abc -g AND -fast; aigmap; opt_clean; write_aiger -zinit proof.aig")
+
+
+class Unproved(Exception):
+    """A tool did not come to an end, or could not read what it was given."""
+
+
+def call(folder, limit, *command):
+    try:
+        done = subprocess.run(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=limit, check=False)
+    except subprocess.TimeoutExpired as late:
+        raise Unproved(f"`{command[0]}` ran past {limit} s") from late
+    text = done.stdout.decode(errors="replace")
+    if done.returncode:
+        raise Unproved(f"`{command[0]}`: {text[-300:]}")
+    return text
+
+
+def holds(folder, limit):
+    """Whether no output of proof.aig is ever 1."""
+    said = call(folder, 3 * limit + 20, "yosys-abc", "-c", f"read_aiger proof.aig; scorr; pdr -T {limit}")
+    return "Property proved" in said or "All properties are proved" in said
+
+
+def verilog(folder):
+    return sorted(name for name in os.listdir(folder) if name.endswith(".v"))
+
+
+def ports_of(path):
+    """[(direction, range, name)] of a module, without the clock and the reset."""
+    found = []
+    with open(path) as file:
+        for line in file:
+            port = re.match(r"\s+(input|output) +wire (\[\d+:0\] )?(\w+)", line)
+            if port and port[3] not in ("clk", "rst"):
+                found.append((port[1], port[2] or "", port[3]))
+    return found
+
+
+def width_in(lines, name):
+    for line in lines:
+        declared = re.match(rf"\s*(?:input +|output +)?(?:wire|reg) (?:\[(\d+):0\] )?{name}\b", line)
+        if declared:
+            return int(declared[1] or 0) + 1
+    raise Unproved(f"no declaration of {name}")
+
+
+def write_proof(work, top, inputs):
+    """A module `proof` in which a design is reset once, and everything else comes from outside."""
+    with open(os.path.join(work, "proof.v"), "w") as file:
+        file.write(f"module proof({', '.join(['input clk'] + ['input ' + bits + port for _, bits, port in inputs])});\n"
+                   "reg started; initial started = 0; always @(posedge clk) started <= 1;\n"
+                   f"{top} design(.clk(clk), .rst(~started){''.join(f', .{port}({port})' for _, _, port in inputs)});\n"
+                   "endmodule\n")
+
+
+def same_value(folder, top, place, limit):
+    """Of the design in `folder`: whether a line always computes what `place`, (file, line, changed line), would."""
+    name, number, changed = place
+    with open(os.path.join(folder, name)) as file:
+        lines = file.read().splitlines()
+    computes = r"\s*(?:wire (?:\[\d+:0\] )?(\w+) =|assign (\w+) =|(\w+) <=) (.*);"
+    was, becomes = re.match(computes, lines[number]), re.match(computes, changed)
+    if not was or not becomes:
+        return False
+    # A register is as it is until the reset has been.
+    begins = next(i for i, line in enumerate(lines) if "`ifdef FORMAL" in line or line == "endmodule")
+    before = width_in(lines, was[1] or was[2] or was[3]) - 1
+    lines[begins:] = [f"wire [{before}:0] value_was = {was[4]};", f"wire [{before}:0] value_becomes = {becomes[4]};",
+                      f"always @* if ({'~rst' if was[3] else '1'}) assert(value_was == value_becomes);", "endmodule",
+                      "`default_nettype wire"]
+    work = folder + "-value"
+    shutil.rmtree(work, ignore_errors=True)
+    shutil.copytree(folder, work, ignore=shutil.ignore_patterns("test"))
+    try:
+        with open(os.path.join(work, name), "w") as file:
+            file.write("\n".join(lines) + "\n")
+        inputs = [port for port in ports_of(os.path.join(work, top + ".v")) if port[0] == "input"]
+        write_proof(work, top, inputs)
+        call(work, 60, "yosys", "-q", "-p", f"read_verilog -sv {' '.join(verilog(work))}; {READ.format(top='proof', flatten='flatten; ')}; "
+             f"cutpoint t:$mul t:$mem*; setundef -anyseq; chformal -early; {GATES}")
+        return holds(work, limit)
+    finally:
+        shutil.rmtree(work)
+
+
+def keeps_assertions(folder, top, limit):
+    """Whether nothing that the modules of a design assert ever fails; what queues assert of their words is left to the
+    proof of a queue, as memories are outside here."""
+    work = folder + "-assertions"
+    shutil.rmtree(work, ignore_errors=True)
+    shutil.copytree(folder, work, ignore=shutil.ignore_patterns("test"))
+    try:
+        inputs = [port for port in ports_of(os.path.join(work, top + ".v")) if port[0] == "input"]
+        write_proof(work, top, inputs)
+        queues = [name for name in verilog(work) if "queue" in name]
+        others = [name for name in verilog(work) if name not in queues]
+        said = call(work, 60, "yosys", "-p", f"read_verilog -sv {' '.join(queues)}; read_verilog -formal {' '.join(others)}; "
+                    f"{READ.format(top='proof', flatten='flatten; ')}; cutpoint t:$mul t:$mem_v2 r:WR_PORTS>0 %i; setundef -anyseq; "
+                    f"memory_map; chformal -early; select -count t:$assert; {GATES}")
+        count = int(re.search(r"(\d+) objects", said)[1])
+        return holds(work, limit), count
+    finally:
+        shutil.rmtree(work)
+
+
+class Netlist:
+    """A design as one module whose memories are outside: they are ports of it."""
+
+    def __init__(self, folder, top, into, name, whole):
+        self.path = os.path.join(into, name + ".json")
+        read = READ.format(top=top, flatten="flatten; " if whole else "")
+        call(folder, 60, "yosys", "-q", "-p", f"read_verilog {' '.join(verilog(folder))}; {read}; write_json {self.path}")
+        with open(self.path) as file:
+            modules = json.load(file)["modules"]
+        module = modules[top]
+        module["attributes"].pop("top", None)
+        self.instances = []
+        for cell, of in sorted(module["cells"].items()):
+            if of["type"] in modules:
+                self.cut_instance(module, cell, modules[of["type"]]["ports"])
+        self.name, self.module, self.reads, self.writes = name, module, [], []
+        for cell, of in sorted(module["cells"].items()):
+            if of["type"] == "$mem_v2":
+                self.cut_memory(cell)
+        self.operators = {}
+        for cell, of in module["cells"].items():
+            if of["type"] in OPERATORS and max(len(of["connections"][port]) for port in "ABY") >= WIDE:
+                # `$add$net.v:7$123`: the last number counts everything that was read before.
+                key = [re.sub(r"\$\d+$", "", cell), json.dumps(of["parameters"], sort_keys=True), 0]
+                while tuple(key) in self.operators:
+                    key[2] += 1
+                self.operators[tuple(key)] = cell
+
+    def port(self, name, direction, bits):
+        self.module["ports"][name] = {"direction": direction, "bits": bits}
+        self.module["netnames"][name] = {"hide_name": 0, "bits": bits, "attributes": {}}
+
+    def cut_instance(self, module, cell, ports):
+        """What an instance gives is anything, but the same for both; what it takes is looked at."""
+        for port, of in ports.items():
+            bits = module["cells"][cell]["connections"][port]
+            if port != "clk":
+                name = f"{cell}_port_{port}"
+                direction = "input" if of["direction"] == "output" else "output"
+                module["ports"][name] = {"direction": direction, "bits": bits}
+                module["netnames"][name] = {"hide_name": 0, "bits": bits, "attributes": {}}
+                self.instances.append((direction, f"[{len(bits) - 1}:0] ", name))
+        del module["cells"][cell]
+
+    def cut_memory(self, cell):
+        of = self.module["cells"].pop(cell)
+        number = {key: int(of["parameters"][key], 2) for key in ("ABITS", "WIDTH", "RD_PORTS", "WR_PORTS")}
+        places, width, wires = number["ABITS"], number["WIDTH"], of["connections"]
+        memory = re.sub(r"\W", "_", of["parameters"]["MEMID"])
+        for i in range(number["RD_PORTS"]):
+            if of["parameters"]["RD_CLK_ENABLE"][::-1][i] != "1":
+                raise Unproved(f"{cell} is read without a clock")
+            port = f"{memory}_read{i}"
+            self.port(port + "_enable", "output", [wires["RD_EN"][i]])
+            self.port(port + "_place", "output", wires["RD_ADDR"][i * places:(i + 1) * places])
+            self.port(port + "_word", "input", wires["RD_DATA"][i * width:(i + 1) * width])
+            self.reads.append((port, places, width))
+        for i in range(number["WR_PORTS"]):
+            port = f"{memory}_write{i}"
+            self.port(port + "_enable", "output", wires["WR_EN"][i * width:(i + 1) * width])
+            self.port(port + "_place", "output", wires["WR_ADDR"][i * places:(i + 1) * places])
+            self.port(port + "_word", "output", wires["WR_DATA"][i * width:(i + 1) * width])
+            self.writes.append((port, places, width))
+
+    def show_slot(self):
+        """The bits of the present slot, where the module is a ring of sums."""
+        slot = self.module["netnames"].get("slot")
+        if slot:
+            self.port("ring_slot", "output", list(slot["bits"]))
+        return len(slot["bits"]) if slot else 0
+
+    def cut_operator(self, key, port):
+        wires = self.module["cells"].pop(self.operators[key])["connections"]
+        for side, direction in (("A", "output"), ("B", "output"), ("Y", "input")):
+            self.port(f"{port}_{side}", direction, wires[side])
+        return [len(wires[side]) for side in "ABY"]
+
+    def write(self):
+        with open(self.path, "w") as file:
+            json.dump({"creator": "", "modules": {self.name: self.module}}, file)
+
+
+class Pair:
+    """Two netlists side by side, and what says that they differ."""
+
+    def __init__(self, one, other):
+        self.sides, self.inputs, self.wires, self.body, self.differ = (one, other), ["clk"], [], [], []
+        self.bound = {side.name: [".clk(clk)", ".rst(~started)"] for side in self.sides}
+
+    def input(self, name, width):
+        self.inputs.append(f"[{width - 1}:0] {name}")
+
+    def both(self, port, width, kind="wire"):
+        for side in self.sides:
+            self.wires.append(f"{kind} [{width - 1}:0] {side.name}_{port};")
+            self.bound[side.name].append(f".{port}({side.name}_{port})")
+
+    def outside(self, ports):
+        for direction, bits, port in ports:
+            width = int(bits[1:-4]) + 1 if bits else 1
+            if direction == "input":
+                self.input(port, width)
+                for side in self.sides:
+                    self.bound[side.name].append(f".{port}({port})")
+                continue
+            self.both(port, width)
+            valid = f" & one_{VALID[port]}" if port in VALID else ""
+            self.differ.append(f"(one_{port} != other_{port}){valid}")
+
+    def function(self, port, widths):
+        """Equal operands give equal results, whatever they are."""
+        for side, width in zip("ABY", widths):
+            self.both(f"{port}_{side}", width)
+        for chance in "pq":
+            self.input(f"{port}_{chance}", widths[2])
+        self.body.append(f"assign one_{port}_Y = {port}_p; assign other_{port}_Y = one_{port}_A == other_{port}_A & "
+                         f"one_{port}_B == other_{port}_B ? {port}_p : {port}_q;")
+
+    def read(self, port, places, width):
+        """The same place at the same time has the same word; what is read stays until the next word is."""
+        self.both(port + "_enable", 1)
+        self.both(port + "_place", places)
+        self.both(port + "_word", width, "reg")
+        for chance in "pq":
+            self.input(f"{port}_{chance}", width)
+        self.body.append(f"initial begin one_{port}_word = 0; other_{port}_word = 0; end always @(posedge clk) begin "
+                         f"if (one_{port}_enable) one_{port}_word <= {port}_p; if (other_{port}_enable) other_{port}_word <= "
+                         f"one_{port}_enable & one_{port}_place == other_{port}_place ? {port}_p : {port}_q; end")
+
+    def write(self, port, places, width, slots=None):
+        for what, bits in (("enable", width), ("place", places), ("word", width)):
+            self.both(f"{port}_{what}", bits)
+        enable, place = f"one_{port}_enable", f"(one_{port}_place != other_{port}_place)"
+        if slots:
+            place = self.turn(port, places, *slots)
+        self.differ += [f"({enable} != other_{port}_enable)", f"(|{enable} & {place})",
+                        f"(|({enable} & (one_{port}_word ^ other_{port}_word)))"]
+
+    def turn(self, port, places, slots, bits):
+        """Whether two places differ in more than what the present slot is."""
+        self.both("ring_slot", bits)
+        for side in self.sides:
+            of, now = f"{side.name}_{port}", f"{side.name}_ring_slot"
+            self.wires += [f"wire [{bits}:0] {of}_in = {of}_place[{places - 1}:{places - bits}];",
+                           f"wire [{bits}:0] {of}_ahead = {of}_in < {now} ? {of}_in + {slots} - {now} : {of}_in - {now};"]
+        one, other = f"one_{port}", f"other_{port}"
+        self.wires += [f"wire [{bits}:0] {port}_apart = other_ring_slot < one_ring_slot ? other_ring_slot + {slots} - one_ring_slot : "
+                       f"other_ring_slot - one_ring_slot;", f"reg [{bits}:0] {port}_before;", f"reg {port}_known; initial {port}_known = 0;"]
+        self.body.append(f"always @(posedge clk) begin {port}_before <= {port}_apart; {port}_known <= started; end")
+        self.differ.append(f"({port}_known & ({port}_apart != {port}_before))")
+        below = places - bits - 1
+        return f"({one}_ahead != {other}_ahead | {one}_place[{below}:0] != {other}_place[{below}:0])"
+
+    def text(self):
+        instances = [f"{name} {name}({', '.join(bound)});" for name, bound in self.bound.items()]
+        return "\n".join([f"module pair({', '.join('input ' + name for name in self.inputs)}, output differ);",
+                          "reg started; initial started = 0; always @(posedge clk) started <= 1;", *self.wires, *instances,
+                          *self.body, f"assign differ = started & ({' | '.join(self.differ)});", "endmodule", ""])
+
+
+def slots_of(path):
+    """How many slots a ring of sums has."""
+    with open(path) as file:
+        last = re.search(r"slot == \d+'d(\d+) \?", file.read())
+    return int(last[1]) + 1 if last else 2
+
+
+def same_behaviour(folder, changed, top, place, limit, whole=True, turned=False):
+    """Whether the modules `top` in two folders, of which `place` = (file, line) tells the difference, do the same: `whole`
+    with what is in them, or whatever it is."""
+    work = changed + "-pair"
+    shutil.rmtree(work, ignore_errors=True)
+    os.makedirs(work)
+    try:
+        one, other = Netlist(folder, top, work, "one", whole), Netlist(changed, top, work, "other", whole)
+        if (one.reads, one.writes, one.instances) != (other.reads, other.writes, other.instances):
+            return False
+        pair = Pair(one, other)
+        pair.outside(ports_of(os.path.join(folder, top + ".v")) + one.instances)
+        line = f"{place[0]}:{place[1] + 1}"
+        shared = [key for key in one.operators if key in other.operators and not key[0].endswith(line)]
+        for i, key in enumerate(shared):
+            pair.function(f"operator{i}", [side.cut_operator(key, f"operator{i}") for side in (one, other)][0])
+        for port, places, width in one.reads:
+            pair.read(port, places, width)
+        bits = one.show_slot() and other.show_slot() if turned else 0
+        for port, places, width in one.writes:
+            ring = (slots_of(os.path.join(folder, top + ".v")), bits) if bits and "sums" in port else None
+            pair.write(port, places, width, ring)
+        for side in (one, other):
+            side.write()
+        with open(os.path.join(work, "pair.v"), "w") as file:
+            file.write(pair.text())
+        call(work, 60, "yosys", "-q", "-p", "read_json one.json; read_json other.json; read_verilog pair.v; "
+             f"hierarchy -top pair; proc; flatten; {GATES}")
+        return holds(work, limit)
+    finally:
+        shutil.rmtree(work)
