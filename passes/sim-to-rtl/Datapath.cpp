@@ -265,12 +265,12 @@ Wire Datapath::compute(Operation *op, unsigned stage) {
         unsigned by = unsigned(*sim::constantOf(shift.getRhs()));
         if (Value exact = roundedBy(shift)) {
           Wire a = at(exact, stage);
-          if (by < a.width()) {
-            // The carry is a bit below both terms.
-            Wire high = fit(a.bits(by, a.width() - by), width), carry = a.bit(by - 1);
-            Wire sum = m.concat({high, carry}) + m.constant(width + 1, 1);
-            return sum.bits(1, width);
-          }
+          if (by >= a.width()) // less than half a unit
+            return m.constant(width, 0);
+          // The carry is a bit below both terms.
+          Wire high = fit(a.bits(by, a.width() - by), width), carry = a.bit(by - 1);
+          Wire sum = m.concat({high, carry}) + m.constant(width + 1, 1);
+          return sum.bits(1, width);
         }
         Wire a = operand(0);
         if (by >= a.width())

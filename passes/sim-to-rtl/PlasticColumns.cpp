@@ -72,6 +72,12 @@ void PlasticEngine::addLeft(const Twine &name, bool ofSource, const Ages &ages, 
   }
 }
 
+/// What spikes left stays, however old it is: some of it may never decay.
+Wire PlasticEngine::staleEntry(const Ages &ages, Wire entry) {
+  Wire stamp = m.constant(ages.stampBits + 1, 0);
+  return ages.leftBits ? m.concat({entry.bits(ages.stampBits + 1, ages.leftBits), stamp}) : stamp;
+}
+
 /// Of every step each memory has one word looked at: what is older than the tables is no longer
 /// recent.
 void PlasticEngine::makeAgeMemories() {
@@ -90,7 +96,7 @@ void PlasticEngine::makeAgeMemories() {
     Wire left = sourceLeft ? sourceLeft : alwaysLeft(true);
     Wire entry = entryOf(sources, now, left);
     sources.memory.write(scrubbed.select(own, sourceSpike ? sourceCell : marked),
-                         scrubbed.select(m.constant(APInt(sources.width(), 0)), entry),
+                         scrubbed.select(staleEntry(sources, sourceEntry), entry),
                          scrubbed.select(~recent, sourceSpike ? sourceSpike : marks));
   }
   if (rule.pre) {
@@ -102,10 +108,11 @@ void PlasticEngine::makeAgeMemories() {
     targetWord = targets.memory.read(scrubs.select(own, place), scrubs | reads);
     SmallVector<Wire> stale, copies;
     for (unsigned i = 0; i < sum.lanes; ++i) {
-      stale.push_back(~ageOf(targets, targetWord.bits(i * targets.width(), targets.width())).first);
+      Wire entry = targetWord.bits(i * targets.width(), targets.width());
+      stale.push_back(~ageOf(targets, entry).first);
       // Connections saw it in the step before this one.
       copies.push_back(
-          scrubbed.select(m.constant(APInt(targets.width(), 0)), entryOf(targets, now - 1, left)));
+          scrubbed.select(staleEntry(targets, entry), entryOf(targets, now - 1, left)));
     }
     Wire mask;
     if (sum.lanes > 1) {

@@ -56,6 +56,7 @@ private:
     rtl::Wire stamp = m.concat({m.constant(1, 1), step.low(ages.stampBits)});
     return left ? m.concat({left, stamp}) : stamp;
   }
+  rtl::Wire staleEntry(const Ages &ages, rtl::Wire entry);
   /// What spikes of an end leave where that is always the same; nothing where it is nothing.
   rtl::Wire alwaysLeft(bool ofSource);
   /// Adds what an entry has been left, a clock later, to what tables say.

@@ -8,6 +8,7 @@
 #include "runtime/engine/Instance.h"
 #include "runtime/engine/Simulator.h"
 #include "runtime/random/Grid.h"
+#include "runtime/report/Progress.h"
 #include "targets/cpu/Jit.h"
 #include "targets/verilog/Names.h"
 #include "tools/synfire/Commands.h"
@@ -265,6 +266,7 @@ runtime::Status GoldenRun::run(int64_t steps) {
   uint32_t number = 0; // the runs of the experiment go on from each other
   int64_t runEnds = 0;
   findWeights(instance);
+  runtime::Progress progress(double(steps) * instance.dt);
   bool shows = true;
   int64_t clocks = 0;
   for (int64_t s = 0; s < steps; ++s) {
@@ -299,6 +301,7 @@ runtime::Status GoldenRun::run(int64_t steps) {
     forEachWord(instance, add);
     forEachWeight(s + 1, add);
     step.hash = hash;
+    progress.update(double(s + 1) * instance.dt);
     golden.add(step);
     if (shows)
       golden.steps.push_back(std::move(step));

@@ -66,6 +66,29 @@ void RuleFormats::unbind() {
   places.clear();
 }
 
+/// Where weights begin, if that follows from numbers.
+std::optional<Bound> RuleFormats::startOfWeight() {
+  for (auto values : program.getBody().getOps<ValuesOp>()) {
+    if (values.getRole() != rule.weight)
+      continue;
+    auto kernel = cast<KernelOp>(SymbolTable::lookupSymbolIn(program, values.getKernel()));
+    for (auto set : kernel.getBody().getOps<SetOp>()) {
+      if (auto number = constantOf(set.getValue()))
+        return Bound::point(*number);
+      auto draw = set.getValue().getDefiningOp<DrawOp>();
+      if (!draw)
+        return std::nullopt;
+      bool isUniform = draw.getDistribution() == Distribution::Uniform;
+      ValueRange ends = isUniform ? draw.getArguments() : draw.getInterval();
+      auto low = ends.size() == 2 ? constantOf(ends[0]) : std::nullopt;
+      auto high = ends.size() == 2 ? constantOf(ends[1]) : std::nullopt;
+      return low && high ? std::optional(Bound{*low, *high, 0}) : std::nullopt;
+    }
+  }
+  return weight().getValue() ? std::optional(Bound::point(weight().getValue()->convertToDouble()))
+                             : std::nullopt;
+}
+
 FailureOr<int> RuleFormats::chooseWeight(const FixedSettings &settings, Bound &range) {
   ArrayOp array = weight();
   // Whatever traces are, what a rule clips has a range.
@@ -76,8 +99,14 @@ FailureOr<int> RuleFormats::chooseWeight(const FixedSettings &settings, Bound &r
   bool known = formats.findOnlyRanges();
   range = known ? formats.fields.find(FlatRule::weightField)->second.range : Bound{-1, 1, 0};
   unbind();
+  auto start = startOfWeight();
   if (auto given = array.getFormat()) {
-    double most = power(int((*given)[0] - 1 - (*given)[1]));
+    double unit = power(-int((*given)[1])), most = power(int((*given)[0] - 1)) * unit;
+    if (start && (start->low < -most - unit / 2 || start->high >= most + unit / 2))
+      return SymbolTable::lookupSymbolIn(program, *array.getOver())->emitError()
+             << "`" << array.getSymName() << "` starts between " << start->low << " and "
+             << start->high << ", which its format cannot hold: it goes from " << -most << " to "
+             << most - unit;
     if (!known)
       range = {-most, most, 0};
     return int((*given)[1]);
@@ -87,6 +116,11 @@ FailureOr<int> RuleFormats::chooseWeight(const FixedSettings &settings, Bound &r
            << "`" << array.getSymName()
            << "` can grow without end; give its rule a bound, such as `bound "
               "weight in 0 .. w_max`, or a format, at which it saturates";
+  if (!start)
+    return SymbolTable::lookupSymbolIn(program, *array.getOver())->emitError()
+           << "`" << array.getSymName()
+           << "` starts anywhere; give its rule a format, such as `format weight = Q1.8`";
+  range = range.hull(*start);
   int fraction = int(WeightBits) - 1 - exponentAbove(range.magnitude());
   array.setFormatAttr(
       Builder(program.getContext()).getDenseI64ArrayAttr({WeightBits + 1, fraction}));

@@ -41,6 +41,7 @@ public:
 private:
   void bind(llvm::function_ref<LatchedFormat(const RuleInput &)> range);
   void unbind();
+  std::optional<Bound> startOfWeight();
   FixedSettings finer(FixedSettings settings);
   mlir::LogicalResult roundTables(const KernelFormats &formats);
   void roundDraws();

@@ -13,7 +13,7 @@
 
 using namespace synfire::sim;
 
-static constexpr int MostSteps = 20000, MostStepsDown = 64;
+static constexpr int MostSteps = 20000, MostStepsDown = 64, MostSteady = 256;
 
 namespace {
 
@@ -31,9 +31,9 @@ public:
 
   /// Whether all of the last changes were the same: then there will be more.
   bool isSteady() const { return steady >= MostSteady; }
+  int steadily() const { return steady; }
 
 private:
-  static constexpr int MostSteady = 256;
   double last = 0, lastFactor = 0;
   int steady = 0;
 };
@@ -79,6 +79,8 @@ std::optional<size_t> synfire::sim::settle(Numbers &numbers, NumbersStep step, d
         numbers[k] = next[k];
         if (rest && i % 8 == 7)
           numbers[k] += *rest * 1.01 + std::abs(next[k]) * 1e-9;
+        else if (remainders[k].steadily() > MostSteady) // until something else stops it
+          numbers[k] += change * std::exp2(std::min(40, remainders[k].steadily() / 32));
       }
       if (!(std::abs(numbers[k]) < most) || (steadyGrows && remainders[k].isSteady()))
         return k;
