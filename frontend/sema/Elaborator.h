@@ -134,7 +134,8 @@ private:
   const Value *findProjectionValue(const ast::PopRef &ref, Context &context);
   /// With `parts` it tells which connections of each are meant; without, all of them must be.
   std::vector<Projection *> findProjections(const ast::ProjectionRef &ref, Context &context,
-                                            std::vector<ConnectionPart> *parts = nullptr);
+                                            std::vector<ConnectionPart> *parts = nullptr,
+                                            bool apart = false);
   void finishDraws(Projection &projection);
 
   std::string uniqueName(const std::string &base);

@@ -147,18 +147,30 @@ const Value *Elaborator::findProjectionValue(const ast::PopRef &ref, Context &co
   return nullptr;
 }
 
+/// The items of a set, if they count one by one; else what is given.
+static std::vector<const ast::PopRef *> itemsOf(const ast::PopRef &ref, bool apart) {
+  if (!apart || ref.kind != ast::PopRef::Kind::Set)
+    return {&ref};
+  std::vector<const ast::PopRef *> items;
+  for (const ast::PopRefPtr &item : ref.items)
+    if (item)
+      items.push_back(item.get());
+  return items;
+}
+
 std::vector<Projection *> Elaborator::findProjections(const ast::ProjectionRef &ref,
                                                       Context &context,
-                                                      std::vector<ConnectionPart> *parts) {
+                                                      std::vector<ConnectionPart> *parts,
+                                                      bool apart) {
   std::vector<Projection *> result;
   if (!ref.source)
     return result;
-  if (ref.target) {
-    auto sources = resolve(*ref.source, context);
-    auto targets = resolve(*ref.target, context);
+  bool refused = false;
+  auto addBetween = [&](const ast::PopRef &from, const ast::PopRef &onto) {
+    auto sources = resolve(from, context);
+    auto targets = resolve(onto, context);
     if (!sources || !targets)
-      return result;
-    bool refused = false;
+      return false;
     for (Projection &projection : network.projections) {
       auto from = selectedOf(projection.source, *sources);
       auto to = selectedOf(projection.target, *targets);
@@ -174,20 +186,19 @@ std::vector<Projection *> Elaborator::findProjections(const ast::ProjectionRef &
             .note(diag::note_declared_here, projection.range);
       }
     }
+    return true;
+  };
+  if (ref.target) {
+    for (const ast::PopRef *from : itemsOf(*ref.source, apart))
+      for (const ast::PopRef *onto : itemsOf(*ref.target, apart))
+        if (!addBetween(*from, *onto))
+          return {};
     if (result.empty())
       diags.report(diag::err_no_projection, ref.range);
     return refused ? std::vector<Projection *>() : result;
   }
   // Names: one, or a set of them.
-  std::vector<const ast::PopRef *> items = {ref.source.get()};
-  if (ref.source->kind == ast::PopRef::Kind::Set) {
-    items.clear();
-    for (const ast::PopRefPtr &item : ref.source->items)
-      items.push_back(item.get());
-  }
-  for (const ast::PopRef *item : items) {
-    if (!item)
-      continue;
+  for (const ast::PopRef *item : itemsOf(*ref.source, true)) {
     const Value *value = findProjectionValue(*item, context);
     if (!value) {
       std::vector<std::string> names;
@@ -325,7 +336,8 @@ void Elaborator::runConstrain(const ast::ConstrainStmt &stmt, Context &context) 
     return;
   }
   Constraint constraint;
-  std::vector<Projection *> subjects = findProjections(stmt.subject, context, &constraint.parts);
+  std::vector<Projection *> subjects =
+      findProjections(stmt.subject, context, &constraint.parts, predicate == "tied");
   if (subjects.empty())
     return;
   constraint.predicate = predicate.str();

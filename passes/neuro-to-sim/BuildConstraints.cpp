@@ -60,20 +60,20 @@ void ProgramBuilder::buildConstraints() {
     sim::ConstraintKind kind = kindOf(constraint.getPredicate());
     SmallVector<Attribute> connections, parts;
     SmallVector<double> limits;
-    for (StringRef name : constraint.getProjections().getAsValueRange<StringAttr>()) {
+    // One projection may be named twice, for two parts of it.
+    for (auto [i, name] :
+         llvm::enumerate(constraint.getProjections().getAsValueRange<StringAttr>())) {
       auto projection = find<ProjectionOp>(circuit, name);
       sim::ConnectionsOp built = connectionsOf.lookup(projection);
       if (!built)
         continue;
       connections.push_back(FlatSymbolRefAttr::get(built.getSymNameAttr()));
       Interval allowed = limitsOf(constraint, projection);
-      if (auto known = constraint.getLimits(); known && kind != sim::ConstraintKind::Limits) {
-        unsigned i = numberIn(constraint, projection);
+      if (auto known = constraint.getLimits(); known && kind != sim::ConstraintKind::Limits)
         allowed = {(*known)[2 * i], (*known)[2 * i + 1]};
-      }
       limits.push_back(std::fmax(allowed.low, -most));
       limits.push_back(std::fmin(allowed.high, most));
-      ConnectionPart part = partOf(constraint, projection);
+      ConnectionPart part = partOf(constraint, i);
       parts.append(
           {data.getDenseI64ArrayAttr(part.sources), data.getDenseI64ArrayAttr(part.targets)});
     }

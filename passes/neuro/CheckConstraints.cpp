@@ -93,6 +93,30 @@ private:
     }
     if (predicate == Predicate::Symmetric)
       checkSymmetric(constraint);
+    if (predicate == Predicate::Tied)
+      checkTied(constraint);
+  }
+
+  /// A connection has one partner in each part: parts of one projection have none in common.
+  void checkTied(ConstrainOp constraint) {
+    auto names = llvm::to_vector(constraint.getProjections().getAsValueRange<StringAttr>());
+    if (names.size() < 2)
+      refuse(constraint) << spell(constraint)
+                         << " names one thing, which is tied to nothing; name two projections, as "
+                            "in `of {a, b}`, or two parts of one, as in `of {A[0..4], A[5..9]} -> "
+                            "B` (R2)";
+    for (size_t i = 0; i < names.size(); ++i)
+      for (size_t k = 0; k < i; ++k) {
+        if (names[i] != names[k])
+          continue;
+        ProjectionOp projection = projectionCalled(constraint, names[i]);
+        if (llvm::any_of(classesOf(projection), [&](const ConnectionClass &connections) {
+              return connections.isIn(partOf(constraint, i)) &&
+                     connections.isIn(partOf(constraint, k));
+            }))
+          refuse(constraint) << spell(constraint) << " ties parts of `" << names[i]
+                             << "` that have connections in common; name parts without any (R2)";
+      }
   }
 
   /// Every frame lasts as long as the others, shown again or not.
@@ -141,7 +165,7 @@ private:
       ConstrainOp one = constraints[i];
       for (ConstrainOp other : constraints.take_front(i))
         checkPair(projection, classes, other, one);
-      if (one.getPredicate() == Predicate::NoAutapses && partOf(one, projection).isWhole())
+      if (one.getPredicate() == Predicate::NoAutapses && isOfWhole(one, projection))
         checkAutapses(one, projection);
     }
     checkRules(projection, constraints);
@@ -167,7 +191,8 @@ private:
     bool contradict = excludes(a, b) && compareParts(classes, first, second).first;
     Predicate p = first.getPredicate();
     if (p == second.getPredicate() && (p == Predicate::Sum || p == Predicate::Density) &&
-        first.getBy() == second.getBy() && partOf(first, projection) == partOf(second, projection))
+        first.getBy() == second.getBy() &&
+        partsOf(first, projection) == partsOf(second, projection))
       contradict |= compared(first).meet(compared(second)).isEmpty();
     for (auto [sum, limiting, limits] :
          {std::tuple(first, second, b), std::tuple(second, first, a)})

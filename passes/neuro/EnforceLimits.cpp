@@ -101,8 +101,9 @@ public:
   explicit Limits(ProjectionOp projection)
       : projection(projection), whole(limitsOf(projection)), classes(classesOf(projection)) {
     for (ConstrainOp constraint : constraintsOf(projection))
-      if (ConnectionPart part = partOf(constraint, projection); !part.isWhole())
-        if (Interval limits = limitsOf(constraint, projection); !limits.isAll())
+      if (Interval limits = limitsOf(constraint, projection);
+          !limits.isAll() && !isOfWhole(constraint, projection))
+        for (const ConnectionPart &part : partsOf(constraint, projection))
           partial.push_back({part, limits});
   }
 

@@ -186,8 +186,8 @@ private:
   /// `no_autapses` is what the rule of the projection draws (R2).
   static void forbidAutapses(ProjectionOp projection, ArrayRef<ConstrainOp> constraints) {
     for (ConstrainOp constraint : constraints)
-      if (constraint.getPredicate() == Predicate::NoAutapses &&
-          partOf(constraint, projection).isWhole() && mayDrawAutapses(projection)) {
+      if (constraint.getPredicate() == Predicate::NoAutapses && isOfWhole(constraint, projection) &&
+          mayDrawAutapses(projection)) {
         NamedAttrList arguments(projection.getArguments());
         arguments.set("autapses", BoolAttr::get(projection.getContext(), false));
         projection.setArgumentsAttr(arguments.getDictionary(projection.getContext()));

@@ -29,13 +29,26 @@ SmallVector<ConstrainOp> synfire::neuro::constraintsOf(ProjectionOp projection) 
   return SmallVector<ConstrainOp>(all.on(projection));
 }
 
-ConnectionPart synfire::neuro::partOf(ConstrainOp constraint, ProjectionOp projection) {
+ConnectionPart synfire::neuro::partOf(ConstrainOp constraint, unsigned i) {
   auto parts = constraint.getParts();
   if (!parts)
     return {};
-  unsigned i = numberIn(constraint, projection);
   return {cast<DenseI64ArrayAttr>((*parts)[2 * i]).asArrayRef(),
           cast<DenseI64ArrayAttr>((*parts)[2 * i + 1]).asArrayRef()};
+}
+
+SmallVector<ConnectionPart> synfire::neuro::partsOf(ConstrainOp constraint,
+                                                    ProjectionOp projection) {
+  SmallVector<ConnectionPart> parts;
+  for (auto [i, name] : llvm::enumerate(constraint.getProjections().getAsValueRange<StringAttr>()))
+    if (name == projection.getSymName())
+      parts.push_back(partOf(constraint, i));
+  return parts;
+}
+
+bool synfire::neuro::isOfWhole(ConstrainOp constraint, ProjectionOp projection) {
+  return llvm::any_of(partsOf(constraint, projection),
+                      [](const ConnectionPart &part) { return part.isWhole(); });
 }
 
 static bool contains(ArrayRef<int64_t> ranges, int64_t element) {
@@ -47,6 +60,11 @@ static bool contains(ArrayRef<int64_t> ranges, int64_t element) {
 
 bool ConnectionClass::isIn(const ConnectionPart &part) const {
   return contains(part.sources, source) && contains(part.targets, target);
+}
+
+bool ConnectionClass::isIn(ConstrainOp constraint) const {
+  return llvm::any_of(partsOf(constraint, projection),
+                      [&](const ConnectionPart &part) { return isIn(part); });
 }
 
 /// Elements of an end that differ in which ranges they are in.
@@ -80,10 +98,9 @@ SmallVector<ConnectionClass> synfire::neuro::classesOf(ProjectionOp projection) 
     if (!onto.empty())
       targets.push_back(onto);
   };
-  for (ConstrainOp constraint : constraintsOf(projection)) {
-    ConnectionPart part = partOf(constraint, projection);
-    add(part.sources, part.targets);
-  }
+  for (ConstrainOp constraint : constraintsOf(projection))
+    for (const ConnectionPart &part : partsOf(constraint, projection))
+      add(part.sources, part.targets);
   projection.walk([&](WithinOp within) { add(within.getSources(), within.getTargets()); });
   // Elements behind the last one are no class of their own.
   auto inside = [](SmallVector<int64_t> elements, PopulationOp population) {
@@ -125,7 +142,7 @@ Interval synfire::neuro::limitsOf(ConstrainOp constraint, ProjectionOp projectio
 Interval Constraints::limitsOf(ProjectionOp projection) const {
   Interval result;
   for (ConstrainOp constraint : on(projection))
-    if (partOf(constraint, projection).isWhole())
+    if (isOfWhole(constraint, projection))
       result = result.meet(neuro::limitsOf(constraint, projection));
   return result;
 }
@@ -133,7 +150,7 @@ Interval Constraints::limitsOf(ProjectionOp projection) const {
 Interval synfire::neuro::limitsOf(ProjectionOp projection) {
   Interval result;
   for (ConstrainOp constraint : constraintsOf(projection))
-    if (partOf(constraint, projection).isWhole())
+    if (isOfWhole(constraint, projection))
       result = result.meet(limitsOf(constraint, projection));
   return result;
 }

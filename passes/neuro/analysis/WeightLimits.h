@@ -28,8 +28,12 @@ struct ConnectionPart {
   }
 };
 
-/// What a constraint is about of a projection.
-ConnectionPart partOf(ConstrainOp constraint, ProjectionOp projection);
+/// What a constraint is about of the projection that it names as number i.
+ConnectionPart partOf(ConstrainOp constraint, unsigned i);
+/// What a constraint is about of a projection, which it may name several times.
+llvm::SmallVector<ConnectionPart> partsOf(ConstrainOp constraint, ProjectionOp projection);
+/// Whether that is all of it.
+bool isOfWhole(ConstrainOp constraint, ProjectionOp projection);
 
 /// Connections of a projection between which nothing that is said of parts makes a difference: one
 /// of them stands for all.
@@ -38,7 +42,7 @@ struct ConnectionClass {
   int64_t source, target;
 
   bool isIn(const ConnectionPart &part) const;
-  bool isIn(ConstrainOp constraint) const { return isIn(partOf(constraint, projection)); }
+  bool isIn(ConstrainOp constraint) const;
 };
 
 /// The classes of a projection; a projection of whose parts nothing is said has one.

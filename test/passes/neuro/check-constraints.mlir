@@ -126,6 +126,7 @@ neuro.circuit @C {
   neuro.population @E of @Cell size 4 {}
   neuro.population @F of @Cell size 4 {}
   neuro.projection @ef from <@E> to <@F> through @Delta connect all_to_all {} {}
+  neuro.projection @eg from <@E> to <@F> through @Delta connect all_to_all {} {}
   // expected-error@+1 {{`symmetric` is about a projection inside one population, or two projections in opposite directions (R2)}}
   neuro.constrain symmetric of ["ef"]
   // expected-error@+1 {{a density is a share of all pairs, from 0 to 1 (R2)}}
@@ -134,7 +135,12 @@ neuro.circuit @C {
     neuro.yield %s : f64
   }
   // expected-error@+1 {{`every frame` needs one sequence of frames, and the circuit has 0; give a time}}
-  neuro.constrain tied of ["ef"] every_frame
+  neuro.constrain tied of ["ef", "eg"] every_frame
+  // expected-error@+1 {{`tied` names one thing, which is tied to nothing; name two projections}}
+  neuro.constrain tied of ["ef"]
+  neuro.constrain tied of ["ef", "ef"] parts [array<i64: 0, 1>, array<i64>, array<i64: 2, 3>, array<i64>]
+  // expected-error@+1 {{`tied` ties parts of `ef` that have connections in common; name parts without any (R2)}}
+  neuro.constrain tied of ["ef", "ef"] parts [array<i64: 0, 1>, array<i64>, array<i64: 1, 2>, array<i64>]
   // expected-note@+1 {{the other constraint is here}}
   neuro.constrain sum of ["ef"] "<=" by "post" {
     %s = arith.constant 2.0 : f64
