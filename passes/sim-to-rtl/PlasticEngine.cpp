@@ -208,6 +208,13 @@ void PlasticEngine::walkRows() {
   keep("row_writes_weight", changes ? valid.back() : m.constant(1, 0));
   keep("row_write_address", m.concat({own, place.back()}));
   keep("row_new", join(result));
+  // The last word may have lanes that are no cell's.
+  unsigned used = engine.cells - (sum.words - 1) * sum.lanes;
+  Wire all = m.constant(sum.lanes, -1);
+  keep("row_lanes", used == sum.lanes
+                        ? all
+                        : (place.back() == int64_t(sum.words - 1))
+                              .select(m.constant(sum.lanes, (int64_t(1) << used) - 1), all));
   readSums = valid[clocks - 1];
   readSumsAddress = place[clocks - 1];
   writeSums = valid.back();
@@ -278,7 +285,7 @@ rtl::ModuleOp PlasticEngine::build() {
        rowWrites = port("row_writes_weight", 1),
        rowWriteAddress = port("row_write_address", addressBits), rowNew = port("row_new", width);
   Wire address = rowWrites.select(rowWriteAddress, rowAddress), data = rowNew, writes = rowWrites,
-       enable = rowReads | rowWrites, lanes = m.constant(sum.lanes, -1);
+       enable = rowReads | rowWrites, lanes = port("row_lanes", sum.lanes);
   if (rule.post) {
     Wire columnReads = port("column_reads_weight", 1),
          columnAddress = port("column_address", addressBits),
