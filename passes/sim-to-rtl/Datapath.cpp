@@ -258,8 +258,10 @@ Wire Datapath::compute(Operation *op, unsigned stage) {
       })
       .Case<arith::ShLIOp>([&](auto shift) {
         if (auto by = sim::constantOf(shift.getRhs()))
-          return fit(operand(0), width).shl(unsigned(*by));
-        return fit(operand(0), width).shl(operand(1).zext(width));
+          return *by < width ? fit(operand(0), width).shl(unsigned(*by)) : m.constant(width, 0);
+        Wire by = operand(1);
+        unsigned most = std::max(width, by.width());
+        return fit(fit(operand(0), most).shl(by.zext(most)), width);
       })
       .Case<arith::ShRSIOp>([&](auto shift) {
         unsigned by = unsigned(*sim::constantOf(shift.getRhs()));
