@@ -3,9 +3,11 @@
 // what is the same for all elements and steps
 // for each step
 //   what is the same for all elements
-//   for each chunk of 64 elements, where there are random numbers
-//     random numbers of the chunk (16 Philox blocks serve its 64 elements)
-//     for each vector of the chunk: the rest of the kernel's body
+//   for each block of elements
+//     for each chunk of 64 elements, where there are random numbers
+//       random numbers of the chunk (16 Philox blocks serve its 64 elements)
+//       for each vector of the chunk: the rest of the kernel's body
+//     what fired, and whether a state is no number
 //
 //===----------------------------------------------------------------------===//
 #include "passes/sim-to-loops/Philox.h"
@@ -35,9 +37,14 @@ void UpdateLowering::prepare() {
       buffers[&op] = e.stack(normal.getType(), chunkSize);
     else if (isa<CountOp>(op))
       buffers[&op] = e.stack(e.getI32Type(), chunkSize);
-    else if (auto emit = dyn_cast<EmitOp>(op))
+    else if (auto emit = dyn_cast<EmitOp>(op)) {
       for (size_t i = 0; i < emit.getPayload().size(); ++i)
         payloads.push_back(e.stack(e.getF64Type(), lanes));
+      if (emit.getPayload().empty()) {
+        fired = e.stack(e.getI8Type(), blockSize / lanes * keptBits() / 8);
+        firedWords = e.stack(e.getI64Type(), blockSize / lanes * keptBits() / 64);
+      }
+    }
   }
   emitOps(Rate::Call, nullptr);
 }
@@ -151,7 +158,7 @@ void UpdateLowering::loadElements() {
 }
 
 /// Which lanes hold elements rather than padding.
-Value UpdateLowering::valid() {
+Value UpdateLowering::valid(Value element) {
   Value number = e.add(e.splat(element, lanes), e.laneNumbers(e.getI64Type(), lanes));
   return e.less(number, e.splat(count, lanes));
 }
@@ -200,7 +207,8 @@ void UpdateLowering::round(RoundOp op) {
       value = e.splat(value, lanes);
       here = e.splat(e.add(first, element), lanes);
       here = e.add(here, e.laneNumbers(e.getI64Type(), lanes));
-      on = happening ? arith::AndIOp::create(e, happening, valid()).getResult() : valid();
+      on = happening ? arith::AndIOp::create(e, happening, valid(element)).getResult()
+                     : valid(element);
     }
     sums.rounded(op, value, step, here, on);
   }
@@ -254,37 +262,62 @@ void UpdateLowering::lower(Operation *op) {
   }
 }
 
+/// The elements of a block, as long as there are vectors or chunks.
+void UpdateLowering::updateElements(Value begin, Value end) {
+  auto body = [&] {
+    loadElements();
+    emitOps(Rate::Element, nullptr);
+    nans.add();
+  };
+  if (buffers.empty()) {
+    e.loop(begin, end, e.i64(lanes), [&](Value i) {
+      element = i;
+      body();
+    });
+    return;
+  }
+  e.loop(begin, end, e.i64(chunkSize), [&](Value c) {
+    chunk = c;
+    fillBuffers();
+    e.loop(e.i64(0), e.i64(chunkSize), e.i64(lanes), [&](Value w) {
+      within = w;
+      element = e.add(chunk, within);
+      body();
+    });
+  });
+}
+
+void UpdateLowering::updateBlock(EmitOp emit, Value begin, Value end) {
+  blockBegin = begin;
+  nans.begin();
+  updateElements(begin, end);
+  if (emit && fired)
+    writeKeptSpikes(emit, end);
+  nans.tell(step, begin, end, [&](Value vector) { return valid(vector); });
+}
+
 void UpdateLowering::run() {
   prepare();
   Value start = rangeMember(e, k, Step), steps = rangeMember(e, k, Steps);
   Value padded = e.bitAnd(e.add(count, e.i64(chunkSize - 1)), e.i64(-chunkSize));
+  // A block of its own for elements that have padding beside them, whose states may be anything.
+  Value whole = e.bitAnd(count, e.i64(-chunkSize));
+  Value blocks = arith::ShRSIOp::create(e, e.add(whole, e.i64(blockSize - 1)),
+                                        e.i64(llvm::Log2_64(blockSize)));
+  Value rest = arith::CmpIOp::create(e, arith::CmpIPredicate::ne, whole, padded);
+  blocks = e.add(blocks, arith::ExtUIOp::create(e, e.getI64Type(), rest));
   EmitOp emit;
   k.kernel.walk([&](EmitOp op) { emit = op; });
   e.loop(e.i64(0), steps, e.i64(1), [&](Value number) {
     step = e.add(start, number);
     e.store(e.load(e.getI64Type(), emitted), emittedBefore);
     startStep();
-    auto body = [&] {
-      loadElements();
-      emitOps(Rate::Element, nullptr);
-      nans.tell(step, element, [&] { return valid(); });
-    };
-    if (buffers.empty()) {
-      e.loop(e.i64(0), padded, e.i64(lanes), [&](Value i) {
-        element = i;
-        body();
-      });
-    } else {
-      e.loop(e.i64(0), padded, e.i64(chunkSize), [&](Value c) {
-        chunk = c;
-        fillBuffers();
-        e.loop(e.i64(0), e.i64(chunkSize), e.i64(lanes), [&](Value w) {
-          within = w;
-          element = e.add(chunk, within);
-          body();
-        });
-      });
-    }
+    e.loop(e.i64(0), blocks, e.i64(1), [&](Value block) {
+      Value begin = arith::MinSIOp::create(e, e.mul(block, e.i64(blockSize)), whole);
+      Value end = arith::MinSIOp::create(e, e.add(begin, e.i64(blockSize)), whole);
+      end = arith::SelectOp::create(e, e.less(begin, whole), end, padded);
+      updateBlock(emit, begin, end);
+    });
     if (emit) {
       Value counts = e.member(e.pointerType(), k.pointer[emit.getEmit()], 1);
       Value here = e.sub(e.load(e.getI64Type(), emitted), e.load(e.getI64Type(), emittedBefore));

@@ -5,20 +5,23 @@ using namespace mlir;
 
 namespace synfire::sim {
 
-namespace {
-
-/// Lanes that a comparison is worth: more are added up first.
-constexpr int64_t narrowest = 4;
-
-} // namespace
-
 void NaNWatch::prepare() {
   fault = rangeMember(e, k, Fault);
   first = rangeMember(e, k, First);
+  for (Type type : {Type(e.getF64Type()), Type(e.getF32Type())})
+    sums.push_back({type, e.stack(type, lanes), Value()});
+}
+
+void NaNWatch::begin() {
+  for (Sum &sum : sums) {
+    Value zero = arith::ConstantOp::create(e, e.getFloatAttr(sum.type, 0));
+    e.store(e.splat(zero, lanes), sum.place, 64);
+  }
 }
 
 void NaNWatch::stored(StringRef field, Value value) {
-  if (!isa<FloatType>(getElementTypeOrSelf(value.getType())))
+  Type type = getElementTypeOrSelf(value.getType());
+  if (!isa<FloatType>(type))
     return;
   int64_t slot = 0;
   for (FieldOp each : k.kernel.getBody().getOps<FieldOp>()) {
@@ -26,7 +29,19 @@ void NaNWatch::stored(StringRef field, Value value) {
       break;
     ++slot;
   }
-  values.push_back({slot, value});
+  fields.push_back({slot, field});
+  for (Sum &sum : sums)
+    if (sum.type == type)
+      sum.present = sum.present ? arith::AddFOp::create(e, sum.present, value).getResult() : value;
+}
+
+void NaNWatch::add() {
+  for (Sum &sum : sums) {
+    if (!sum.present)
+      continue;
+    Value before = e.load(e.vectorOf(sum.type, lanes), sum.place, 64);
+    e.store(arith::AddFOp::create(e, before, sum.present), sum.place, 64);
+  }
 }
 
 Value NaNWatch::unordered(Value x, Value y) {
@@ -43,55 +58,54 @@ Value NaNWatch::bits(Value mask) {
 /// infinities.
 Value NaNWatch::suspicion() {
   Value any = e.i32(0);
-  for (Type type : {Type(e.getF64Type()), Type(e.getF32Type())}) {
-    Value sum;
-    for (auto [slot, value] : values)
-      if (getElementTypeOrSelf(value.getType()) == type)
-        sum = sum ? arith::AddFOp::create(e, sum, value).getResult() : value;
-    if (!sum)
+  for (const Sum &sum : sums) {
+    if (!sum.present)
       continue;
-    for (int64_t width = lanes; width > narrowest; width /= 2) {
-      auto half = [&](int64_t begin) -> Value {
-        return vector::ExtractStridedSliceOp::create(e, sum, begin, width / 2, 1);
-      };
-      sum = arith::AddFOp::create(e, half(0), half(width / 2));
-    }
-    any = arith::OrIOp::create(e, any, bits(unordered(sum, sum)));
+    Value total = e.load(e.vectorOf(sum.type, lanes), sum.place, 64);
+    any = arith::OrIOp::create(e, any, bits(unordered(total, total)));
   }
   return any;
 }
 
-void NaNWatch::tell(Value step, Value element, llvm::function_ref<Value()> valid) {
-  if (values.empty())
-    return;
-  auto isSet = [&](Value word) {
-    return arith::CmpIOp::create(e, arith::CmpIPredicate::ne, word, e.i32(0)).getResult();
-  };
-  e.branch(isSet(suspicion()), [&] {
-    Value real = bits(valid());
-    SmallVector<Value> masks;
-    Value all = e.i32(0);
-    for (auto [slot, value] : values) {
-      masks.push_back(e.bitAnd(bits(unordered(value, value)), real));
-      all = arith::OrIOp::create(e, all, masks.back());
+static Value isSet(Emitter &e, Value word) {
+  return arith::CmpIOp::create(e, arith::CmpIPredicate::ne, word, e.i32(0));
+}
+
+/// Tells the first NaN of a vector, if none was told before.
+void NaNWatch::look(Value step, Value element, Value valid) {
+  Value real = bits(valid);
+  SmallVector<Value> masks;
+  Value all = e.i32(0);
+  for (const Stored &stored : fields) {
+    Type type = k.typeOf(stored.field);
+    Value value = e.load(e.vectorOf(type, lanes), e.at(type, k.pointer[stored.field], element),
+                         vectorAlignment(type, lanes));
+    masks.push_back(e.bitAnd(bits(unordered(value, value)), real));
+    all = arith::OrIOp::create(e, all, masks.back());
+  }
+  Value quiet = e.less(e.load(e.getI64Type(), fault), e.i64(0));
+  e.branch(arith::AndIOp::create(e, isSet(e, all), quiet), [&] {
+    Value lane = math::CountTrailingZerosOp::create(e, all);
+    Value which = e.i64(fields.back().slot);
+    for (size_t i = fields.size() - 1; i-- > 0;) {
+      Value here = e.bitAnd(arith::ShRUIOp::create(e, masks[i], lane), e.i32(1));
+      which = arith::SelectOp::create(e, isSet(e, here), e.i64(fields[i].slot), which);
     }
-    Value quiet = e.less(e.load(e.getI64Type(), fault), e.i64(0));
-    e.branch(arith::AndIOp::create(e, isSet(all), quiet), [&] {
-      Value lane = math::CountTrailingZerosOp::create(e, all);
-      Value which = e.i64(values.back().first);
-      for (size_t i = values.size() - 1; i-- > 0;) {
-        Value here = e.bitAnd(arith::ShRUIOp::create(e, masks[i], lane), e.i32(1));
-        which = arith::SelectOp::create(e, isSet(here), e.i64(values[i].first), which);
-      }
-      auto put = [&](int member, Value value) {
-        e.store(value, e.at(e.getI64Type(), fault, e.i64(member)));
-      };
-      put(0, step);
-      put(1, e.add(e.add(first, element), arith::ExtUIOp::create(e, e.getI64Type(), lane)));
-      put(2, which);
-    });
+    auto put = [&](int member, Value value) {
+      e.store(value, e.at(e.getI64Type(), fault, e.i64(member)));
+    };
+    put(0, step);
+    put(1, e.add(e.add(first, element), arith::ExtUIOp::create(e, e.getI64Type(), lane)));
+    put(2, which);
   });
-  values.clear();
+}
+
+void NaNWatch::tell(Value step, Value begin, Value end, llvm::function_ref<Value(Value)> valid) {
+  if (fields.empty())
+    return;
+  e.branch(isSet(e, suspicion()), [&] {
+    e.loop(begin, end, e.i64(lanes), [&](Value element) { look(step, element, valid(element)); });
+  });
 }
 
 } // namespace synfire::sim

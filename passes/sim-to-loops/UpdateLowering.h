@@ -15,6 +15,9 @@
 namespace synfire::sim {
 
 constexpr int64_t chunkSize = 64;
+/// Elements whose spikes are written, and whose states are looked at, after they are updated.
+constexpr int64_t blockSize = 4096;
+
 /// An update being lowered, with the values that its loops have defined so far.
 struct UpdateLowering {
   Emitter &e;
@@ -25,6 +28,7 @@ struct UpdateLowering {
   Value chunk;                                       // first element of the chunk in the slice
   Value element;                                     // first element of the vector in the slice
   Value within;                                      // the same, from the start of the chunk
+  Value blockBegin;                                  // first element of the block in the slice
   Value first, count;                                // of the slice
   Value keyLow, keyHigh;                             // the seed
   Value emitted;                                     // stack: spikes emitted in this call
@@ -33,6 +37,7 @@ struct UpdateLowering {
   llvm::StringMap<Value> ringRow;                    // start of the ring's row of this step
   llvm::MapVector<mlir::Operation *, Value> buffers; // random numbers of the chunk, per op
   llvm::SmallVector<Value> payloads;                 // stack: latched values of one vector
+  Value fired, firedWords;                           // stack: spikes of a block, by vector
   Rates rates;
   Guards guards;
   mlir::IRMapping map; // scalars for what is not per element
@@ -60,10 +65,15 @@ struct UpdateLowering {
   void lower(mlir::Operation *op);
   void repeat(RepeatOp op);
   void round(RoundOp op);
-  Value valid();
+  Value valid(Value element);
   Value countWithMean(CountOp op, Value word);
+  void updateElements(Value begin, Value end);
+  void updateBlock(EmitOp emit, Value begin, Value end);
   void emitSpikes(EmitOp op);
   void writeSpikes(EmitOp op, Value mask);
+  void keepSpikes(Value fires);
+  void writeKeptSpikes(EmitOp op, Value end);
+  int64_t keptBits();
 };
 
 } // namespace synfire::sim

@@ -26,6 +26,15 @@ sim.program @p {
     sim.emit @spikes, %fires
     sim.set @v, %0 : f64
   }
+  sim.kernel @update_with_values {
+    sim.field @v element : f64
+    sim.field @spikes emit : i32
+    %v = sim.get @v : f64
+    %0 = arith.mulf %v, %v : f64
+    %fires = arith.cmpf oge, %0, %v : f64
+    sim.emit @spikes, %fires payload(%0 : f64)
+    sim.set @v, %0 : f64
+  }
   sim.kernel @deliver {
     sim.field @rows rows : i32
     sim.field @scale uniform : f64
@@ -43,6 +52,7 @@ sim.program @p {
   sim.init @start over @E bind [@E.v]
   sim.deliver @deliver over @c bind [@c, @scale, @sum]
   sim.update @update over @E bind [@E.v, @P, @E]
+  sim.update @update_with_values over @E bind [@E.v, @E]
 }
 
 // Start values: a scalar loop over the slice.
@@ -58,16 +68,37 @@ sim.program @p {
 // CHECK: scf.for
 // CHECK: arith.addi %{{.+}}, %{{.+}} : i64
 
-// Steps, vectors of 8 elements; the lanes that fire are written one after the other.
+// Steps, blocks, vectors of 8 elements, which keep what fired; then the words that are not empty are listed and written.
+// The sum of all that is stored tells whether to look for a NaN.
 // CHECK-LABEL: func.func @update(
 // CHECK: scf.for
 // CHECK: scf.for
-// CHECK-NOT: scf.for
+// CHECK: scf.for
+// CHECK-NOT: scf.{{if|for|while}}
+// CHECK: arith.mulf %{{.+}}, %{{.+}} : vector<8xf64>
+// CHECK-NOT: scf.{{if|for|while}}
+// CHECK: %[[BITS:.+]] = llvm.bitcast %{{.+}} : vector<8xi1> to i8
+// CHECK-NOT: scf.{{if|for|while}}
+// CHECK: llvm.store %[[BITS]], %{{.+}} : i8, !llvm.ptr
+// CHECK: }
+// CHECK: scf.for
+// CHECK-NOT: scf.if
+// CHECK: }
+// CHECK: scf.for
+// CHECK: scf.while
+// CHECK: math.cttz
+// CHECK: llvm.store %{{.+}}, %{{.+}} : i32, !llvm.ptr
+// CHECK: arith.cmpf uno
+// CHECK: scf.if
+
+// Values that a spike carries are written with its vector.
+// CHECK-LABEL: func.func @update_with_values(
 // CHECK: arith.mulf %{{.+}}, %{{.+}} : vector<8xf64>
 // CHECK: scf.if
 // CHECK: scf.while
 // CHECK: math.cttz
 // CHECK: llvm.store %{{.+}}, %{{.+}} : i32, !llvm.ptr
+// CHECK: llvm.store %{{.+}}, %{{.+}} : f64, !llvm.ptr
 
 // ONE-LABEL: func.func @update(
 // ONE: arith.mulf %{{.+}}, %{{.+}} : f64
