@@ -6,13 +6,13 @@
 
 using namespace synfire::runtime;
 
-void Pace::add(double blockSeconds, double blockBusy, int64_t blockSteps) {
+void Pace::add(double blockSeconds, double blockBusy, int64_t blockSteps, int64_t numBlocks) {
   if (threads < 2)
     return;
   seconds += blockSeconds;
   busy += blockBusy;
   steps += blockSteps;
-  ++blocks;
+  blocks += numBlocks;
   if (seconds < limit)
     return;
   decide(seconds / double(steps));

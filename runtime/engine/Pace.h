@@ -22,9 +22,9 @@ public:
   /// Whether the first thread shall do the coming blocks by itself.
   bool isAlone() const { return alone; }
 
-  /// The last block took \p seconds for \p steps, of which the first thread worked \p busy and
+  /// The last blocks took \p seconds for \p steps, of which the first thread worked \p busy and
   /// did not wait for others.
-  void add(double seconds, double busy, int64_t steps);
+  void add(double seconds, double busy, int64_t steps, int64_t blocks);
 
 private:
   /// Blocks that take longer do not care what a meeting costs, and are too long to be tried.

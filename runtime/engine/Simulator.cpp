@@ -299,18 +299,37 @@ void Simulator::nextBlock(unsigned thread) {
 void Simulator::meet(unsigned thread) {
   if (alone)
     return;
+  Clock &clock = clocks[thread];
+  if (!clock.isOn)
+    return team.barrier();
   double begin = now();
   team.barrier();
   double seconds = now() - begin;
-  clocks[thread].profile.wait += seconds;
-  clocks[thread].last += seconds; // no part of the phase that it is in
+  clock.profile.wait += seconds * clock.standsFor;
+  clock.last += seconds; // no part of the phase that it is in
+}
+
+/// A block begins: whether it is timed.
+void Simulator::startClock(unsigned thread) {
+  Clock &clock = clocks[thread];
+  if (clock.isOn) { // the block before was
+    clock.standsFor = clock.last - clock.began < Clock::shortBlock ? Clock::rarely : 1;
+    clock.untilNext = clock.standsFor;
+  }
+  bool isNext = --clock.untilNext == 0;
+  if (isNext && !clock.isOn)
+    clock.last = now();
+  clock.isOn = isNext;
+  clock.began = clock.last;
 }
 
 /// What went by since the last phase ended belongs to this one.
 void Simulator::count(unsigned thread, double Profile::*phase) {
   Clock &clock = clocks[thread];
+  if (!clock.isOn)
+    return;
   double time = now();
-  clock.profile.*phase += time - clock.last;
+  clock.profile.*phase += (time - clock.last) * clock.standsFor;
   clock.last = time;
 }
 
@@ -383,15 +402,21 @@ void Simulator::endBlock() {
   unsigned side = instance.parity;
   instance.parity ^= 1;
   finishBlock(blockBegin, blockLength, side);
+  ++blocksSinceTold;
+  stepsSinceTold += blockLength;
+  if (!clocks[0].isOn)
+    return;
   double time = now(), busy = clocks[0].profile.busy();
-  pace.add(time - blockStarted, busy - busyBefore, blockLength);
-  blockStarted = time;
+  pace.add(time - toldAt, busy - busyBefore, stepsSinceTold, blocksSinceTold);
+  toldAt = time;
   busyBefore = busy;
+  blocksSinceTold = stepsSinceTold = 0;
 }
 
 void Simulator::work(unsigned thread) {
-  clocks[thread].last = now();
+  clocks[thread] = {clocks[thread].profile, now()};
   for (;;) {
+    startClock(thread);
     nextBlock(thread);
     count(thread, &Profile::wait);
     if (done && !settling)
@@ -436,7 +461,8 @@ Status Simulator::advance(int64_t steps, const std::atomic<bool> *stopFlag, bool
   done = false;
   alone = false;
   faults.checkStart();
-  blockStarted = now();
+  toldAt = now();
+  blocksSinceTold = stepsSinceTold = 0;
   team.run([this](unsigned thread) { work(thread); });
   times = Profile();
   for (const Clock &clock : clocks) {

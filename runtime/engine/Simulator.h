@@ -87,6 +87,7 @@ private:
   void gather(unsigned thread);
   void nextBlock(unsigned thread);
   void meet(unsigned thread);
+  void startClock(unsigned thread);
   void count(unsigned thread, double Profile::*phase);
   template <typename Function> void forPartitions(unsigned thread, Function function);
   template <typename Function> void inOne(unsigned thread, Function function);
@@ -168,12 +169,19 @@ private:
       gatherLaunches, updateLaunches;
   std::vector<size_t> givenNext; // per spike list and partition: next spike
   Pace pace;
-  double busyBefore = 0;   ///< what the first thread had worked when the block began
-  double blockStarted = 0; ///< seconds
-  /// Of each thread, on cache lines of its own.
+  double busyBefore = 0; ///< what the first thread had worked when `pace` was told last
+  double toldAt = 0;     ///< seconds
+  int64_t blocksSinceTold = 0, stepsSinceTold = 0;
+  /// Of each thread, on cache lines of its own. Reading it takes a part of a short block that can
+  /// be told, so that of short blocks only some are timed, and stand for the others.
   struct alignas(64) Clock {
+    static constexpr unsigned rarely = 16;
+    static constexpr double shortBlock = 20e-6;
     Profile profile;
-    double last = 0; ///< when the present phase began
+    double last = 0;  ///< when the present phase began
+    double began = 0; ///< when the timed block began
+    bool isOn = true;
+    unsigned standsFor = 1, untilNext = 0; ///< blocks
   };
   std::vector<Clock> clocks;
   Profile times;

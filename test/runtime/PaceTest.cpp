@@ -16,7 +16,7 @@ double shareAlone(Pace &pace, double seconds, double together, double alone, dou
     double block = pace.isAlone() ? alone : together;
     time += block;
     byItself += pace.isAlone() ? block : 0;
-    pace.add(block, pace.isAlone() ? alone : busy, 1);
+    pace.add(block, pace.isAlone() ? alone : busy, 1, 1);
   }
   return byItself / time;
 }
