@@ -18,7 +18,7 @@
 extern "C" {
 #endif
 
-#define SYN_ABI_VERSION 8
+#define SYN_ABI_VERSION 9
 /** Elements of a slice are padded to a multiple of this. */
 #define SYN_PAD 64
 /** Value functions get a multiple of so many connections. */
@@ -371,6 +371,7 @@ typedef struct syn_launch {
   uint32_t n_ranges;
   uint32_t uniform; /**< DERIVE, INIT, ASSIGN: run once, all slots uniform */
   int64_t period;   /**< TIMER: in steps; 0: where values of connections are recorded */
+  int64_t work;     /**< UPDATE: operations for an element and a step */
 } syn_launch;
 
 typedef struct syn_record {

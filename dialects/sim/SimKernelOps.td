@@ -9,6 +9,7 @@ def Sim_KernelOp : Sim_Op<"kernel", [Symbol, SymbolTable, IsolatedFromAbove, Sin
   let summary = "what happens to one element or one connection";
   let description = [{
     Begins with `field`s; then straight-line code of `arith`, `math` and the value ops of this dialect.
+    When an update's body has become a function, `work` says how many operations that takes for an element and a step.
 
     Example:
     ```mlir
@@ -21,10 +22,12 @@ def Sim_KernelOp : Sim_Op<"kernel", [Symbol, SymbolTable, IsolatedFromAbove, Sin
     }
     ```
   }];
-  let arguments = (ins SymbolNameAttr:$sym_name);
+  let arguments = (ins SymbolNameAttr:$sym_name, OptionalAttr<I64Attr>:$work);
   let regions = (region SizedRegion<1>:$body);
+  let builders = [OpBuilder<(ins "::llvm::StringRef":$sym_name),
+                            [{ build($_builder, $_state, sym_name, ::mlir::IntegerAttr()); }]>];
   let hasRegionVerifier = 1;
-  let assemblyFormat = "$sym_name $body attr-dict";
+  let assemblyFormat = "$sym_name (`work` $work^)? $body attr-dict";
   let extraClassDeclaration = [{
     /// Whether the kernel sends at most one amount, computed from nothing but uniform values and at most one
     /// value of the connection: then it is the same at every spike.

@@ -44,6 +44,17 @@ Type sumsByDelay(SymbolTable &symbols, ProgramOp program) {
   return Type();
 }
 
+/// Operations for an element and a step; a random number is made of many.
+int64_t workOf(KernelOp kernel) {
+  constexpr int64_t randomNumber = 50;
+  int64_t operations = 0;
+  Rates rates(kernel);
+  for (Operation &op : kernel.getBody().front())
+    if (!isa<FieldOp, EndOp>(op) && rates.of(&op) == Rate::Element)
+      operations += isa<NormalOp, CountOp, ChanceOp>(op) ? randomNumber : 1;
+  return operations;
+}
+
 /// One vector of the machine for each value of a short kernel. A long one takes two: its chains of
 /// dependent operations leave room for another between them, and its registers do not hold all of
 /// its values anyway.
@@ -81,6 +92,8 @@ struct SimToLoopsPass : synfire::sim::impl::SimToLoopsPassBase<SimToLoopsPass> {
         if (!kernel || !done.insert(kernel).second)
           return;
         Operation *op = launch.getOperation();
+        if (isa<UpdateOp>(op))
+          kernel.setWork(workOf(kernel));
         if (isa<UpdateOp>(op))
           lowerUpdate(e, kernel, {lanes ? lanes : lanesFor(kernel, vectorBits), convertsWide});
         else if (auto deliver = dyn_cast<DeliverOp>(op); deliver && isByDelay(symbols, deliver))

@@ -54,8 +54,8 @@ void UpdateLowering::keepSpikes(Value fires) {
   Type type = e.getIntegerType(keptBits());
   if (lanes < keptBits())
     fires = arith::ExtUIOp::create(e, type, fires);
-  Value vector = arith::ShRUIOp::create(e, e.sub(element, blockBegin),
-                                        e.i64(int64_t(llvm::Log2_64(lanes))));
+  Value vector =
+      arith::ShRUIOp::create(e, e.sub(element, blockBegin), e.i64(int64_t(llvm::Log2_64(lanes))));
   e.store(fires, e.at(type, fired, vector));
 }
 

@@ -56,7 +56,9 @@ void addOutputOptions(CLI::App &app, RunOptions &options) {
   app.add_flag("--profile", options.profile,
                "tell where the time went: on stderr, or in `phases_s` of the JSON object")
       ->group(outputs);
-  app.add_option("--threads", options.threads, "threads (default: all cores)")
+  app.add_option(
+         "--threads", options.threads,
+         "threads (default: all cores, or one where a circuit is too small to gain from more)")
       ->type_name("N")
       ->check(CLI::Range(1, 4096))
       ->group(how);

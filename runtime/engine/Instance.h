@@ -81,6 +81,9 @@ public:
   /// What `create` will need; populations only where even they do not fit.
   static Result<std::vector<MemoryShare>> foresee(const syn_model &model, const syn_run &run,
                                                   uint64_t seed, Team &team);
+  /// The steps of a block, as long as delays say before connections are there; of those that are
+  /// drawn, \p drawn.
+  static int64_t foreseeBlockSteps(const syn_model &model, double dt, int64_t drawn);
 
   const syn_model &model;
   double dt = 0.1;

@@ -60,16 +60,22 @@ static int64_t constantDelay(const syn_connections &c, double dt) {
   return std::max<int64_t>(1, toSteps(c.delay, dt).steps);
 }
 
-std::vector<MemoryShare> Instance::foreseePopulations() const {
-  // Blocks and rings are as long as delays say; those that are drawn are not known yet.
+int64_t Instance::foreseeBlockSteps(const syn_model &model, double dt, int64_t drawn) {
   int64_t block = 64;
   for (uint32_t i = 0; i < model.n_connections; ++i) {
     const syn_connections &c = model.connections[i];
-    if (c.continuous || c.delay_values != SYN_NONE)
+    if (c.continuous)
       block = 1;
+    else if (c.delay_values != SYN_NONE)
+      block = std::min(block, drawn);
     else if (!c.zero_delay)
       block = std::min(block, constantDelay(c, dt));
   }
+  return block;
+}
+
+std::vector<MemoryShare> Instance::foreseePopulations() const {
+  int64_t block = foreseeBlockSteps(model, dt, 1);
   std::vector<MemoryShare> shares;
   for (uint32_t d = 0; d < model.n_domains; ++d) {
     const syn_domain &domain = model.domains[d];

@@ -3,11 +3,14 @@
 #include "runtime/engine/RunModel.h"
 #include "runtime/engine/Simulator.h"
 #include "runtime/engine/Snapshot.h"
+#include "runtime/engine/ThreadChoice.h"
 #include "runtime/random/Grid.h"
 #include "runtime/report/Format.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -68,10 +71,12 @@ Status checkWritable(const std::string &path) {
 class Experiment {
 public:
   Experiment(const syn_model &model, const RunOptions &options, const std::atomic<bool> *stop)
-      : model(model), options(options), stop(stop), team(options.threads) {}
+      : model(model), options(options), stop(stop),
+        team(options.threads ? options.threads : chooseThreads()) {}
   Status run();
 
 private:
+  unsigned chooseThreads() const;
   Status loadCheckpoint();
   Status start(uint32_t number);
   std::string outputOf(uint32_t number) const;
@@ -96,6 +101,21 @@ private:
   std::optional<Progress> progress;
   RunSummary summary;
 };
+
+/// Where the user says none: as many as there are cores, if that pays.
+unsigned Experiment::chooseThreads() const {
+  unsigned cores = availableCores();
+  if (cores == 1)
+    return 1;
+  double work = 0;
+  for (uint32_t number = 0; number < model.n_runs; ++number)
+    work = std::max(work, foreseeBlock(model, model.runs[number],
+                                       options.seed.value_or(model.runs[number].seed)));
+  if (std::isinf(work))
+    return cores;
+  Team team(cores);
+  return isBetterAlone(work, measureMeeting(team), cores) ? 1 : cores;
+}
 
 Status Experiment::loadCheckpoint() {
   auto read = readCheckpoint(options.resume);

@@ -338,13 +338,15 @@ void TableEmitter::launch(sim::LaunchInterface op, Rows &rows) {
   if (auto attr = raw->getAttrOfType<DenseI64ArrayAttr>("ranges"))
     elements = attr.asArrayRef();
   bool uniform = raw->hasAttr("uniform");
+  std::optional<int64_t> work = symbols.lookup<sim::KernelOp>(op.kernelName()).getWork();
   std::string name = op.kernelName().str();
   if (auto values = dyn_cast<sim::ValuesOp>(raw))
     name = values.getRole().str();
   add<syn_launch>(rows, {c.u32(kind), c.u32(domain), c.u32(over), c.u32(slots.size()),
                          function(op.kernelName()), c.array(slots), c.text(name), ranges(elements),
                          c.u32(rangeCount(elements)), c.u32(uniform),
-                         c.u64(isa<sim::TimerOp>(raw) ? cast<sim::TimerOp>(raw).getPeriod() : 0)});
+                         c.u64(isa<sim::TimerOp>(raw) ? cast<sim::TimerOp>(raw).getPeriod() : 0),
+                         c.u64(work.value_or(0))});
 }
 
 /// Timed assignments, or those of frames.

@@ -10,7 +10,7 @@ sim.program @p {
   sim.array @scale : f64 derived uniform = 1.0
   sim.accumulator @sum : i64 over @E scale @scale inverse @scale
   sim.connections @c from @E to @E rule one_to_one delay 1.0
-  // CHECK: sim.kernel @update {
+  // CHECK: sim.kernel @update work 5 {
   // CHECK-NEXT: sim.field @v element : f64
   // CHECK-NEXT: sim.field @P uniform : f64
   // CHECK-NEXT: sim.field @spikes emit : i32
