@@ -3,11 +3,14 @@
 // The cortical microcircuit (examples/microcircuit.syn) has too many synapses for any cache. One
 // thread owns all targets; the synapses of a source are stored by delay, 4 bytes each, and a step
 // gathers all segments that are due into one slice of sums that stays in the cache. Which ones are
-// due is put down when their source fires, so that they are fetched before use.
+// due is put down when their source fires, so that they are fetched before use. Between steps the
+// states of the cells go through the caches, as they do where there is an update; that is not
+// timed. Nearly every source fires once, so that no synapse is in a cache from earlier on.
 //
 //===----------------------------------------------------------------------===//
 #include "limits.h"
 
+#include <chrono>
 #include <random>
 
 namespace {
@@ -77,16 +80,19 @@ double limits::microcircuitDelivery(double scale) {
   Network n = build(scale);
   std::vector<int32_t> sums(n.cells + 64);
   std::mt19937 random(2);
-  const int steps = 400;
+  const int steps = 3000;
   std::vector<std::vector<uint32_t>> spikes(steps); // 3.2 Hz
   for (auto &list : spikes)
     for (int spike = 0; spike < std::max(1, int(n.sources * 3.2e-4)); ++spike)
       list.push_back(uint32_t(random() % n.sources));
   std::vector<std::vector<uint32_t>> due(maxDelay); // segments, by step modulo the longest delay
-  uint64_t events = 0;
-  double time = seconds([&] {
-    events = 0;
+  std::vector<int32_t> states(size_t(n.cells) * 6); // potential, current, refractory time, padding
+  double best = 1e300;
+  for (int repeat = 0; repeat < 3; ++repeat) {
+    uint64_t events = 0;
+    std::chrono::duration<double> time{0};
     for (int step = 0; step < steps; ++step) {
+      auto begin = std::chrono::steady_clock::now();
       for (uint32_t source : spikes[step])
         for (int d = 1; d < maxDelay; ++d)
           if (uint32_t segment = source * maxDelay + d; n.offsets[segment + 1] > n.offsets[segment])
@@ -94,8 +100,12 @@ double limits::microcircuitDelivery(double scale) {
       auto &list = due[step % maxDelay];
       events += gather(n, list, sums.data());
       list.clear();
-      std::fill(sums.begin(), sums.end(), 0); // the update takes them
+      time += std::chrono::steady_clock::now() - begin;
+      for (size_t i = 0; i < states.size(); ++i)
+        states[i] += sums[i / 6];
+      std::fill(sums.begin(), sums.end(), 0);
     }
-  });
-  return time / double(events) * 1e9;
+    best = std::min(best, time.count() / double(events));
+  }
+  return best * 1e9;
 }

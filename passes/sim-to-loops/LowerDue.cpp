@@ -51,11 +51,17 @@ void DueFunction::add(Value c, Value rest) {
     SmallVector<std::pair<Value, Value>> additions; // place, amount
     for (int64_t i = first; i < first + unrolled; ++i) {
       Value place = e.add(c, e.i64(i));
-      Value index = e.load(entryType(), e.at(entryType(), entries, place)), what = amount;
+      Value index, what = amount;
       if (form == Form::Packed) {
-        what = arith::ShLIOp::create(e, arith::ShRSIOp::create(e, index, e.i32(16)), shift);
-        index = e.bitAnd(index, e.i32(0xffff));
-      } else if (form == Form::Wide) {
+        // Two loads are less than one and what takes it apart.
+        Value entry = e.at(entryType(), entries, place);
+        index = e.load(e.getI16Type(), entry);
+        what = e.load(e.getI16Type(), e.at(e.getI16Type(), entry, e.i64(1)));
+        what = arith::ShLIOp::create(e, e.convert(what, sum), shift);
+      } else {
+        index = e.load(entryType(), e.at(entryType(), entries, place));
+      }
+      if (form == Form::Wide) {
         what = e.load(sum, e.at(sum, amounts, place));
       }
       if (rest)

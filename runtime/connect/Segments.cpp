@@ -28,7 +28,7 @@ uint32_t delayOf(const SegmentSource &source, uint64_t entry) {
 /// Puts connections behind those that are there.
 class Writer {
 public:
-  Writer(Segments &made, const SegmentFormat &format) : made(made), format(format) {}
+  Writer(SegmentPool &pool, const SegmentFormat &format) : pool(pool), format(format) {}
 
   void append(const SegmentSource &source, uint64_t begin, uint64_t end) {
     if (format.storage == AmountStorage::Packed)
@@ -38,49 +38,47 @@ public:
     if (format.storage == AmountStorage::Wide)
       std::copy_n(static_cast<const char *>(source.amounts) + begin * format.amountBytes,
                   (end - begin) * format.amountBytes,
-                  made.amounts.as<char>() + count * format.amountBytes);
-    count += end - begin;
+                  pool.amounts.as<char>() + pool.used * format.amountBytes);
+    pool.used += end - begin;
   }
-  uint64_t count = 0;
 
 private:
   void appendPacked(const SegmentSource &source, uint64_t begin, uint64_t end) {
     const uint16_t *indices = source.part->indices.as<uint16_t>();
     const int32_t *amounts = static_cast<const int32_t *>(source.amounts);
-    uint32_t *out = made.entries.as<uint32_t>() + count;
+    uint32_t *out = pool.entries.as<uint32_t>() + pool.used;
     for (uint64_t i = begin; i < end; ++i)
       *out++ = (indices[i] + source.firstIndex) | uint32_t(amounts[i] >> format.shift) << 16;
   }
   void appendIndices(const SegmentSource &source, uint64_t begin, uint64_t end) {
     const uint16_t *indices = source.part->indices.as<uint16_t>();
-    uint16_t *out = made.entries.as<uint16_t>() + count;
+    uint16_t *out = pool.entries.as<uint16_t>() + pool.used;
     for (uint64_t i = begin; i < end; ++i)
       *out++ = uint16_t(indices[i] + source.firstIndex);
   }
 
-  Segments &made;
+  SegmentPool &pool;
   const SegmentFormat &format;
 };
 
 } // namespace
 
-Result<Segments> Segments::merge(const std::vector<SegmentSource> &sources,
-                                 const SegmentFormat &format, uint32_t numSources) {
+bool SegmentPool::allocate(const SegmentFormat &format, uint64_t connections) {
+  return entries.allocate(connections * format.entryBytes()) &&
+         (format.storage != AmountStorage::Wide ||
+          amounts.allocate(connections * format.amountBytes));
+}
+
+Segments Segments::merge(const std::vector<SegmentSource> &sources, const SegmentFormat &format,
+                         uint32_t numSources, SegmentPool &pool) {
   Segments made;
   for (const SegmentSource &source : sources)
     made.connections += source.part->connections;
-  uint64_t entryBytes = format.storage == AmountStorage::Packed ? 4 : 2;
-  bool room = made.entries.allocate(made.connections * entryBytes) &&
-              (format.storage != AmountStorage::Wide ||
-               made.amounts.allocate(made.connections * format.amountBytes));
-  if (!room)
-    return Status::machineError("not enough memory for " + std::to_string(made.connections) +
-                                " connections");
   made.rows.reserve(size_t(numSources) + 1);
-  Writer writer(made, format);
+  Writer writer(pool, format);
   std::vector<Cursor> cursors(sources.size());
   for (uint32_t s = 0; s < numSources; ++s) {
-    made.rows.push_back({uint32_t(made.segments.size()), uint32_t(writer.count)});
+    made.rows.push_back({uint32_t(made.segments.size()), uint32_t(pool.used)});
     for (size_t i = 0; i < sources.size(); ++i)
       cursors[i] = {sources[i].rows->offset(*sources[i].part, s),
                     sources[i].rows->offset(*sources[i].part, s + 1)};
@@ -91,7 +89,7 @@ Result<Segments> Segments::merge(const std::vector<SegmentSource> &sources,
           delay = std::min(delay, delayOf(sources[i], cursors[i].next));
       if (delay == UINT32_MAX)
         break;
-      uint64_t before = writer.count;
+      uint64_t before = pool.used;
       made.maxDelay = std::max(made.maxDelay, delay);
       for (size_t i = 0; i < sources.size(); ++i) {
         uint64_t begin = cursors[i].next, end = begin;
@@ -100,14 +98,14 @@ Result<Segments> Segments::merge(const std::vector<SegmentSource> &sources,
         writer.append(sources[i], begin, end);
         cursors[i].next = end;
       }
-      for (uint64_t left = writer.count - before; left > 0;) {
+      for (uint64_t left = pool.used - before; left > 0;) {
         uint16_t length = uint16_t(std::min<uint64_t>(left, UINT16_MAX));
         made.segments.push_back({uint16_t(delay), length});
         left -= length;
       }
     }
   }
-  made.rows.push_back({uint32_t(made.segments.size()), uint32_t(writer.count)});
+  made.rows.push_back({uint32_t(made.segments.size()), uint32_t(pool.used)});
   return made;
 }
 

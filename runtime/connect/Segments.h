@@ -35,6 +35,26 @@ struct SegmentFormat {
   AmountStorage storage = AmountStorage::Uniform;
   unsigned amountBytes = 8; ///< 4 or 8
   unsigned shift = 0;       ///< Packed
+
+  bool operator==(const SegmentFormat &other) const {
+    return storage == other.storage && amountBytes == other.amountBytes && shift == other.shift;
+  }
+  unsigned entryBytes() const { return storage == AmountStorage::Packed ? 4 : 2; }
+  /// Of a connection.
+  unsigned bytes() const {
+    return entryBytes() + (storage == AmountStorage::Wide ? amountBytes : 0);
+  }
+};
+
+/// All connections onto one partition whose amounts are kept alike, one source population behind
+/// the other: what is due in a step is then one list, whatever it comes from.
+struct SegmentPool {
+  Buffer entries;    ///< u32 (Packed), or u16 indices
+  Buffer amounts;    ///< Wide: i32 or i64
+  uint64_t used = 0; ///< connections
+
+  /// Makes room for so many. Memory is taken when it is written.
+  [[nodiscard]] bool allocate(const SegmentFormat &format, uint64_t connections);
 };
 
 /// The connections of one source population onto one partition.
@@ -44,29 +64,27 @@ struct Segments {
   struct Segment {
     uint16_t delay, length;
   };
-  /// Where the segments and the connections of a source begin.
+  /// Where the segments, and in the pool the connections, of a source begin.
   struct Row {
     uint32_t segment, connection;
   };
 
-  Buffer entries;                ///< u32 (Packed), or u16 indices
-  Buffer amounts;                ///< Wide: i32 or i64
   std::vector<Row> rows;         ///< one more than sources
   std::vector<Segment> segments; ///< of each source by delay
   uint64_t connections = 0;
   uint32_t maxDelay = 0;
 
-  /// Merges rows of \p numSources sources; the sources' indices must stay below 65,536. Fails for
-  /// lack of memory.
-  static Result<Segments> merge(const std::vector<SegmentSource> &sources,
-                                const SegmentFormat &format, uint32_t numSources);
+  /// Merges rows of \p numSources sources behind what is in \p pool, which must have room; the
+  /// sources' indices must stay below 65,536.
+  static Segments merge(const std::vector<SegmentSource> &sources, const SegmentFormat &format,
+                        uint32_t numSources, SegmentPool &pool);
 
   /// Connections of one source.
   uint32_t connectionsOf(uint32_t source) const {
     return rows[source + 1].connection - rows[source].connection;
   }
-  uint64_t bytes() const {
-    return entries.size() + amounts.size() + sizeof(Row) * rows.size() +
+  uint64_t bytes(const SegmentFormat &format) const {
+    return connections * format.bytes() + sizeof(Row) * rows.size() +
            sizeof(Segment) * segments.size();
   }
 };

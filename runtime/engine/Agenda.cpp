@@ -2,13 +2,20 @@
 
 #include "runtime/engine/Agenda.h"
 
+#include <algorithm>
+
 using namespace synfire::runtime;
 
-/// Compiled code asks for the connections of so many segments ahead.
+/// Compiled code asks for the connections of so many segments ahead, at most.
 static constexpr size_t lookAhead = 16;
+/// So many spikes ahead a row is asked for, and its segments.
+static constexpr int64_t rowsAhead = 4, segmentsAhead = 2;
+static constexpr size_t line = 64;
 
-void Agenda::prepare(const std::vector<DueTable> &all, const std::vector<ImplicitTable> &regular,
-                     unsigned number, uint32_t longest, int64_t blockSteps) {
+void Agenda::prepare(const std::vector<DuePool> &allPools, const std::vector<DueTable> &all,
+                     const std::vector<ImplicitTable> &regular, unsigned number, uint32_t longest,
+                     int64_t blockSteps) {
+  pools = &allPools;
   tables = &all;
   implicit = &regular;
   partition = number;
@@ -16,7 +23,7 @@ void Agenda::prepare(const std::vector<DueTable> &all, const std::vector<Implici
   while (horizon < size_t(longest) + size_t(blockSteps) + 1)
     horizon *= 2;
   amounts.assign(horizon, {});
-  segments.assign(all.size(), Lists(horizon));
+  segments.assign(allPools.size(), Lists(horizon));
   senders.assign(regular.size(), std::vector<std::vector<uint32_t>>(horizon));
 }
 
@@ -31,18 +38,34 @@ void Agenda::clear() {
     list.clear();
 }
 
+static void askSegmentsOf(const Segments &part, uint32_t source) {
+  const Segments::Row *row = &part.rows.data()[source];
+  for (uint32_t s = row[0].segment; s < row[1].segment; s += line / sizeof(Segments::Segment))
+    __builtin_prefetch(&part.segments.data()[s]);
+}
+
+void Agenda::askRows(size_t table, const uint32_t *spikes, int64_t n) const {
+  const Segments &part = (*tables)[table].parts[partition];
+  for (int64_t i = 0; i < std::min(n, rowsAhead); ++i)
+    __builtin_prefetch(&part.rows.data()[spikes[i]]);
+}
+
+void Agenda::askSegments(size_t table, const uint32_t *spikes, int64_t n) const {
+  const Segments &part = (*tables)[table].parts[partition];
+  for (int64_t i = 0; i < std::min(n, segmentsAhead); ++i)
+    askSegmentsOf(part, spikes[i]);
+}
+
 uint64_t Agenda::add(size_t table, const uint32_t *spikes, int64_t n, int64_t stamp) {
   const Segments &part = (*tables)[table].parts[partition];
-  Lists &lists = segments[table];
+  Lists &lists = segments[(*tables)[table].pool];
   const Segments::Row *rows = part.rows.data();
   const Segments::Segment *all = part.segments.data();
   uint64_t connections = 0;
   for (int64_t i = 0; i < n; ++i) {
     // Rows are far apart; spike lists are padded, so that looking ahead in them is safe.
-    __builtin_prefetch(&rows[spikes[i + 4]]);
-    const Segments::Row *soon = &rows[spikes[i + 2]];
-    for (uint32_t s = soon[0].segment; s < soon[1].segment; s += 64 / sizeof(Segments::Segment))
-      __builtin_prefetch(&all[s]);
+    __builtin_prefetch(&rows[spikes[i + rowsAhead]]);
+    askSegmentsOf(part, spikes[i + segmentsAhead]);
     const Segments::Row *row = &rows[spikes[i]];
     uint32_t begin = row->connection;
     for (uint32_t s = row[0].segment; s < row[1].segment; ++s) {
@@ -100,8 +123,8 @@ void Agenda::handleStored(const syn_model &model, int64_t stamp, void *sums) {
     std::vector<syn_segment> &list = segments[t][slotOf(stamp)];
     if (list.empty())
       continue;
-    const DueTable &table = (*tables)[t];
-    const Segments &part = table.parts[partition];
+    const DuePool &pool = (*pools)[t];
+    const SegmentPool &part = pool.parts[partition];
     size_t n = list.size();
     list.resize(n + lookAhead);
     syn_due due = {sums,
@@ -109,9 +132,9 @@ void Agenda::handleStored(const syn_model &model, int64_t stamp, void *sums) {
                    int64_t(n),
                    part.entries.data(),
                    part.amounts.data(),
-                   int64_t(table.format.shift),
-                   table.amount};
-    switch (table.format.storage) {
+                   int64_t(pool.format.shift),
+                   pool.amount};
+    switch (pool.format.storage) {
     case AmountStorage::Packed:
       model.due_packed(&due);
       break;
@@ -128,19 +151,19 @@ void Agenda::handleStored(const syn_model &model, int64_t stamp, void *sums) {
 
 void Agenda::visit(int64_t stamp, const std::function<void(uint32_t, int64_t)> &visit) const {
   for (size_t t = 0; t < segments.size(); ++t) {
-    const DueTable &table = (*tables)[t];
-    const Segments &part = table.parts[partition];
+    const DuePool &pool = (*pools)[t];
+    const SegmentPool &part = pool.parts[partition];
     for (const syn_segment &segment : segments[t][slotOf(stamp)])
       for (uint32_t c = segment.begin; c < segment.end; ++c) {
-        if (table.format.storage == AmountStorage::Packed) {
+        if (pool.format.storage == AmountStorage::Packed) {
           uint32_t entry = part.entries.as<uint32_t>()[c];
-          visit(entry & 0xffff, int64_t(int32_t(entry) >> 16) << table.format.shift);
+          visit(entry & 0xffff, int64_t(int32_t(entry) >> 16) << pool.format.shift);
           continue;
         }
         uint32_t index = part.entries.as<uint16_t>()[c];
-        if (table.format.storage == AmountStorage::Uniform)
-          visit(index, table.amount);
-        else if (table.format.amountBytes == 8)
+        if (pool.format.storage == AmountStorage::Uniform)
+          visit(index, pool.amount);
+        else if (pool.format.amountBytes == 8)
           visit(index, part.amounts.as<int64_t>()[c]);
         else
           visit(index, part.amounts.as<int32_t>()[c]);

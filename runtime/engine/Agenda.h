@@ -18,11 +18,18 @@
 
 namespace synfire::runtime {
 
-/// Connections of one source population, merged over all projections that keep their amounts alike.
+/// Connections that keep their amounts alike.
+struct DuePool {
+  SegmentFormat format;
+  int64_t amount = 0;                ///< AmountStorage::Uniform
+  std::vector<uint64_t> connections; ///< per partition
+  std::vector<SegmentPool> parts;    ///< per partition
+};
+
+/// Connections of one source population, merged over all projections of one pool.
 struct DueTable {
   uint32_t source = 0; ///< domain
-  SegmentFormat format;
-  int64_t amount = 0;             ///< AmountStorage::Uniform
+  size_t pool = 0;
   std::vector<uint32_t> launches; ///< of SYN_LAUNCH_AMOUNTS, one per projection
   std::vector<Segments> parts;    ///< per partition
 };
@@ -44,10 +51,15 @@ struct ImplicitTable {
 class Agenda {
 public:
   /// Makes room for delays up to \p longest steps, with blocks of \p blockSteps.
-  void prepare(const std::vector<DueTable> &tables, const std::vector<ImplicitTable> &implicit,
-               unsigned partition, uint32_t longest, int64_t blockSteps);
+  void prepare(const std::vector<DuePool> &pools, const std::vector<DueTable> &tables,
+               const std::vector<ImplicitTable> &implicit, unsigned partition, uint32_t longest,
+               int64_t blockSteps);
   void clear();
 
+  /// Asks for the rows of the first spikes of a list, and then for what they point to: `add` asks
+  /// for those that follow.
+  void askRows(size_t table, const uint32_t *spikes, int64_t n) const;
+  void askSegments(size_t table, const uint32_t *spikes, int64_t n) const;
   /// Puts down the events of \p n spikes at \p stamp of table \p table; returns how many there are.
   uint64_t add(size_t table, const uint32_t *spikes, int64_t n, int64_t stamp);
   /// The same for connections that are not stored.
@@ -73,10 +85,11 @@ private:
   template <typename Sum> void handleImplicit(int64_t stamp, Sum *sums);
   size_t slotOf(int64_t stamp) const { return size_t(stamp) & (amounts.size() - 1); }
 
+  const std::vector<DuePool> *pools = nullptr;
   const std::vector<DueTable> *tables = nullptr;
   const std::vector<ImplicitTable> *implicit = nullptr;
   unsigned partition = 0;
-  std::vector<Lists> segments; // per table
+  std::vector<Lists> segments; // per pool
   /// Sources of implicit events, per table and step.
   std::vector<std::vector<std::vector<uint32_t>>> senders;
   std::vector<std::vector<Amount>> amounts; // per step, modulo the horizon

@@ -61,7 +61,14 @@ void Simulator::deliver(unsigned p) {
     events[size_t(p) * 8] += sent;
   }
   Agenda &agenda = instance.due.agendas[p];
-  for (size_t t = 0; t < instance.due.tables.size(); ++t)
+  size_t tables = instance.due.tables.size();
+  for (auto ask : {&Agenda::askRows, &Agenda::askSegments})
+    for (size_t t = 0; t < tables; ++t)
+      forEachStep(instance.due.tables[t].source, [&](const uint32_t *spikes, int64_t n, int64_t) {
+        (agenda.*ask)(t, spikes, n);
+        return 0;
+      });
+  for (size_t t = 0; t < tables; ++t)
     events[size_t(p) * 8] += forEachStep(instance.due.tables[t].source,
                                          [&](const uint32_t *spikes, int64_t n, int64_t stamp) {
                                            return agenda.add(t, spikes, n, stamp);

@@ -13,7 +13,6 @@
 #include <atomic>
 #include <cmath>
 #include <cstdlib>
-#include <tuple>
 
 namespace synfire::runtime {
 
@@ -164,29 +163,52 @@ Status DueEvents::layOutByDelay(Team &team, uint32_t l) {
     all.bits |= range.bits;
     all.largest = std::max(all.largest, range.largest);
   }
-  DueTable table;
-  table.source = c.source;
-  table.format.amountBytes = bytes;
+  SegmentFormat format;
+  int64_t amount = 0;
+  format.amountBytes = bytes;
   if (array == SYN_NONE) {
-    auto amount = amountOfAll(l);
-    if (!amount)
-      return amount.status();
-    table.amount = *amount;
+    auto computed = amountOfAll(l);
+    if (!computed)
+      return computed.status();
+    amount = *computed;
   } else if (int shift = bytes == 4 ? all.shift() : -1; shift >= 0) {
-    table.format.storage = AmountStorage::Packed;
-    table.format.shift = unsigned(shift);
+    format.storage = AmountStorage::Packed;
+    format.shift = unsigned(shift);
   } else {
-    table.format.storage = AmountStorage::Wide;
+    format.storage = AmountStorage::Wide;
   }
-  auto alike = [](const DueTable &t) {
-    return std::make_tuple(t.source, t.format.storage, t.format.shift, t.amount);
-  };
-  auto known = std::find_if(tables.begin(), tables.end(),
-                            [&](const DueTable &t) { return alike(t) == alike(table); });
-  if (known == tables.end())
-    known = tables.insert(tables.end(), std::move(table));
+  size_t pool = poolFor(format, amount, built.rows);
+  auto known = std::find_if(tables.begin(), tables.end(), [&](const DueTable &table) {
+    return table.source == c.source && table.pool == pool;
+  });
+  if (known == tables.end()) {
+    known = tables.emplace(tables.end());
+    known->source = c.source;
+    known->pool = pool;
+  }
   known->launches.push_back(l);
   return Status::success();
+}
+
+/// The pool that rows are added to; connections of a pool have numbers of 32 bits.
+size_t DueEvents::poolFor(const SegmentFormat &format, int64_t amount, const Rows &rows) {
+  auto fits = [&](const DuePool &pool) {
+    for (unsigned p = 0; p < instance.partitions; ++p)
+      if (pool.connections[p] + rows.partitions[p].connections > UINT32_MAX)
+        return false;
+    return pool.format == format && pool.amount == amount;
+  };
+  auto pool = std::find_if(pools.begin(), pools.end(), fits);
+  if (pool == pools.end()) {
+    pool = pools.emplace(pools.end());
+    pool->format = format;
+    pool->amount = amount;
+    pool->connections.resize(instance.partitions);
+    pool->parts.resize(instance.partitions);
+  }
+  for (unsigned p = 0; p < instance.partitions; ++p)
+    pool->connections[p] += rows.partitions[p].connections;
+  return size_t(pool - pools.begin());
 }
 
 Status DueEvents::layOutImplicit(uint32_t l) {
@@ -222,9 +244,14 @@ Result<int64_t> DueEvents::amountOfAll(uint32_t l) const {
 
 /// Merges the rows of each table.
 Status DueEvents::merge(Team &team) {
+  for (DuePool &pool : pools)
+    for (unsigned p = 0; p < instance.partitions; ++p)
+      if (!pool.parts[p].allocate(pool.format, pool.connections[p]))
+        return Status::machineError("not enough memory for " + std::to_string(pool.connections[p]) +
+                                    " connections");
   for (DueTable &table : tables) {
+    DuePool &pool = pools[table.pool];
     table.parts.resize(instance.partitions);
-    std::vector<Status> status(instance.partitions, Status::success());
     team.run([&](unsigned thread) {
       for (unsigned p = thread; p < instance.partitions; p += team.size()) {
         std::vector<SegmentSource> sources;
@@ -241,20 +268,14 @@ Status DueEvents::merge(Team &team) {
         }
         std::sort(sources.begin(), sources.end(),
                   [](const auto &x, const auto &y) { return x.firstIndex < y.firstIndex; });
-        auto merged = Segments::merge(sources, table.format,
-                                      uint32_t(instance.model.domains[table.source].size));
-        if (merged.ok())
-          table.parts[p] = std::move(*merged);
-        else
-          status[p] = merged.status();
+        table.parts[p] =
+            Segments::merge(sources, pool.format,
+                            uint32_t(instance.model.domains[table.source].size), pool.parts[p]);
       }
     });
-    for (const Status &s : status)
-      if (!s.ok())
-        return s;
     uint64_t bytes = 0, all = 0;
     for (const Segments &part : table.parts) {
-      bytes += part.bytes();
+      bytes += part.bytes(pool.format);
       all += part.connections;
     }
     for (uint32_t l : table.launches) {
@@ -286,7 +307,7 @@ Status DueEvents::layOut(Team &team) {
     longest = std::max(longest, table.delay);
   agendas.resize(instance.partitions);
   for (unsigned p = 0; p < instance.partitions; ++p)
-    agendas[p].prepare(tables, implicitTables, p, longest, instance.blockSteps);
+    agendas[p].prepare(pools, tables, implicitTables, p, longest, instance.blockSteps);
   return Status::success();
 }
 

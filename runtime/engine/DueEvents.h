@@ -41,6 +41,7 @@ public:
   void *sums(unsigned p, int64_t stamp);
   unsigned sumBytes() const;
 
+  std::vector<DuePool> pools;
   std::vector<DueTable> tables;
   std::vector<ImplicitTable> implicitTables;
   std::vector<Agenda> agendas;        ///< per partition
@@ -49,6 +50,7 @@ public:
 private:
   Status layOutByDelay(Team &team, uint32_t launch);
   Status layOutImplicit(uint32_t launch);
+  size_t poolFor(const SegmentFormat &format, int64_t amount, const Rows &rows);
   Status merge(Team &team);
   /// What each connection of a launch without values of its own sends.
   Result<int64_t> amountOfAll(uint32_t launch) const;

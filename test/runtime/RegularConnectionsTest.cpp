@@ -64,6 +64,7 @@ TEST(RegularConnections, SumsAreThoseOfTheConnections) {
 
 TEST(RegularConnections, TheAgendaHandlesThemWhenTheyAreDue) {
   ConnectSpec spec = recurrentSpecOf(RuleKind::AllButOne, 40);
+  std::vector<DuePool> pools;
   std::vector<DueTable> stored;
   std::vector<ImplicitTable> implicit(1);
   implicit[0].delay = 5;
@@ -71,7 +72,7 @@ TEST(RegularConnections, TheAgendaHandlesThemWhenTheyAreDue) {
   implicit[0].connections = *RegularConnections::create(spec);
   implicit[0].targets = {{0, 20, 100}, {20, 40, 0}}; // two partitions
   Agenda agenda;
-  agenda.prepare(stored, implicit, 1, 5, 2);
+  agenda.prepare(pools, stored, implicit, 1, 5, 2);
   std::vector<uint32_t> spikes = {25, 4};
   EXPECT_EQ(agenda.addImplicit(0, spikes.data(), 2, 1000), 19u + 20u);
   syn_model model = {};

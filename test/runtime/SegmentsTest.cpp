@@ -69,27 +69,29 @@ std::vector<Event> expectedEvents(const Rows &a, const Rows &b) {
 
 struct Merged {
   Rows a = rowsOnto(50, true), b = rowsOnto(30, false);
-  std::vector<DueTable> tables = std::vector<DueTable>(1);
+  std::vector<DuePool> pools = std::vector<DuePool>(1);
+  std::vector<DueTable> tables = std::vector<DueTable>(2); // the same from two populations
   std::vector<ImplicitTable> none;
 
   template <typename T> explicit Merged(SegmentFormat format, T) {
     std::vector<T> x = amountsOf<T>(a), y = amountsOf<T>(b);
-    auto made = Segments::merge(
-        {{&a, &a.partitions[0], x.data(), 0, 0}, {&b, &b.partitions[0], y.data(), 64, 4}}, format,
-        20);
-    EXPECT_TRUE(made.ok());
-    tables[0].format = format;
-    tables[0].parts.push_back(std::move(*made));
+    pools[0].format = format;
+    SegmentPool &pool = pools[0].parts.emplace_back();
+    EXPECT_TRUE(pool.allocate(format, 2 * (a.connections + b.connections)));
+    for (DueTable &table : tables)
+      table.parts.push_back(Segments::merge(
+          {{&a, &a.partitions[0], x.data(), 0, 0}, {&b, &b.partitions[0], y.data(), 64, 4}}, format,
+          20, pool));
   }
 
   /// Everything that comes out of an agenda after one spike of each source.
-  std::vector<Event> eventsThroughAgenda() {
+  std::vector<Event> eventsThroughAgenda(size_t table) {
     std::vector<Event> events;
     for (uint32_t s = 0; s < 20; ++s) {
       Agenda agenda;
-      agenda.prepare(tables, none, 0, tables[0].parts[0].maxDelay, 2);
+      agenda.prepare(pools, tables, none, 0, tables[table].parts[0].maxDelay, 2);
       std::vector<uint32_t> spikes = {s, 0, 0, 0, 0}; // lists are padded
-      EXPECT_EQ(agenda.add(0, spikes.data(), 1, 100), tables[0].parts[0].connectionsOf(s));
+      EXPECT_EQ(agenda.add(table, spikes.data(), 1, 100), tables[table].parts[0].connectionsOf(s));
       for (uint32_t delay = 1; delay < uint32_t(agenda.horizon()); ++delay)
         agenda.visit(100 + delay, [&](uint32_t index, int64_t amount) {
           events.emplace_back(s, delay, index, amount);
@@ -108,14 +110,16 @@ TEST(Segments, PackedAmountsComeOutAsTheyWentIn) {
   format.amountBytes = 4;
   format.shift = 1; // all amounts are even
   Merged merged(format, int32_t());
-  EXPECT_EQ(merged.eventsThroughAgenda(), expectedEvents(merged.a, merged.b));
+  for (size_t table : {0, 1})
+    EXPECT_EQ(merged.eventsThroughAgenda(table), expectedEvents(merged.a, merged.b));
 }
 
 TEST(Segments, WideAmountsComeOutAsTheyWentIn) {
   SegmentFormat format;
   format.storage = AmountStorage::Wide;
   Merged merged(format, int64_t());
-  EXPECT_EQ(merged.eventsThroughAgenda(), expectedEvents(merged.a, merged.b));
+  for (size_t table : {0, 1})
+    EXPECT_EQ(merged.eventsThroughAgenda(table), expectedEvents(merged.a, merged.b));
 }
 
 TEST(Segments, ASourceHasOneSegmentForEachDelay) {
@@ -135,7 +139,7 @@ TEST(Agenda, WhatWasClearedIsNotDue) {
   Merged merged(format, int64_t());
   std::vector<ImplicitTable> none;
   Agenda agenda;
-  agenda.prepare(merged.tables, none, 0, 8, 2);
+  agenda.prepare(merged.pools, merged.tables, none, 0, 8, 2);
   std::vector<uint32_t> spikes = {3, 0, 0, 0, 0};
   agenda.add(0, spikes.data(), 1, 7);
   agenda.addAmount(9, 5, -40);
