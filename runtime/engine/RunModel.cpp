@@ -233,8 +233,12 @@ Status Experiment::simulate(uint32_t number) {
     return status;
   int64_t from = instance->step;
   double begin = seconds();
-  Status status = simulator.advance(steps, stop);
+  Status status = simulator.advance(steps, stop, /*late=*/true);
   summary.simulateSeconds = seconds() - begin;
+  // Connections follow what their targets did since the last spike of their sources when somebody
+  // reads them.
+  if (status.ok() && (options.json || !options.checkpoint.empty() || !isLast(number)))
+    status = simulator.advance(0);
   if (progress)
     progress->finish();
   if (status.ok())
