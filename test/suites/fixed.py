@@ -12,7 +12,7 @@ import random
 import re
 import sys
 
-from suitelib import Failed, for_each, fresh, run, spike_hashes, spikes_of, synfire, traces_of
+from suitelib import fresh, report, run, spike_hashes, spikes_of, synfire, traces_of
 
 STEP = 0.1  # ms
 LOOSE = 200
@@ -163,21 +163,7 @@ def check_same(case):
 def main(folder):
     fresh(folder)
     cases = [(folder, kind, number) for kind in NEURONS for number in range(NETWORKS)]
-
-    def guarded(check):
-        def attempt(case):
-            try:
-                return check(case)
-            except Failed as failure:
-                return [str(failure)], f"{case}"
-        return attempt
-
-    results = for_each(guarded(check_error), cases) + for_each(guarded(check_same), [(folder, kind) for kind in NEURONS])
-    failures = [text for found, _ in results for text in found]
-    for _, text in results:
-        print(text)
-    print("\n".join(failures) or "PASS")
-    return 1 if failures else 0
+    return report([(check_error, cases), (check_same, [(folder, kind) for kind in NEURONS])])
 
 
 if __name__ == "__main__":

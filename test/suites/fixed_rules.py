@@ -14,7 +14,7 @@ import os
 import re
 import sys
 
-from suitelib import Failed, for_each, fresh, run, synfire
+from suitelib import fresh, report, run, synfire
 
 FRACTION = 10
 ETA = 0.0625
@@ -133,22 +133,8 @@ def check_same(case):
 
 def main(folder):
     fresh(folder)
-
-    def guarded(check):
-        def attempt(case):
-            try:
-                return check(case)
-            except Failed as failure:
-                return [str(failure)], f"{case}"
-        return attempt
-
-    results = for_each(guarded(check_error), [(folder, rule, delay) for rule in RULES for delay in (1, 4)])
-    results += for_each(guarded(check_same), [(folder, rule) for rule in RULES])
-    failures = [text for found, _ in results for text in found]
-    for _, text in results:
-        print(text)
-    print("\n".join(failures) or "PASS")
-    return 1 if failures else 0
+    return report([(check_error, [(folder, rule, delay) for rule in RULES for delay in (1, 4)]),
+                   (check_same, [(folder, rule) for rule in RULES])])
 
 
 if __name__ == "__main__":

@@ -121,6 +121,24 @@ def for_each(function, items):
         return list(pool.map(function, items))
 
 
+def report(checks):
+    """Prints what each check, [(function, cases)], says of its cases, then what failed, or PASS; an exit code. A function
+    gives ([failures], text)."""
+    def attempt(check):
+        function, case = check
+        try:
+            return function(case)
+        except Failed as failure:
+            return [str(failure)], f"{case}"
+
+    results = for_each(attempt, [(function, case) for function, cases in checks for case in cases])
+    for _, text in results:
+        print(text)
+    failures = [text for found, _ in results for text in found]
+    print("\n".join(failures) or "PASS")
+    return 1 if failures else 0
+
+
 def model_count(default):
     """How many random models to run; SYNFIRE_RANDOM_MODELS says otherwise."""
     return int(os.environ.get("SYNFIRE_RANDOM_MODELS", default))

@@ -41,6 +41,16 @@ void eraseUnused(Block &block) {
       op.erase();
 }
 
+/// A field for a table, behind the others.
+void addTableField(KernelOp kernel, Location loc, StringRef name) {
+  FieldOp last;
+  for (auto field : kernel.getBody().getOps<FieldOp>())
+    last = field;
+  OpBuilder b(kernel.getContext());
+  b.setInsertionPointAfter(last);
+  FieldOp::create(b, loc, name, FieldKind::Whole, b.getF64Type());
+}
+
 /// A table of its own for each decay of a rule, in the handler.
 class TableWriter {
 public:
@@ -83,12 +93,8 @@ private:
   }
 
   void addField(StringRef name, ArrayOp array) {
-    FieldOp last;
-    for (auto field : kernel.getBody().getOps<FieldOp>())
-      last = field;
-    OpBuilder b(kernel.getContext());
-    b.setInsertionPointAfter(last);
-    FieldOp::create(b, handle.getLoc(), name, FieldKind::Whole, b.getF64Type());
+    addTableField(kernel, handle.getLoc(), name);
+    Builder b(kernel.getContext());
     SmallVector<Attribute> bind(handle.getBind().begin(), handle.getBind().end());
     bind.push_back(FlatSymbolRefAttr::get(array.getSymNameAttr()));
     handle.setBindAttr(b.getArrayAttr(bind));
@@ -119,12 +125,7 @@ static LogicalResult writeSettle(SettleOp settle, HandleOp handle, RecallOp from
     if (!name.empty())
       return;
     name = ("fixed_" + lookup.getField()).str();
-    FieldOp last;
-    for (auto field : kernel.getBody().getOps<FieldOp>())
-      last = field;
-    OpBuilder fields(kernel.getContext());
-    fields.setInsertionPointAfter(last);
-    FieldOp::create(fields, lookup.getLoc(), name, FieldKind::Whole, b.getF64Type());
+    addTableField(kernel, lookup.getLoc(), name);
     bind.push_back(boundTo(handle, handler, lookup.getField()));
   });
   settle.setBindAttr(b.getArrayAttr(bind));

@@ -141,6 +141,15 @@ sim.program @p {
 
 // -----
 
+// connections_c12
+sim.program @p {
+  sim.domain @E size 2 emits 0
+  // expected-error @below {{has the sight `delayed`, which only events with a delay that are stored `by_source` have}}
+  sim.connections @c from @E to @E rule one_to_one delay 1.0 sight delayed layout by_source_and_delay
+}
+
+// -----
+
 // connections_c6
 sim.program @p {
   sim.domain @E size 2 emits 0
