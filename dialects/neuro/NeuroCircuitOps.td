@@ -85,7 +85,8 @@ def Neuro_ProjectionOp : Neuro_DeclOp<"projection", [Symbol]> {
     in ms, absent means one step for events and none for an eventless synapse (S3, S5). `connect`
     names the rule, `arguments` its numbers: `k`, `n`, `p`, `beta`, `groups`, `p_in`, `p_out`, `rank`
     and the booleans `autapses`, `multapses` (R1); a `p` that depends on the pair is an `argument`
-    in the body. `table` is the connection table of the rule `table`. Where the body follows at once,
+    in the body. `table` is the connection table of the rule `table`. `products`: the weight is held as a sum of so many
+    products of a number of the source and one of the target (`low_rank`). Where the body follows at once,
     empty arguments are written `{}`.
 
     Example:
@@ -100,11 +101,12 @@ def Neuro_ProjectionOp : Neuro_DeclOp<"projection", [Symbol]> {
                        OptionalAttr<FlatSymbolRefAttr>:$table,
                        DefaultValuedAttr<DictionaryAttr, "{}">:$set,
                        OptionalAttr<F64Attr>:$dendritic_fraction,
-                       OptionalAttr<StrAttr>:$prior);
+                       OptionalAttr<StrAttr>:$prior, OptionalAttr<I64Attr>:$products);
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = [{
     $sym_name `from` $source `to` $target `through` $synapse `connect` $rule (`(` $table^ `)`)?
-    custom<RuleArguments>($arguments) (`set` $set^)? (`dendritic_fraction` $dendritic_fraction^)? (`prior` $prior^)? $body attr-dict
+    custom<RuleArguments>($arguments) (`set` $set^)? (`dendritic_fraction` $dendritic_fraction^)? (`prior` $prior^)?
+    (`products` $products^)? $body attr-dict
   }];
   let hasVerifier = 1;
 }

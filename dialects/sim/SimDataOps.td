@@ -116,6 +116,7 @@ def Sim_ConnectionsOp : Sim_Op<"connections", [Symbol]> {
     cells, which are those of one step.
     `hidden`: the model has no such projection. Where the connections of an instance were written down, whatever made them, the rule
     is `table`, `steps` are their delays in steps, and arrays over them have `values` in the order of the pairs.
+    `products`: the weight is a sum of so many products of a number of the source and one of the target (`low_rank`), and not stored.
 
     Example: `sim.connections @"E->E" from @E to @E rule fixed_indegree {k = 1000 : i64} delay 1.5`
   }];
@@ -129,6 +130,7 @@ def Sim_ConnectionsOp : Sim_Op<"connections", [Symbol]> {
                        OptionalAttr<I64Attr>:$first_remembered, OptionalAttr<StrAttr>:$why,
                        DefaultValuedAttr<Sim_Layout, "::synfire::sim::Layout::BySource">:$layout,
                        UnitAttr:$hidden, OptionalAttr<ElementsAttr>:$steps,
+                       OptionalAttr<I64Attr>:$products,
                        DefaultValuedAttr<Sim_Sight, "::synfire::sim::Sight::AtSource">:$sight,
                        UnitAttr:$each_step);
   let hasVerifier = 1;
@@ -138,7 +140,7 @@ def Sim_ConnectionsOp : Sim_Op<"connections", [Symbol]> {
     (`source_ranges` $source_ranges^)? (`target_ranges` $target_ranges^)?
     (`dendritic_fraction` $dendritic_fraction^)? (`first_payload` $first_payload^)?
     (`first_remembered` $first_remembered^)? (`sight` $sight^)? (`each_step` $each_step^)?
-    (`layout` $layout^)? (`why` $why^)? attr-dict
+    (`products` $products^)? (`layout` $layout^)? (`why` $why^)? attr-dict
   }];
 }
 

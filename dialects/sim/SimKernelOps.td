@@ -139,7 +139,9 @@ def Sim_TimerOp : Sim_LaunchOp<"timer"> {
 }
 def Sim_GatherOp : Sim_ConnectionsLaunchOp<"gather"> {
   let summary = "sums continuous couplings per target, in the order of the sources";
-  let description = [{ Example: `sim.gather @g over @gap bind [...]` }];
+  let description = [{ `alike`: all targets have the same sum, which is made once. Example: `sim.gather @g over @gap bind [...]` }];
+  let arguments = (ins FlatSymbolRefAttr:$kernel, FlatSymbolRefAttr:$over, ArrayAttr:$bind, UnitAttr:$alike);
+  let assemblyFormat = "$kernel `over` $over `bind` $bind (`alike` $alike^)? attr-dict";
 }
 
 //===----------------------------------------------------------------------===//

@@ -296,15 +296,13 @@ LogicalResult ProgramBuilder::buildProjection(ProjectionOp projection) {
       rangesOf(data, projection.getSource()), rangesOf(data, projection.getTarget()),
       projection.getDendriticFractionAttr(), IntegerAttr(), IntegerAttr(), StringAttr(),
       sim::Layout::BySource,
-      /*hidden=*/false, ElementsAttr());
+      /*hidden=*/false, ElementsAttr(), projection.getProductsAttr());
   connections.setSight(sightOfConnections(projection));
   if (seesArrivals(projection))
     connections.setDendriticFractionAttr(data.getF64FloatAttr(0.0));
   connections.setEachStep(readsSourceLate(projection));
   connections.setHidden(isHiddenName(projection.getSymName()));
   connectionsOf[projection] = connections;
-  if (Attribute products = projection->getAttr("products")) // for `explain`
-    connections->setAttr("products", products);
   auto values = [&](Block &body, StringRef variable, StringRef role) {
     KernelBuilder b(projection.getLoc(), data.getContext());
     Value value = evaluate(b, body, projection, variable, [&](Operation *op) -> Value {
@@ -429,10 +427,7 @@ LogicalResult ProgramBuilder::buildGathers(PopulationBuild &p) {
     }
     ArrayAttr bind = b.bindings();
     auto kernel = intern(b, "gather_" + synapseOf(projection).getSymName().str());
-    auto gather =
-        sim::GatherOp::create(gathers, loc, kernel.getValue(), projection.getSymName(), bind);
-    if (alike)
-      gather->setAttr("alike", data.getUnitAttr());
+    sim::GatherOp::create(gathers, loc, kernel.getValue(), projection.getSymName(), bind, alike);
   }
   return success();
 }

@@ -171,7 +171,7 @@ LogicalResult ProgramBuilder::buildSpikeStimulus(StimulusOp stimulus) {
       data.getDictionaryAttr({}), ElementsAttr(), FloatAttr(), true, false, DenseI64ArrayAttr(),
       DenseI64ArrayAttr(), FloatAttr(), data.getI64IntegerAttr(0), IntegerAttr(), StringAttr(),
       sim::Layout::BySource,
-      /*hidden=*/false, ElementsAttr());
+      /*hidden=*/false, ElementsAttr(), IntegerAttr());
   connections.setHidden(true);
   connectionsOf[stimulus] = connections;
   std::vector<std::pair<double, int32_t>> spikes;

@@ -112,7 +112,7 @@ void relay(ProjectionOp projection, DelayParts parts) {
         b, projection.getLoc(), name + "<-", reference(source.getSymName(), {}),
         reference(name, {}), conductionType, ConnectRule::OneToOne, b.getDictionaryAttr({}),
         FlatSymbolRefAttr(), b.getDictionaryAttr(b.getNamedAttr("delay", delayOf(parts.axonal))),
-        FloatAttr(), StringAttr());
+        FloatAttr(), StringAttr(), IntegerAttr());
     conduction.getBody().emplaceBlock();
   }
   NamedAttrList set(projection.getSet());

@@ -395,10 +395,10 @@ private:
     auto target = RefAttr::get(b.getContext(), FlatSymbolRefAttr::get(population.getSymNameAttr()),
                                {}, StringAttr());
     b.setInsertionPointToEnd(population->getBlock());
-    auto projection =
-        ProjectionOp::create(b, loc, name, bind.getSource(), target, name, ConnectRule::AllToAll,
-                             b.getDictionaryAttr({}), FlatSymbolRefAttr(),
-                             set.getDictionary(b.getContext()), FloatAttr(), StringAttr());
+    auto projection = ProjectionOp::create(b, loc, name, bind.getSource(), target, name,
+                                           ConnectRule::AllToAll, b.getDictionaryAttr({}),
+                                           FlatSymbolRefAttr(), set.getDictionary(b.getContext()),
+                                           FloatAttr(), StringAttr(), IntegerAttr());
     projection.getBody().emplaceBlock();
     return success();
   }

@@ -154,7 +154,7 @@ private:
                               << " products, and `low_rank(" << rank << ")` holds " << rank;
     if (failed(replaceWeight(projection, *products)))
       return failure();
-    projection->setAttr("products", builder.getI64IntegerAttr(products->size()));
+    projection.setProducts(products->size());
     init.erase();
     return success();
   }

@@ -105,8 +105,7 @@ struct SimToLoopsPass : synfire::sim::impl::SimToLoopsPassBase<SimToLoopsPass> {
         else if (isa<SettleOp, AdvanceOp, TimerOp>(op))
           lowerEachConnection(e, kernel, connections, formOf(symbols, program, launch.overName()));
         else if (auto gather = dyn_cast<GatherOp>(op))
-          lowerGather(e, kernel, formOf(symbols, program, gather.getOver()),
-                      gather->hasAttr("alike"));
+          lowerGather(e, kernel, formOf(symbols, program, gather.getOver()), gather.getAlike());
         else if (isa<ValuesOp>(op))
           lowerValues(e, kernel);
         else

@@ -166,15 +166,15 @@ private:
       os << "    delays are not stored: each segment of connections has one\n";
     if (!delays && !op.getUndelayed())
       os << "    one delay for all connections, not stored\n";
-    if (auto products = op->getAttrOfType<IntegerAttr>("products"))
+    if (std::optional<int64_t> products = op.getProducts())
       os << fmt::format(
           "    weights are not stored: {} {} of a number of the source and one of the "
           "target (`low_rank`)\n",
-          products.getInt(), products.getInt() == 1 ? "product" : "products");
+          *products, *products == 1 ? "product" : "products");
     bool alike = false; // all its sums
     for (auto gather : program.getBody().getOps<sim::GatherOp>())
       if (gather.getOver() == op.getSymName())
-        alike = gather->hasAttr("alike");
+        alike = gather.getAlike();
     os << (alike ? "    continuous: one sum for all targets, in the order of the sources\n"
            : op.getContinuous()
                ? "    continuous: gathered per target, in the order of the sources\n"

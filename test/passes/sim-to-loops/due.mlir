@@ -32,10 +32,12 @@ sim.program @p {
 // CHECK: scf.for
 // CHECK: llvm.intr.prefetch
 // CHECK: scf.for
-// CHECK-COUNT-4: arith.shrsi
+// CHECK-COUNT-4: arith.shli
 // CHECK: scf.for
-// CHECK: arith.shrsi %{{.+}}, %{{.+}} : i32
-// CHECK: arith.andi %{{.+}}, %{{.+}} : i32
+// CHECK: llvm.load %{{.+}} : !llvm.ptr -> i16
+// CHECK: %[[AMOUNT:.+]] = llvm.load %{{.+}} : !llvm.ptr -> i16
+// CHECK: %[[WIDE:.+]] = arith.extsi %[[AMOUNT]] : i16 to i32
+// CHECK: arith.shli %[[WIDE]], %{{.+}} : i32
 // CHECK-LABEL: func.func @synfire_due_wide(
 // CHECK-LABEL: func.func @synfire_due_uniform(
-// CHECK-NOT: arith.shrsi
+// CHECK-NOT: arith.shli
