@@ -45,7 +45,8 @@ def Sim_ArrayOp : Sim_Op<"array", [Symbol]> {
     `values` are start values where no kernel sets them. `of` is the name in the model; for a synapse
     variable `placement` and `why` tell where it went and the reason (X2). With `past_of` it keeps the
     values that another array had at the last steps, as many as the delays that read it need (S3), and at least `depth`.
-    `hidden`: the model has no such variable. In a quantised program `format` has the bits of a value, sign included,
+    `hidden`: the model has no such variable. Of values of connections that rules change, `start` has the least and the largest at the
+    start, once the connections are known. In a quantised program `format` has the bits of a value, sign included,
     and how many of them are its fraction: each value is a multiple of 2^-fraction that fits. `error` bounds how far it can be from
     the value in the program that was quantised, as long as both spike alike.
 
@@ -57,10 +58,11 @@ def Sim_ArrayOp : Sim_Op<"array", [Symbol]> {
                        OptionalAttr<StrAttr>:$unit, OptionalAttr<FlatSymbolRefAttr>:$past_of,
                        OptionalAttr<I64Attr>:$depth,
                        OptionalAttr<Sim_Placement>:$placement, OptionalAttr<StrAttr>:$why,
-                       UnitAttr:$hidden, OptionalAttr<DenseI64ArrayAttr>:$format, OptionalAttr<F64Attr>:$error);
+                       UnitAttr:$hidden, OptionalAttr<DenseF64ArrayAttr>:$start,
+                       OptionalAttr<DenseI64ArrayAttr>:$format, OptionalAttr<F64Attr>:$error);
   let hasVerifier = 1;
   let assemblyFormat = [{
-    $sym_name `:` $type $kind (`hidden` $hidden^)? (`over` $over^)? (`uniform` $uniform^)? (`=` $value^)? (`values` $values^)?
+    $sym_name `:` $type $kind (`hidden` $hidden^)? (`over` $over^)? (`uniform` $uniform^)? (`=` $value^)? (`values` $values^)? (`start` $start^)?
     (`unit` $unit^)? (`past_of` $past_of^ (`depth` $depth^)?)? (`placement` $placement^)? (`why` $why^)?
     (`format` $format^)? (`error` $error^)? attr-dict
   }];

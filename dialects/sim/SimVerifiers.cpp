@@ -65,7 +65,9 @@ LogicalResult ArrayOp::verify() {
   if (getPlacement() && !getWhy()) // array_c3
     return emitOpError() << "is placed at the " << stringifyPlacement(*getPlacement())
                          << " for no reason; a placement has a `why`";
-  return verifyFormat(*this, getFormat()); // array_c4
+  if (auto start = getStart(); start && (start->size() != 2 || !((*start)[0] <= (*start)[1])))
+    return emitOpError("has a start that is no range: it is [least, largest]"); // array_c5
+  return verifyFormat(*this, getFormat());                                      // array_c4
 }
 
 LogicalResult AccumulatorOp::verify() {

@@ -41,12 +41,13 @@ sim::ArrayOp ProgramBuilder::array(StringRef name, sim::ArrayKind kind, StringRe
   sim::ArrayKindAttr &kindAttr = kinds[unsigned(kind)];
   if (!kindAttr)
     kindAttr = sim::ArrayKindAttr::get(data.getContext(), kind);
-  auto op = sim::ArrayOp::create(
-      data, circuit.getLoc(), data.getStringAttr(name), number, kindAttr,
-      over.empty() ? FlatSymbolRefAttr() : FlatSymbolRefAttr::get(data.getContext(), over),
-      UnitAttr(), data.getF64FloatAttr(value), ElementsAttr(),
-      unit && !unit.empty() ? unit : StringAttr(), FlatSymbolRefAttr(), IntegerAttr(),
-      sim::PlacementAttr(), StringAttr(), UnitAttr(), DenseI64ArrayAttr(), FloatAttr());
+  auto op = sim::ArrayOp::create(data, circuit.getLoc(), data.getStringAttr(name), number, kindAttr,
+                                 over.empty() ? FlatSymbolRefAttr()
+                                              : FlatSymbolRefAttr::get(data.getContext(), over),
+                                 UnitAttr(), data.getF64FloatAttr(value), ElementsAttr(),
+                                 unit && !unit.empty() ? unit : StringAttr(), FlatSymbolRefAttr(),
+                                 IntegerAttr(), sim::PlacementAttr(), StringAttr(), UnitAttr(),
+                                 DenseF64ArrayAttr(), DenseI64ArrayAttr(), FloatAttr());
   op.setHidden(isHiddenVariable(name));
   arraysByName[name] = op;
   return op;

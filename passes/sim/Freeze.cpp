@@ -50,6 +50,8 @@ public:
         array.setValuesAttr(values);
       else if (auto number = instance.getAs<FloatAttr>(array.getSymNameAttr()))
         array.setValueAttr(number); // the runtime makes tables of some
+      else if (auto start = instance.getAs<DenseF64ArrayAttr>(array.getSymNameAttr()))
+        array.setStartAttr(start);
     for (auto sum : program.getBody().getOps<AccumulatorOp>())
       if (auto range = instance.getAs<DenseF64ArrayAttr>(sum.getSymNameAttr()))
         sum.setRangeAttr(range);

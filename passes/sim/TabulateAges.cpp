@@ -231,12 +231,12 @@ private:
         uniform.push_back(to);
     std::string name = (user.overName() + ".#decay" + Twine(tables++)).str();
     OpBuilder data(kernel);
-    auto array = ArrayOp::create(data, op->getLoc(), data.getStringAttr(name), TypeAttr::get(type),
-                                 ArrayKindAttr::get(b.getContext(), ArrayKind::Derived),
-                                 FlatSymbolRefAttr::get(ages.getSymNameAttr()), UnitAttr(),
-                                 data.getF64FloatAttr(0.0), ElementsAttr(), StringAttr(),
-                                 FlatSymbolRefAttr(), IntegerAttr(), PlacementAttr(), StringAttr(),
-                                 data.getUnitAttr(), DenseI64ArrayAttr(), FloatAttr());
+    auto array = ArrayOp::create(
+        data, op->getLoc(), data.getStringAttr(name), TypeAttr::get(type),
+        ArrayKindAttr::get(b.getContext(), ArrayKind::Derived),
+        FlatSymbolRefAttr::get(ages.getSymNameAttr()), UnitAttr(), data.getF64FloatAttr(0.0),
+        ElementsAttr(), StringAttr(), FlatSymbolRefAttr(), IntegerAttr(), PlacementAttr(),
+        StringAttr(), data.getUnitAttr(), DenseF64ArrayAttr(), DenseI64ArrayAttr(), FloatAttr());
     auto symbol = FlatSymbolRefAttr::get(array.getSymNameAttr());
     uniform.push_back(symbol);
     bound.push_back(symbol);

@@ -99,6 +99,10 @@ public:
       known.emplace_back(sum.getSymNameAttr(),
                          Builder(program.getContext()).getDenseF64ArrayAttr(all));
     }
+    for (auto array : program.getBody().getOps<sim::ArrayOp>())
+      if (array.getOver() && plastic.contains(*array.getOver()))
+        if (auto start = startOf(array))
+          known.emplace_back(array.getSymNameAttr(), start);
     for (auto drive : program.getBody().getOps<sim::PoissonOp>())
       for (uint32_t d = 0; d < instance.model.n_poissons; ++d)
         if (instance.model.poissons[d].name == drive.getSymName()) {
@@ -130,6 +134,19 @@ private:
         sums[1] += std::abs(amount);
       sums[2] += events;
     }
+  }
+
+  /// The least and the largest of the values of connections.
+  DenseF64ArrayAttr startOf(sim::ArrayOp array) {
+    uint32_t number = connections.lookup(*array.getOver());
+    double least = INFINITY, largest = -INFINITY;
+    for (const auto &c : runtime::listConnections(instance, number)) {
+      double value = runtime::valueOf(instance, arrays.lookup(array.getSymName()), number, c);
+      least = std::min(least, value);
+      largest = std::max(largest, value);
+    }
+    Builder b(program.getContext());
+    return least <= largest ? b.getDenseF64ArrayAttr({least, largest}) : DenseF64ArrayAttr();
   }
 
   double amountOf(sim::CapOp cap, uint32_t number, const runtime::ListedConnection &c) {

@@ -4,6 +4,7 @@
 #include "passes/sim/fixed/WriteKernel.h"
 
 #include "mlir/IR/Builders.h"
+#include <fmt/format.h>
 
 using namespace mlir;
 
@@ -66,8 +67,10 @@ void RuleFormats::unbind() {
   places.clear();
 }
 
-/// Where weights begin, if that follows from numbers.
+/// Where weights begin, if that is known or follows from numbers.
 std::optional<Bound> RuleFormats::startOfWeight() {
+  if (auto start = weight().getStart())
+    return Bound{(*start)[0], (*start)[1], 0};
   for (auto values : program.getBody().getOps<ValuesOp>()) {
     if (values.getRole() != rule.weight)
       continue;
@@ -103,10 +106,10 @@ FailureOr<int> RuleFormats::chooseWeight(const FixedSettings &settings, Bound &r
   if (auto given = array.getFormat()) {
     double unit = power(-int((*given)[1])), most = power(int((*given)[0] - 1)) * unit;
     if (start && (start->low < -most - unit / 2 || start->high >= most + unit / 2))
-      return SymbolTable::lookupSymbolIn(program, *array.getOver())->emitError()
-             << "`" << array.getSymName() << "` starts between " << start->low << " and "
-             << start->high << ", which its format cannot hold: it goes from " << -most << " to "
-             << most - unit;
+      return SymbolTable::lookupSymbolIn(program, *array.getOver())->emitError() << fmt::format(
+                 "`{}` starts between {:.6g} and {:.6g}, which its format cannot hold: it "
+                 "goes from {:.6g} to {:.6g}",
+                 array.getSymName().str(), start->low, start->high, -most, most - unit);
     if (!known)
       range = {-most, most, 0};
     return int((*given)[1]);

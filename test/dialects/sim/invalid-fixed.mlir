@@ -1,6 +1,15 @@
 // The rules of fixed point; labels are those of the verifiers.
 // RUN: synfire-opt %s --split-input-file --verify-diagnostics
 
+// array_c5
+sim.program @p {
+  sim.domain @E size 2
+  // expected-error @below {{has a start that is no range: it is [least, largest]}}
+  sim.array @x : f64 state over @E start [1.0, 0.0]
+}
+
+// -----
+
 // array_c4
 sim.program @p {
   sim.domain @E size 2
