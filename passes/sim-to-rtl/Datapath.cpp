@@ -1,6 +1,7 @@
 //===- Datapath.cpp ---===//
 #include "passes/sim-to-rtl/Datapath.h"
 
+#include "passes/sim-to-rtl/Products.h"
 #include "passes/sim/fixed/KernelFormats.h"
 
 #include "llvm/ADT/TypeSwitch.h"
@@ -37,6 +38,8 @@ unsigned Widths::of(Value value) const {
   return unsigned(sim::bitsFor(std::floor(found->second.low), std::ceil(found->second.high)));
 }
 
+sim::Bound Widths::boundOf(Value value) const { return bounds.lookup(value); }
+
 bool Widths::isBit(Value value) const {
   auto found = bounds.find(value);
   return found != bounds.end() && found->second.low >= 0 && found->second.high <= 1;
@@ -51,89 +54,24 @@ Wire Datapath::fit(Wire wire, unsigned width) {
   return width > wire.width() ? wire.sext(width) : width < wire.width() ? wire.low(width) : wire;
 }
 
-namespace {
-
-/// The form of a number with the fewest digits that are not zero, lowest first.
-SmallVector<Digit> digitsOf(int64_t value) {
-  SmallVector<Digit> digits;
-  bool flipped = value < 0;
-  unsigned shift = 0;
-  for (uint64_t rest = flipped ? -uint64_t(value) : uint64_t(value); rest; rest >>= 1, ++shift)
-    if (rest & 1) {
-      bool down = (rest & 2) != 0;
-      digits.push_back({shift, down != flipped});
-      rest = down ? rest + 1 : rest - 1;
-    }
-  return digits;
-}
-
-/// More digits than that are cheaper as a multiplier.
-constexpr size_t mostDigits = 6;
-
-} // namespace
-
-/// The constant factor of a product that is made of sums, and the other factor.
-static std::optional<std::pair<SmallVector<Digit>, Value>> asSums(Operation *op) {
-  auto product = dyn_cast_or_null<arith::MulIOp>(op);
-  if (!product)
+/// A comparison with a constant as `value >= limit`, or its opposite.
+std::optional<Datapath::Limit> Datapath::limitOf(arith::CmpIOp compare) {
+  using P = arith::CmpIPredicate;
+  auto constant = sim::constantOf(compare.getRhs());
+  P predicate = compare.getPredicate();
+  if (!constant || !llvm::is_contained({P::sgt, P::sge, P::slt, P::sle}, predicate))
     return std::nullopt;
-  for (unsigned k : {0u, 1u})
-    if (auto constant = sim::constantOf(product.getOperand(k))) {
-      auto digits = digitsOf(int64_t(*constant));
-      if (!digits.empty() && digits.size() <= mostDigits)
-        return std::pair(digits, product.getOperand(1 - k));
-    }
-  return std::nullopt;
-}
-
-/// Where a shift to the right rounds to the nearest: what is rounded. Half a unit is then no sum,
-/// but the carry into the bits that stay.
-static Value roundedBy(arith::ShRSIOp shift) {
-  auto sum = shift.getLhs().getDefiningOp<arith::AddIOp>();
-  auto by = sim::constantOf(shift.getRhs());
-  auto half = sum ? sim::constantOf(sum.getRhs()) : std::nullopt;
-  return half && by && *by >= 1 && *half == std::exp2(*by - 1) ? sum.getLhs() : Value();
-}
-
-/// Where the product that is rounded adds whole units with its highest digit.
-static std::optional<std::pair<SmallVector<Digit>, Value>> inOneSum(arith::ShRSIOp shift) {
-  Value exact = roundedBy(shift);
-  auto sums = exact ? asSums(exact.getDefiningOp()) : std::nullopt;
-  if (!sums || sums->first.size() < 2 || sums->first.back().negative ||
-      sums->first.back().shift != unsigned(*sim::constantOf(shift.getRhs())) ||
-      !exact.getDefiningOp()->hasOneUse())
-    return std::nullopt;
-  return sums;
-}
-
-/// A product that is computed where it is rounded.
-static bool isPartOfRounding(Operation *op) {
-  if (!isa<arith::MulIOp>(op) || !op->hasOneUse())
-    return false;
-  Operation *half = *op->user_begin();
-  return isa<arith::AddIOp>(half) && half->hasOneUse() &&
-         isa<arith::ShRSIOp>(*half->user_begin()) &&
-         inOneSum(cast<arith::ShRSIOp>(*half->user_begin()));
-}
-
-/// The sum of half a unit and something, which only roundings need.
-static bool isHalf(Operation *op) {
-  return isa<arith::AddIOp>(op) && !op->use_empty() &&
-         llvm::all_of(op->getUsers(), [&](Operation *user) {
-           auto shift = dyn_cast<arith::ShRSIOp>(user);
-           return shift && shift.getLhs() == op->getResult(0) && roundedBy(shift);
-         });
+  bool isAbove = predicate == P::sgt || predicate == P::sle;
+  return Limit{int64_t(*constant) + isAbove, predicate == P::slt || predicate == P::sle};
 }
 
 /// The exponent of a power of two that a comparison tells a value, which is never below 0, to
 /// reach.
 std::optional<unsigned> Datapath::powerLimit(arith::CmpIOp compare) {
-  auto limit = sim::constantOf(compare.getRhs());
-  bool isAbove = compare.getPredicate() == arith::CmpIPredicate::sgt;
-  if (!limit || *limit < 0 || !widths.isNatural(compare.getLhs()) ||
-      (!isAbove && compare.getPredicate() != arith::CmpIPredicate::sge))
+  auto limit = limitOf(compare);
+  if (!limit || limit->least <= 0 || !widths.isNatural(compare.getLhs()))
     return std::nullopt;
-  auto least = uint64_t(*limit) + isAbove;
+  auto least = uint64_t(limit->least);
   return llvm::isPowerOf2_64(least) ? std::optional(llvm::Log2_64(least)) : std::nullopt;
 }
 
@@ -144,17 +82,20 @@ double Datapath::cost(Operation *op) {
   unsigned bits = op->getNumResults() ? widths.of(op->getResult(0)) : 0;
   if (isa<arith::AddIOp, arith::SubIOp>(op))
     return sum(bits);
-  if (auto compare = dyn_cast<arith::CmpIOp>(op); compare && powerLimit(compare))
-    return 3;
-  if (isa<arith::CmpIOp>(op))
+  if (auto compare = dyn_cast<arith::CmpIOp>(op)) {
+    if (auto limit = limitOf(compare)) {
+      unsigned width = widths.of(compare.getLhs());
+      bool isFew = limit->least == 0 || powerLimit(compare);
+      return isFew ? 3 : sum(width - std::min(width, limit->below()));
+    }
     return sum(std::max(widths.of(op->getOperand(0)), widths.of(op->getOperand(1))));
+  }
   if (auto shift = dyn_cast<arith::ShLIOp>(op)) // a choice for each bit of the amount
     return sim::constantOf(shift.getRhs()) ? 0 : 3.0 * widths.of(shift.getRhs());
+  if (Value value = countedDown(op); value && widths.isNatural(value))
+    return sum(bits);
   if (isa<arith::MaxSIOp, arith::MinSIOp, sim::SaturateOp>(op))
     return sum(bits) + 3;
-  if (auto shift = dyn_cast<arith::ShRSIOp>(op)) {
-    return roundedBy(shift) ? sum(bits) : 0;
-  }
   if (isa<arith::SelectOp, arith::AndIOp, arith::OrIOp, arith::XOrIOp>(op))
     return 3;
   if (isa<arith::MulIOp>(op))
@@ -219,24 +160,143 @@ Wire Datapath::sumOf(ArrayRef<Digit> digits, Value value, unsigned width, Moment
   return fit(lowest ? m.concat({all, m.constant(lowest, 0)}) : all, width);
 }
 
-/// A product with a constant, rounded to units of 2^by. Its highest digit adds whole units, in the
-/// same sum as the carry of the rounding.
-Wire Datapath::roundedProduct(ArrayRef<Digit> digits, Value value, unsigned by, unsigned width,
-                              Moment &now) {
-  unsigned bits = widths.of(value) + digits.back().shift + 1;
-  Wire low = sumOf(digits.drop_back(), value, bits, now);
-  makeRoom(now, 5, low);
-  Wire high = m.concat({fit(low.bits(by, bits - by), width), low.bit(by - 1)});
-  Wire sum = high + m.concat({fit(at(value, now.stage), width), m.constant(1, 1)});
-  return sum.bits(1, width);
+/// A product with a constant by a multiplier of the target.
+Wire Datapath::multiply(int64_t constant, Value value, Moment &now) {
+  Wire factor = at(value, now.stage);
+  unsigned bits = unsigned(
+      sim::bitsFor(double(std::min<int64_t>(constant, 0)), double(std::max<int64_t>(constant, 0))));
+  if (now.time + multiplierTime > period && now.time > 1)
+    now = {now.stage + 1, 1};
+  factor = at(value, now.stage);
+  now.time += multiplierTime;
+  unsigned width = factor.width() + bits;
+  return factor.sext(width) * m.constant(width, constant);
 }
 
-/// Whether a value that is never below 0 is at least a power of two: any bit from there on.
-Wire Datapath::beyondPower(arith::CmpIOp compare, Wire value) {
-  auto from = powerLimit(compare);
-  if (!from || *from >= value.width())
-    return {};
-  return value.bits(*from, value.width() - *from).any();
+Wire Datapath::kept(Wire wire, unsigned stages, unsigned from) {
+  for (unsigned stage = from + 1; stage <= from + stages; ++stage) {
+    Register next =
+        m.reg("s" + std::to_string(stage) + "_" + std::to_string(registers++), wire.width());
+    next.set(wire);
+    wire = next;
+  }
+  return wire;
+}
+
+/// Something rounded to units of 2^by, and another value or none added: the carry of the rounding
+/// is a bit below both terms of that sum. So are whole units of a product.
+Wire Datapath::rounded(const Rounding &rounding, Value other, unsigned width, Moment &now) {
+  unsigned by = rounding.by;
+  auto sumTime = [](unsigned bits) { return 3 + 0.28 * bits; };
+  const Moment begin = now;
+  Moment others = other ? momentOf(other) : now;
+  Value factor = rounding.addsFactor ? rounding.product->factor : Value();
+  // What comes early is added while the product is made.
+  bool isEarly = factor && other &&
+                 (others.stage < begin.stage ||
+                  (others.stage == begin.stage && others.time <= begin.time + 4));
+  Wire early;
+  Moment added = isEarly ? momentOf({factor, other}) : now;
+  if (isEarly) {
+    early = fit(at(other, added.stage), width) + fit(at(factor, added.stage), width);
+    added.time += sumTime(width);
+  }
+  Wire low;
+  bool multiplies = rounding.product && multiplied.contains(rounding.exact.getDefiningOp());
+  if (multiplies) {
+    low = multiply(rounding.product->constant, rounding.product->factor, now);
+  } else if (rounding.product) {
+    auto digits = digitsOf(rounding.product->constant);
+    low = sumOf(digits, rounding.product->factor,
+                widths.of(rounding.product->factor) + digits.back().shift + 2, now);
+  } else {
+    low = at(rounding.exact, now.stage);
+    if (by >= low.width()) // less than half a unit
+      low = m.constant(by + 1, 0);
+  }
+  if (by >= low.width())
+    low = low.sext(by + 1);
+  auto addAndRound = [&](llvm::function_ref<Wire(unsigned)> addend) {
+    Wire high = m.concat({fit(low.bits(by, low.width() - by), width), low.bit(by - 1)});
+    return (high + m.concat({fit(addend(now.stage), width), m.constant(1, 1)})).bits(1, width);
+  };
+  auto begins = [&](const Moment &from) {
+    if (from.stage > now.stage)
+      low = kept(low, from.stage - now.stage, now.stage), now = from;
+    else if (from.stage == now.stage)
+      now.time = std::max(now.time, from.time);
+  };
+  // The carries of sums of digits run side by side.
+  double needed = rounding.product && !multiplies ? 5 : sumTime(width);
+  if (isEarly) {
+    begins(added);
+    makeRoom(now, needed, low);
+    return addAndRound(
+        [&](unsigned stage) { return kept(early, stage - added.stage, added.stage); });
+  }
+  if (other && !factor) {
+    begins(others);
+    makeRoom(now, needed, low);
+    return addAndRound([&](unsigned stage) { return at(other, stage); });
+  }
+  makeRoom(now, needed, low);
+  Wire result = addAndRound(
+      [&](unsigned stage) { return factor ? at(factor, stage) : m.constant(width, 0); });
+  if (!other)
+    return result;
+  low = result;
+  begins(others);
+  makeRoom(now, sumTime(width), low);
+  return low + fit(at(other, now.stage), width);
+}
+
+/// Whether a value reaches a constant. Below the lowest bit of that nothing matters; a value that
+/// is never below 0 is at least a power of two if any bit is high from there on.
+Wire Datapath::reaches(arith::CmpIOp compare, Wire value) {
+  auto limit = limitOf(compare);
+  Wire reached;
+  if (auto from = powerLimit(compare); from && *from < value.width()) {
+    reached = value.bits(*from, value.width() - *from).any();
+  } else if (limit->least == 0) {
+    reached = ~value.msb();
+  } else {
+    unsigned below = std::min(limit->below(), value.width() - 1);
+    int64_t least = limit->least >> below;
+    unsigned bits = unsigned(
+        sim::bitsFor(double(std::min<int64_t>(least, 0)), double(std::max<int64_t>(least, 0))));
+    unsigned width = std::max(value.width() - below, bits);
+    Wire high = fit(value.bits(below, value.width() - below), width);
+    reached = high.compare(arith::CmpIPredicate::sge, m.constant(width, least));
+  }
+  return limit->negated ? ~reached : reached;
+}
+
+/// x - (x != 0). Of few bits each is logic of all; a sum would need carries.
+Wire Datapath::countDown(Wire x) {
+  if (x.width() > 4)
+    return x + x.any().sext(x.width());
+  SmallVector<Wire> bits; // highest first
+  for (unsigned i = x.width(); i-- > 0;) {
+    Wire borrows = i == 0 ? m.constant(1, 1) : ~x.low(i).any();
+    bits.push_back(x.any() & (x.bit(i) ^ borrows));
+  }
+  return m.concat(bits);
+}
+
+/// Where a value is in range, its lowest bits; else the nearest number. \p bound is what it can be
+/// wherever that matters.
+Wire Datapath::saturated(Wire a, unsigned bits, sim::Bound bound) {
+  double least = -std::exp2(bits - 1), most = std::exp2(bits - 1) - 1;
+  if (a.width() <= bits || (bound.low >= least && bound.high <= most))
+    return fit(a, bits);
+  Wire above = a.bits(bits - 1, a.width() - bits + 1); // all are the sign where it is in range
+  Wire lowest = m.concat({m.constant(1, 1), m.constant(bits - 1, 0)});
+  if (bound.high <= most)
+    return (a.msb() & ~above.all()).select(lowest, a.low(bits));
+  if (bound.low >= least)
+    return (~a.msb() & above.any()).select(~lowest, a.low(bits));
+  Wire nearest = m.concat({a.msb(), fit(~a.msb(), bits - 1)});
+  return (~above.any() | above.all()).select(a.low(bits), nearest);
 }
 
 Wire Datapath::compute(Operation *op, unsigned stage) {
@@ -265,24 +325,15 @@ Wire Datapath::compute(Operation *op, unsigned stage) {
       })
       .Case<arith::ShRSIOp>([&](auto shift) {
         unsigned by = unsigned(*sim::constantOf(shift.getRhs()));
-        if (Value exact = roundedBy(shift)) {
-          Wire a = at(exact, stage);
-          if (by >= a.width()) // less than half a unit
-            return m.constant(width, 0);
-          // The carry is a bit below both terms.
-          Wire high = fit(a.bits(by, a.width() - by), width), carry = a.bit(by - 1);
-          Wire sum = m.concat({high, carry}) + m.constant(width + 1, 1);
-          return sum.bits(1, width);
-        }
         Wire a = operand(0);
         if (by >= a.width())
           return fit(a.msb(), width);
         return fit(a.bits(by, a.width() - by), width);
       })
       .Case<arith::CmpIOp>([&](arith::CmpIOp compare) {
+        if (limitOf(compare))
+          return reaches(compare, operand(0));
         auto [a, b] = both(0);
-        if (Wire limit = beyondPower(compare, a))
-          return limit;
         return a.compare(compare.getPredicate(), b);
       })
       .Case<arith::SelectOp>(
@@ -291,6 +342,11 @@ Wire Datapath::compute(Operation *op, unsigned stage) {
       .Case<arith::OrIOp>([&](auto) { return fit(operand(0), width) | fit(operand(1), width); })
       .Case<arith::XOrIOp>([&](auto) { return fit(operand(0), width) ^ fit(operand(1), width); })
       .Case<arith::MaxSIOp>([&](auto) {
+        if (Value value = countedDown(op); value && widths.isNatural(value)) {
+          Wire x = at(value, stage);
+          x = x.width() > 1 ? x.low(x.width() - 1) : x; // without its sign
+          return countDown(x).zext(std::max(width, x.width())).low(width);
+        }
         auto [a, b] = both(0);
         return fit(a.slt(b).select(b, a), width);
       })
@@ -299,60 +355,91 @@ Wire Datapath::compute(Operation *op, unsigned stage) {
         return fit(a.slt(b).select(a, b), width);
       })
       .Case<sim::SaturateOp>([&](sim::SaturateOp saturate) {
-        Wire a = operand(0);
         auto bits = unsigned(saturate.getBits());
-        if (a.width() <= bits)
-          return fit(a, width);
-        // In range where all bits above are the sign.
-        Wire above = a.bits(bits - 1, a.width() - bits + 1);
-        Wire fits = ~above.any() | above.all();
-        Wire most = m.concat({a.msb(), fit(~a.msb(), bits - 1)});
-        return fit(fits.select(a.low(bits), most), width);
+        sim::Bound bound = widths.boundOf(saturate.getValue());
+        auto choice = saturatedChoice(op);
+        if (!choice)
+          return fit(saturated(operand(0), bits, bound), width);
+        Wire constant = m.constant(width, choice->constant);
+        Wire other = fit(saturated(at(choice->other, stage), bits, bound), width);
+        Wire condition = at(choice->condition, stage);
+        return choice->constantIfHigh ? condition.select(constant, other)
+                                      : condition.select(other, constant);
       })
       .Case<arith::ExtUIOp, arith::ExtSIOp, arith::TruncIOp, sim::FixedOp, sim::RealOp>(
           [&](auto) { return fit(operand(0), width); })
       .Default([&](auto) { return Wire(); });
 }
 
+/// What has to be there before an op is built.
+SmallVector<Value> Datapath::inputsOf(Operation *op) {
+  if (auto sum = roundedSum(op, multiplied))
+    return {sum->rounding.input(), sum->other};
+  if (auto rounding = roundingOf(op, multiplied))
+    return {rounding->input()};
+  if (auto choice = saturatedChoice(op))
+    return {choice->condition, choice->other};
+  if (Value value = countedDown(op); value && widths.isNatural(value))
+    return {value};
+  return llvm::to_vector(op->getOperands());
+}
+
+/// When all of some values are there.
+Datapath::Moment Datapath::momentOf(ArrayRef<Value> values) {
+  Moment now{0, 0};
+  for (Value value : values) {
+    if (sim::constantOf(value))
+      continue;
+    const Placed &from = placed[value];
+    if (from.stage > now.stage)
+      now = {from.stage, 0};
+    if (from.stage == now.stage)
+      now.time = std::max(now.time, from.time);
+  }
+  return now;
+}
+
 /// As early as its operands are there; in the next stage where the clock has no room for it.
 void Datapath::place(Operation *op) {
-  unsigned stage = 0;
-  double time = 0;
-  auto shift = dyn_cast<arith::ShRSIOp>(op);
-  Value exact = shift ? roundedBy(shift) : Value();
-  if (auto sums = shift ? inOneSum(shift) : std::nullopt)
-    exact = sums->second;
-  for (Value operand : exact ? ValueRange(exact) : ValueRange(op->getOperands())) {
-    if (sim::constantOf(operand))
-      continue;
-    const Placed &from = placed[operand];
-    if (from.stage > stage) {
-      stage = from.stage;
-      time = 0;
-    }
-    if (from.stage == stage)
-      time = std::max(time, from.time);
-  }
   unsigned width = widths.of(op->getResult(0));
-  Moment now{stage, time};
-  Wire chain;
-  if (auto sums = shift ? inOneSum(shift) : std::nullopt)
-    chain = roundedProduct(sums->first, sums->second, unsigned(*sim::constantOf(shift.getRhs())),
-                           width, now);
-  else if (auto sums = asSums(op))
-    chain = sumOf(sums->first, sums->second, width, now);
-  if (chain) {
-    placed[op->getResult(0)] = {chain, now.stage, now.time};
-    last = std::max(last, now.stage);
-    return;
+  auto sum = roundedSum(op, multiplied);
+  auto rounding = sum ? sum->rounding : roundingOf(op, multiplied);
+  Moment now = momentOf(rounding ? ArrayRef(rounding->input()) : ArrayRef(inputsOf(op)));
+  Wire built;
+  if (rounding) {
+    built = rounded(*rounding, sum ? sum->other : Value(), width, now);
+  } else if (auto product = constantProduct(op)) {
+    auto digits = digitsOf(product->constant);
+    if (multiplied.contains(op))
+      built = fit(multiply(product->constant, product->factor, now), width);
+    else if (digits.size() <= mostDigits)
+      built = sumOf(digits, product->factor, width, now);
   }
-  double needed = cost(op);
-  if (time + needed > period && time > 1) {
-    ++stage;
-    time = 1;
+  if (!built) {
+    double needed = cost(op);
+    if (now.time + needed > period && now.time > 1)
+      now = {now.stage + 1, 1};
+    built = compute(op, now.stage);
+    now.time += needed;
   }
-  placed[op->getResult(0)] = {compute(op, stage), stage, time + needed};
-  last = std::max(last, stage);
+  placed[op->getResult(0)] = {built, now.stage, now.time};
+  last = std::max(last, now.stage);
+}
+
+/// A choice of a constant before a register costs nothing on most targets: it resets that. So one
+/// more stage is less logic where more bits are chosen so at the end than others would wait.
+bool Datapath::endsInResets(ArrayRef<Value> results) {
+  unsigned chosen = 0, others = 1;
+  for (Value result : results) {
+    while (isa_and_nonnull<sim::RealOp, sim::FixedOp>(result.getDefiningOp()))
+      result = result.getDefiningOp()->getOperand(0);
+    auto select = result.getDefiningOp<arith::SelectOp>();
+    bool chooses = saturatedChoice(result.getDefiningOp()) ||
+                   (select && (sim::constantOf(select.getTrueValue()) ||
+                               sim::constantOf(select.getFalseValue())));
+    (chooses && placed[result].stage == last ? chosen : others) += widths.of(result);
+  }
+  return chosen > others;
 }
 
 void Datapath::build(ArrayRef<Value> results) {
@@ -360,18 +447,18 @@ void Datapath::build(ArrayRef<Value> results) {
   SmallVector<Operation *> work;
   auto need = [&](Value value) {
     Operation *op = value.getDefiningOp();
-    if (op && !placed.count(value) && needed.insert(op).second)
+    if (op && !placed.count(value) && !sim::constantOf(value) && needed.insert(op).second)
       work.push_back(op);
   };
   for (Value result : results)
     need(result);
   while (!work.empty())
-    for (Value operand : work.pop_back_val()->getOperands())
+    for (Value operand : inputsOf(work.pop_back_val()))
       need(operand);
   for (Operation &op : kernel.getBody().front())
-    if (needed.contains(&op) && op.getNumResults() == 1 && !placed.count(op.getResult(0)) &&
-        !sim::constantOf(op.getResult(0)) && !isHalf(&op) && !isPartOfRounding(&op))
+    if (needed.contains(&op))
       place(&op);
+  last += endsInResets(results);
 }
 
 Wire Datapath::delayed(Wire wire, StringRef name, Wire reset) {
