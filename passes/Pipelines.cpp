@@ -129,6 +129,7 @@ void buildToRtlPipeline(OpPassManager &pm, const RtlOptions &options) {
   hardware.period = options.period;
   hardware.loadedAbove = options.loadedAbove;
   hardware.huge = options.huge;
+  hardware.multipliers = options.multipliers;
   hardware.wrap = options.wrap;
   hardware.clocksPerBit = options.clocksPerBit;
   pm.addPass(createSimToRtlPass(hardware));

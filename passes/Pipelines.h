@@ -42,6 +42,10 @@ struct RtlOptions : mlir::PassPipelineOptions<RtlOptions> {
   Option<bool> huge{*this, "huge",
                     llvm::cl::desc("they go to memories without start values (SPRAM)"),
                     llvm::cl::init(true)};
+  Option<unsigned> multipliers{
+      *this, "multipliers",
+      llvm::cl::desc("multipliers of the target that products with constants may use"),
+      llvm::cl::init(0)};
   Option<std::string> wrap{*this, "wrap",
                            llvm::cl::desc("what is around the design: aer (nothing), axi or uart"),
                            llvm::cl::init("aer")};

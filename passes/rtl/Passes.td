@@ -6,7 +6,8 @@ def RtlStrengthReducePass : Pass<"rtl-strength-reduce"> {
   let description = [{
     The constant is written with the digits 1, 0 and -1, no two of its neighbours different from 0: so it
     has the fewest digits there can be. A digit costs an adder, which small devices have many of; a
-    multiplier is one of few, and one of 18 bits needs several of those.
+    multiplier is one of few, and one of 18 bits needs several of those. A product with the attribute
+    `rtl.multiplier` stays one: whoever built it counted those that there are.
 
     ```mlir
     %c = arith.constant 15 : i16   %1 = arith.muli %0, %c : i16

@@ -1,4 +1,5 @@
 //===- StrengthReduce.cpp - rtl-strength-reduce ---===//
+#include "dialects/rtl/Multiplier.h"
 #include "dialects/rtl/Rtl.h"
 #include "passes/rtl/Passes.h"
 
@@ -67,6 +68,8 @@ struct RtlStrengthReducePass : rtl::impl::RtlStrengthReducePassBase<RtlStrengthR
   using RtlStrengthReducePassBase::RtlStrengthReducePassBase;
 
   void reduce(arith::MulIOp op) {
+    if (op->hasAttr(rtl::multiplierAttribute))
+      return;
     Value word = op.getLhs(), factor = op.getRhs();
     if (matchPattern(word, m_Constant()))
       std::swap(word, factor);

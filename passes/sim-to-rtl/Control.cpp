@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "passes/sim-to-rtl/Engines.h"
+#include "passes/sim-to-rtl/Multipliers.h"
 #include "passes/sim-to-rtl/parts/Fifo.h"
 
 using namespace mlir;
@@ -57,8 +58,9 @@ rtl::ModuleOp Control::queueOf(uint64_t words, unsigned width) {
 }
 
 LogicalResult Control::buildParts() {
+  Multiplied multiplied = chooseMultipliers(design, options.multipliers);
   for (const EnginePlan &engine : design.engines) {
-    auto made = buildNeuronEngine(builder, design, engine, options);
+    auto made = buildNeuronEngine(builder, design, engine, options, multiplied);
     if (failed(made))
       return failure();
     neurons.push_back(*made);

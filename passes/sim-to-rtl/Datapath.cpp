@@ -1,6 +1,7 @@
 //===- Datapath.cpp ---===//
 #include "passes/sim-to-rtl/Datapath.h"
 
+#include "dialects/rtl/Multiplier.h"
 #include "passes/sim-to-rtl/Products.h"
 #include "passes/sim/fixed/KernelFormats.h"
 
@@ -170,7 +171,9 @@ Wire Datapath::multiply(int64_t constant, Value value, Moment &now) {
   factor = at(value, now.stage);
   now.time += multiplierTime;
   unsigned width = factor.width() + bits;
-  return factor.sext(width) * m.constant(width, constant);
+  Wire product = factor.sext(width) * m.constant(width, constant);
+  product.get().getDefiningOp()->setAttr(rtl::multiplierAttribute, m.getBuilder().getUnitAttr());
+  return product;
 }
 
 Wire Datapath::kept(Wire wire, unsigned stages, unsigned from) {

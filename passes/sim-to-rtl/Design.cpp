@@ -1,6 +1,7 @@
 //===- Design.cpp ---===//
 #include "passes/sim-to-rtl/Design.h"
 
+#include "passes/sim-to-rtl/EngineRanges.h"
 #include "passes/sim/fixed/KernelFormats.h"
 #include "passes/sim/fixed/Outside.h"
 
@@ -580,6 +581,8 @@ FailureOr<Design> Planner::plan() {
   findSources();
   if (failed(findEngines()) || failed(findLatches()))
     return failure();
+  for (EnginePlan &engine : design.engines)
+    narrowStates(engine);
   if (design.engines.empty())
     return program.emitError() << "`" << program.getSymName()
                                << "` has no cells that hardware would advance";

@@ -43,6 +43,10 @@ struct StateWord {
   unsigned bits = 1;
   bool changes = false;        ///< or is a parameter
   std::vector<int64_t> values; ///< of the cells at the start
+  int64_t low = 0, high = 0;   ///< where it stays
+  bool isNatural = false;      ///< never negative, and kept without a sign
+  mlir::Value next = {};       ///< what it becomes
+  mlir::Value writes = {};     ///< whether it does; null: always
 };
 
 /// One amount that an event brings to one sum.
@@ -84,6 +88,7 @@ struct EnginePlan {
   uint32_t cells = 0;
   std::vector<StateWord> states;
   std::vector<SumPlan> sums;
+  mlir::Value fires;  ///< null: its cells never do
   bool draws = false; ///< random numbers, which come in an order of their own
   /// Values that spikes carry to rules, with their bits.
   std::vector<std::pair<mlir::Value, unsigned>> latches;
@@ -110,6 +115,8 @@ struct HardwareOptions {
   double period = 27; ///< ns of logic between two registers
   /// Dense weights of more bits go to memories that the host fills; 0: none do.
   uint64_t loadedAbove = 0;
+  /// Multipliers of the target, of words of 16 bits, that products may use.
+  unsigned multipliers = 0;
   bool huge = true; ///< such memories are the largest of the chip, without start values (SPRAM)
 };
 

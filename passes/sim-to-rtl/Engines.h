@@ -4,6 +4,7 @@
 
 #include "dialects/rtl/Builder.h"
 #include "passes/sim-to-rtl/Design.h"
+#include "passes/sim-to-rtl/Products.h"
 
 namespace synfire {
 
@@ -14,7 +15,8 @@ namespace synfire {
 /// read, read_address, clear, clear_address[, clear_lanes]
 mlir::FailureOr<rtl::ModuleOp> buildNeuronEngine(mlir::OpBuilder &builder, const Design &design,
                                                  const EnginePlan &engine,
-                                                 const HardwareOptions &options);
+                                                 const HardwareOptions &options,
+                                                 const Multiplied &multiplied);
 
 /// Holds the sums of a neuron engine and the connections onto it; adds a row of weights for each
 /// event.

@@ -1,8 +1,11 @@
 //===- NeuronEngine.cpp ---===//
 #include "passes/sim-to-rtl/Datapath.h"
 #include "passes/sim-to-rtl/Description.h"
+#include "passes/sim-to-rtl/EngineRanges.h"
 #include "passes/sim-to-rtl/Engines.h"
 #include "passes/sim-to-rtl/parts/Philox.h"
+
+#include <numeric>
 
 using namespace mlir;
 using namespace synfire;
@@ -13,9 +16,9 @@ namespace {
 class NeuronEngine {
 public:
   NeuronEngine(OpBuilder &builder, const Design &design, const EnginePlan &engine,
-               const HardwareOptions &options)
-      : builder(builder), design(design), engine(engine), options(options), kernel(engine.kernel),
-        loc(kernel.getLoc()) {}
+               const HardwareOptions &options, const Multiplied &multiplied)
+      : builder(builder), design(design), engine(engine), options(options), multiplied(multiplied),
+        kernel(engine.kernel), loc(kernel.getLoc()) {}
 
   FailureOr<rtl::ModuleOp> build();
 
@@ -24,14 +27,13 @@ private:
   Memory stateMemory(StringRef name, bool changes);
   void readStates();
   void readSums();
-  sim::Bound leaf(Operation *op);
-  ArrayRef<uint32_t> thresholdsOf(sim::CountOp count);
-  Attribute boundTo(StringRef field);
+  void writeStates(Wire place, Wire enable);
 
   OpBuilder &builder;
   const Design &design;
   const EnginePlan &engine;
   const HardwareOptions &options;
+  const Multiplied &multiplied;
   sim::KernelOp kernel;
   Location loc;
 
@@ -42,49 +44,10 @@ private:
   Wire valid, cell;                        ///< the cell whose values are there
   Memory changing;
   unsigned cellBits = 1;
-  llvm::StringMap<std::vector<uint32_t>> tables; ///< thresholds by field
   std::vector<std::pair<sim::CountOp, rtl::ModuleOp>> sources;
   llvm::StringMap<Wire> words; ///< sums that were read, by port
   std::vector<std::pair<std::string, Wire>> outputs;
 };
-
-Attribute NeuronEngine::boundTo(StringRef name) {
-  sim::UpdateOp update = engine.shares.front().update;
-  for (auto [field, to] : llvm::zip(kernel.getBody().getOps<sim::FieldOp>(), update.getBind()))
-    if (field.getSymName() == name)
-      return to;
-  return nullptr;
-}
-
-ArrayRef<uint32_t> NeuronEngine::thresholdsOf(sim::CountOp count) {
-  std::vector<uint32_t> &table = tables[count.getTable().value_or("")];
-  if (table.empty())
-    if (auto symbol = dyn_cast_or_null<FlatSymbolRefAttr>(boundTo(count.getTable().value_or(""))))
-      if (auto drive = dyn_cast_or_null<sim::PoissonOp>(
-              SymbolTable::lookupNearestSymbolFrom(engine.shares.front().update, symbol)))
-        if (auto thresholds = dyn_cast_or_null<DenseIntElementsAttr>(drive.getThresholdsAttr()))
-          for (const APInt &value : thresholds.getValues<APInt>())
-            table.push_back(uint32_t(value.getZExtValue()));
-  return table;
-}
-
-/// What a kernel reads, as integers.
-sim::Bound NeuronEngine::leaf(Operation *op) {
-  auto ofBits = [](unsigned bits) {
-    return sim::Bound{-std::ldexp(1.0, int(bits) - 1), std::ldexp(1.0, int(bits) - 1) - 1, 0};
-  };
-  if (auto get = dyn_cast<sim::GetOp>(op))
-    for (const StateWord &state : engine.states)
-      if (state.field == get.getField())
-        return ofBits(state.bits);
-  if (auto collect = dyn_cast<sim::CollectOp>(op))
-    for (const SumPlan &sum : engine.sums)
-      if (sum.field == collect.getRing())
-        return ofBits(sum.fieldBits);
-  if (auto count = dyn_cast<sim::CountOp>(op))
-    return {0, double(thresholdsOf(count).size()), 0};
-  return {0, std::ldexp(1.0, 32), 0}; // the step
-}
 
 /// A memory of all values that change, or of all that do not, side by side.
 Memory NeuronEngine::stateMemory(StringRef name, bool changes) {
@@ -123,7 +86,8 @@ void NeuronEngine::readStates() {
     for (const StateWord &state : engine.states) {
       if (state.changes != changes)
         continue;
-      values[state.field] = m->wire(hardwareName(state.field), word.bits(at, state.bits));
+      Wire value = m->wire(hardwareName(state.field), word.bits(at, state.bits));
+      values[state.field] = state.isNatural ? value.zext(state.bits + 1) : value;
       at += state.bits;
     }
     kernel.walk([&](sim::GetOp get) {
@@ -131,6 +95,36 @@ void NeuronEngine::readStates() {
         path->give(get.getResult(), value->second);
     });
   }
+}
+
+/// A state that holds in some steps is not written then: lanes of a word are as wide as all states
+/// allow.
+void NeuronEngine::writeStates(Wire place, Wire enable) {
+  SmallVector<Wire> parts, lanes; // highest first
+  unsigned lane = 0;
+  bool holds = false;
+  for (const StateWord &state : engine.states)
+    if (state.changes)
+      lane = std::gcd(lane, state.bits);
+  for (const StateWord &state : llvm::reverse(engine.states)) {
+    if (!state.changes)
+      continue;
+    Wire value = path->result(state.next);
+    value = value.width() > state.bits   ? value.low(state.bits)
+            : value.width() < state.bits ? value.sext(state.bits)
+                                         : value;
+    parts.push_back(m->wire(hardwareName(state.field) + "_next", value));
+    holds |= bool(state.writes);
+    lanes.append(state.bits / lane,
+                 state.writes ? path->result(state.writes) : m->constant(1, 1));
+  }
+  if (parts.empty())
+    return;
+  Wire word = parts.size() == 1 ? parts.front() : m->concat(parts);
+  if (holds && lanes.size() == 1)
+    changing.write(place, word, enable & lanes.front());
+  else
+    changing.write(place, word, enable, holds ? m->concat(lanes) : Wire());
 }
 
 /// A word of sums serves some cells that follow each other, and is read with the first of them.
@@ -193,11 +187,11 @@ LogicalResult NeuronEngine::buildDraws() {
     if (!count && !isa<sim::NormalOp, sim::ChanceOp>(op))
       return WalkResult::advance();
     if (!count || !count.getTable() || !count.getDraw().getDefiningOp<sim::StepOp>() ||
-        thresholdsOf(count).empty()) {
+        thresholdsOf(engine, count).empty()) {
       op->emitError("events of a `poisson` stimulus with a delay have no hardware form yet");
       return WalkResult::interrupt();
     }
-    auto key = cast<IntegerAttr>(boundTo(count.getKey()));
+    auto key = cast<IntegerAttr>(boundTo(engine, count.getKey()));
     std::string name = engine.name + "_random";
     if (!sources.empty())
       name += std::to_string(sources.size());
@@ -217,9 +211,9 @@ FailureOr<rtl::ModuleOp> NeuronEngine::build() {
   ModuleBuilder module(builder, loc, engine.name + "_neurons",
                        "advances " + std::to_string(engine.cells) + " cells, one a clock");
   m = &module;
-  Widths allWidths(kernel, [&](Operation *op) { return leaf(op); });
+  Widths allWidths(kernel, [&](Operation *op) { return leafOf(engine, op); });
   widths = &allWidths;
-  Datapath datapath(module, kernel, allWidths, options.period);
+  Datapath datapath(module, kernel, allWidths, options.period, multiplied);
   path = &datapath;
 
   rst = m->input("rst", 1);
@@ -271,7 +265,7 @@ FailureOr<rtl::ModuleOp> NeuronEngine::build() {
       for (unsigned w = 0; w < 4; ++w)
         of.push_back(words.bits(32 * w, 32));
       Wire word = at.bit(1).select(at.bit(0).select(of[3], of[2]), at.bit(0).select(of[1], of[0]));
-      ArrayRef<uint32_t> table = thresholdsOf(source.first);
+      std::vector<uint32_t> table = thresholdsOf(engine, source.first);
       unsigned bits = bitsToTell(table.size() + 1) + 1;
       Wire count = m->constant(bits, 0);
       for (uint32_t threshold : table)
@@ -302,12 +296,12 @@ FailureOr<rtl::ModuleOp> NeuronEngine::build() {
   for (auto [value, wire] : counts)
     path->give(value, wire);
   SmallVector<Value> results;
-  for (auto emit : kernel.getBody().getOps<sim::EmitOp>())
-    results.push_back(emit.getFires());
-  for (auto set : kernel.getBody().getOps<sim::SetOp>())
-    if (llvm::any_of(engine.states,
-                     [&](const StateWord &state) { return state.field == set.getField(); }))
-      results.push_back(set.getValue());
+  if (engine.fires)
+    results.push_back(engine.fires);
+  for (const StateWord &state : engine.states)
+    for (Value value : {state.next, state.writes})
+      if (value)
+        results.push_back(value);
   for (auto &[value, bits] : engine.latches)
     results.push_back(value);
   path->build(results);
@@ -320,22 +314,8 @@ FailureOr<rtl::ModuleOp> NeuronEngine::build() {
     leaves.set(start.select(m->constant(cellBits, 0), lastValid.select(leaves + 1, leaves)));
     lastPlace = leaves;
   }
-  SmallVector<Wire> parts; // highest first
-  for (const StateWord &state : llvm::reverse(engine.states))
-    if (state.changes)
-      for (auto set : kernel.getBody().getOps<sim::SetOp>())
-        if (set.getField() == state.field) {
-          Wire value = path->result(set.getValue());
-          value = value.width() > state.bits   ? value.low(state.bits)
-                  : value.width() < state.bits ? value.sext(state.bits)
-                                               : value;
-          parts.push_back(m->wire(hardwareName(state.field) + "_next", value));
-        }
-  if (!parts.empty())
-    changing.write(lastPlace, parts.size() == 1 ? parts.front() : m->concat(parts), lastValid);
-  Wire spikes = m->constant(1, 0);
-  for (auto emit : kernel.getBody().getOps<sim::EmitOp>())
-    spikes = path->result(emit.getFires());
+  writeStates(lastPlace, lastValid);
+  Wire spikes = engine.fires ? path->result(engine.fires) : m->constant(1, 0);
 
   // Shares lie in the order of their sources, but other engines' cells may be between them.
   unsigned bits = design.sourceBits();
@@ -369,6 +349,7 @@ FailureOr<rtl::ModuleOp> NeuronEngine::build() {
 
 FailureOr<rtl::ModuleOp> synfire::buildNeuronEngine(OpBuilder &builder, const Design &design,
                                                     const EnginePlan &engine,
-                                                    const HardwareOptions &options) {
-  return NeuronEngine(builder, design, engine, options).build();
+                                                    const HardwareOptions &options,
+                                                    const Multiplied &multiplied) {
+  return NeuronEngine(builder, design, engine, options, multiplied).build();
 }

@@ -1,6 +1,7 @@
 //===- SimToRtl.cpp - sim-to-rtl ---===//
 #include "passes/sim-to-rtl/Description.h"
 #include "passes/sim-to-rtl/Engines.h"
+#include "passes/sim-to-rtl/Holds.h"
 #include "passes/sim-to-rtl/Passes.h"
 #include "passes/sim-to-rtl/wrappers/AxiTop.h"
 #include "passes/sim-to-rtl/wrappers/UartTop.h"
@@ -27,12 +28,15 @@ struct SimToRtlPass : synfire::impl::SimToRtlPassBase<SimToRtlPass> {
     options.period = period;
     options.loadedAbove = loadedAbove;
     options.huge = huge;
+    options.multipliers = multipliers;
     OpBuilder builder(&getContext());
     for (auto program : llvm::make_early_inc_range(getOperation().getOps<sim::ProgramOp>())) {
       builder.setInsertionPoint(program);
       FailureOr<Design> design = planDesign(program, options);
       if (failed(design))
         return signalPassFailure();
+      for (EnginePlan &engine : design->engines)
+        findResults(engine);
       auto top = buildDesign(builder, *design, options);
       if (failed(top))
         return signalPassFailure();

@@ -9,6 +9,7 @@
 #include "targets/verilog/ModuleText.h"
 
 #include "mlir/IR/DialectResourceBlobManager.h"
+#include "mlir/IR/Matchers.h"
 
 #include <fmt/format.h>
 
@@ -102,10 +103,23 @@ std::string ModuleText::writeStatement(rtl::MemoryOp memory, Value address, Valu
   if (!mask)
     return fmt::format("{}{} <= {};\n", indent.str(), word, expression(data).text);
   unsigned lanes = rtl::widthOf(mask), width = rtl::widthOf(data), lane = width / lanes;
-  std::string text, bits = name(mask), word_ = name(data);
-  for (unsigned i = 0; i != lanes; ++i)
-    text += fmt::format("{}if ({}) {} <= {};\n", indent.str(), slice(bits, lanes, i, 1),
-                        slice(word, width, i * lane, lane), slice(word_, width, i * lane, lane));
+  std::string text, word_ = name(data);
+  // Neighbours under one condition are one slice.
+  auto parts = mask.getDefiningOp<rtl::ConcatOp>();
+  bool single = parts && parts->getNumOperands() == lanes;
+  std::string bits = single ? "" : name(mask);
+  auto conditionOf = [&](unsigned i) {
+    return single ? parts->getOperand(lanes - 1 - i) : Value();
+  };
+  for (unsigned i = 0, n = 1; i != lanes; i += n, n = 1) {
+    while (single && i + n != lanes && conditionOf(i + n) == conditionOf(i))
+      ++n;
+    bool always = single && matchPattern(conditionOf(i), m_One());
+    std::string condition =
+        always ? "" : fmt::format("if ({}) ", single ? name(conditionOf(i)) : slice(bits, lanes, i, 1));
+    text += fmt::format("{}{}{} <= {};\n", indent.str(), condition,
+                        slice(word, width, i * lane, n * lane), slice(word_, width, i * lane, n * lane));
+  }
   return text;
 }
 

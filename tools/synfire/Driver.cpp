@@ -260,6 +260,7 @@ int synfire::tool::build(const BuildCommand &given) {
     options.period = hardware.period;
     options.loadedAbove = hardware.loadedAbove;
     options.huge = !command.board.empty();
+    options.multipliers = command.multipliersOfTarget();
     options.wrap = command.wrapper();
     options.clocksPerBit = command.clocksPerBit();
     if (!c.lower([&](OpPassManager &pm) { buildToRtlPipeline(pm, options); }))

@@ -47,9 +47,18 @@ struct BuildCommand {
   std::optional<uint64_t> loadAbove; ///< bits of dense weights that a host loads; 0: none are
   double megahertz = 24;             ///< of the clock
   std::string synth;                 ///< for `verilog`: ice40, ecp5 or xilinx, to measure; or none
+  std::optional<unsigned> multipliers; ///< of 16 bits, for products with constants
   bool bitstream = false;            ///< for a board: also makes that
 
   std::string wrapper() const { return !wrap.empty() ? wrap : board.empty() ? "aer" : "uart"; }
+  /// Those of the chip that it is for: iCE40 UP5K, the smallest ECP5, the smallest Artix-7.
+  unsigned multipliersOfTarget() const {
+    if (multipliers)
+      return *multipliers;
+    if (!board.empty() || synth == "ice40")
+      return 8;
+    return synth == "ecp5" ? 28 : synth == "xilinx" ? 40 : 0;
+  }
   unsigned clocksPerBit() const { return unsigned(megahertz * 1e6 / baud + 0.5); }
 };
 

@@ -196,6 +196,12 @@ int main(int argc, char **argv) {
                    "(default: 65536 for a board, else 0)")
       ->type_name("BITS");
   buildApp
+      ->add_option("--multipliers", build.multipliers,
+                   "for verilog: multipliers of 16 bits that products with constants may use "
+                   "instead of sums (default: those of the board or of the family of --synth, "
+                   "else 0)")
+      ->type_name("N");
+  buildApp
       ->add_option("--synth", build.synth,
                    "for verilog: synthesise it and report what it takes: ice40, ecp5 or xilinx")
       ->type_name("FAMILY")
