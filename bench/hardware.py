@@ -2,6 +2,7 @@
 serial line, places and routes it, runs it in lockstep with its program, and prints each figure beside its goal.
 """
 
+import json
 import os
 import re
 import shutil
@@ -13,6 +14,7 @@ import time
 HERE = os.path.dirname(os.path.abspath(__file__))
 SYNFIRE = os.environ.get("SYNFIRE", os.path.join(HERE, "../build/bin/synfire"))
 MODEL = os.path.join(HERE, "hardware.syn")
+ENGINE = os.path.join(HERE, "hardware_engine.syn")
 LEARNING = os.path.join(HERE, "hardware_learning.syn")
 TOOLS = ("yosys", "nextpnr-ice40")
 
@@ -26,6 +28,19 @@ def build(folder, *options, model=MODEL):
 def figure(report, pattern):
     found = re.search(pattern, report)
     return float(found.group(1).replace(",", "")) if found else None
+
+
+def logic_of(folder, module):
+    """(cells of logic, multipliers) of a module alone, beside its memories. A cell of an iCE40 is a table of four inputs
+    with a carry beside it; a carry that shares no inputs with a table takes a cell for itself."""
+    script = f"read_verilog {module}.v; synth_ice40 -dsp -abc9 -top {module}; write_json netlist.json"
+    subprocess.run(["yosys", "-q", "-p", script], cwd=folder, check=True)
+    with open(os.path.join(folder, "netlist.json"), encoding="utf-8") as file:
+        cells = json.load(file)["modules"][module]["cells"].values()
+    of_type = {kind: [cell["connections"] for cell in cells if cell["type"] == kind] for kind in ("SB_LUT4", "SB_CARRY", "SB_MAC16")}
+    tables = {(str(c["I1"]), str(c["I2"]), str(c["I3"])) for c in of_type["SB_LUT4"]}
+    alone = sum((str(c["I0"]), str(c["I1"]), str(c["CI"])) not in tables for c in of_type["SB_CARRY"])
+    return len(of_type["SB_LUT4"]) + alone, len(of_type["SB_MAC16"])
 
 
 def row(what, measured, goal, least=False):
@@ -55,6 +70,10 @@ def main():
             report = file.read()
         good &= row("logic cells with symmetric learning on chip", figure(report, r"\*\*([\d,]+) of 5280 logic cells"), 1600)
         good &= row("MHz, routed", figure(report, r"logic cells, ([\d.]+) MHz"), 24, least=True)
+        build(folder, "--multipliers", "8", "--vectors", "1", model=ENGINE)
+        logic, multipliers = logic_of(folder, "e_neurons")
+        good &= row("LUT4 of the engine of 4,096 cells", logic, 130)
+        good &= row("multipliers of the engine of 4,096 cells", multipliers, 1)
     sys.exit(not good)
 
 

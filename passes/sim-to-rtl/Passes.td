@@ -10,7 +10,7 @@ def SimToRtlPass : Pass<"sim-to-rtl", "::mlir::ModuleOp"> {
     Of a frozen, quantised program whose connections are written down (`pairs`, `steps`, and `values` of arrays over them). An update
     becomes a pipeline that takes one cell a clock; its stages follow from the SSA form of the kernel and the clock's `period`.
     Sums of a kernel become a synapse engine: a memory of sums, a slot for each step of delay, and one of weights, several
-    targets in a word. Queues of events and a control that steps biological time connect them. Programs with what has no hardware
+    targets in a word. Products with constants are sums, or as many of them as `multipliers` allows are multipliers. Queues of events and a control that steps biological time connect them. Programs with what has no hardware
     form, such as couplings of potentials or rules of plasticity, are refused.
 
     ```mlir

@@ -142,6 +142,16 @@ static bool takesExpressions(OpOperand &use) {
   return isCombinational(user) && mayBeInlined(user);
 }
 
+/// Whether a word is bits side by side that only say which lanes of a memory are written.
+static bool isOnlyLanes(Operation *op) {
+  auto lanes = dyn_cast<rtl::ConcatOp>(op);
+  return lanes && lanes->getNumOperands() == rtl::widthOf(lanes.getResult()) &&
+         llvm::all_of(lanes->getUses(), [](OpOperand &use) {
+           auto write = dyn_cast<rtl::WriteOp>(use.getOwner());
+           return write && write.getMask() == use.get() && write.getData() != use.get();
+         });
+}
+
 LogicalResult ModuleText::writeWire(Operation *op) {
   if (isa<arith::ConstantOp>(op))
     return success();
@@ -150,6 +160,10 @@ LogicalResult ModuleText::writeWire(Operation *op) {
   FailureOr<Expression> text = expressionOf(op, *this);
   if (failed(text))
     return op->emitOpError("has no text in Verilog; `rtl-legalize` may give it one");
+  if (isOnlyLanes(op)) { // each bit is a condition of its own
+    inlined[result] = *text;
+    return success();
+  }
   bool isOperand = live.hasOneUse(result) && mayBeInlined(op);
   for (OpOperand &use : result.getUses())
     isOperand &= !live.isWritten(use.getOwner()) || takesExpressions(use);

@@ -24,6 +24,7 @@ neuron Cell { parameter tau = 20 ms, drive = 20 mV; state v = 0 mV; input I : mV
   v' = (-v + I + drive) / tau
   spike when v >= 12 mV { v = 0 mV; refractory 2 ms } }
 """
+CURRENTS = LEAKY.replace("input I : mV", "input I : mV\n  format v = Q7.14")  # else its states and currents need too many bits
 ADAPTIVE = """
 neuron Cell { parameter tau = 15 ms, drive = 24 mV; state v = 0 mV, th = 0 mV, w = 0 mV; input I : mV
   v' = (-v - w + I + drive) / tau; th' = -th / 60 ms; w' = -w / 100 ms
@@ -81,7 +82,7 @@ def recurrent(starts, first, second):
 LEAKY_STARTS = "v ~ uniform(0 mV, 10 mV); drive ~ uniform(10 mV, 16 mV)"
 KINDS = {  # what is declared, the circuit, ms of a step
     "leaky": (LEAKY, recurrent(LEAKY_STARTS, "Delta", "Delta"), 0.1),
-    "currents": (LEAKY, recurrent(LEAKY_STARTS, "Exponential", "Alpha"), 0.1),
+    "currents": (CURRENTS, recurrent(LEAKY_STARTS, "Exponential", "Alpha"), 0.1),
     "adaptive": (ADAPTIVE, recurrent("v ~ uniform(0 mV, 10 mV); drive ~ uniform(18 mV, 26 mV)", "Delta", "Exponential"), 0.1),
     "quadratic": (QUADRATIC, recurrent("v ~ uniform(-70 mV, -60 mV); drive ~ uniform(4 [mV/ms], 10 [mV/ms])", "Delta", "Delta"), 0.25),
     "exponential": (SPIKER, recurrent("v ~ uniform(-70 mV, -55 mV); drive ~ uniform(600 pA, 1200 pA)", "Delta", "Delta"), 0.1),

@@ -1,6 +1,7 @@
 //===- Report.cpp - what a design is and costs, for people ---===//
 #include "tools/synfire/hardware/Report.h"
 
+#include "dialects/rtl/Multiplier.h"
 #include "dialects/rtl/Rtl.h"
 #include "tools/synfire/hardware/DesignFiles.h"
 
@@ -28,6 +29,7 @@ private:
   void writeClocks();
   void writeLearning(const json::Object &sum);
   void writeMemories();
+  void writeMultipliers();
   void writeMeasured(const Measured &measured);
   void writeValue(const json::Object &value, const std::string &unit);
 
@@ -167,6 +169,17 @@ void Report::writeMemories() {
   line("\nTogether {} bits.", total);
 }
 
+void Report::writeMultipliers() {
+  unsigned variable = 0, constant = 0;
+  for (auto module : design.getOps<rtl::ModuleOp>())
+    module.walk([&](arith::MulIOp product) {
+      ++(product->hasAttr(rtl::multiplierAttribute) ? constant : variable);
+    });
+  line("\n## Products\n\n{} are of two words, and {} of a word and a constant use a multiplier: "
+       "with `--multipliers`, all may use {} of 16 bits. Others with constants are sums.",
+       variable, constant, command.multipliersOfTarget());
+}
+
 void Report::writeMeasured(const Measured &measured) {
   line(
       "\n## Synthesis for {}\n\nOf `{}`, by yosys in {:.1f} s.\n\n| Part | Count |\n| --- | ---: |",
@@ -188,6 +201,7 @@ std::string Report::write(const Measured *measured) {
   writeFormats();
   writeClocks();
   writeMemories();
+  writeMultipliers();
   if (measured)
     writeMeasured(*measured);
   return std::move(text);
