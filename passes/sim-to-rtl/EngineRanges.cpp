@@ -9,8 +9,8 @@ using namespace synfire;
 
 Attribute synfire::boundTo(const EnginePlan &engine, StringRef name) {
   sim::UpdateOp update = engine.shares.front().update;
-  for (auto [field, to] : llvm::zip(sim::KernelOp(engine.kernel).getBody().getOps<sim::FieldOp>(),
-                                    update.getBind()))
+  for (auto [field, to] :
+       llvm::zip(sim::KernelOp(engine.kernel).getBody().getOps<sim::FieldOp>(), update.getBind()))
     if (field.getSymName() == name)
       return to;
   return nullptr;
@@ -18,8 +18,7 @@ Attribute synfire::boundTo(const EnginePlan &engine, StringRef name) {
 
 std::vector<uint32_t> synfire::thresholdsOf(const EnginePlan &engine, sim::CountOp count) {
   std::vector<uint32_t> table;
-  auto symbol =
-      dyn_cast_or_null<FlatSymbolRefAttr>(boundTo(engine, count.getTable().value_or("")));
+  auto symbol = dyn_cast_or_null<FlatSymbolRefAttr>(boundTo(engine, count.getTable().value_or("")));
   auto drive = symbol ? dyn_cast_or_null<sim::PoissonOp>(SymbolTable::lookupNearestSymbolFrom(
                             engine.shares.front().update, symbol))
                       : sim::PoissonOp();
@@ -81,7 +80,7 @@ void synfire::narrowStates(EnginePlan &engine) {
                     }
               });
     for (auto [before, after] : llvm::zip(engine.states, next)) {
-      bool lower = after.low < before.low, higher = after.high > before.high;
+      bool lower = after.low<before.low, higher = after.high> before.high;
       grows |= lower || higher;
       before.low = lower && turn >= exactRounds ? int64_t(ofBits(before.bits).low) : after.low;
       before.high = higher && turn >= exactRounds ? int64_t(ofBits(before.bits).high) : after.high;

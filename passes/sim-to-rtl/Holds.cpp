@@ -109,8 +109,7 @@ bool Results::findHold(StateWord &state) {
     conditions.insert(select.getCondition());
   for (Value condition : conditions)
     for (bool holds : {false, true}) {
-      if (!condition.getDefiningOp() ||
-          !isUnchanged(assuming(state.next, condition, holds), state))
+      if (!condition.getDefiningOp() || !isUnchanged(assuming(state.next, condition, holds), state))
         continue;
       state.next = assuming(state.next, condition, !holds);
       if (holds) {

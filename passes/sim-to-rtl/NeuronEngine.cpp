@@ -115,8 +115,7 @@ void NeuronEngine::writeStates(Wire place, Wire enable) {
                                          : value;
     parts.push_back(m->wire(hardwareName(state.field) + "_next", value));
     holds |= bool(state.writes);
-    lanes.append(state.bits / lane,
-                 state.writes ? path->result(state.writes) : m->constant(1, 1));
+    lanes.append(state.bits / lane, state.writes ? path->result(state.writes) : m->constant(1, 1));
   }
   if (parts.empty())
     return;

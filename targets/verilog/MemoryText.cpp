@@ -116,9 +116,11 @@ std::string ModuleText::writeStatement(rtl::MemoryOp memory, Value address, Valu
       ++n;
     bool always = single && matchPattern(conditionOf(i), m_One());
     std::string condition =
-        always ? "" : fmt::format("if ({}) ", single ? name(conditionOf(i)) : slice(bits, lanes, i, 1));
+        always ? ""
+               : fmt::format("if ({}) ", single ? name(conditionOf(i)) : slice(bits, lanes, i, 1));
     text += fmt::format("{}{}{} <= {};\n", indent.str(), condition,
-                        slice(word, width, i * lane, n * lane), slice(word_, width, i * lane, n * lane));
+                        slice(word, width, i * lane, n * lane),
+                        slice(word_, width, i * lane, n * lane));
   }
   return text;
 }

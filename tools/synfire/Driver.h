@@ -48,7 +48,7 @@ struct BuildCommand {
   double megahertz = 24;             ///< of the clock
   std::string synth;                 ///< for `verilog`: ice40, ecp5 or xilinx, to measure; or none
   std::optional<unsigned> multipliers; ///< of 16 bits, for products with constants
-  bool bitstream = false;            ///< for a board: also makes that
+  bool bitstream = false;              ///< for a board: also makes that
 
   std::string wrapper() const { return !wrap.empty() ? wrap : board.empty() ? "aer" : "uart"; }
   /// Those of the chip that it is for: iCE40 UP5K, the smallest ECP5, the smallest Artix-7.
