@@ -313,7 +313,7 @@ FailureOr<rtl::ModuleOp> NeuronEngine::build() {
     leaves.set(start.select(m->constant(cellBits, 0), lastValid.select(leaves + 1, leaves)));
     lastPlace = leaves;
   }
-  writeStates(lastPlace, lastValid);
+  writeStates(lastPlace, lastValid & ~rst);
   Wire spikes = engine.fires ? path->result(engine.fires) : m->constant(1, 0);
 
   // Shares lie in the order of their sources, but other engines' cells may be between them.

@@ -97,7 +97,7 @@ void PlasticEngine::makeAgeMemories() {
     Wire entry = entryOf(sources, now, left);
     sources.memory.write(scrubbed.select(own, sourceSpike ? sourceCell : marked),
                          scrubbed.select(staleEntry(sources, sourceEntry), entry),
-                         scrubbed.select(~recent, sourceSpike ? sourceSpike : marks));
+                         scrubbed.select(~recent, sourceSpike ? sourceSpike : marks) & ~rst);
   }
   if (rule.pre) {
     targets = makeAges("targets", sum.words, sum.lanes, false);
@@ -119,9 +119,9 @@ void PlasticEngine::makeAgeMemories() {
       Wire one = m.constant(sum.lanes, 1).shl(marked.low(laneBits).zext(sum.lanes));
       mask = scrubbed.select(join(stale), one);
     }
-    targets.memory.write(scrubbed.select(own, wordOf(marked)), join(copies),
-                         scrubbed.select(sum.lanes > 1 ? m.constant(1, 1) : stale.front(), marks),
-                         mask);
+    targets.memory.write(
+        scrubbed.select(own, wordOf(marked)), join(copies),
+        scrubbed.select(sum.lanes > 1 ? m.constant(1, 1) : stale.front(), marks) & ~rst, mask);
   }
 }
 

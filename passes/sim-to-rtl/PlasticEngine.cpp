@@ -254,7 +254,7 @@ void PlasticEngine::makeSums() {
     result.push_back(word.bits(i * sum.bits, sum.bits) + added[i]);
   memory.write(waits.select(placed(slot, clearAddress), placed(due, writeSumsAddress)),
                waits.select(m.constant(APInt(width, 0)), join(result)),
-               waits.select(clear, writeSums),
+               waits.select(clear, writeSums) & ~rst,
                clearLanes ? waits.select(clearLanes, m.constant(sum.lanes, -1)) : Wire());
   m.output("word", word);
 }
@@ -303,7 +303,7 @@ rtl::ModuleOp PlasticEngine::build() {
   }
   keep("weight_address", address);
   keep("weight_data", data);
-  keep("weight_writes", writes);
+  keep("weight_writes", writes & ~rst);
   keep("weight_enable", enable);
   keep("weight_lanes", lanes);
   makeAgeMemories();

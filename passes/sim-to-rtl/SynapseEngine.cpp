@@ -230,7 +230,8 @@ rtl::ModuleOp SynapseEngine::build() {
       sums.read(waits.select(placed(now, address), readAddress), waits.select(read, readEnable));
   Wire result = added(word, weights);
   sums.write(waits.select(placed(now, clearAddress), writeAddress),
-             waits.select(m.constant(APInt(width, 0)), result), waits.select(clear, writeEnable),
+             waits.select(m.constant(APInt(width, 0)), result),
+             waits.select(clear, writeEnable) & ~rst,
              byLane ? waits.select(lanes, m.constant(sum.lanes, -1)) : Wire());
   m.output("word", word);
   m.output("event_ready", eventReady);
