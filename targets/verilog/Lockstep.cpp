@@ -13,9 +13,10 @@ static const char *const text =
 // step, by a hash, every word of every memory of states. In the folder of the design:
 //   verilator --cc --exe --build -O3 -CFLAGS -O2 --flatten -Wno-fatal --top-module @TOP@ --prefix Design \
 //     --Mdir test/lockstep test/lockstep.vlt *.v $PWD/test/lockstep.cpp
-//   test/lockstep/Design [STEPS] [--stall] [--golden FILE]
+//   test/lockstep/Design [STEPS] [--stall] [--seed N] [--golden FILE]
 // STEPS: the first ones (default: all that FILE has). --stall: spikes are not always taken, and events
-// not always given, at once.
+// not always given, at once, and events and `step` come early. --seed: of that, and of what registers
+// hold before the reset.
 //
 @PORTS@
 #include "Design.h"
@@ -52,7 +53,13 @@ uint64_t hashOfStates(Design &design, uint64_t steps) {
 @HASHES@  return hash;
 }
 
-/// What must happen, step by step.
+/// What must happen in a step.
+struct Step {
+  std::vector<uint32_t> given, fired;
+  uint64_t hash = 0;
+};
+
+/// All of them, one after another.
 class Golden {
 public:
   explicit Golden(const char *path) : file(std::fopen(path, "rb")) {
@@ -65,15 +72,17 @@ public:
     if (!read(degrees.data(), 4 * degrees.size()))
       fail(path);
   }
-  void next() {
-    readList(given);
-    readList(fired);
-    if (!read(&hash, 8))
+  Step next() {
+    Step step;
+    readList(step.given);
+    readList(step.fired);
+    if (!read(&step.hash, 8))
       fail("it");
+    return step;
   }
 
-  uint64_t steps = 0, hash = 0;
-  std::vector<uint32_t> degrees, given, fired;
+  uint64_t steps = 0;
+  std::vector<uint32_t> degrees;
 
 private:
   [[noreturn]] void fail(const char *path) {
@@ -103,71 +112,101 @@ private:
 
 class Lockstep {
 public:
-  explicit Lockstep(bool stalls) : stalls(stalls), fired(cells) {}
+  Lockstep(Golden &golden, uint64_t steps, bool stalls, uint64_t seed)
+      : golden(golden), steps(steps), stalls(stalls), random(88172645463325252 ^ seed << 32), fired(cells) {}
 
   void reset() {
+    design.clk = 0;
     design.rst = 1;
     design.step = 0;
     design.out_ready = 1;
-    for (int i = 0; i < 4; ++i)
+@RESET@    for (int i = 0; i < 4; ++i)
       tick();
     design.rst = 0;
     clocks = updates = 0;
+    open(0);
   }
   /// One step; false where it does not end.
-  bool step(Golden &golden) {
+  bool step() {
     since = 0;
-@GIVE@    if (!waitUntil([&] {
-          wrongSpikes += design.out_valid; // of no step
-          return design.ready;
-        }))
-      return false;
-    design.step = 1;
+    for (;; tick()) {
+      drive();
+      wrongSpikes += design.out_valid; // of no step
+      if (design.ready && design.step)
+        break;
+      if (isLate())
+        return false;
+    }
+    Step now = std::move(coming);
+    open(number + 1);
+    slow = chance(4);
+    early = chance(8);
     tick();
-    design.step = 0;
     std::fill(fired.begin(), fired.end(), 0);
-    bool ends = waitUntil([&] {
-      if (design.out_valid && design.out_ready && ++fired[design.out_event])
-        ++spikes;
-      return design.ready;
-    });
-    compare(golden);
-    return ends;
+    for (;; tick()) {
+      drive();
+      if (design.out_valid && design.out_ready) {
+        if (design.out_event < cells)
+          ++fired[design.out_event], ++spikes;
+        else
+          ++wrongSpikes;
+      }
+      if (design.ready)
+        break;
+      if (isLate())
+        return false;
+    }
+    compare(now);
+    return true;
   }
 
-  uint64_t number = 0, clocks = 0, updates = 0, spikes = 0, wrongSpikes = 0, wrongStates = 0, events = 0;
+  uint64_t number = 0, clocks = 0, updates = 0, spikes = 0, wrongSpikes = 0, wrongStates = 0, wrongTimes = 0,
+           events = 0;
 
 private:
-  template <typename Condition> bool waitUntil(Condition condition) {
-    for (;; tick()) {
-      if (stalls) {
-        random ^= random << 13;
-        random ^= random >> 7;
-        random ^= random << 17;
-        design.out_ready = random >> 60 < 5;
-      }
-      design.eval();
-      if (condition())
-        return true;
-      if (since > longest * (stalls ? 8 : 1)) {
-        std::printf("step %llu takes more than %ld clocks\n", (unsigned long long)number, since);
-        return false;
-      }
-    }
+  /// Of 16; only where it stalls.
+  bool chance(unsigned of) {
+    random ^= random << 13;
+    random ^= random >> 7;
+    random ^= random << 17;
+    return stalls && random >> 60 < of;
+  }
+  void open(uint64_t next) {
+    comes = next < steps;
+    coming = comes ? golden.next() : Step();
+    given = 0;
+  }
+  bool isLate() {
+    if (since <= longest * (stalls ? 8 : 1))
+      return false;
+    std::printf("step %llu takes more than %ld clocks\n", (unsigned long long)number, since);
+    return true;
+  }
+  /// What comes in at the next edge.
+  void drive() {
+    design.out_ready = !stalls || chance(slow ? 1 : 5);
+@GIVE@    // `step` may be high before the step can begin, but not before its events are given.
+    design.step = comes && given == coming.given.size() && (design.step || !stalls || chance(3));
+    design.eval();
   }
   void tick() {
+    bool begins = design.ready && design.step;
+    wrongTimes += (inside ? design.ready@IN_READY@ : design.done) && !design.rst;
+@TAKE@    inside = begins || (inside && !design.done);
     design.clk = 0;
     design.eval();
     updates += design.rootp->@TOP@__DOT__@UPDATING@;
     design.clk = 1;
     design.eval();
+    if (begins)
+      design.step = 0;
     ++clocks;
     ++since;
   }
-  void compare(Golden &golden) {
-    for (uint32_t cell : golden.given)
+  void compare(const Step &step) {
+    for (uint32_t cell : step.given)
       events += golden.degrees[cells + cell];
-    for (uint32_t cell : golden.fired) {
+    for (uint32_t cell : step.fired) {
       events += golden.degrees[cell];
       --fired[cell];
     }
@@ -175,14 +214,21 @@ private:
       if (fired[cell] != 0 && ++wrongSpikes == 1)
         std::printf("step %llu: cell %u %s\n", (unsigned long long)number, cell,
                     fired[cell] < 0 ? "did not fire" : "fired, which it should not");
-    if (hashOfStates(design, number + 1) != golden.hash && ++wrongStates == 1)
+    if (hashOfStates(design, number + 1) != step.hash && ++wrongStates == 1)
       std::printf("step %llu: other states at its end\n", (unsigned long long)number);
     ++number;
   }
 
   Design design;
+  Golden &golden;
+  uint64_t steps;
   bool stalls;
-  uint64_t random = 88172645463325252;
+  bool slow = false, early = true; ///< this step: to take spikes, and to give events of the next one
+  bool inside = false;             ///< a step
+  uint64_t random;
+  bool comes = false;              ///< another step
+  Step coming;
+  size_t given = 0; ///< of its events
   long since = 0;
   std::vector<int> fired;
 };
@@ -190,13 +236,15 @@ private:
 } // namespace
 
 int main(int argc, char **argv) {
-  uint64_t steps = UINT64_MAX;
+  uint64_t steps = UINT64_MAX, seed = 1;
   bool stalls = false;
   for (int i = 1; i < argc; ++i)
     if (std::strcmp(argv[i], "--stall") == 0)
       stalls = true;
     else if (std::strcmp(argv[i], "--golden") == 0 && i + 1 < argc)
       golden = argv[++i];
+    else if (std::strcmp(argv[i], "--seed") == 0 && i + 1 < argc)
+      seed = std::strtoull(argv[++i], nullptr, 10);
     else
       steps = std::strtoull(argv[i], nullptr, 10);
   Golden run(golden);
@@ -206,13 +254,14 @@ int main(int argc, char **argv) {
     std::fprintf(stderr, "%s has %llu steps\n", golden, (unsigned long long)run.steps);
     return 2;
   }
-  Lockstep both(stalls);
+  // Until the reset, registers hold anything.
+  Verilated::randReset(2);
+  Verilated::randSeed(int(seed));
+  Lockstep both(run, steps, stalls, seed);
   both.reset();
   bool ends = true;
-  while (ends && both.number < steps) {
-    run.next();
-    ends = both.step(run);
-  }
+  while (ends && both.number < steps)
+    ends = both.step();
   double n = both.number ? double(both.number) : 1;
   std::printf("steps %llu, clocks %llu: %.1f a step, of them %.1f for %u cells", (unsigned long long)both.number,
               (unsigned long long)both.clocks, double(both.clocks) / n, double(both.updates) / n, cells);
@@ -221,26 +270,17 @@ int main(int argc, char **argv) {
                 (unsigned long long)both.events);
   std::printf("\nspikes %llu, mismatches: %llu spikes, states after %llu steps\n", (unsigned long long)both.spikes,
               (unsigned long long)both.wrongSpikes, (unsigned long long)both.wrongStates);
-  bool good = ends && both.wrongSpikes + both.wrongStates == 0;
+  if (both.wrongTimes)
+    std::printf("`ready`, `in_ready` or `done` at a wrong time: %llu times\n", (unsigned long long)both.wrongTimes);
+  bool good = ends && both.wrongSpikes + both.wrongStates + both.wrongTimes == 0;
   std::printf("%s\n", good ? "PASS" : "FAIL");
   return good ? 0 : 1;
 }
 )";
 
-static const char *const give = R"(    for (size_t i = 0; i < golden.given.size(); tick()) {
-      if (since > longest * 8) {
-        std::printf("step %llu: no event is taken\n", (unsigned long long)number);
-        return false;
-      }
-      random ^= random << 13;
-      random ^= random >> 7;
-      random ^= random << 17;
-      design.in_valid = !stalls || random >> 60 < 5;
-      design.in_event = golden.given[i];
-      design.eval();
-      i += design.in_valid && design.in_ready;
-    }
-    design.in_valid = 0;
+static const char *const give = R"(    bool mayGive = stalls && inside ? early : !inside;
+    design.in_valid = mayGive && given < coming.given.size() && (!stalls || chance(6));
+    design.in_event = design.in_valid ? coming.given[given] : random >> 32 & @EVENTS@;
 )";
 
 std::vector<File> verilog::lockstep(const Golden &golden) {
@@ -273,15 +313,22 @@ std::vector<File> verilog::lockstep(const Golden &golden) {
   add(golden.allSteps, 8);
   for (uint32_t degree : golden.degrees)
     add(degree, 4);
-  return {{"lockstep.cpp",
-           fillIn(text, {{"PORTS", portComment(golden)},
-                         {"CELLS", std::to_string(golden.cells)},
-                         {"INPUTS", std::to_string(golden.inputs)},
-                         {"LONGEST", std::to_string(1000 + 10 * golden.cells + 12 * connections)},
-                         {"HASHES", hashes},
-                         {"GIVE", golden.inputs ? give : ""},
-                         {"UPDATING", updating},
-                         {"TOP", golden.top}})},
-          {"lockstep.vlt", visible},
-          {golden.top + "_golden.bin", bytes + golden.records}};
+  return {
+      {"lockstep.cpp",
+       fillIn(
+           text,
+           {{"PORTS", portComment(golden)},
+            {"CELLS", std::to_string(golden.cells)},
+            {"INPUTS", std::to_string(golden.inputs)},
+            {"LONGEST", std::to_string(1000 + 10 * golden.cells + 12 * connections)},
+            {"HASHES", hashes},
+            {"RESET", golden.inputs ? "    design.in_valid = 0;\n    design.in_event = 0;\n" : ""},
+            {"GIVE", golden.inputs ? give : ""},
+            {"TAKE", golden.inputs ? "    given += design.in_valid && design.in_ready;\n" : ""},
+            {"IN_READY", golden.inputs ? " || design.in_ready" : ""},
+            {"EVENTS", std::to_string((uint64_t(1) << bitsToTell(golden.inputs)) - 1)},
+            {"UPDATING", updating},
+            {"TOP", golden.top}})},
+      {"lockstep.vlt", visible},
+      {golden.top + "_golden.bin", bytes + golden.records}};
 }

@@ -34,19 +34,37 @@ module @TOP@_tb;
     .out_valid(out_valid), .out_event(out_event)@INPORTS@
   );
 
-  reg [15:0] random;
-  integer s, i, k, g, f, clocks, since;
+  reg [31:0] random;
+  reg slow, early, begins, inside, more;
+  integer s, i, k, g, f, left, clocks, since;
 
   initial clk = 1'b0;
   always #5 clk = ~clk;
 
-  task tick; // just after an edge what comes in may change; then what comes out is looked at
+  task fail_unless(input condition);
+    if (condition !== 1'b1) begin
+      $display("FAIL: step %0d: `ready`, `in_ready` or `done` at a wrong time", s);
+      $finish;
+    end
+  endtask
+
+  task tick; // an edge; just after it what comes in may change, and then what comes out is looked at
     begin
+      begins = ready & step;
+      fail_unless(!done | inside);
+      fail_unless(!ready | !inside);
+@TAKE@      inside = begins | (inside & ~done);
       @(posedge clk);
       #2;
-      // Spikes are not always taken at once.
-      random = {random[14:0], random[15] ^ random[13] ^ random[12] ^ random[10]};
-      out_ready = random[0] | random[3];
+      random = random ^ (random << 13);
+      random = random ^ (random >> 17);
+      random = random ^ (random << 5);
+      // Of each step: whether spikes are mostly taken at once, and events given while it lasts.
+      if (begins) slow = random[21:20] == 2'd0;
+      if (begins) early = random[22];
+      out_ready = slow ? random[2:0] == 3'd0 : random[0] | random[3];
+@OFFER@      // `step` may be high before the step can begin, but not before its events are given.
+      step = more & (step | random[6]) & ~begins@GIVEN_ALL@;
       #1;
       clocks = clocks + 1;
       since = since + 1;
@@ -57,13 +75,20 @@ module @TOP@_tb;
     end
   endtask
 
-  task wait_ready;
-    while (ready !== 1'b1) begin
+  task wait_begin;
+    while (!(ready && step)) begin
       if (out_valid) begin
         $display("FAIL: a spike of cell %0d before step %0d", out_event, s);
         $finish;
       end
       tick;
+    end
+  endtask
+
+  task open_list; // of what is given
+    begin
+      left = given[g];
+      g = g + 1;
     end
   endtask
 
@@ -83,22 +108,30 @@ module @TOP@_tb;
     s = 0;
     g = 0;
     f = 0;
+    left = 0;
     rst = 1'b1;
     step = 1'b0;
     out_ready = 1'b1;
-    random = 16'd1;
-@RESET@    repeat (4) tick;
+    slow = 1'b0;
+    early = 1'b1;
+    inside = 1'b0;
+    more = 1'b0; // steps to come
+    random = 32'd2463534242;
+@RESET@    @(posedge clk);
+    #3;
+    repeat (3) tick;
     rst = 1'b0;
     clocks = 0;
+    more = 1'b1;
+    open_list;
     for (s = 0; s < STEPS; s = s + 1) begin
       since = 0;
-      wait_ready;
-@GIVE@      wait_ready;
+      wait_begin;
       for (i = 0; i < fired[f]; i = i + 1) due[fired[f+1+i]] = s + 1;
-      step = 1'b1;
+      // From now on what is given is for the step after this one.
+      more = s + 1 < STEPS;
+      if (more) open_list;
       tick;
-      step = 1'b0;
-      #1;
       while (ready !== 1'b1) begin
         if (out_valid && out_ready) begin
           if (due[out_event] !== s + 1) begin
@@ -127,16 +160,21 @@ module @TOP@_tb;
 endmodule
 )";
 
-static const char *const give = R"(      for (i = 0; i < given[g]; i = i + 1) begin
-        in_valid = 1'b1;
-        in_event = given[g+1+i];
-        #1;
-        while (in_ready !== 1'b1) tick;
-        tick;
+static const char *const take = R"(      fail_unless(!in_ready | !inside);
+      taken = in_valid & in_ready;
+)";
+
+static const char *const offer = R"(      if (taken) begin
         in_valid = 1'b0;
-        #1;
+        g = g + 1;
+        left = left - 1;
       end
-      g = g + 1 + given[g];
+      // An event stays until it is taken; without one, the number means nothing.
+      if (!in_valid) in_event = random[31:8];
+      if (!in_valid && left > 0 && (random[4] | random[5]) && (early | ready)) begin
+        in_valid = 1'b1;
+        in_event = given[g];
+      end
 )";
 
 static const char *const hashMemory =
@@ -208,8 +246,9 @@ std::vector<File> verilog::testbench(const Golden &golden) {
     ends += fmt::format("{:016x}\n", step.hash);
   files.push_back({golden.top + "_tb_hashes.hex", ends});
   bool takes = golden.inputs != 0;
-  std::string inputs = fmt::format("  reg in_valid;\n  reg [{}:0] in_event;\n  wire in_ready;\n",
-                                   bitsToTell(golden.inputs) - 1);
+  std::string inputs =
+      fmt::format("  reg in_valid, taken;\n  reg [{}:0] in_event;\n  wire in_ready;\n",
+                  bitsToTell(golden.inputs) - 1);
   // Neurons one a clock, with waits for random numbers, and each connection by itself.
   uint64_t connections = 0;
   for (uint32_t degree : golden.degrees)
@@ -219,7 +258,7 @@ std::vector<File> verilog::testbench(const Golden &golden) {
       fillIn(text, {{"PORTS", portComment(golden)},
                     {"STEPS", std::to_string(golden.steps.size())},
                     {"CELLS", std::to_string(golden.cells)},
-                    {"LONGEST", std::to_string(1000 + 16 * golden.cells + 12 * connections)},
+                    {"LONGEST", std::to_string(1000 + 48 * golden.cells + 12 * connections)},
                     {"GIVEN", lastLine(files[1])},
                     {"FIRED", lastLine(files[2])},
                     {"LAST", last},
@@ -230,7 +269,9 @@ std::vector<File> verilog::testbench(const Golden &golden) {
                                       : ""},
                     {"READ", read},
                     {"RESET", takes ? "    in_valid = 1'b0;\n    in_event = 0;\n" : ""},
-                    {"GIVE", takes ? give : "      g = g + 1;\n"},
+                    {"TAKE", takes ? take : ""},
+                    {"OFFER", takes ? offer : ""},
+                    {"GIVEN_ALL", takes ? " & ~in_valid & (left == 0)" : ""},
                     {"HASH", hashing},
                     {"COMPARE", comparisons},
                     {"TOP", golden.top}})};
