@@ -133,8 +133,6 @@ FailureOr<rtl::ModuleOp> Control::build() {
   unsigned turnBits = bitsToTell(design.engines.size());
   Register turn = m.reg("turn", turnBits, {rst});
   Register starts = m.reg("starts", 1, {rst}); // the engine whose turn it is
-  // A word that was pushed shows at the other end of a queue two clocks later.
-  Register settled = m.reg("settled", 2, {rst});
 
   bool draws = llvm::any_of(design.engines, [](const EnginePlan &e) { return e.draws; });
   Register count = draws ? m.reg("step_count", 32, {rst}) : Register();
@@ -296,7 +294,7 @@ FailureOr<rtl::ModuleOp> Control::build() {
                             int64_t(design.cells)
                       : Wire();
   auto [acceptedWire, acceptedOp] = later("in_accepted", 1);
-  Wire quiet = ~spike,
+  Wire quiet = m.constant(1, 1),
        held = m.constant(1, 1); // queues that wait for the cells have time until then
   for (auto [i, s] : llvm::enumerate(synapses)) {
     Wire push = m.constant(1, 0);
@@ -328,13 +326,20 @@ FailureOr<rtl::ModuleOp> Control::build() {
   }
   acceptedOp.getValueMutable().assign(accepted.get());
 
-  Wire still = m.wire("still", quiet & (settled == 3));
-  Wire ready = m.wire("can_step", idle & still & ~accepted & ~shown[1]);
+  // What was taken shows at the other end of its queue a clock later. Spikes have come that far
+  // when their engine is no longer busy.
+  if (llvm::any_of(synapses,
+                   [](const Synapses &s) { return s.hearsInputs && !s.sum->holdsInputs; })) {
+    Register enters = m.reg("enters", 1, {rst});
+    enters.set(accepted);
+    quiet = quiet & ~enters;
+  }
+  Wire ready = m.wire("can_step", idle & quiet & ~accepted & ~shown[1]);
   Wire begins = m.wire("begins", ready & step);
   Wire engineEnds = m.wire("engine_ends", updating & ~starts & ~busy);
   Wire lastTurn = turn == int64_t(design.engines.size() - 1);
   Wire updatesEnd = m.wire("updates_end", engineEnds & lastTurn);
-  doneOp.getValueMutable().assign((delivering & still & held).get());
+  doneOp.getValueMutable().assign((delivering & quiet & held).get());
   idle.set((idle & ~begins) | done);
   // Rules follow the spikes that are due before the cells are advanced.
   Wire updateBegins = begins;
@@ -349,8 +354,6 @@ FailureOr<rtl::ModuleOp> Control::build() {
   delivering.set(updatesEnd | (delivering & ~done));
   starts.set(updateBegins | (engineEnds & ~lastTurn));
   turn.set(begins.select(m.constant(turnBits, 0), engineEnds.select(turn + 1, turn)));
-  settled.set((accepted | spike | updatesEnd)
-                  .select(m.constant(2, 0), (settled == 3).select(settled, settled + 1)));
   if (draws)
     count.set(done.select(count + 1, count));
 

@@ -123,7 +123,8 @@ void SynapseEngine::dense() {
   readAddress = placed(due, at);
   writeEnable = later;
   writeAddress = placed(due, word);
-  busy = eventValid | later;
+  // The last word may be written while the step ends.
+  busy = eventValid;
 }
 
 /// The rows of all sources lie one after another in a memory of words: a place, a delay and the
@@ -200,7 +201,8 @@ void SynapseEngine::general() {
   weights = kept;
   writeEnable = later;
   writeAddress = address;
-  busy = eventValid | looks | streams | read | later;
+  // The last word may be written while the step ends.
+  busy = eventValid | looks | streams | read;
 }
 
 rtl::ModuleOp SynapseEngine::build() {

@@ -12,11 +12,15 @@ and start values. They are by induction, without a bound on time.
    where `turned` is asked for, places of sums are compared by that, and the presents have to stay as far apart as they are.
 """
 
+import contextlib
 import json
 import os
 import re
+import resource
 import shutil
+import signal
 import subprocess
+import tempfile
 
 WIDE = 6
 OPERATORS = ("$add", "$sub", "$mul", "$lt", "$le", "$gt", "$ge", "$eq", "$ne", "$shl", "$sshr", "$shr")
@@ -32,11 +36,12 @@ class Unproved(Exception):
 
 
 def call(folder, limit, *command):
-    try:
-        done = subprocess.run(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=limit, check=False)
-    except subprocess.TimeoutExpired as late:
-        raise Unproved(f"`{command[0]}` ran past {limit} s") from late
+    """What a program prints that takes no more than so many seconds, not counting those that others take."""
+    done = subprocess.run(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False, timeout=1200,
+                          preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 1)))
     text = done.stdout.decode(errors="replace")
+    if done.returncode in (-signal.SIGXCPU, -signal.SIGKILL):
+        raise Unproved(f"`{command[0]}` ran past {limit} s")
     if done.returncode:
         raise Unproved(f"`{command[0]}`: {text[-300:]}")
     return text
@@ -44,8 +49,15 @@ def call(folder, limit, *command):
 
 def holds(folder, limit):
     """Whether no output of proof.aig is ever 1."""
-    said = call(folder, 3 * limit + 20, "yosys-abc", "-c", f"read_aiger proof.aig; scorr; pdr -T {limit}")
+    said = call(folder, limit, "yosys-abc", "-c", "read_aiger proof.aig; scorr; pdr")
     return "Property proved" in said or "All properties are proved" in said
+
+
+@contextlib.contextmanager
+def copy_of(folder):
+    """The design alone, for one proof."""
+    with tempfile.TemporaryDirectory() as work:
+        yield shutil.copytree(folder, work, ignore=shutil.ignore_patterns("test"), dirs_exist_ok=True)
 
 
 def verilog(folder):
@@ -95,10 +107,7 @@ def same_value(folder, top, place, limit):
     lines[begins:] = [f"wire [{before}:0] value_was = {was[4]};", f"wire [{before}:0] value_becomes = {becomes[4]};",
                       f"always @* if ({'~rst' if was[3] else '1'}) assert(value_was == value_becomes);", "endmodule",
                       "`default_nettype wire"]
-    work = folder + "-value"
-    shutil.rmtree(work, ignore_errors=True)
-    shutil.copytree(folder, work, ignore=shutil.ignore_patterns("test"))
-    try:
+    with copy_of(folder) as work:
         with open(os.path.join(work, name), "w") as file:
             file.write("\n".join(lines) + "\n")
         inputs = [port for port in ports_of(os.path.join(work, top + ".v")) if port[0] == "input"]
@@ -106,17 +115,12 @@ def same_value(folder, top, place, limit):
         call(work, 60, "yosys", "-q", "-p", f"read_verilog -sv {' '.join(verilog(work))}; {READ.format(top='proof', flatten='flatten; ')}; "
              f"cutpoint t:$mul t:$mem*; setundef -anyseq; chformal -early; {GATES}")
         return holds(work, limit)
-    finally:
-        shutil.rmtree(work)
 
 
 def keeps_assertions(folder, top, limit):
     """Whether nothing that the modules of a design assert ever fails; what queues assert of their words is left to the
     proof of a queue, as memories are outside here."""
-    work = folder + "-assertions"
-    shutil.rmtree(work, ignore_errors=True)
-    shutil.copytree(folder, work, ignore=shutil.ignore_patterns("test"))
-    try:
+    with copy_of(folder) as work:
         inputs = [port for port in ports_of(os.path.join(work, top + ".v")) if port[0] == "input"]
         write_proof(work, top, inputs)
         queues = [name for name in verilog(work) if "queue" in name]
@@ -126,8 +130,6 @@ def keeps_assertions(folder, top, limit):
                     f"memory_map; chformal -early; select -count t:$assert; {GATES}")
         count = int(re.search(r"(\d+) objects", said)[1])
         return holds(work, limit), count
-    finally:
-        shutil.rmtree(work)
 
 
 class Netlist:
@@ -300,10 +302,7 @@ def slots_of(path):
 def same_behaviour(folder, changed, top, place, limit, whole=True, turned=False):
     """Whether the modules `top` in two folders, of which `place` = (file, line) tells the difference, do the same: `whole`
     with what is in them, or whatever it is."""
-    work = changed + "-pair"
-    shutil.rmtree(work, ignore_errors=True)
-    os.makedirs(work)
-    try:
+    with tempfile.TemporaryDirectory() as work:
         one, other = Netlist(folder, top, work, "one", whole), Netlist(changed, top, work, "other", whole)
         if (one.reads, one.writes, one.instances) != (other.reads, other.writes, other.instances):
             return False
@@ -326,5 +325,3 @@ def same_behaviour(folder, changed, top, place, limit, whole=True, turned=False)
         call(work, 60, "yosys", "-q", "-p", "read_json one.json; read_json other.json; read_verilog pair.v; "
              f"hierarchy -top pair; proc; flatten; {GATES}")
         return holds(work, limit)
-    finally:
-        shutil.rmtree(work)

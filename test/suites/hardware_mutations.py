@@ -1,19 +1,25 @@
-"""A design with a fault is found out: `hardware_mutations.py FOLDER [MUTANTS]`.
+"""A design with a fault is found out: `hardware_mutations.py FOLDER [MUTANTS [DESIGN ...]]`.
 
-One operator, constant or choice of the Verilog of a design is changed; the testbench that comes with it must fail.
-Faults that change nothing are listed in EQUIVALENT, with the reason."""
+One operator, constant or choice of the Verilog of a design is changed. The testbench that comes with it, or the lockstep,
+must fail; or the fault is none: then it is proved that the changed design is the same (equivalence.py)."""
 
+import collections
 import os
 import random
 import re
 import shutil
 import sys
 
+import equivalence
 import hardware
 from suitelib import Failed, for_each, fresh
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-DESIGNS = {"delta": "mutated-delta.syn", "adaptive": "mutated-adaptive.syn"}
+# The model, the steps of the lockstep, and those of the testbench.
+DESIGNS = {"delta": ("mutated-delta.syn", "20000", 80), "adaptive": ("mutated-adaptive.syn", "20000", 80),
+           "learning": ("mutated-learning.syn", "3000", 60)}
+SEEDS = ("1", "2")
+LIMIT = 20  # seconds of a proof
 
 KINDS = [  # what stands there, and what stands there instead
     ("sum", r" \+ ", " - "),
@@ -27,37 +33,6 @@ KINDS = [  # what stands there, and what stands there instead
     ("bit of an address", r"(?<=\[)(\w+)(?=\];)", r"\1 ^ 1"),
     ("shift", r">>> (\d+)", lambda match: f">>> {int(match[1]) + 1}"),
 ]
-
-# (file, text of the line) of faults that no run can show.
-EQUIVALENT = [
-    # The clocks that a queue needs to show what was pushed are counted with one to spare.
-    (r"^net\.v", r"settled|_t\d+ = _t\d+ [|&] \w+_spike"),
-    # An event stays valid until its row ends, so that `busy` need not look at the stages that begin a row.
-    (r"synapses", r"= event_valid [|&] looks"),
-    # A word of sums may be read again while its cells are taken: it is the same word, and nobody adds to it then.
-    (r"neurons", r"ring_read = "),
-    # `start` sets the first cell, whatever the reset left.
-    (r"neurons", r"^\s*at <= \d"),
-    # Above the range of a sum all bits are the sign.
-    (r"neurons", r"wire _t\d+ = s\d+_\d+\["),
-    # A queue that waits longer before it shows a word tells the same words.
-    (r"queue", r"wire fetch ="),
-    # The stages that still work overlap, as cells follow each other; after a reset they only seem to work.
-    (r"neurons", r"= running \| valid|drain\d|busy ="),
-    # All slots of delay begin alike, and what a reset lets be added is nothing.
-    (r"synapses", r"^\s*(slot|reads|adds) <= \d"),
-    # The same number modulo the range of sources.
-    (r"^net\.v", r"in_event\} - "),
-    # Each word of sums is cleared once, with whichever of its cells.
-    (r"neurons", r"ring_clear = "),
-    # Rows of an even number of words, in another order.
-    (r"synapses", r"connections\[at \^ 1\]"),
-    # Nobody offers an event during a step, or looks at whether it would be taken.
-    (r"^net\.v", r"wire accepts ="),
-    # `done` is told to others than those that compare.
-    (r"^net\.v", r"assign done ="),
-]
-
 
 def places(design):
     """[(file, line number, kind, changed line)] of all faults that can be put in."""
@@ -81,8 +56,36 @@ def places(design):
     return found
 
 
+def simulated(mutant):
+    """Whether the testbench or the lockstep notices."""
+    if not mutant.simulate().startswith("PASS"):
+        return True
+    mutant.verilate("-O0")
+    return not all(mutant.lockstep("--stall", "--seed", seed)[0] for seed in SEEDS)
+
+
+def proved(design, folder, place):
+    """How a mutant, whose design is in `folder`, is proved to be the same design, or an empty text."""
+    name, number, _, changed = place
+    module = name[: -len(".v")]
+    ring = any(re.search(r"_synapses\.v$", of) for of in design.modules)
+    ways = [("line", lambda: equivalence.same_value(design.folder, design.top, (name, number, changed), LIMIT))]
+    for top, whole in [(module, False), (design.top, True)]:
+        for turned in (False, True) if ring else (False,):
+            ways.append((f"{'design' if whole else 'module'}{', turned' if turned else ''}",
+                         lambda top=top, whole=whole, turned=turned: equivalence.same_behaviour(
+                             design.folder, folder, top, (name, number), LIMIT, whole, turned)))
+    for what, proof in ways:
+        try:
+            if proof():
+                return what
+        except equivalence.Unproved as reason:
+            print(f"  {name}:{number + 1}: {what}: {reason}")
+    return ""
+
+
 def outcome(design, number, place):
-    """How the fault shows: `seen`, `invalid` where it is no Verilog, or `missed`."""
+    """How the fault shows: `seen`, `equal`, `invalid` where it is no Verilog, or `missed`; and how it is proved."""
     name, line, _, changed = place
     folder = f"{design.folder}-mutant{number}"
     shutil.copytree(design.folder, folder)
@@ -93,16 +96,12 @@ def outcome(design, number, place):
     with open(path, "w") as file:
         file.write("\n".join(lines) + "\n")
     try:
-        mutant = hardware.Design(folder)
-        if not mutant.simulate().startswith("PASS"):
-            return "seen"
-        if any(re.search(file, name) and re.search(text, changed) for file, text in EQUIVALENT):
-            return "equivalent"
-        # A rounding that is wrong for one remainder of thousands takes more steps.
-        mutant.verilate("-O0")
-        return "missed" if mutant.lockstep("--stall")[0] else "seen"
+        if simulated(hardware.Design(folder)):
+            return "seen", ""
+        how = proved(design, folder, place)
+        return ("equal" if how else "missed"), how
     except Failed:
-        return "invalid"
+        return "invalid", ""
     finally:
         shutil.rmtree(folder)
 
@@ -113,27 +112,29 @@ def shorten(design, steps):
     with open(path) as file:
         text = file.read()
     with open(path, "w") as file:
-        file.write(re.sub(r"s < STEPS", f"s < {steps}", text))
+        file.write(re.sub(r"STEPS = \d+", f"STEPS = {steps}", text))
 
 
-def main(folder, most="24"):
+def main(folder, most="24", *names):
+    folder = os.path.abspath(folder)
     fresh(folder)
     failed = False
-    for name, model in DESIGNS.items():
-        design = hardware.build(os.path.join(HERE, "Inputs", model), os.path.join(folder, name), "--vectors", "20000")
-        shorten(design, 80)
-        if not design.simulate().startswith("PASS"):
+    for name in names or DESIGNS:
+        model, vectors, steps = DESIGNS[name]
+        design = hardware.build(os.path.join(HERE, "Inputs", model), os.path.join(folder, name), "--vectors", vectors)
+        shorten(design, steps)
+        if simulated(design):
             raise Failed(f"{name} fails without a fault")
         all_places = places(design)
         chosen = random.Random(1).sample(all_places, min(int(most), len(all_places)))
         results = for_each(lambda entry: outcome(design, *entry), list(enumerate(chosen)))
-        counts = {what: results.count(what) for what in ("seen", "equivalent", "missed", "invalid")}
-        for place, result in zip(chosen, results):
-            if result == "missed":
-                failed = True
-                print(f"not seen: {place[0]}:{place[1] + 1}: {place[2]}: {place[3].strip()}")
-        print(f"{name}: {len(all_places)} places, {len(chosen)} tried: {counts['seen']} seen, {counts['equivalent']} "
-              f"equivalent, {counts['missed']} missed, {counts['invalid']} not Verilog")
+        for place, (result, how) in zip(chosen, results):
+            if result in ("missed", "equal"):
+                failed = failed or result == "missed"
+                print(f"{result} {how}: {place[0]}:{place[1] + 1}: {place[2]}: {place[3].strip()}")
+        counts = collections.Counter(result for result, _ in results)
+        print(f"{name}: {len(all_places)} places, {len(chosen)} tried: {counts['seen']} seen, {counts['equal']} proved "
+              f"equal, {counts['missed']} missed, {counts['invalid']} not Verilog", flush=True)
     print("FAIL" if failed else "PASS")
     return 1 if failed else 0
 
