@@ -43,6 +43,8 @@ struct Golden {
   std::vector<uint32_t> degrees; ///< connections from each cell, then from each input
   std::vector<Step> steps;       ///< the first ones: as many as the testbench takes
   uint64_t allSteps = 0;
+  /// Clocks of a step without events, and those of them that its cells take; where they are known.
+  std::optional<uint64_t> quietClocks, updateClocks;
   /// All steps, as `Lockstep` reads them.
   std::string records;
 

@@ -32,6 +32,8 @@ namespace {
 
 constexpr uint32_t cells = @CELLS@, inputs = @INPUTS@;
 constexpr long longest = @LONGEST@; // clocks that a step may take
+// Those that a step without events takes, and its cells; 0 where they depend on more.
+constexpr uint64_t quietClocks = @QUIET@, updateClocks = @UPDATE@;
 const char *golden = "test/@TOP@_golden.bin";
 
 /// Goes on with a hash; a word of memory is one number or an array of 32-bit ones.
@@ -138,6 +140,7 @@ public:
         return false;
     }
     Step now = std::move(coming);
+    uint64_t begun = clocks, updated = updates;
     open(number + 1);
     slow = chance(4);
     early = chance(8);
@@ -156,6 +159,9 @@ public:
       if (isLate())
         return false;
     }
+    bool isQuiet = !stalls && now.given.empty() && now.fired.empty();
+    wrongTimes += (quietClocks && isQuiet && ended - begun != quietClocks) ||
+                  (updateClocks && updates - updated != updateClocks);
     compare(now);
     return true;
   }
@@ -192,7 +198,9 @@ private:
   void tick() {
     bool begins = design.ready && design.step;
     wrongTimes += (inside ? design.ready@IN_READY@ : design.done) && !design.rst;
-@TAKE@    inside = begins || (inside && !design.done);
+@TAKE@    if (inside && design.done)
+      ended = clocks + 1;
+    inside = begins || (inside && !design.done);
     design.clk = 0;
     design.eval();
     updates += design.rootp->@TOP@__DOT__@UPDATING@;
@@ -230,6 +238,7 @@ private:
   Step coming;
   size_t given = 0; ///< of its events
   long since = 0;
+  uint64_t ended = 0; ///< when the last step did
   std::vector<int> fired;
 };
 
@@ -271,7 +280,7 @@ int main(int argc, char **argv) {
   std::printf("\nspikes %llu, mismatches: %llu spikes, states after %llu steps\n", (unsigned long long)both.spikes,
               (unsigned long long)both.wrongSpikes, (unsigned long long)both.wrongStates);
   if (both.wrongTimes)
-    std::printf("`ready`, `in_ready` or `done` at a wrong time: %llu times\n", (unsigned long long)both.wrongTimes);
+    std::printf("a step too short or too long, or `ready`, `in_ready` or `done` at a wrong time: %llu times\n", (unsigned long long)both.wrongTimes);
   bool good = ends && both.wrongSpikes + both.wrongStates + both.wrongTimes == 0;
   std::printf("%s\n", good ? "PASS" : "FAIL");
   return good ? 0 : 1;
@@ -328,6 +337,8 @@ std::vector<File> verilog::lockstep(const Golden &golden) {
             {"IN_READY", golden.inputs ? " || design.in_ready" : ""},
             {"EVENTS", std::to_string((uint64_t(1) << bitsToTell(golden.inputs)) - 1)},
             {"UPDATING", updating},
+                         {"QUIET", std::to_string(golden.quietClocks.value_or(0))},
+                         {"UPDATE", std::to_string(golden.updateClocks.value_or(0))},
             {"TOP", golden.top}})},
       {"lockstep.vlt", visible},
       {golden.top + "_golden.bin", bytes + golden.records}};

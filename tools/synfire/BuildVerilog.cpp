@@ -3,6 +3,7 @@
 #include "targets/verilog/Emit.h"
 #include "targets/verilog/Names.h"
 #include "tools/synfire/Commands.h"
+#include "tools/synfire/hardware/Clocks.h"
 #include "tools/synfire/hardware/DesignFiles.h"
 #include "tools/synfire/hardware/Report.h"
 
@@ -20,7 +21,7 @@ static std::string topOf(ModuleOp design, const BuildCommand &command) {
   return command.wrapper() == "aer" ? verilog::mangle(name) : name + "_" + command.wrapper();
 }
 
-int synfire::tool::buildVerilog(ModuleOp design, const verilog::Golden &golden,
+int synfire::tool::buildVerilog(ModuleOp design, verilog::Golden golden,
                                 const BuildCommand &command) {
   auto files = verilog::emitVerilog(design);
   if (failed(files))
@@ -32,6 +33,10 @@ int synfire::tool::buildVerilog(ModuleOp design, const verilog::Golden &golden,
                            : command.output;
   if (failed(verilog::writeFiles(*files, folder, design.getLoc())))
     return 2;
+  if (StepClocks clocks(describedDesign(design, command)); clocks.exact) {
+    golden.updateClocks = clocks.cells;
+    golden.quietClocks = clocks.all();
+  }
   std::vector<verilog::File> tests = verilog::testbench(golden);
   llvm::append_range(tests, verilog::lockstep(golden));
   SmallString<128> place(folder);

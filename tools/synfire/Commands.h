@@ -36,7 +36,7 @@ int recordGolden(mlir::ModuleOp quantised, mlir::ModuleOp planned,
                  std::optional<int64_t> steps, verilog::Golden &golden);
 /// Writes a design of `rtl` modules as files of Verilog into a folder, and what compares it with
 /// the golden run into its folder `test`. Returns the exit code.
-int buildVerilog(mlir::ModuleOp design, const verilog::Golden &golden, const BuildCommand &command);
+int buildVerilog(mlir::ModuleOp design, verilog::Golden golden, const BuildCommand &command);
 
 /// Writes down the decisions of the neuro passes: solver per state, with the reason.
 void explainNeuro(mlir::ModuleOp module, llvm::raw_ostream &os);

@@ -266,7 +266,7 @@ int synfire::tool::build(const BuildCommand &given) {
     if (!c.lower([&](OpPassManager &pm) { buildToRtlPipeline(pm, options); }))
       return 1;
     if (command.emit == "verilog")
-      return buildVerilog(*c.module, golden, command);
+      return buildVerilog(*c.module, std::move(golden), command);
     return writeOutput(command.output, [&](llvm::raw_ostream &os) { c.module->print(os); });
   }
   if (command.emit == "sim")

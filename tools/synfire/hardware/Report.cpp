@@ -3,6 +3,7 @@
 
 #include "dialects/rtl/Multiplier.h"
 #include "dialects/rtl/Rtl.h"
+#include "tools/synfire/hardware/Clocks.h"
 #include "tools/synfire/hardware/DesignFiles.h"
 
 #include <cmath>
@@ -91,21 +92,16 @@ void Report::writeFormats() {
 }
 
 void Report::writeClocks() {
-  // Control and the ends of its pipelines; see Control.cpp.
-  int64_t clocks = 5;
+  StepClocks clocks(described);
   line("\n## Time\n\n| Part of a step | Clocks |\n| --- | ---: |");
   for (const json::Value &entry : *described.getArray("engines")) {
     const json::Object &engine = *entry.getAsObject();
     int64_t cells = number(engine, "cells"), stages = number(engine, "stages");
     bool draws = engine.getBoolean("draws").value_or(false);
-    // Four cells share a block of random numbers, which takes longer than they do.
-    int64_t own = draws ? (cells + 63) / 64 * 16 * 25 + 22 : cells;
-    own += stages + 3;
-    clocks += own;
     line("| `{}`: {} cells{}, a pipeline of {} stages | {}{} |", word(engine, "name"), cells,
-         draws ? " with random numbers" : "", stages, draws ? "about " : "", own);
+         draws ? " with random numbers" : "", stages, draws ? "about " : "", clocksOfEngine(engine));
   }
-  line("| control | 5 |\n| a step without events | {} |", clocks);
+  line("| control | {} |\n| a step without events | {} |", StepClocks::control, clocks.all());
   double hertz = command.megahertz * 1e6;
   line("\n| Event of | Clocks | Clocks per synapse | Layout |\n| --- | ---: | ---: | --- |");
   for (const json::Value &entry : *described.getArray("engines"))
@@ -127,7 +123,7 @@ void Report::writeClocks() {
     }
   if (auto step = described.getNumber("step_ms"))
     line("\nAt {:g} MHz a step without events takes {:.3g} us of the {:g} us that it stands for.",
-         command.megahertz, double(clocks) / hertz * 1e6, *step * 1e3);
+         command.megahertz, double(clocks.all()) / hertz * 1e6, *step * 1e3);
 }
 
 /// A word that changes is read and written, and so is a weight of a column; see PlasticEngine.h.
