@@ -294,6 +294,13 @@ FailureOr<rtl::ModuleOp> Control::build() {
                             int64_t(design.cells)
                       : Wire();
   auto [acceptedWire, acceptedOp] = later("in_accepted", 1);
+  // The queues have one port to push: their words come one at a time.
+  std::vector<Wire> spikes;
+  for (auto &out : engineOut) {
+    for (Wire other : spikes)
+      m.assertThat(~(out[1] & other), "one engine at a time has a spike", ~rst);
+    spikes.push_back(out[1]);
+  }
   Wire quiet = m.constant(1, 1),
        held = m.constant(1, 1); // queues that wait for the cells have time until then
   for (auto [i, s] : llvm::enumerate(synapses)) {
@@ -325,6 +332,7 @@ FailureOr<rtl::ModuleOp> Control::build() {
     m.output("in_ready", accepts);
   }
   acceptedOp.getValueMutable().assign(accepted.get());
+  m.assertThat(~(spike & accepted), "no event is taken beside a spike", ~rst);
 
   // What was taken shows at the other end of its queue a clock later. Spikes have come that far
   // when their engine is no longer busy.
@@ -354,6 +362,17 @@ FailureOr<rtl::ModuleOp> Control::build() {
   delivering.set(updatesEnd | (delivering & ~done));
   starts.set(updateBegins | (engineEnds & ~lastTurn));
   turn.set(begins.select(m.constant(turnBits, 0), engineEnds.select(turn + 1, turn)));
+  if (design.engines.size() > 1) { // none is left out
+    unsigned engines = design.engines.size();
+    Register served = m.reg("f_served", engines, {rst});
+    Wire one = m.constant(engines, 0);
+    for (unsigned e = 0; e < engines; ++e)
+      one = one | (starts & (turn == int64_t(e)))
+                      .select(m.constant(engines, int64_t(1) << e), m.constant(engines, 0));
+    served.set(begins.select(m.constant(engines, 0), served | one));
+    m.assertThat((served & one) == 0, "an engine has one turn a step", ~rst);
+    m.assertThat(~updatesEnd | served.all(), "each engine has its turn", ~rst);
+  }
   if (draws)
     count.set(done.select(count + 1, count));
 

@@ -294,12 +294,23 @@ Wire Datapath::saturated(Wire a, unsigned bits, sim::Bound bound) {
     return fit(a, bits);
   Wire above = a.bits(bits - 1, a.width() - bits + 1); // all are the sign where it is in range
   Wire lowest = m.concat({m.constant(1, 1), m.constant(bits - 1, 0)});
-  if (bound.high <= most)
-    return (a.msb() & ~above.all()).select(lowest, a.low(bits));
-  if (bound.low >= least)
-    return (~a.msb() & above.any()).select(~lowest, a.low(bits));
-  Wire nearest = m.concat({a.msb(), fit(~a.msb(), bits - 1)});
-  return (~above.any() | above.all()).select(a.low(bits), nearest);
+  Wire wideLowest = a.same(int64_t(least)), wideHighest = a.same(int64_t(most));
+  Wire isBelow = a.slt(wideLowest), isAbove = wideHighest.slt(a);
+  Wire result, promised = m.constant(1, 1);
+  if (bound.high <= most) {
+    result = (a.msb() & ~above.all()).select(lowest, a.low(bits));
+    promised = ~isAbove;
+  } else if (bound.low >= least) {
+    result = (~a.msb() & above.any()).select(~lowest, a.low(bits));
+    promised = ~isBelow;
+  } else {
+    Wire nearest = m.concat({a.msb(), fit(~a.msb(), bits - 1)});
+    result = (~above.any() | above.all()).select(a.low(bits), nearest);
+  }
+  Wire clamped = isBelow.select(wideLowest, isAbove.select(wideHighest, a));
+  m.assertThat(~promised | result.sext(a.width()) == clamped,
+               "a word is the nearest of its format");
+  return result;
 }
 
 Wire Datapath::compute(Operation *op, unsigned stage) {

@@ -9,7 +9,8 @@ and start values. They are by induction, without a bound on time.
    words written to the same places of all memories at every clock (`same_behaviour`). Sums, products and comparisons of
    WIDE bits or more, but for those of the changed line, are functions of which only is known that equal operands give
    equal results. Slots of delay begin alike, and none is told from the others but by how far it is from the present one:
-   where `turned` is asked for, places of sums are compared by that, and the presents have to stay as far apart as they are.
+   where `turned` is asked for, of one module, places of sums are compared by that, and the presents have to stay as far
+   apart as they are; tables have their own words then, so that no delay is longer than the ring.
 """
 
 import contextlib
@@ -180,7 +181,7 @@ class Netlist:
         of = self.module["cells"].pop(cell)
         number = {key: int(of["parameters"][key], 2) for key in ("ABITS", "WIDTH", "RD_PORTS", "WR_PORTS")}
         places, width, wires = number["ABITS"], number["WIDTH"], of["connections"]
-        memory = re.sub(r"\W", "_", of["parameters"]["MEMID"])
+        memory = re.sub(r"\W", "_", of["parameters"]["MEMID"].lstrip("\\"))
         for i in range(number["RD_PORTS"]):
             if of["parameters"]["RD_CLK_ENABLE"][::-1][i] != "1":
                 raise Unproved(f"{cell} is read without a clock")
@@ -250,16 +251,23 @@ class Pair:
         self.body.append(f"assign one_{port}_Y = {port}_p; assign other_{port}_Y = one_{port}_A == other_{port}_A & "
                          f"one_{port}_B == other_{port}_B ? {port}_p : {port}_q;")
 
-    def read(self, port, places, width):
-        """The same place at the same time has the same word; what is read stays until the next word is."""
+    def read(self, port, places, width, slots=None, table=None):
+        """The same place at the same time has the same word; what is read stays until the next word is. Places of a ring
+        are the same that are as far from the present slot. A table has the words of a file."""
         self.both(port + "_enable", 1)
         self.both(port + "_place", places)
         self.both(port + "_word", width, "reg")
-        for chance in "pq":
-            self.input(f"{port}_{chance}", width)
+        apart = self.turn(port, places, *slots) if slots else f"(one_{port}_place != other_{port}_place)"
+        for side, chance in zip(self.sides, "pq"):
+            if table:
+                self.wires.append(f"wire [{width - 1}:0] {port}_{chance} = {port}_table[{side.name}_{port}_place];")
+            else:
+                self.input(f"{port}_{chance}", width)
+        if table:
+            self.wires.insert(0, f'reg [{width - 1}:0] {port}_table[0:{2 ** places - 1}]; initial $readmemh("{table}", {port}_table);')
         self.body.append(f"initial begin one_{port}_word = 0; other_{port}_word = 0; end always @(posedge clk) begin "
                          f"if (one_{port}_enable) one_{port}_word <= {port}_p; if (other_{port}_enable) other_{port}_word <= "
-                         f"one_{port}_enable & one_{port}_place == other_{port}_place ? {port}_p : {port}_q; end")
+                         f"one_{port}_enable & ~{apart} ? {port}_p : {port}_q; end")
 
     def write(self, port, places, width, slots=None):
         for what, bits in (("enable", width), ("place", places), ("word", width)):
@@ -272,7 +280,8 @@ class Pair:
 
     def turn(self, port, places, slots, bits):
         """Whether two places differ in more than what the present slot is."""
-        self.both("ring_slot", bits)
+        if not any(wire.endswith(" one_ring_slot;") for wire in self.wires):
+            self.both("ring_slot", bits)
         for side in self.sides:
             of, now = f"{side.name}_{port}", f"{side.name}_ring_slot"
             self.wires += [f"wire [{bits}:0] {of}_in = {of}_place[{places - 1}:{places - bits}];",
@@ -312,16 +321,18 @@ def same_behaviour(folder, changed, top, place, limit, whole=True, turned=False)
         shared = [key for key in one.operators if key in other.operators and not key[0].endswith(line)]
         for i, key in enumerate(shared):
             pair.function(f"operator{i}", [side.cut_operator(key, f"operator{i}") for side in (one, other)][0])
-        for port, places, width in one.reads:
-            pair.read(port, places, width)
         bits = one.show_slot() and other.show_slot() if turned else 0
+        slots = (slots_of(os.path.join(folder, top + ".v")), bits) if bits else None
+        for port, places, width in one.reads:
+            table = os.path.join(folder, f"{top}_{port.rsplit('_', 1)[0]}.hex") if turned else ""
+            fixed = turned and os.path.exists(table) and not any(of[0].startswith(port.rsplit("_", 1)[0]) for of in one.writes)
+            pair.read(port, places, width, slots if "sums" in port else None, table if fixed else None)
         for port, places, width in one.writes:
-            ring = (slots_of(os.path.join(folder, top + ".v")), bits) if bits and "sums" in port else None
-            pair.write(port, places, width, ring)
+            pair.write(port, places, width, slots if "sums" in port else None)
         for side in (one, other):
             side.write()
         with open(os.path.join(work, "pair.v"), "w") as file:
             file.write(pair.text())
         call(work, 60, "yosys", "-q", "-p", "read_json one.json; read_json other.json; read_verilog pair.v; "
-             f"hierarchy -top pair; proc; flatten; {GATES}")
+             f"hierarchy -top pair; proc; flatten; memory -nomap; memory_map; {GATES}")
         return holds(work, limit)

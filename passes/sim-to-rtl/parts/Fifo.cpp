@@ -15,7 +15,7 @@ struct Fifo {
   unsigned depth;
   Wire rst, push, pushed, fetch, taken; ///< what happens at the next edge
   Wire written, fetched;                ///< places, with a bit more than an address
-  Wire outValid, outData;
+  Wire outReady, outValid, outData;
   Memory words;
 };
 
@@ -51,6 +51,8 @@ static void proveFifo(Fifo f) {
   m.assertThat(waits == inRange, "a word waits from when it came until its turn", started);
   m.assertThat(f.words.peek(place.low(width - 1)) == word, "a word that waits stays as it came",
                started & waits);
+  m.assertThat(f.fetch, "a word that waits comes nearer whenever one is taken",
+               started & waits & f.outReady);
   m.assertThat(f.fetched == place + 1, "what is shown is what was fetched last", started & shown);
   m.assertThat(f.outValid & (f.outData == word), "what is shown is what came", started & shown);
 }
@@ -83,8 +85,8 @@ rtl::ModuleOp rtl::buildFifo(OpBuilder &builder, Location loc, StringRef name,
   words.write(written.low(bits), inData, push);
   Wire shown = words.read(fetched.low(bits), fetch);
 
-  proveFifo({m, options.depth, rst, push, inData, fetch, shows & outReady, written, fetched, shows,
-             shown, words});
+  proveFifo({m, options.depth, rst, push, inData, fetch, shows & outReady, written, fetched,
+             outReady, shows, shown, words});
   m.output("in_ready", room);
   m.output("out_valid", shows);
   m.output("out_data", shown);
