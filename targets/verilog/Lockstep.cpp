@@ -337,8 +337,8 @@ std::vector<File> verilog::lockstep(const Golden &golden) {
             {"IN_READY", golden.inputs ? " || design.in_ready" : ""},
             {"EVENTS", std::to_string((uint64_t(1) << bitsToTell(golden.inputs)) - 1)},
             {"UPDATING", updating},
-                         {"QUIET", std::to_string(golden.quietClocks.value_or(0))},
-                         {"UPDATE", std::to_string(golden.updateClocks.value_or(0))},
+            {"QUIET", std::to_string(golden.quietClocks.value_or(0))},
+            {"UPDATE", std::to_string(golden.updateClocks.value_or(0))},
             {"TOP", golden.top}})},
       {"lockstep.vlt", visible},
       {golden.top + "_golden.bin", bytes + golden.records}};
