@@ -85,6 +85,8 @@ public:
     promptText = hasColours() ? "\1\033[1;34m\1" + text + "\1\033[0m\1" : text;
     cancelled = false;
     int count = 0;
+    // By itself the editor shows its prompt first; a Ctrl-C in between would be a signal.
+    el_set(editor, EL_PREP_TERM, 1);
     const char *read = el_gets(editor, &count);
     if (cancelled) // perhaps an empty line, which looks like the end of the input
       return std::string();
