@@ -58,6 +58,7 @@ void TokenFilter::endStatement(uint32_t begin, uint32_t end) {
 }
 
 TokenList TokenFilter::run() {
+  list.tokens.reserve(raw.size() + 1); // some are put in, newlines are left out
   for (size_t i = 0; i < raw.size() && !list.isTooDeep; ++i) {
     switch (raw[i].type) {
     case Lexer::COMMENT:

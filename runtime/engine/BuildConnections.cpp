@@ -84,23 +84,8 @@ void Instance::values(uint32_t launch, const uint32_t *pre, const uint32_t *post
   std::copy_n(results, rest, out + whole);
 }
 
-/// The value functions of a projection with the arrays over its connections that they fill.
-std::vector<std::pair<uint32_t, uint32_t>> Instance::valuesOf(uint32_t number) const {
-  std::vector<std::pair<uint32_t, uint32_t>> found;
-  for (uint32_t l = 0; l < model.n_launches; ++l) {
-    const syn_launch &launch = model.launches[l];
-    if (launch.kind != SYN_LAUNCH_VALUES || launch.connections != number)
-      continue;
-    for (uint32_t a = 0; a < model.n_arrays; ++a)
-      if (model.arrays[a].connections == number &&
-          std::strcmp(model.arrays[a].name, launch.name) == 0)
-        found.push_back({l, a});
-  }
-  return found;
-}
-
 bool Instance::hasNarrowValues(uint32_t number) const {
-  for (auto [launch, array] : valuesOf(number))
+  for (auto [launch, array] : index.valuesOf(number))
     if (model.arrays[array].type == SYN_I16)
       return true;
   return false;
@@ -175,7 +160,7 @@ RowsRequest Instance::requestOf(uint32_t number, std::vector<uint32_t> *columns)
   // One array takes the place of the weight: one that is narrow, or is called so. Any other is a
   // column.
   std::string weight = std::string(c.name) + ".weight";
-  for (auto [launch, array] : valuesOf(number)) {
+  for (auto [launch, array] : index.valuesOf(number)) {
     bool narrow = model.arrays[array].type == SYN_I16, named = weight == model.arrays[array].name;
     if (request.weight == WeightStorage::None && (narrow || (named && !hasNarrowValues(number)))) {
       bool single = narrow || model.arrays[array].type == SYN_F32;
@@ -419,11 +404,8 @@ Status Instance::layOutConnections(Team &team) {
 }
 
 double Instance::weightOfAll(uint32_t number) const {
-  std::string name = std::string(model.connections[number].name) + ".weight";
-  for (uint32_t a = 0; a < model.n_arrays; ++a)
-    if (name == model.arrays[a].name && model.arrays[a].connections == SYN_NONE)
-      return value(a, 0);
-  return 0;
+  uint32_t weight = index.weightOfAll(number);
+  return weight == SYN_NONE ? 0 : value(weight, 0);
 }
 
 Result<uint64_t> Instance::weightHashOf(Team &team, uint32_t number) const {

@@ -52,10 +52,8 @@ double EventSums::mostGiven(uint32_t connections) const {
 
 double EventSums::mostEvents(uint32_t a) const {
   double events = 0;
-  for (uint32_t s = 0; s < instance.model.n_sends; ++s) {
+  for (uint32_t s : instance.index.sendsTo(a)) {
     const syn_send &send = instance.model.sends[s];
-    if (send.accumulator != a)
-      continue;
     double most = 1000; // events of one stimulus in one step, where no table bounds them
     if (send.connections != SYN_NONE)
       most = instance.model.connections[send.connections].zero_delay
@@ -72,10 +70,9 @@ int EventSums::gridExponent(uint32_t a, double &cap) const {
   const syn_accumulator &sum = instance.model.accumulators[a];
   double events = mostEvents(a);
   cap = 0;
-  for (uint32_t s = 0; s < instance.model.n_sends; ++s)
-    if (instance.model.sends[s].accumulator == a)
-      cap = std::max(cap, largestMagnitude(instance.model.sends[s].cap) *
-                              instance.model.sends[s].headroom);
+  for (uint32_t s : instance.index.sendsTo(a))
+    cap = std::max(cap, largestMagnitude(instance.model.sends[s].cap) *
+                            instance.model.sends[s].headroom);
   if (!(events > 0))
     cap = 0;
   return std::isfinite(cap) ? eventGridExponent(events, cap, sum.type == SYN_I64 ? 64 : 32) : 0;
@@ -182,10 +179,9 @@ Status EventSums::buildPoissonTables() {
 /// Slots for the longest delay of what is added as soon as it is known.
 int64_t EventSums::ringSlots(uint32_t accumulator) const {
   uint32_t longest = uint32_t(instance.blockSteps);
-  for (uint32_t s = 0; s < instance.model.n_sends; ++s) {
+  for (uint32_t s : instance.index.sendsTo(accumulator)) {
     uint32_t c = instance.model.sends[s].connections;
-    if (instance.model.sends[s].accumulator == accumulator && c != SYN_NONE &&
-        instance.model.connections[c].layout == SYN_BY_SOURCE)
+    if (c != SYN_NONE && instance.model.connections[c].layout == SYN_BY_SOURCE)
       longest = std::max(longest, instance.connections[c].maxDelay);
   }
   int64_t slotCount = 1;

@@ -45,8 +45,8 @@ void storeNumber(void *data, uint32_t type, uint64_t i, double value) {
 }
 
 Instance::Instance(const syn_model &model, const syn_run &run, uint64_t seed)
-    : model(model), dt(run.step_ms), seed(seed), sums(*this), due(*this), constraints(*this),
-      frames(*this) {}
+    : model(model), index(model), dt(run.step_ms), seed(seed), sums(*this), due(*this),
+      constraints(*this), frames(*this) {}
 
 Result<std::unique_ptr<Instance>>
 Instance::create(const syn_model &model, const syn_run &run, uint64_t seed, Team &team,

@@ -20,6 +20,7 @@
 #include "runtime/engine/Frames.h"
 #include "runtime/engine/History.h"
 #include "runtime/engine/MemoryPlan.h"
+#include "runtime/engine/ModelIndex.h"
 #include "runtime/engine/Sights.h"
 #include "runtime/report/Status.h"
 #include "runtime/synfire.h"
@@ -86,6 +87,7 @@ public:
   static int64_t foreseeBlockSteps(const syn_model &model, double dt, int64_t drawn);
 
   const syn_model &model;
+  const ModelIndex index;
   double dt = 0.1;
   uint64_t seed = 0;
   unsigned partitions = 1;
@@ -183,7 +185,6 @@ private:
   RowsRequest requestOf(uint32_t connections, std::vector<uint32_t> *columns = nullptr) const;
   void values(uint32_t launch, const uint32_t *pre, const uint32_t *post, const uint32_t *position,
               size_t n, double *out) const;
-  std::vector<std::pair<uint32_t, uint32_t>> valuesOf(uint32_t connections) const;
   bool hasNarrowValues(uint32_t connections) const;
   void roundShortWeights(Team &team);
   void measureValues();

@@ -80,9 +80,8 @@ std::vector<MemoryShare> Instance::foreseePopulations() const {
   for (uint32_t d = 0; d < model.n_domains; ++d) {
     const syn_domain &domain = model.domains[d];
     uint64_t bytes = 0;
-    for (uint32_t a = 0; a < model.n_arrays; ++a)
-      if (model.arrays[a].domain == d && !model.arrays[a].uniform)
-        bytes += padded(domain.size) * sizeOfType(model.arrays[a].type);
+    for (uint32_t a : index.arraysOver(d))
+      bytes += padded(domain.size) * sizeOfType(model.arrays[a].type);
     if (domain.emits)
       bytes += 2 * domain.size * uint64_t(block) * (4 + 8 * domain.payloads);
     for (uint32_t a = 0; a < model.n_accumulators; ++a) {
@@ -90,10 +89,9 @@ std::vector<MemoryShare> Instance::foreseePopulations() const {
       if (sum.domain != d)
         continue;
       int64_t longest = block, slotCount = 1;
-      for (uint32_t s = 0; s < model.n_sends; ++s) {
+      for (uint32_t s : index.sendsTo(a)) {
         uint32_t c = model.sends[s].connections;
-        if (model.sends[s].accumulator == a && c != SYN_NONE &&
-            model.connections[c].layout == SYN_BY_SOURCE &&
+        if (c != SYN_NONE && model.connections[c].layout == SYN_BY_SOURCE &&
             model.connections[c].delay_values == SYN_NONE)
           longest = std::max(longest, constantDelay(model.connections[c], dt));
       }

@@ -1,6 +1,7 @@
 //===- synfire.cpp - the command line ---===//
 #include "runtime/engine/CommandLine.h"
 #include "tools/synfire/Driver.h"
+#include "tools/synfire/Heap.h"
 #include "tools/synfire/host/Host.h"
 #include "tools/synfire/repl/Repl.h"
 
@@ -127,6 +128,7 @@ void addHostOptions(CLI::App &app, HostCommand &host) {
 } // namespace
 
 int main(int argc, char **argv) {
+  growHeapInLargeSteps();
   CLI::App app("Synfire: a compiler for neural circuits", "synfire");
   app.require_subcommand(1);
   app.footer("Example: synfire run examples/brunel.syn --plot brunel.png\n"
