@@ -338,21 +338,25 @@ void HandleLowering::latest(LatestOp op) {
   setAge(op.getAge(), select(e, none, vectorOf(0), age));
 }
 
-/// The table's values, or where an age lies beyond it those of the block: they are the same.
+/// Of each lane the table's value, or where its age lies beyond the table the block's.
 void HandleLowering::lookup(LookupOp op) {
   Value steps = ages.lookup(op.getAge());
   Type type = op.getResult().getType(), stored = k.typeOf(op.getField());
   Value isBeyond = compare(e, arith::CmpIPredicate::uge, steps, vectorOf(int32_t(op.getSize())));
-  auto compute = [&] {
+  auto find = [&](Value age) {
+    Value found = gather(stored, k.pointer[op.getField()], stored, age);
+    return e.convert(found, type);
+  };
+  // Rare, so that it need not be quick.
+  auto both = [&] {
+    Value inside = find(select(e, isBeyond, vectorOf(0), steps));
     Block &block = op.getOtherwise().front();
     lowerVarying(block);
-    return SmallVector<Value>{map.lookup(block.getTerminator()->getOperand(0))};
+    Value beyond = map.lookup(block.getTerminator()->getOperand(0));
+    return SmallVector<Value>{select(e, isBeyond, beyond, inside)};
   };
-  auto find = [&] {
-    Value found = gather(stored, k.pointer[op.getField()], stored, steps);
-    return SmallVector<Value>{e.convert(found, type)};
-  };
-  map.map(op.getResult(), choose(any(isBeyond), compute, find)[0]);
+  auto table = [&] { return SmallVector<Value>{find(steps)}; };
+  map.map(op.getResult(), choose(any(isBeyond), both, table)[0]);
 }
 
 } // namespace synfire::sim

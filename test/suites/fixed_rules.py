@@ -131,10 +131,28 @@ def check_same(case):
     return [f"{rule}: other weights with {text}" for text in different], f"{rule}: {len(found)} ways"
 
 
+def check_silence(case):
+    """A cell that has been silent for longer than tables of ages reach changes no weight of its neighbours in a vector."""
+    folder, rule = case
+    model = write(folder, rule, 2)
+    with open(model, encoding="utf-8") as file:
+        text = file.read()
+    text = text.replace("stimulate {X, E} :", """population Drive : Cell[5]
+  project Drive -> E[0..4] : Delta { weight = 60 mV, delay = 1 ms } connect one_to_one
+  stimulate E[5] : spikes at 10 ms through Delta { weight = 60 mV }
+  stimulate {X, Drive} :""")
+    with open(model, "w", encoding="utf-8") as file:
+        file.write(text.replace("for 2 s", "for 6 s"))  # tables have 4,096 ages of 1 ms
+    found = {json.loads(synfire("run", model, "--precision", "fixed", "--json", "--lanes", lanes))["projections"]["xe"]["weight_hash"]
+             for lanes in ("1", "8")}
+    return [] if len(found) == 1 else [f"{rule}: other weights with 8 lanes after a silence"], f"{rule}: silence"
+
+
 def main(folder):
     fresh(folder)
     return report([(check_error, [(folder, rule, delay) for rule in RULES for delay in (1, 4)]),
-                   (check_same, [(folder, rule) for rule in RULES])])
+                   (check_same, [(folder, rule) for rule in RULES]),
+                   (check_silence, [(folder, rule) for rule in RULES])])
 
 
 if __name__ == "__main__":
