@@ -1,9 +1,9 @@
 //===- InvertDivisors.cpp - sim-invert-divisors ---===//
 #include "dialects/sim/Sim.h"
+#include "passes/sim/Kernels.h"
 #include "passes/sim/MathExpansion.h"
 #include "passes/sim/Passes.h"
 #include "passes/sim/Rates.h"
-#include "passes/sim/UpdateKernels.h"
 
 namespace synfire::sim {
 #define GEN_PASS_DEF_SIMINVERTDIVISORSPASS
