@@ -133,22 +133,24 @@ def pair(work, family):
             bound[side].append(f".{name}({at_first if of['direction'] == 'input' else f'{side}_{name}'})")
             if of["direction"] == "output":
                 body.append(f"wire [{width - 1}:0] {side}_{name};")
-    count = 0
+    taken = {side: products(module) for side, module in sides.items()}
+    known = len(taken["one"])
+    # Sums of products fit where they do because no product is larger than those of its digits are.
+    width = max((len(wires[0]) + len(wires[1]) for wires, _ in taken["one"]), default=0)
+    for count, (side, (wires, signs)) in enumerate((side, of) for side, found in taken.items() for of in found):
+        for letter, bits in zip("aby", wires):
+            port(sides[side], f"product{count}_{letter}", "input" if letter == "y" else "output", bits)
+            body.append(f"wire [{len(bits) - 1}:0] product{count}_{letter};")
+            bound[side].append(f".product{count}_{letter}(product{count}_{letter})")
+        for letter, bits in zip("ab", wires):
+            top = f"product{count}_{letter}[{len(bits) - 1}]" if signs else "1'b0"
+            body.append(f"wire [{WIDE - 1}:0] operand{count}_{letter} = {{{{{WIDE - len(bits)}{{{top}}}}}, product{count}_{letter}}};")
+        inputs.append(f"[{width - 1}:0] any{count}")
+        most = f"{width}'d{min(2 ** width - 1, (2 ** len(wires[0]) - 1) * (2 ** len(wires[1]) - 1))}"
+        same = "".join(f"operand{count}_a == operand{i}_a & operand{count}_b == operand{i}_b ? result{i} : " for i in range(min(count, known)))
+        body.append(f"wire [{width - 1}:0] result{count} = {same}any{count} > {most} ? {most} : any{count}; "
+                    f"assign product{count}_y = result{count};")
     for side, module in sides.items():
-        for wires, signs in products(module):
-            for letter, bits in zip("aby", wires):
-                port(module, f"product{count}_{letter}", "input" if letter == "y" else "output", bits)
-                body.append(f"wire [{len(bits) - 1}:0] product{count}_{letter};")
-                bound[side].append(f".product{count}_{letter}(product{count}_{letter})")
-            for letter, bits in zip("ab", wires):
-                before = f"{{{WIDE - len(bits)}{{{f'product{count}_{letter}[{len(bits) - 1}]' if signs else '1' + chr(39) + 'b0'}}}}}"
-                body.append(f"wire [{WIDE - 1}:0] operand{count}_{letter} = {{{before}, product{count}_{letter}}};")
-            inputs.append(f"[{2 * WIDE - 1}:0] any{count}")
-            most = (2 ** len(wires[0]) - 1) * (2 ** len(wires[1]) - 1)  # so that sums of products fit where they do
-            some = f"any{count} > {2 * WIDE}'d{most} ? {2 * WIDE}'d{most} : any{count}"
-            same = "".join(f"operand{count}_a == operand{i}_a & operand{count}_b == operand{i}_b ? result{i} : " for i in range(count))
-            body.append(f"wire [{2 * WIDE - 1}:0] result{count} = {same}{some}; assign product{count}_y = result{count};")
-            count += 1
         write(os.path.join(work, side + ".json"), side, module)
     with open(os.path.join(work, "pair.v"), "w") as file:
         file.write("\n".join([f"module pair({', '.join('input ' + name for name in inputs)}, output differ);",
