@@ -73,6 +73,7 @@ def proved(design, folder, place):
     module = name[: -len(".v")]
     ways = {
         "line": lambda: equivalence.same_value(design.folder, design.top, (name, number, changed), LIMIT),
+        "line, tables": lambda: equivalence.same_value(design.folder, design.top, (name, number, changed), LIMIT, True),
         "module": lambda: equivalence.same_behaviour(design.folder, folder, module, (name, number), LIMIT, whole=False),
         "module, turned": lambda: equivalence.same_behaviour(design.folder, folder, module, (name, number), LIMIT, False, True),
         "design": lambda: equivalence.same_behaviour(design.folder, folder, design.top, (name, number), LIMIT),
