@@ -17,6 +17,7 @@
 #ifndef SYNFIRE_PASSES_SIM_TO_LOOPS_HANDLELOWERING_H
 #define SYNFIRE_PASSES_SIM_TO_LOOPS_HANDLELOWERING_H
 
+#include "passes/sim-to-loops/Guards.h"
 #include "passes/sim-to-loops/KernelBody.h"
 #include "passes/sim-to-loops/PackPlan.h"
 #include "passes/sim-to-loops/SumWatch.h"
@@ -49,6 +50,7 @@ private:
   SumWatch sums;
   mlir::IRMapping map;
   llvm::DenseSet<mlir::Operation *> varying; ///< between the connections of a row
+  Guards guards;
   llvm::SmallVector<SendOp> sends;
 
   // The same for all rows.
@@ -117,7 +119,8 @@ private:
   bool variesByItself(mlir::Operation *op);
   void prepare();
   void lowerUniform(mlir::Block &block);
-  void lowerVarying(mlir::Block &block);
+  /// Of a block what is not the same for all connections, and stands under \p guard.
+  void lowerVarying(mlir::Block &block, mlir::Operation *guard = nullptr);
   void spreadUniform();
   void lower(mlir::Operation *op);
   Value get(GetOp op);

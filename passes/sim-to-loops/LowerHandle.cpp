@@ -19,6 +19,7 @@ bool HandleLowering::variesByItself(Operation *op) {
 }
 
 void HandleLowering::classify() {
+  k.kernel.walk([&](Block *block) { guards.find(*block); });
   k.kernel.walk([&](Operation *op) {
     bool varies = variesByItself(op);
     for (Value operand : op->getOperands()) {
@@ -89,10 +90,18 @@ void HandleLowering::lowerUniform(Block &block) {
       lowerUniform(op.getRegion(0).front());
 }
 
-void HandleLowering::lowerVarying(Block &block) {
+void HandleLowering::lowerVarying(Block &block, Operation *guard) {
   emitBlock(
       e, block, width, map, [&](Operation *op) { lower(op); },
-      [&](Operation *op) { return varying.count(op) && !plan.isRead(op); });
+      [&](Operation *op) {
+        if (!varying.count(op) || plan.isRead(op) || guards.guardOf(op) != guard)
+          return false;
+        if (!guards.isGuard(op))
+          return true;
+        emitGuarded(e, cast<arith::SelectOp>(op), guards.usualSide(op), width, map,
+                    [&] { lowerVarying(block, op); });
+        return false;
+      });
 }
 
 /// Makes vectors of it, here where all uses can see them.
