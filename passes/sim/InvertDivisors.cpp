@@ -40,7 +40,7 @@ void invertDivisors(KernelOp kernel) {
 
 struct SimInvertDivisorsPass
     : synfire::sim::impl::SimInvertDivisorsPassBase<SimInvertDivisorsPass> {
-  void runOnOperation() override { forEachUpdateKernel(getOperation(), invertDivisors); }
+  void runOnOperation() override { forEachStepKernel(getOperation(), invertDivisors); }
 };
 
 } // namespace

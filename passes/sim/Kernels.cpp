@@ -17,13 +17,26 @@ void synfire::sim::forEachKernel(Operation *root, llvm::function_ref<void(Kernel
   });
 }
 
-void synfire::sim::forEachUpdateKernel(Operation *root, llvm::function_ref<void(KernelOp)> visit) {
-  forEachProgram(root, [&](ProgramOp program) {
-    llvm::DenseSet<Attribute> updated;
-    for (auto update : program.getBody().getOps<UpdateOp>())
-      updated.insert(update.getKernelAttr().getAttr());
-    for (auto kernel : program.getBody().getOps<KernelOp>())
-      if (updated.contains(kernel.getSymNameAttr()))
+/// Calls \p visit once for each kernel of launches of these kinds.
+template <typename... Launches>
+static void forEachKernelOf(Operation *root,
+                            llvm::function_ref<void(synfire::sim::KernelOp)> visit) {
+  synfire::sim::forEachProgram(root, [&](synfire::sim::ProgramOp program) {
+    llvm::DenseSet<StringRef> launched;
+    for (Operation &op : program.getBody().front())
+      if (isa<Launches...>(op))
+        launched.insert(cast<synfire::sim::LaunchInterface>(op).kernelName());
+    for (auto kernel : program.getBody().getOps<synfire::sim::KernelOp>())
+      if (launched.contains(kernel.getSymName()))
         visit(kernel);
   });
+}
+
+void synfire::sim::forEachUpdateKernel(Operation *root, llvm::function_ref<void(KernelOp)> visit) {
+  forEachKernelOf<UpdateOp>(root, visit);
+}
+
+void synfire::sim::forEachStepKernel(Operation *root, llvm::function_ref<void(KernelOp)> visit) {
+  forEachKernelOf<UpdateOp, DeliverOp, HandleOp, SettleOp, AdvanceOp, TimerOp, GatherOp>(root,
+                                                                                         visit);
 }

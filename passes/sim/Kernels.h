@@ -20,6 +20,9 @@ void forEachKernel(mlir::Operation *root, llvm::function_ref<void(KernelOp)> vis
 /// Calls \p visit once for each kernel of an update: what runs for every element in every step.
 void forEachUpdateKernel(mlir::Operation *root, llvm::function_ref<void(KernelOp)> visit);
 
+/// The same of updates and of what runs for connections, at events or in steps.
+void forEachStepKernel(mlir::Operation *root, llvm::function_ref<void(KernelOp)> visit);
+
 } // namespace synfire::sim
 
 #endif // SYNFIRE_PASSES_SIM_KERNELS_H
