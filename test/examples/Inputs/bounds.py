@@ -9,3 +9,4 @@ for name, low, high in zip(claims[::3], claims[1::3], claims[2::3]):
     rate = populations[name]["rate_hz"]
     if not float(low) <= rate <= float(high):
         sys.exit(f"{name}: {rate} Hz is not within {low} .. {high} Hz")
+print("PASS")

@@ -25,3 +25,4 @@ for name, low, high in zip(claims[::3], claims[1::3], claims[2::3]):
     print(f"{name}: {mean:.2f} Hz in {min(rates[name]):.2f} .. {max(rates[name]):.2f}")
     if not float(low) <= mean <= float(high):
         sys.exit(f"{name}: {mean} Hz is not within {low} .. {high} Hz")
+print("PASS")
