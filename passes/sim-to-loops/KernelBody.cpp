@@ -53,7 +53,8 @@ void emitBody(Emitter &e, LoweredKernel &k, int64_t lanes, IRMapping &map,
 
 void emitBlock(Emitter &e, Block &block, int64_t lanes, IRMapping &map,
                llvm::function_ref<void(Operation *)> lower,
-               llvm::function_ref<bool(Operation *)> select) {
+               llvm::function_ref<bool(Operation *)> select,
+               llvm::function_ref<bool(Operation *)> special) {
   for (Operation &op : block) {
     if (isa<FieldOp, EndOp, YieldOp>(op) || !select(&op))
       continue;
@@ -62,6 +63,8 @@ void emitBlock(Emitter &e, Block &block, int64_t lanes, IRMapping &map,
       lower(&op);
       continue;
     }
+    if (special && special(&op))
+      continue;
     if (auto constant = dyn_cast<arith::ConstantOp>(op)) {
       Value value = e.clone(op)->getResult(0);
       map.map(constant.getResult(), e.splat(value, lanes));

@@ -54,10 +54,12 @@ std::pair<Value, Value> seedWords(Emitter &e, LoweredKernel &k);
 void emitBody(Emitter &e, LoweredKernel &k, int64_t lanes, mlir::IRMapping &map,
               llvm::function_ref<void(mlir::Operation *)> lower,
               llvm::function_ref<bool(mlir::Operation *)> select);
-/// The same for one block of a kernel, without its terminator.
+/// The same for one block of a kernel, without its terminator. `special`, if given, may make an op
+/// of another dialect in its own way, and says whether it did.
 void emitBlock(Emitter &e, mlir::Block &block, int64_t lanes, mlir::IRMapping &map,
                llvm::function_ref<void(mlir::Operation *)> lower,
-               llvm::function_ref<bool(mlir::Operation *)> select);
+               llvm::function_ref<bool(mlir::Operation *)> select,
+               llvm::function_ref<bool(mlir::Operation *)> special = {});
 
 /// The alignment of a vector of `lanes` elements in a padded array.
 unsigned vectorAlignment(Type element, int64_t lanes);

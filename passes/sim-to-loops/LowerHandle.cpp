@@ -94,13 +94,14 @@ void HandleLowering::lowerVarying(Block &block, Operation *guard) {
   emitBlock(
       e, block, width, map, [&](Operation *op) { lower(op); },
       [&](Operation *op) {
-        if (!varying.count(op) || plan.isRead(op) || guards.guardOf(op) != guard)
-          return false;
+        return varying.count(op) && !plan.isRead(op) && guards.guardOf(op) == guard;
+      },
+      [&](Operation *op) {
         if (!guards.isGuard(op))
-          return true;
+          return false;
         emitGuarded(e, cast<arith::SelectOp>(op), guards.usualSide(op), width, map,
                     [&] { lowerVarying(block, op); });
-        return false;
+        return true;
       });
 }
 
