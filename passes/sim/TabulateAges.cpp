@@ -156,7 +156,7 @@ public:
   void run() {
     llvm::MapVector<StringRef, SmallVector<LaunchInterface>> launches;
     program.walk([&](LaunchInterface launch) {
-      if (isa<HandleOp, SettleOp, TimerOp>(launch.getOperation()))
+      if (isa<HandleOp, SettleOp, AdvanceOp, TimerOp>(launch.getOperation()))
         launches[launch.kernelName()].push_back(launch);
     });
     for (auto &[name, users] : launches)
