@@ -127,11 +127,13 @@ Value ConnectionKernel::follow(std::optional<size_t> sincePayload, StringRef las
       state.second = block.getArgument(i);
     Value at;
     if (epochSteps) {
-      Value seen = sincePayload ? b.sub(arith::SIToFPOp::create(b, b.getF64Type(), presentStep()),
-                                        payload(*sincePayload))
-                                : Value(sim::GetOp::create(b, b.getF64Type(), last));
-      at = arith::AddIOp::create(b, arith::FPToSIOp::create(b, b.getI64Type(), seen),
-                                 arith::FPToSIOp::create(b, b.getI64Type(), sincePre));
+      auto whole = [&](Value steps) -> Value {
+        return arith::FPToSIOp::create(b, b.getI64Type(), steps);
+      };
+      Value seen = sincePayload
+                       ? arith::SubIOp::create(b, presentStep(), whole(payload(*sincePayload)))
+                       : whole(sim::GetOp::create(b, b.getF64Type(), last));
+      at = arith::AddIOp::create(b, seen, whole(sincePre));
     }
     elapse(elapsed, at);
     readEnd = [&](GetOp get) -> Value {
