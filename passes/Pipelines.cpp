@@ -89,6 +89,7 @@ void buildLoopsPipeline(OpPassManager &pm, const CpuOptions &options) {
   loops.lanes = options.lanes;
   loops.vectorBits = options.vectorBits;
   loops.convertsWide = options.convertsWide;
+  loops.compresses = options.compresses;
   pm.addPass(sim::createSimExpandFixedPass());
   pm.addPass(sim::createSimToLoopsPass(loops));
   pm.addNestedPass<func::FuncOp>(createCSEPass());

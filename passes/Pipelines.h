@@ -64,6 +64,9 @@ struct CpuOptions : mlir::PassPipelineOptions<CpuOptions> {
   Option<bool> convertsWide{*this, "converts-wide",
                             llvm::cl::desc("the machine converts vectors of i64 to f64"),
                             llvm::cl::init(false)};
+  Option<bool> compresses{*this, "compresses",
+                          llvm::cl::desc("the machine moves chosen lanes of a vector together"),
+                          llvm::cl::init(false)};
 };
 
 /// From a prepared model to a program whose every rounding is defined.

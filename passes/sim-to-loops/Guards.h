@@ -15,18 +15,21 @@ namespace synfire::sim {
 /// Which ops of a kernel stand under which select.
 class Guards {
 public:
+  /// Finds those of a block, whose nested blocks are looked at by themselves.
+  void find(mlir::Block &block);
   bool isGuard(mlir::Operation *op) const { return guards.contains(op); }
   bool usualSide(mlir::Operation *guard) const { return guards.lookup(guard); }
   /// The innermost select that `op` is needed for alone, or null.
   mlir::Operation *guardOf(mlir::Operation *op) const { return owners.lookup(op); }
 
 private:
-  friend Guards findGuards(KernelOp kernel);
   llvm::DenseMap<mlir::Operation *, bool> guards;
   llvm::DenseMap<mlir::Operation *, mlir::Operation *> owners;
 };
 
-Guards findGuards(KernelOp kernel);
+/// Makes the select with what its unusual side needs, which \p emitUnusual makes, under a branch.
+void emitGuarded(Emitter &e, mlir::arith::SelectOp select, bool usual, int64_t lanes,
+                 mlir::IRMapping &map, llvm::function_ref<void()> emitUnusual);
 
 } // namespace synfire::sim
 

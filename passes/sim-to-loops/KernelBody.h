@@ -66,6 +66,7 @@ unsigned vectorAlignment(Type element, int64_t lanes);
 struct VectorOptions {
   int64_t lanes;     ///< elements per vector
   bool convertsWide; ///< the machine converts between vectors of i64 and f64
+  bool compresses;   ///< it moves chosen lanes of a vector together
 };
 void lowerUpdate(Emitter &e, KernelOp kernel, const VectorOptions &options);
 void lowerElementwise(Emitter &e, KernelOp kernel);

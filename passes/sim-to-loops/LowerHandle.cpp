@@ -19,6 +19,7 @@ bool HandleLowering::variesByItself(Operation *op) {
 }
 
 void HandleLowering::classify() {
+  k.kernel.walk([&](Block *block) { guards.find(*block); });
   k.kernel.walk([&](Operation *op) {
     bool varies = variesByItself(op);
     for (Value operand : op->getOperands()) {
@@ -76,6 +77,7 @@ void HandleLowering::prepare() {
     if (delaysVary)
       places[send] = e.stack(e.getI32Type(), width);
   }
+  preparePacking();
 }
 
 /// What is the same for the connections of the row, also inside of regions.
@@ -88,10 +90,18 @@ void HandleLowering::lowerUniform(Block &block) {
       lowerUniform(op.getRegion(0).front());
 }
 
-void HandleLowering::lowerVarying(Block &block) {
+void HandleLowering::lowerVarying(Block &block, Operation *guard) {
   emitBlock(
       e, block, width, map, [&](Operation *op) { lower(op); },
-      [&](Operation *op) { return varying.count(op); });
+      [&](Operation *op) {
+        if (!varying.count(op) || plan.isRead(op) || guards.guardOf(op) != guard)
+          return false;
+        if (!guards.isGuard(op))
+          return true;
+        emitGuarded(e, cast<arith::SelectOp>(op), guards.usualSide(op), width, map,
+                    [&] { lowerVarying(block, op); });
+        return false;
+      });
 }
 
 /// Makes vectors of it, here where all uses can see them.
@@ -296,10 +306,9 @@ Value HandleLowering::rowStart(Value number) {
   return arith::ExtUIOp::create(e, e.getI64Type(), value);
 }
 
-/// The kernel for connections of the present row.
-void HandleLowering::eachConnection(Value begin, Value end) {
-  Block &body = k.kernel.getBody().front();
-  lowerUniform(body);
+/// What is the same for the connections of the present row.
+void HandleLowering::beginRow() {
+  lowerUniform(k.kernel.getBody().front());
   spreadUniform();
   k.kernel.walk([&](RecallOp op) { prepareRecall(op); });
   for (SendOp op : sends)
@@ -308,26 +317,37 @@ void HandleLowering::eachConnection(Value begin, Value end) {
       Value due = e.mul(e.bitAnd(e.add(stamp, delay), ring.mask), ring.stride);
       ringRows[op.getRing()] = e.at(op.getAmount().getType(), ring.base, due);
     }
+}
+
+/// The connections from c on, and who is at their other ends.
+void HandleLowering::beginVector(Value c, Value end) {
   Type words = e.vectorOf(e.getI32Type(), width), shorts = e.vectorOf(e.getI16Type(), width);
+  connection = c;
+  if (width > 1) {
+    left = arith::MinSIOp::create(e, e.sub(end, c), e.i64(width));
+    active =
+        e.less(e.laneNumbers(e.getI32Type(), width), vectorOf(e.convert(left, e.getI32Type())));
+  }
+  // One by one first: to take them from the vector costs more.
+  elementOf.clear();
+  for (int64_t lane = 0; lane < width; ++lane)
+    elementOf.push_back(elementAt(e.add(c, e.i64(lane))));
+  if (!byTarget)
+    target = arith::ExtUIOp::create(e, words, e.load(shorts, e.at(e.getI16Type(), targets, c), 2));
+  if (delaysVary)
+    ago = arith::ExtUIOp::create(e, words, e.load(shorts, e.at(e.getI16Type(), delays, c), 2));
+  else
+    ago = vectorOf(e.convert(delay, e.getI32Type()));
+}
+
+/// The kernel for connections of the present row.
+void HandleLowering::eachConnection(Value begin, Value end) {
+  beginRow();
+  if (plan.recall())
+    return eachBlock(begin, end);
   e.loop(begin, end, e.i64(width), [&](Value c) {
-    connection = c;
-    if (width > 1) {
-      left = arith::MinSIOp::create(e, e.sub(end, c), e.i64(width));
-      active =
-          e.less(e.laneNumbers(e.getI32Type(), width), vectorOf(e.convert(left, e.getI32Type())));
-    }
-    // One by one first: to take them from the vector costs more.
-    elementOf.clear();
-    for (int64_t lane = 0; lane < width; ++lane)
-      elementOf.push_back(elementAt(e.add(c, e.i64(lane))));
-    if (!byTarget)
-      target =
-          arith::ExtUIOp::create(e, words, e.load(shorts, e.at(e.getI16Type(), targets, c), 2));
-    if (delaysVary)
-      ago = arith::ExtUIOp::create(e, words, e.load(shorts, e.at(e.getI16Type(), delays, c), 2));
-    else
-      ago = vectorOf(e.convert(delay, e.getI32Type()));
-    lowerVarying(body);
+    beginVector(c, end);
+    lowerVarying(k.kernel.getBody().front());
     addAmounts();
   });
 }

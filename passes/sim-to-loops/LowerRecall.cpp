@@ -4,7 +4,7 @@
 // them, and comparisons tell how many the connection has not seen yet and how many it has followed
 // before. Where they do not suffice for one of the connections at hand, older ones are looked up
 // one after the other. Then each connection follows its spikes, oldest first, until all are done;
-// who has none left waits.
+// who has none left waits. Where the machine can do better, PackRecall.cpp says how.
 //
 //===----------------------------------------------------------------------===//
 #include "passes/sim-to-loops/HandleLowering.h"
@@ -45,6 +45,9 @@ Value HandleLowering::addWhere(Value mask, Value number) {
 SmallVector<Value> HandleLowering::choose(Value condition,
                                           llvm::function_ref<SmallVector<Value>()> yes,
                                           llvm::function_ref<SmallVector<Value>()> no) {
+  BoolAttr known;
+  if (matchPattern(condition, m_Constant(&known)))
+    return known.getValue() ? yes() : no();
   auto yielding = [&](llvm::function_ref<SmallVector<Value>()> values) {
     return [&, values](OpBuilder &inner, Location) {
       OpBuilder::InsertionGuard guard(e);
@@ -75,6 +78,11 @@ Value HandleLowering::gather(Type type, Value base, Type unit, Value indices) {
       index = vector::ExtractOp::create(e, indices, ArrayRef<int64_t>{lane});
     return e.at(unit, base, arith::ExtUIOp::create(e, e.getI64Type(), index));
   });
+}
+
+/// base[column[lane]]; a column of i32 without a sign.
+Value HandleLowering::gather(Type type, Value base, Value column) {
+  return gather(type, [&](int64_t lane) { return e.at(type, base, entryAt(column, lane)); });
 }
 
 //===----------------------------------------------------------------------===//
@@ -237,12 +245,20 @@ Value HandleLowering::olderFiredAt(Value number) {
   return gather(e.getI32Type(), history.steps, e.getI32Type(), place);
 }
 
-Value HandleLowering::rememberedValue(Value number, int64_t which, Type type) {
+/// Where the values of the spikes of these numbers are, in bytes from the base.
+Value HandleLowering::rememberedPlace(Value number) {
   Value rowBytes = select(e, isDeep, history.rowBytes, history.recentBytes);
+  return e.add(e.mul(target, rowBytes), e.mul(number, history.valueBytes));
+}
+
+Value HandleLowering::rememberedBase(int64_t which) {
   Value values = select(e, isDeep, history.values, history.recentValues);
-  Value place = e.add(e.mul(target, rowBytes), e.mul(number, history.valueBytes));
-  Value base = e.at(e.getF64Type(), values, e.i64(which));
-  return e.convert(gather(e.getF64Type(), base, e.getI8Type(), place), type);
+  return e.at(e.getF64Type(), values, e.i64(which));
+}
+
+Value HandleLowering::rememberedValue(Value number, int64_t which, Type type) {
+  Value place = rememberedPlace(number);
+  return e.convert(gather(e.getF64Type(), rememberedBase(which), e.getI8Type(), place), type);
 }
 
 //===----------------------------------------------------------------------===//
@@ -255,53 +271,66 @@ void HandleLowering::setAge(Value age, Value steps) {
   map.map(age, e.convert(steps, age.getType()));
 }
 
-void HandleLowering::recall(RecallOp op) {
-  prefetchRecent();
-  loadRecent();
+/// Where each connection has its own time of the source's spike before this one.
+void HandleLowering::loadLast(RecallOp op) {
   if (op.getLast() && k.kindOf(*op.getLast()) == FieldKind::Connection)
     setLast(e.convert(e.load(e.vectorOf(e.getF64Type(), width),
                              e.at(e.getF64Type(), bases[*op.getLast()], connection), 8),
                       e.getI32Type()));
-  Value present = vectorOf(e.convert(stamp, e.getI32Type()));
+}
+
+void HandleLowering::recall(RecallOp op) {
+  prefetchRecent();
+  loadRecent();
+  loadLast(op);
+  if (plan.recall())
+    return packSpikes(op);
   // The first spike that the connection has followed before, and the first that it sees.
   Value handled = newestUntil(firedBefore(known)).number;
   isDeep = any(compare(e, arith::CmpIPredicate::eq, handled, vectorOf(int32_t(recent))));
   Spike open = lastUntil(firedBefore(known));
-  Value seen = lastUntil(firedBefore(present)).number;
+  Value seen = lastUntil(firedBefore(present())).number;
   SmallVector<Value> start;
   for (Value value : op.getStart())
     start.push_back(map.lookup(value));
+  SmallVector<Value> results = followAll(op, start, open, e.sub(open.number, vectorOf(1)), seen);
+  for (auto [result, value] : llvm::zip(op.getResults(), results))
+    map.map(result, value);
+  setAge(op.getAge(), e.sub(present(), results.back()));
+}
+
+/// Follows the spikes from number `oldest` down to number `seen`, after the spike `open`. Gives the
+/// running values, then when the connection saw anything last.
+SmallVector<Value> HandleLowering::followAll(RecallOp op, ArrayRef<Value> running, Spike open,
+                                             Value oldest, Value seen) {
+  SmallVector<Value> start(running);
   // The connection was last up to date when it saw a spike of either end.
   start.push_back(arith::MaxSIOp::create(e, last, e.add(open.fired, ago)));
-  start.push_back(e.sub(open.number, vectorOf(1)));
+  start.push_back(oldest);
   SmallVector<Type> types;
   for (Value value : start)
     types.push_back(value.getType());
   SmallVector<Location> locations(types.size(), e.getLoc());
   Value beforeSeen = e.sub(seen, vectorOf(1));
   auto loop = scf::WhileOp::create(e, types, start);
-  {
-    OpBuilder::InsertionGuard guard(e);
-    Block *before = e.createBlock(&loop.getBefore(), {}, types, locations);
-    e.setInsertionPointToStart(before);
-    Value more = compare(e, arith::CmpIPredicate::sge, before->getArguments().back(), seen);
-    scf::ConditionOp::create(e, any(more), before->getArguments());
-    Block *after = e.createBlock(&loop.getAfter(), {}, types, locations);
-    e.setInsertionPointToStart(after);
-    Value number = after->getArguments().back();
-    // Who has none left does as if the last one came again.
-    followed = arith::MaxSIOp::create(e, number, seen);
-    SmallVector<Value> values(after->getArguments().drop_back()), next = follow(op, values);
-    // As above, in other words: a mask that goes from block to block costs more than a new one.
-    Value mask = compare(e, arith::CmpIPredicate::sgt, number, beforeSeen);
-    for (auto [value, kept] : llvm::zip(next, values))
-      value = select(e, mask, value, kept);
-    next.push_back(e.sub(number, vectorOf(1)));
-    scf::YieldOp::create(e, next);
-  }
-  for (auto [result, value] : llvm::zip(op.getResults(), loop.getResults()))
-    map.map(result, value);
-  setAge(op.getAge(), e.sub(present, loop.getResult(op.getStart().size())));
+  OpBuilder::InsertionGuard guard(e);
+  Block *before = e.createBlock(&loop.getBefore(), {}, types, locations);
+  e.setInsertionPointToStart(before);
+  Value more = compare(e, arith::CmpIPredicate::sge, before->getArguments().back(), seen);
+  scf::ConditionOp::create(e, any(more), before->getArguments());
+  Block *after = e.createBlock(&loop.getAfter(), {}, types, locations);
+  e.setInsertionPointToStart(after);
+  Value number = after->getArguments().back();
+  // Who has none left does as if the last one came again.
+  followed = arith::MaxSIOp::create(e, number, seen);
+  SmallVector<Value> values(after->getArguments().drop_back()), next = follow(op, values);
+  // As above, in other words: a mask that goes from block to block costs more than a new one.
+  Value mask = compare(e, arith::CmpIPredicate::sgt, number, beforeSeen);
+  for (auto [value, kept] : llvm::zip(next, values))
+    value = select(e, mask, value, kept);
+  next.push_back(e.sub(number, vectorOf(1)));
+  scf::YieldOp::create(e, next);
+  return SmallVector<Value>(loop.getResults().drop_back());
 }
 
 /// Follows the spikes `followed`; the values are the running ones, then when the connection saw
@@ -310,32 +339,50 @@ SmallVector<Value> HandleLowering::follow(RecallOp op, ArrayRef<Value> values) {
   Value now = e.add(firedAt(followed), ago);
   Block &block = op.getBody().front();
   unsigned n = op.getStart().size();
-  for (unsigned i = 0; i < n; ++i)
-    map.map(block.getArgument(i), values[i]);
-  // Where there is nothing to follow, ages have no meaning, but should not be wild.
-  auto since = [&](Value then) { return e.sub(arith::MaxSIOp::create(e, now, then), then); };
-  setAge(block.getArgument(n), since(values[n]));
-  setAge(block.getArgument(n + 1), since(last));
-  lowerVarying(block);
-  SmallVector<Value> next;
-  for (Value value : block.getTerminator()->getOperands())
-    next.push_back(map.lookup(value));
+  setAge(block.getArgument(n), stepsSince(values[n], now));
+  setAge(block.getArgument(n + 1), stepsSince(last, now));
+  SmallVector<Value> next = handleSpike(op, values.take_front(n));
   next.push_back(now);
   return next;
 }
 
-/// What the target's last spike before now left: one that is seen now counts only if it is said so
-/// (G4).
+/// Where there is nothing to follow, ages have no meaning, but should not be wild.
+Value HandleLowering::stepsSince(Value then, Value now) {
+  return e.sub(arith::MaxSIOp::create(e, now, then), then);
+}
+
+/// What a spike does to the running values.
+SmallVector<Value> HandleLowering::handleSpike(RecallOp op, ArrayRef<Value> values) {
+  Block &block = op.getBody().front();
+  for (auto [argument, value] : llvm::zip(block.getArguments(), values))
+    map.map(argument, value);
+  lowerVarying(block);
+  SmallVector<Value> next;
+  for (Value value : block.getTerminator()->getOperands())
+    next.push_back(map.lookup(value));
+  return next;
+}
+
+/// The target's last spike before now: one that is seen now counts only if it is said so (G4).
+HandleLowering::Spike HandleLowering::latestSpike(LatestOp op) {
+  Value limit = op.getNow() ? present() : e.sub(present(), vectorOf(1));
+  return lastUntil(firedBefore(limit));
+}
+
+Value HandleLowering::ageOfLatest(Spike found, Value isNone) {
+  return select(e, isNone, vectorOf(0), e.sub(present(), e.add(found.fired, ago)));
+}
+
+/// What it left.
 void HandleLowering::latest(LatestOp op) {
-  Value present = vectorOf(e.convert(stamp, e.getI32Type()));
-  Value limit = op.getNow() ? present : e.sub(present, vectorOf(1));
-  Spike found = lastUntil(firedBefore(limit));
+  if (plan.isAfter(op))
+    return loadLatest(op);
+  Spike found = latestSpike(op);
   Value none = compare(e, arith::CmpIPredicate::eq, found.fired, vectorOf(SYN_NEVER));
   Type real = op.getResult().getType();
   Value value = rememberedValue(found.number, op.getNumber(), real);
   map.map(op.getResult(), select(e, none, vectorOf(e.convert(e.f64(0), real)), value));
-  Value age = e.sub(present, e.add(found.fired, ago));
-  setAge(op.getAge(), select(e, none, vectorOf(0), age));
+  setAge(op.getAge(), ageOfLatest(found, none));
 }
 
 /// Of each lane the table's value, or where its age lies beyond the table the block's.
@@ -355,7 +402,11 @@ void HandleLowering::lookup(LookupOp op) {
     Value beyond = map.lookup(block.getTerminator()->getOperand(0));
     return SmallVector<Value>{select(e, isBeyond, beyond, inside)};
   };
-  auto table = [&] { return SmallVector<Value>{find(steps)}; };
+  auto table = [&] {
+    Value column = ageColumns.lookup(op.getAge());
+    return SmallVector<Value>{
+        column ? e.convert(gather(stored, k.pointer[op.getField()], column), type) : find(steps)};
+  };
   map.map(op.getResult(), choose(any(isBeyond), both, table)[0]);
 }
 

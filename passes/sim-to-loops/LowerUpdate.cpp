@@ -60,7 +60,8 @@ void UpdateLowering::emitOps(Rate rate, Operation *guard) {
     if (isa<SimDialect>(op.getDialect()))
       lower(&op);
     else if (rate == Rate::Element && guards.isGuard(&op))
-      emitGuarded(cast<arith::SelectOp>(op));
+      emitGuarded(e, cast<arith::SelectOp>(op), guards.usualSide(&op), lanes, map,
+                  [&] { emitOps(Rate::Element, &op); });
     else
       emitPlain(&op, rate == Rate::Element ? lanes : 1);
   }
@@ -100,30 +101,6 @@ Value UpdateLowering::integerToFloat(arith::SIToFPOp op, Value integer) {
   Value rest = arith::SubFOp::create(e, arith::BitcastOp::create(e, to, high),
                                      number(0x1p84 + 0x1p63 + 0x1p52));
   return arith::AddFOp::create(e, rest, arith::BitcastOp::create(e, to, low));
-}
-
-/// The unusual side of a select runs only where some lane takes it.
-void UpdateLowering::emitGuarded(arith::SelectOp select) {
-  bool usual = guards.usualSide(select);
-  Value condition = e.splat(map.lookup(select.getCondition()), lanes);
-  Value needed = condition;
-  if (usual)
-    needed = arith::XOrIOp::create(
-        e, condition, e.splat(arith::ConstantOp::create(e, e.getBoolAttr(true)), lanes));
-  if (lanes > 1)
-    needed = vector::ReductionOp::create(e, vector::CombiningKind::OR, needed);
-  Value common = e.splat(map.lookup(usual ? select.getTrueValue() : select.getFalseValue()), lanes);
-  auto branch = scf::IfOp::create(e, TypeRange{common.getType()}, needed, /*withElseRegion=*/true);
-  OpBuilder::InsertionGuard guard(e);
-  e.setInsertionPointToStart(branch.elseBlock());
-  scf::YieldOp::create(e, common);
-  e.setInsertionPointToStart(branch.thenBlock());
-  emitOps(Rate::Element, select);
-  Value other = e.splat(map.lookup(usual ? select.getFalseValue() : select.getTrueValue()), lanes);
-  Value chosen =
-      arith::SelectOp::create(e, condition, usual ? common : other, usual ? other : common);
-  scf::YieldOp::create(e, chosen);
-  map.map(select.getResult(), branch.getResult(0));
 }
 
 void UpdateLowering::startStep() {

@@ -82,7 +82,8 @@ struct SimToLoopsPass : synfire::sim::impl::SimToLoopsPassBase<SimToLoopsPass> {
 
   void runOnOperation() override {
     Emitter e(getOperation().getLoc(), &getContext());
-    VectorOptions connections = {lanes ? lanes : lanesForConnections(vectorBits), convertsWide};
+    VectorOptions connections = {lanes ? lanes : lanesForConnections(vectorBits), convertsWide,
+                                 compresses};
     SmallVector<ProgramOp> programs(getOperation().getOps<ProgramOp>());
     for (ProgramOp program : programs) {
       SymbolTable symbols(program);
@@ -95,7 +96,8 @@ struct SimToLoopsPass : synfire::sim::impl::SimToLoopsPassBase<SimToLoopsPass> {
         if (isa<UpdateOp>(op))
           kernel.setWork(workOf(kernel));
         if (isa<UpdateOp>(op))
-          lowerUpdate(e, kernel, {lanes ? lanes : lanesFor(kernel, vectorBits), convertsWide});
+          lowerUpdate(e, kernel,
+                      {lanes ? lanes : lanesFor(kernel, vectorBits), convertsWide, compresses});
         else if (auto deliver = dyn_cast<DeliverOp>(op); deliver && isByDelay(symbols, deliver))
           lowerAmounts(e, kernel);
         else if (deliver)

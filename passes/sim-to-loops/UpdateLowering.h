@@ -47,14 +47,15 @@ struct UpdateLowering {
 
   UpdateLowering(Emitter &e, KernelOp kernel, const VectorOptions &options)
       : e(e), options(options), lanes(options.lanes), k(beginFunction(e, kernel)), rates(kernel),
-        guards(findGuards(kernel)), nans(e, k, lanes), sums(e, k) {}
+        nans(e, k, lanes), sums(e, k) {
+    guards.find(kernel.getBody().front());
+  }
 
   void run();
   void prepare();
   void emitOps(Rate rate, mlir::Operation *guard);
   void emitPlain(mlir::Operation *op, int64_t width);
   Value integerToFloat(mlir::arith::SIToFPOp op, Value integer);
-  void emitGuarded(mlir::arith::SelectOp select);
   void startStep();
   Value mayHold(Value condition);
   void fillBuffers();

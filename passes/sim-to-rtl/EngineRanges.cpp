@@ -44,6 +44,8 @@ sim::Bound synfire::leafOf(const EnginePlan &engine, Operation *op) {
         return ofBits(sum.fieldBits);
   if (auto count = dyn_cast<sim::CountOp>(op))
     return {0, double(thresholdsOf(engine, count).size()), 0};
+  if (isa<sim::ElementOp>(op))
+    return {0, double(engine.cells) - 1, 0};
   return {0, std::ldexp(1.0, 32), 0}; // the step
 }
 

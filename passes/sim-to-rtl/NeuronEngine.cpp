@@ -294,6 +294,8 @@ FailureOr<rtl::ModuleOp> NeuronEngine::build() {
   readSums();
   for (auto [value, wire] : counts)
     path->give(value, wire);
+  kernel.walk(
+      [&](sim::ElementOp element) { path->give(element.getResult(), cell.zext(cellBits + 1)); });
   SmallVector<Value> results;
   if (engine.fires)
     results.push_back(engine.fires);

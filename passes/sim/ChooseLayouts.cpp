@@ -77,7 +77,8 @@ struct SimChooseLayoutsPass : synfire::sim::impl::SimChooseLayoutsPassBase<SimCh
 
   static void eraseUnused(ProgramOp program, llvm::StringMap<KernelOp> &copies) {
     llvm::StringSet<> used;
-    program.walk([&](LaunchInterface launch) { used.insert(launch.kernelName()); });
+    for (auto launch : program.getBody().getOps<LaunchInterface>())
+      used.insert(launch.kernelName());
     for (auto kernel : llvm::make_early_inc_range(program.getBody().getOps<KernelOp>()))
       if (copies.contains(kernel.getSymName()) && !used.contains(kernel.getSymName()))
         kernel.erase();

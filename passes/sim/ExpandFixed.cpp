@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "dialects/sim/Sim.h"
+#include "passes/sim/Kernels.h"
 #include "passes/sim/Passes.h"
 
 #include "mlir/IR/Builders.h"
@@ -60,13 +61,15 @@ void expand(SaturateOp op) {
 
 struct SimExpandFixedPass : synfire::sim::impl::SimExpandFixedPassBase<SimExpandFixedPass> {
   void runOnOperation() override {
-    getOperation().walk([](Operation *op) {
-      if (auto fixed = dyn_cast<FixedOp>(op))
-        expand(fixed);
-      else if (auto real = dyn_cast<RealOp>(op))
-        expand(real);
-      else if (auto saturate = dyn_cast<SaturateOp>(op))
-        expand(saturate);
+    forEachKernel(getOperation(), [](KernelOp kernel) {
+      kernel.walk([](Operation *op) {
+        if (auto fixed = dyn_cast<FixedOp>(op))
+          expand(fixed);
+        else if (auto real = dyn_cast<RealOp>(op))
+          expand(real);
+        else if (auto saturate = dyn_cast<SaturateOp>(op))
+          expand(saturate);
+      });
     });
   }
 };

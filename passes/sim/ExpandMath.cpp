@@ -1,10 +1,10 @@
 //===- ExpandMath.cpp - sim-expand-math ---===//
 #include "dialects/sim/Origin.h"
 #include "dialects/sim/Sim.h"
+#include "passes/sim/Kernels.h"
 #include "passes/sim/MathExpansion.h"
 #include "passes/sim/Passes.h"
 #include "passes/sim/Rates.h"
-#include "passes/sim/UpdateKernels.h"
 
 #include "mlir/IR/Matchers.h"
 
@@ -106,7 +106,7 @@ struct SimExpandMathPass : synfire::sim::impl::SimExpandMathPassBase<SimExpandMa
     llvm::SmallPtrSet<Operation *, 8> left;
     if (!exponentials)
       forEachUpdateKernel(getOperation(), [&](KernelOp kernel) { left.insert(kernel); });
-    getOperation()->walk([&](KernelOp kernel) {
+    forEachKernel(getOperation(), [&](KernelOp kernel) {
       Rates rates(kernel);
       SmallVector<Operation *> ops;
       kernel.walk([&](Operation *op) {

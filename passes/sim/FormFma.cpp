@@ -1,5 +1,6 @@
 //===- FormFma.cpp - sim-form-fma ---===//
 #include "dialects/sim/Sim.h"
+#include "passes/sim/Kernels.h"
 #include "passes/sim/Passes.h"
 
 namespace synfire::sim {
@@ -40,7 +41,7 @@ void contract(Operation *op) {
 
 struct SimFormFmaPass : synfire::sim::impl::SimFormFmaPassBase<SimFormFmaPass> {
   void runOnOperation() override {
-    getOperation()->walk([](KernelOp kernel) {
+    forEachKernel(getOperation(), [](KernelOp kernel) {
       SmallVector<Operation *> sums, products;
       kernel.walk([&](Operation *op) {
         if (isa<arith::AddFOp, arith::SubFOp>(op))

@@ -1,9 +1,9 @@
 //===- InvertDivisors.cpp - sim-invert-divisors ---===//
 #include "dialects/sim/Sim.h"
+#include "passes/sim/Kernels.h"
 #include "passes/sim/MathExpansion.h"
 #include "passes/sim/Passes.h"
 #include "passes/sim/Rates.h"
-#include "passes/sim/UpdateKernels.h"
 
 namespace synfire::sim {
 #define GEN_PASS_DEF_SIMINVERTDIVISORSPASS
@@ -40,7 +40,7 @@ void invertDivisors(KernelOp kernel) {
 
 struct SimInvertDivisorsPass
     : synfire::sim::impl::SimInvertDivisorsPassBase<SimInvertDivisorsPass> {
-  void runOnOperation() override { forEachUpdateKernel(getOperation(), invertDivisors); }
+  void runOnOperation() override { forEachStepKernel(getOperation(), invertDivisors); }
 };
 
 } // namespace

@@ -5,14 +5,16 @@ using namespace mlir;
 using namespace synfire::sim;
 
 LiveArrays::LiveArrays(ProgramOp program) : symbols(program) {
-  program.walk([&](AssignOp op) { follow(op, /*all=*/true); });
+  for (auto run : program.getBody().getOps<RunOp>())
+    run.walk([&](AssignOp op) { follow(op, /*all=*/true); });
   for (Operation &op : program.getBody().front()) // what the runtime sets
     if (isa<FramesOp, TotalOp, AnswersOp>(op))
       op.getAttrDictionary().walk([&](FlatSymbolRefAttr name) { live.insert(name.getValue()); });
   // A derived value may feed another that stands before it.
   for (bool changed = true; changed;) {
     changed = false;
-    program.walk([&](DeriveOp op) { changed |= follow(op, /*all=*/false); });
+    for (auto derive : program.getBody().getOps<DeriveOp>())
+      changed |= follow(derive, /*all=*/false);
   }
 }
 

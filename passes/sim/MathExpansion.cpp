@@ -297,7 +297,8 @@ Value emitTanh(ImplicitLocOpBuilder &b, Value x) {
   return math::CopySignOp::create(b, y, x);
 }
 
-Value emitPow(ImplicitLocOpBuilder &b, Value x, Value y) {
+/// x^y for any numbers.
+static Value anyPower(ImplicitLocOpBuilder &b, Value x, Value y) {
   Value result = emitExp(b, mul(b, y, emitLog(b, x)));
   Value zero = constant(b, x, 0.0), one = constant(b, x, 1.0);
   Value baseZero = compare(b, arith::CmpFPredicate::OEQ, x, zero);
@@ -305,6 +306,21 @@ Value emitPow(ImplicitLocOpBuilder &b, Value x, Value y) {
   Value zeroPower = select(b, positive, zero, constant(b, x, INFINITY));
   result = select(b, baseZero, zeroPower, result);
   return select(b, compare(b, arith::CmpFPredicate::OEQ, y, zero), one, result);
+}
+
+Value emitPow(ImplicitLocOpBuilder &b, Value x, Value y) {
+  // Positive normal numbers need none of the checks, and nearly all are such: a difference without
+  // a sign tells them.
+  Format f = formatOf(x);
+  Type integer = integerLike(x);
+  int64_t least = int64_t(1) << f.mantissa, infinite = int64_t(2 * f.bias + 1) << f.mantissa;
+  Value above = arith::SubIOp::create(b, bits(b, x), integerConstant(b, integer, least));
+  Value normal = arith::CmpIOp::create(b, arith::CmpIPredicate::ult, above,
+                                       integerConstant(b, integer, infinite - least));
+  Value plain = emitExp(b, mul(b, y, emitLogOfNormal(b, x)));
+  auto result = arith::SelectOp::create(b, normal, plain, anyPower(b, x, y));
+  result->setAttr("sim.usually", b.getBoolAttr(true));
+  return result;
 }
 
 Value emitIntegerPower(ImplicitLocOpBuilder &b, Value x, int64_t n) {

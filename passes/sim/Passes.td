@@ -44,8 +44,8 @@ def SimExpandMathPass : Pass<"sim-expand-math"> {
 def SimInvertDivisorsPass : Pass<"sim-invert-divisors"> {
   let summary = "multiply by the reciprocal of what is the same for all elements (numeric)";
   let description = [{
-    In updates, a quotient by a constant, a parameter or an expression of them becomes a product with its
-    reciprocal, which is computed once for all elements: a division costs as much as ten products. The
+    In steps of cells and connections, a quotient by a constant, a parameter or an expression of them becomes a product
+    with its reciprocal, which is computed once for all: a division costs as much as ten products. The
     relative error grows from a half to at most one and a half units in the last place. Where the divisor is
     0 or infinite, 0 / 0 and inf / inf stay NaN; below 2^-1022 in magnitude its reciprocal is infinite.
 

@@ -19,7 +19,10 @@ class Rates {
 public:
   explicit Rates(KernelOp kernel);
   Rate of(mlir::Operation *op) const { return rates.lookup(op); }
-  bool isUniform(mlir::Value value) const { return of(value.getDefiningOp()) != Rate::Element; }
+  /// What a block is given is not: a recall's changes with each spike.
+  bool isUniform(mlir::Value value) const {
+    return value.getDefiningOp() && of(value.getDefiningOp()) != Rate::Element;
+  }
 
 private:
   llvm::DenseMap<mlir::Operation *, Rate> rates;

@@ -1,9 +1,9 @@
 //===- ShareExponentials.cpp - sim-share-exponentials ---===//
 #include "dialects/sim/Sim.h"
+#include "passes/sim/Kernels.h"
 #include "passes/sim/MathExpansion.h"
 #include "passes/sim/Passes.h"
 #include "passes/sim/Rates.h"
-#include "passes/sim/UpdateKernels.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"

@@ -155,10 +155,9 @@ public:
 
   void run() {
     llvm::MapVector<StringRef, SmallVector<LaunchInterface>> launches;
-    program.walk([&](LaunchInterface launch) {
-      if (isa<HandleOp, SettleOp, AdvanceOp, TimerOp>(launch.getOperation()))
-        launches[launch.kernelName()].push_back(launch);
-    });
+    for (Operation &op : program.getBody().front())
+      if (isa<HandleOp, SettleOp, AdvanceOp, TimerOp>(op))
+        launches[cast<LaunchInterface>(op).kernelName()].push_back(cast<LaunchInterface>(op));
     for (auto &[name, users] : launches)
       tabulate(cast<KernelOp>(SymbolTable::lookupSymbolIn(program, name)), users);
   }

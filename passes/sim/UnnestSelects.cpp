@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "dialects/sim/Sim.h"
+#include "passes/sim/Kernels.h"
 #include "passes/sim/Passes.h"
 
 namespace synfire::sim {
@@ -37,7 +38,7 @@ void unnest(OpOperand &use, Value condition, bool outcome) {
 
 struct SimUnnestSelectsPass : synfire::sim::impl::SimUnnestSelectsPassBase<SimUnnestSelectsPass> {
   void runOnOperation() override {
-    getOperation().walk([](KernelOp kernel) {
+    forEachKernel(getOperation(), [](KernelOp kernel) {
       // From the last on, so that what becomes unused goes before it is looked at.
       for (Operation &op : llvm::make_early_inc_range(llvm::reverse(kernel.getBody().front()))) {
         if (auto emit = dyn_cast<EmitOp>(op)) // what a spike carries is read where there is one

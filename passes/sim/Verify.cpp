@@ -1,5 +1,6 @@
 //===- Verify.cpp - sim-verify ---===//
 #include "dialects/sim/Sim.h"
+#include "passes/sim/Kernels.h"
 #include "passes/sim/Passes.h"
 
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -22,8 +23,9 @@ bool isPlain(Operation *op) {
 
 struct SimVerifyPass : synfire::sim::impl::SimVerifyPassBase<SimVerifyPass> {
   void runOnOperation() override {
-    WalkResult result = getOperation()->walk([](KernelOp kernel) {
-      return kernel.walk([](Operation *op) {
+    bool good = true;
+    forEachKernel(getOperation(), [&](KernelOp kernel) {
+      WalkResult result = kernel.walk([](Operation *op) {
         if (isa<math::MathDialect>(op->getDialect()) && !isPlain(op)) {
           op->emitOpError("is left for a math library; expected `sim-expand-math` to replace it");
           return WalkResult::interrupt();
@@ -41,8 +43,9 @@ struct SimVerifyPass : synfire::sim::impl::SimVerifyPassBase<SimVerifyPass> {
         }
         return WalkResult::advance();
       });
+      good &= !result.wasInterrupted();
     });
-    if (result.wasInterrupted())
+    if (!good)
       signalPassFailure();
   }
 };

@@ -117,7 +117,8 @@ std::unique_ptr<llvm::Module> synfire::cpu::generateFunctions(ModuleOp module,
                                                               const CodegenOptions &options) {
   CpuOptions pipeline;
   pipeline.lanes = options.lanes;
-  pipeline.vectorBits = machine.getMCSubtargetInfo()->checkFeatures("+avx512f") ? 512 : 256;
+  pipeline.compresses = machine.getMCSubtargetInfo()->checkFeatures("+avx512f");
+  pipeline.vectorBits = pipeline.compresses ? 512 : 256;
   pipeline.convertsWide = machine.getMCSubtargetInfo()->checkFeatures("+avx512dq");
   auto run = [&](llvm::function_ref<void(PassManager &)> build) {
     PassManager pm(module->getName());

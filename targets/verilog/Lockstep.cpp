@@ -125,6 +125,8 @@ public:
 @RESET@    for (int i = 0; i < 4; ++i)
       tick();
     design.rst = 0;
+    design.eval();
+    wrongTimes += !(design.ready@AND_IN@); // nothing is there to wait for
     clocks = updates = 0;
     open(0);
   }
@@ -334,6 +336,7 @@ std::vector<File> verilog::lockstep(const Golden &golden) {
             {"RESET", golden.inputs ? "    design.in_valid = 0;\n    design.in_event = 0;\n" : ""},
             {"GIVE", golden.inputs ? give : ""},
             {"TAKE", golden.inputs ? "    given += design.in_valid && design.in_ready;\n" : ""},
+            {"AND_IN", golden.inputs ? " && design.in_ready" : ""},
             {"IN_READY", golden.inputs ? " || design.in_ready" : ""},
             {"EVENTS", std::to_string((uint64_t(1) << bitsToTell(golden.inputs)) - 1)},
             {"UPDATING", updating},

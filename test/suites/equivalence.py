@@ -4,7 +4,9 @@ Both begin by a reset, with registers that hold 0 as an FPGA loads them; inputs 
 gives is anything, too, but the same in both designs for the same place at the same time; so the proofs hold for all weights
 and start values. They are by induction, without a bound on time.
 
-1. Of one design: what the line computes is always what the changed line would (`same_value`).
+1. Of one design: what the line computes is always what the changed line would (`same_value`). With `tables`, memories that
+   are never written have their words, and queues give only numbers of populations whose spikes are put into them: that none of
+   another is put in is proved before (`unheard`), and that a queue makes no word is fifo.test.
 2. Of one module, or of the whole design, and its changed copy side by side: the same outputs at every clock (the number of an event only where there is one), and the same
    words written to the same places of all memories at every clock (`same_behaviour`). Sums, products and comparisons of
    WIDE bits or more, but for those of the changed line, are functions of which only is known that equal operands give
@@ -14,6 +16,7 @@ and start values. They are by induction, without a bound on time.
 """
 
 import contextlib
+import functools
 import json
 import os
 import re
@@ -50,7 +53,7 @@ def call(folder, limit, *command):
 
 def holds(folder, limit):
     """Whether no output of proof.aig is ever 1."""
-    said = call(folder, limit, "yosys-abc", "-c", "read_aiger proof.aig; scorr; pdr")
+    said = call(folder, limit, "yosys-abc", "-c", "read_aiger proof.aig; fold; scorr; pdr")
     return "Property proved" in said or "All properties are proved" in said
 
 
@@ -93,29 +96,74 @@ def write_proof(work, top, inputs):
                    "endmodule\n")
 
 
-def same_value(folder, top, place, limit):
-    """Of the design in `folder`: whether a line always computes what `place`, (file, line, changed line), would."""
-    name, number, changed = place
+def prove_text(folder, top, texts, written, limit):
+    """Whether the assertions hold in a design whose files are changed to `texts`. What products give is anything, and so is what
+    memories do, but for those that are never written, where only the others are `written`."""
+    with copy_of(folder) as work:
+        for name, lines in texts.items():
+            with open(os.path.join(work, name), "w") as file:
+                file.write("\n".join(lines) + "\n")
+        inputs = [port for port in ports_of(os.path.join(work, top + ".v")) if port[0] == "input"]
+        write_proof(work, top, inputs)
+        cut = "t:$mem_v2 r:WR_PORTS>0 %i" if written else "t:$mem*"
+        call(work, 60, "yosys", "-q", "-p", f"read_verilog -sv {' '.join(verilog(work))}; {READ.format(top='proof', flatten='flatten; ')}; "
+             f"cutpoint t:$mul {cut}; setundef -anyseq; memory_map; chformal -early; {GATES}")
+        return holds(work, limit)
+
+
+def text_of(folder, name):
+    """The lines of a module, and where its assertions begin."""
     with open(os.path.join(folder, name)) as file:
         lines = file.read().splitlines()
+    return lines, next(i for i, line in enumerate(lines) if "`ifdef FORMAL" in line or line == "endmodule")
+
+
+@functools.lru_cache(maxsize=None)
+def unheard(folder, top, limit):
+    """[(queue, first, end)] of the populations whose spikes are never put into a queue."""
+    with open(os.path.join(folder, top + ".json")) as file:
+        sources = [(of["first"], of["first"] + of["size"]) for of in json.load(file)["sources"]]
+    lines, begins = text_of(folder, top + ".v")
+    queues = re.findall(r"(\w+_queue) \(\n(?:.*\n)*?    \.in_valid\((\w+)\),\n    \.in_data\((\w+)\)", "\n".join(lines))
+    found = []
+    for queue, valid, data in queues:
+        if queue == "out_queue":
+            continue
+        for first, end in [*sources, (max(end for _, end in sources), 2 ** width_in(lines, data))]:
+            asserts = [f"wire [31:0] put_in = {data};",
+                       f"always @* if (~rst & {valid}) assert(put_in < {first} | put_in >= {end});", "endmodule",
+                       "`default_nettype wire"]
+            with contextlib.suppress(Unproved):
+                if first < end and prove_text(folder, top, {top + ".v": lines[:begins] + asserts}, False, limit):
+                    found.append((queue, first, end))
+    return found
+
+
+def same_value(folder, top, place, limit, tables=False):
+    """Of the design in `folder`: whether a line always computes what `place`, (file, line, changed line), would."""
+    name, number, changed = place
+    lines, begins = text_of(folder, name)
     computes = r"\s*(?:wire (?:\[\d+:0\] )?(\w+) =|assign (\w+) =|(\w+) <=) (.*);"
     was, becomes = re.match(computes, lines[number]), re.match(computes, changed)
     if not was or not becomes:
         return False
     # A register is as it is until the reset has been.
-    begins = next(i for i, line in enumerate(lines) if "`ifdef FORMAL" in line or line == "endmodule")
     before = width_in(lines, was[1] or was[2] or was[3]) - 1
     lines[begins:] = [f"wire [{before}:0] value_was = {was[4]};", f"wire [{before}:0] value_becomes = {becomes[4]};",
                       f"always @* if ({'~rst' if was[3] else '1'}) assert(value_was == value_becomes);", "endmodule",
                       "`default_nettype wire"]
-    with copy_of(folder) as work:
-        with open(os.path.join(work, name), "w") as file:
-            file.write("\n".join(lines) + "\n")
-        inputs = [port for port in ports_of(os.path.join(work, top + ".v")) if port[0] == "input"]
-        write_proof(work, top, inputs)
-        call(work, 60, "yosys", "-q", "-p", f"read_verilog -sv {' '.join(verilog(work))}; {READ.format(top='proof', flatten='flatten; ')}; "
-             f"cutpoint t:$mul t:$mem*; setundef -anyseq; chformal -early; {GATES}")
-        return holds(work, limit)
+    texts = {name: lines}
+    if tables:
+        above, begins = (lines, begins) if name == top + ".v" else text_of(folder, top + ".v")
+        above[begins:begins] = [line for i, (queue, first, end) in enumerate(unheard(folder, top, limit)) for line in (
+            f"wire [31:0] comes_out{i} = {queue}_out_data;",
+            # What a queue shows stays until the next word; before the first one it is 0.
+            f"always @* assume(comes_out{i} < {first} | comes_out{i} >= {end} | ~{queue}_out_valid & comes_out{i} == 0);")]
+        if name != top + ".v":
+            end = next(i for i, line in enumerate(above) if "`ifdef FORMAL" in line or line == "endmodule")
+            above = above[:end] + ["endmodule", "`default_nettype wire"]
+        texts[top + ".v"] = above
+    return prove_text(folder, top, texts, tables, limit)
 
 
 def keeps_assertions(folder, top, limit):

@@ -143,9 +143,13 @@ def check_silence(case):
   stimulate {X, Drive} :""")
     with open(model, "w", encoding="utf-8") as file:
         file.write(text.replace("for 2 s", "for 6 s"))  # tables have 4,096 ages of 1 ms
-    found = {json.loads(synfire("run", model, "--precision", "fixed", "--json", "--lanes", lanes))["projections"]["xe"]["weight_hash"]
-             for lanes in ("1", "8")}
-    return [] if len(found) == 1 else [f"{rule}: other weights with 8 lanes after a silence"], f"{rule}: silence"
+    failures = []
+    for precision in ("fixed", "f64", "f32"):
+        found = {json.loads(synfire("run", model, "--precision", precision, "--json", "--lanes", lanes))["projections"]["xe"]["weight_hash"]
+                 for lanes in ("1", "8")}
+        if len(found) != 1:
+            failures.append(f"{rule}, {precision}: other weights with 8 lanes after a silence")
+    return failures, f"{rule}: silence"
 
 
 def main(folder):

@@ -1,7 +1,7 @@
 """A design with a fault is found out: `hardware_mutations.py FOLDER [MUTANTS [DESIGN ...]]`.
 
 One operator, constant or choice of the Verilog of a design is changed. The testbench that comes with it, or the lockstep,
-must fail; or the fault is none: then it is proved that the changed design is the same (equivalence.py)."""
+must fail, or the counts of a Poisson stimulus be wrong for some random number (counts.py); or the fault is none: then it is proved that the changed design is the same (equivalence.py)."""
 
 import collections
 import os
@@ -10,14 +10,15 @@ import re
 import shutil
 import sys
 
+import counts
 import equivalence
 import hardware
 from suitelib import Failed, for_each, fresh
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-# The model, the steps of the lockstep, and those of the testbench.
-DESIGNS = {"delta": ("mutated-delta.syn", "20000", 80), "adaptive": ("mutated-adaptive.syn", "20000", 80),
-           "learning": ("mutated-learning.syn", "3000", 60)}
+# The model, the steps of the lockstep, those of the testbench, and the mean counts of Poisson stimuli, of each module.
+DESIGNS = {"delta": ("mutated-delta.syn", "20000", 80, {}), "adaptive": ("mutated-adaptive.syn", "20000", 80, {}),
+           "learning": ("mutated-learning.syn", "3000", 60, {"x_neurons": 90 * 0.001})}
 WAYS = [(), ("--stall", "--seed", "1"), ("--stall", "--seed", "2")]
 LIMIT = 20  # seconds of a proof
 
@@ -56,9 +57,11 @@ def places(design):
     return found
 
 
-def simulated(mutant):
-    """Whether the testbench or the lockstep notices."""
+def simulated(mutant, means):
+    """Whether the testbench, the lockstep, or the counts of random numbers notice."""
     if not mutant.simulate().startswith("PASS"):
+        return True
+    if not all(counts.are_right(mutant, module, mean) for module, mean in means.items()):
         return True
     mutant.verilate("-O0")
     return not all(mutant.lockstep(*how)[0] for how in WAYS)
@@ -70,6 +73,7 @@ def proved(design, folder, place):
     module = name[: -len(".v")]
     ways = {
         "line": lambda: equivalence.same_value(design.folder, design.top, (name, number, changed), LIMIT),
+        "line, tables": lambda: equivalence.same_value(design.folder, design.top, (name, number, changed), LIMIT, True),
         "module": lambda: equivalence.same_behaviour(design.folder, folder, module, (name, number), LIMIT, whole=False),
         "module, turned": lambda: equivalence.same_behaviour(design.folder, folder, module, (name, number), LIMIT, False, True),
         "design": lambda: equivalence.same_behaviour(design.folder, folder, design.top, (name, number), LIMIT),
@@ -85,7 +89,7 @@ def proved(design, folder, place):
     return ""
 
 
-def outcome(design, number, place):
+def outcome(design, means, number, place):
     """How the fault shows: `seen`, `equal`, `invalid` where it is no Verilog, or `missed`; and how it is proved."""
     name, line, _, changed = place
     folder = f"{design.folder}-mutant{number}"
@@ -97,7 +101,7 @@ def outcome(design, number, place):
     with open(path, "w") as file:
         file.write("\n".join(lines) + "\n")
     try:
-        if simulated(hardware.Design(folder)):
+        if simulated(hardware.Design(folder), means):
             return "seen", ""
         how = proved(design, folder, place)
         return ("equal" if how else "missed"), how
@@ -121,14 +125,14 @@ def main(folder, most="24", *names):
     fresh(folder)
     failed = False
     for name in names or DESIGNS:
-        model, vectors, steps = DESIGNS[name]
+        model, vectors, steps, means = DESIGNS[name]
         design = hardware.build(os.path.join(HERE, "Inputs", model), os.path.join(folder, name), "--vectors", vectors)
         shorten(design, steps)
-        if simulated(design):
+        if simulated(design, means):
             raise Failed(f"{name} fails without a fault")
         all_places = places(design)
         chosen = random.Random(1).sample(all_places, min(int(most), len(all_places)))
-        results = for_each(lambda entry: outcome(design, *entry), list(enumerate(chosen)))
+        results = for_each(lambda entry: outcome(design, means, *entry), list(enumerate(chosen)))
         for place, (result, how) in zip(chosen, results):
             if result in ("missed", "equal"):
                 failed = failed or result == "missed"

@@ -33,10 +33,10 @@ int synfire::tool::buildVerilog(ModuleOp design, verilog::Golden golden,
                            : command.output;
   if (failed(verilog::writeFiles(*files, folder, design.getLoc())))
     return 2;
-  if (StepClocks clocks(describedDesign(design, command)); clocks.exact) {
-    golden.updateClocks = clocks.cells;
+  StepClocks clocks(describedDesign(design, command));
+  golden.updateClocks = clocks.cells;
+  if (!clocks.followsSpikes)
     golden.quietClocks = clocks.all();
-  }
   std::vector<verilog::File> tests = verilog::testbench(golden);
   llvm::append_range(tests, verilog::lockstep(golden));
   SmallString<128> place(folder);

@@ -2,6 +2,7 @@
 #include "passes/sim-to-rtl/parts/BuildPart.h"
 
 #include "passes/sim-to-rtl/parts/Fifo.h"
+#include "passes/sim-to-rtl/parts/Philox.h"
 #include "passes/sim-to-rtl/parts/Uart.h"
 
 #include "mlir/Pass/Pass.h"
@@ -23,17 +24,22 @@ struct BuildPartPass : PassWrapper<BuildPartPass, OperationPass<mlir::ModuleOp>>
     registry.insert<rtl::RtlDialect, arith::ArithDialect>();
   }
 
-  Option<std::string> part{*this, "part", llvm::cl::desc("fifo, uart-tx or uart-rx")};
+  Option<std::string> part{*this, "part", llvm::cl::desc("fifo, philox, uart-tx or uart-rx")};
   Option<unsigned> width{*this, "width", llvm::cl::desc("bits of a word"), llvm::cl::init(8)};
   Option<unsigned> depth{*this, "depth", llvm::cl::desc("words of a queue"), llvm::cl::init(16)};
   Option<unsigned> clocksPerBit{*this, "clocks-per-bit",
                                 llvm::cl::desc("clocks of a bit on a line"), llvm::cl::init(104)};
+  Option<unsigned> stream{*this, "stream", llvm::cl::desc("which random numbers"),
+                          llvm::cl::init(1)};
+  Option<uint64_t> seed{*this, "seed", llvm::cl::desc("of random numbers"), llvm::cl::init(1)};
 
   void runOnOperation() override {
     auto builder = OpBuilder::atBlockEnd(getOperation().getBody());
     Location loc = getOperation().getLoc();
     if (part == "fifo")
       rtl::buildFifo(builder, loc, "fifo", {width, depth, rtl::Style::Block});
+    else if (part == "philox")
+      rtl::buildPhilox(builder, loc, "philox", stream, seed);
     else if (part == "uart-tx")
       rtl::buildUartTransmitter(builder, loc, "uart_tx", {clocksPerBit});
     else if (part == "uart-rx")

@@ -27,8 +27,11 @@ rtl::ModuleOp rtl::buildPhilox(OpBuilder &builder, Location loc, StringRef name,
   for (int i = 0; i < 4; ++i)
     c[i] = m.reg("c" + std::to_string(i), 32);
   Wire factor = m.wire("factor", second.select(c[0], c[2]));
-  Wire multiplier = m.wire(
-      "multiplier", second.select(m.constant(32, Multipliers[0]), m.constant(32, Multipliers[1])));
+  // Both begin with two ones. Yosys 0.23 takes equal highest bits of an operand for a sign when it
+  // makes multipliers of an iCE40, so the second one has to be a wire: low while nobody looks.
+  Wire multiplier = m.wire("multiplier", busy.select(second.select(m.constant(32, Multipliers[0]),
+                                                                   m.constant(32, Multipliers[1])),
+                                                     m.constant(32, 0x80000000)));
   Wire product = m.wire("product", factor.zext(64) * multiplier.zext(64));
   Register first = m.reg("first", 64);
   first.set(product);

@@ -222,6 +222,14 @@ Bound KernelFormats::leaf(Operation *op) {
   }
   if (isa<CountOp>(op))
     return {0, mostCounted.lookup(op), 0};
+  if (isa<ElementOp>(op)) {
+    uint64_t most = 1;
+    for (LaunchInterface launch : launches)
+      if (auto domain =
+              dyn_cast_or_null<DomainOp>(SymbolTable::lookupSymbolIn(program, launch.overName())))
+        most = std::max<uint64_t>(most, domain.getSize());
+    return {0, double(most - 1), 0};
+  }
   return {0, power(40), 0}; // steps
 }
 

@@ -44,7 +44,7 @@ namespace {
 /// then both.
 constexpr unsigned MostSplits = 12;
 
-bool isLeaf(Operation *op) { return isa<GetOp, CollectOp, CountOp, StepOp>(op); }
+bool isLeaf(Operation *op) { return isa<GetOp, CollectOp, CountOp, ElementOp, StepOp>(op); }
 
 bool isOrdering(Operation *op);
 

@@ -76,8 +76,6 @@ LogicalResult checkFixedForm(Operation *op) {
 
 /// The function of the model that an op is, where no pass has made arithmetic of it.
 static StringRef functionOf(Operation *op) {
-  if (isa<ElementOp>(op))
-    return "index";
   StringRef name = op->getName().getStringRef();
   bool isFunction = name.consume_front("math.");
   return isFunction ? name : "";
@@ -112,8 +110,6 @@ LogicalResult refuseArithmetic(Operation *op) {
                  << origin.state << " by euler` and `by rk4` need only what its equation says";
   if (function == "^")
     return error << "this power of a value of the cell" << taken;
-  if (function == "index")
-    return error << "`index`" << taken;
   if (!function.empty())
     return error << "`" << function << "` of a value of the cell" << taken;
   return error << actionOf(op) << taken;

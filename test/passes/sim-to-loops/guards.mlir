@@ -35,3 +35,31 @@ sim.program @p {
   }
   sim.update @update over @E bind [@E.v]
 }
+
+// The same where connections follow spikes.
+// CHECK-LABEL: func.func @follow(
+// CHECK: scf.while
+// CHECK: scf.if %{{.+}} -> (vector<4xf64>) {
+// CHECK-NEXT: math.sqrt
+// CHECK-NEXT: arith.select
+sim.program @q {
+  sim.domain @E size 4 emits 2 remembers 1
+  sim.connections @c from @E to @E rule all_to_all delay 1.0 first_payload 0 first_remembered 0
+  sim.array @c.w : f64 state over @c = 0.0
+  sim.kernel @follow {
+    sim.field @rows rows : i32
+    sim.field @posts history : i32
+    sim.field @w connection : f64
+    %w = sim.get @w : f64
+    %w1, %age = sim.recall @posts since payload 1 from(%w : f64) -> (f64), f64 {
+    ^bb0(%v: f64, %elapsed: f64, %since: f64):
+      %small = arith.cmpf olt, %v, %since : f64
+      %usual = arith.addf %v, %since : f64
+      %root = math.sqrt %v : f64
+      %0 = arith.select %small, %usual, %root {sim.usually = true} : f64
+      sim.yield %0 : f64
+    }
+    sim.set @w, %w1 : f64
+  }
+  sim.handle @follow over @c bind [@c, @E, @c.w]
+}

@@ -112,3 +112,20 @@ sim.program @r {
     sim.set @x, %2 : f64
   }
 }
+
+// A power of a positive normal number needs no checks: a comparison of its bits tells it.
+sim.program @powers_of_parameters {
+  // CHECK-LABEL: sim.kernel @powers
+  // CHECK: %[[ABOVE:.+]] = arith.subi
+  // CHECK: %[[NORMAL:.+]] = arith.cmpi ult, %[[ABOVE]]
+  // CHECK: %[[POWER:.+]] = arith.select %[[NORMAL]], %{{.+}}, %{{.+}} {sim.usually = true}
+  // CHECK: sim.set @x, %[[POWER]]
+  sim.kernel @powers {
+    sim.field @x element : f64
+    sim.field @y uniform : f64
+    %x = sim.get @x : f64
+    %y = sim.get @y : f64
+    %0 = math.powf %x, %y : f64
+    sim.set @x, %0 : f64
+  }
+}

@@ -2,7 +2,7 @@
 // RUN: synfire-opt %s --sim-invert-divisors | FileCheck %s
 
 sim.program @p {
-  sim.domain @E size 4 emits 0
+  sim.domain @E size 4 emits 2 remembers 1
   sim.array @C : f64 parameter uniform = 2.0
   sim.array @E.v : f64 state over @E = 0.0
   sim.array @E.w : f64 state over @E = 0.0
@@ -44,6 +44,29 @@ sim.program @p {
     %0 = arith.divf %v, %C : f64
     sim.set @v, %0 : f64
   }
+  // At spikes a running value is no uniform one.
+  // CHECK-LABEL: sim.kernel @follow
+  // CHECK: %[[R:.+]] = arith.divf
+  // CHECK: sim.recall
+  // CHECK-NEXT: ^bb0(%[[V:[^:]+]]:
+  // CHECK-NEXT: arith.mulf %[[V]], %[[R]]
+  sim.kernel @follow {
+    sim.field @rows rows : i32
+    sim.field @posts history : i32
+    sim.field @C uniform : f64
+    sim.field @w connection : f64
+    %w = sim.get @w : f64
+    %C = sim.get @C : f64
+    %w1, %age = sim.recall @posts since payload 1 from(%w : f64) -> (f64), f64 {
+    ^bb0(%v: f64, %elapsed: f64, %since: f64):
+      %0 = arith.divf %v, %C : f64
+      sim.yield %0 : f64
+    }
+    sim.set @w, %w1 : f64
+  }
+  sim.connections @c from @E to @E rule all_to_all delay 1.0 first_payload 0 first_remembered 0
+  sim.array @c.w : f64 state over @c = 0.0
+  sim.handle @follow over @c bind [@c, @E, @C, @c.w]
   sim.init @start over @E bind [@E.v, @C]
   sim.update @update over @E bind [@E.v, @E.w, @C]
 }

@@ -56,7 +56,7 @@
 // FIXED-NEXT: sim-verify
 
 // CPU:      sim-expand-fixed,
-// CPU-NEXT: sim-to-loops{converts-wide=false lanes=4 vector-bits=256},
+// CPU-NEXT: sim-to-loops{compresses=false converts-wide=false lanes=4 vector-bits=256},
 // CPU-NEXT: func.func(
 // CPU-NEXT: cse
 // CPU-NEXT: ),

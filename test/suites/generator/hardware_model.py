@@ -117,7 +117,7 @@ class Model:
         where = name + (f"[0..{self.random.randint(0, size - 1)}]" if self.random.random() < 0.2 else "")
         choice = self.random.random()
         if choice < 0.35:
-            return (f"stimulate {name} : poisson(rate = {self.random.randint(2, 30) * 100} Hz) through "
+            return (f"stimulate {where} : poisson(rate = {self.random.randint(2, 30) * 100} Hz) through "
                     f"{self.synapse(kind)} {{ weight = {self.one('', '-')}{self.number(0.3, 2)} mV }}")
         if choice < 0.5 and kind != "quadratic":
             return f"stimulate {name}.I : current({self.number(-5, 20)} mV)"

@@ -11,8 +11,8 @@ struct StepClocks {
   /// Of control, around the turns of the neuron engines; see Control.cpp.
   static constexpr int64_t control = 2;
   int64_t cells = 0; ///< that the neuron engines take
-  /// False where random numbers make it about so many, or rules follow spikes of earlier steps.
-  bool exact = true;
+  /// Before them, rules follow spikes of earlier steps, which takes more clocks.
+  bool followsSpikes = false;
 
   /// Of a design that is described (`describedDesign`).
   explicit StepClocks(const llvm::json::Object &described);

@@ -98,9 +98,8 @@ void Report::writeClocks() {
     const json::Object &engine = *entry.getAsObject();
     int64_t cells = number(engine, "cells"), stages = number(engine, "stages");
     bool draws = engine.getBoolean("draws").value_or(false);
-    line("| `{}`: {} cells{}, a pipeline of {} stages | {}{} |", word(engine, "name"), cells,
-         draws ? " with random numbers" : "", stages, draws ? "about " : "",
-         clocksOfEngine(engine));
+    line("| `{}`: {} cells{}, a pipeline of {} stages | {} |", word(engine, "name"), cells,
+         draws ? " with random numbers" : "", stages, clocksOfEngine(engine));
   }
   line("| control | {} |\n| a step without events | {} |", StepClocks::control, clocks.all());
   double hertz = command.megahertz * 1e6;
