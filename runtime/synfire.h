@@ -351,7 +351,7 @@ typedef enum syn_launch_kind {
   SYN_LAUNCH_GATHER = 4,  /**< continuous couplings of the present values */
   SYN_LAUNCH_UPDATE = 5,  /**< advance, test, emit */
   SYN_LAUNCH_ASSIGN = 6,  /**< a protocol's change */
-  SYN_LAUNCH_ADVANCE = 9, /**< states of connections go one step on */
+  SYN_LAUNCH_ADVANCE = 9, /**< every `period` steps, states of connections leave the step */
   SYN_LAUNCH_TIMER = 10,  /**< every `period` steps, for every connection */
   SYN_LAUNCH_SETTLE = 8, /**< every connection follows the spikes of its target up to range->step */
   SYN_LAUNCH_AMOUNTS = 7 /**< what each of range->count connections sends, integers into range->out;
@@ -370,7 +370,8 @@ typedef struct syn_launch {
   const uint64_t *ranges; /**< ASSIGN: inclusive element ranges; null: all */
   uint32_t n_ranges;
   uint32_t uniform; /**< DERIVE, INIT, ASSIGN: run once, all slots uniform */
-  int64_t period;   /**< TIMER: in steps; 0: where values of connections are recorded */
+  int64_t period;   /**< TIMER: in steps; 0: where values of connections are recorded. ADVANCE: the
+                       same */
   int64_t work;     /**< UPDATE: operations for an element and a step */
 } syn_launch;
 

@@ -118,14 +118,20 @@ def Sim_SettleOp : Sim_ConnectionsLaunchOp<"settle"> {
     Example: `sim.settle @s over @"E->E" bind [...]`
   }];
 }
-def Sim_AdvanceOp : Sim_ConnectionsLaunchOp<"advance"> {
+def Sim_AdvanceOp : Sim_LaunchOp<"advance"> {
   let summary = "the states of each connection go one step on (phase 1)";
   let description = [{
     For states whose value at an event does not follow from that at the event before: third factors or
     values of the cells move them at every moment. Everything else is read as it is at the step's begin.
 
-    Example: `sim.advance @a over @"E->E" bind [...]`
+    With `every`, the states follow from event to event, but not further than so many steps: in the steps that are
+    multiples of it, each is brought up to the step's begin, after all that happens at that time.
+
+    Example: `sim.advance @a over @"E->E" bind [...]`, `sim.advance @a over @"E->E" every 512 bind [...]`
   }];
+  let arguments = (ins FlatSymbolRefAttr:$kernel, FlatSymbolRefAttr:$over,
+                       OptionalAttr<ConfinedAttr<I64Attr, [IntPositive]>>:$period, ArrayAttr:$bind);
+  let assemblyFormat = "$kernel `over` $over (`every` $period^)? `bind` $bind attr-dict";
 }
 def Sim_TimerOp : Sim_LaunchOp<"timer"> {
   let summary = "what each connection does every so many steps, after the handlers of that time (phase 4)";

@@ -318,7 +318,7 @@ bool mayRun(Operation *launch, Operation *op) {
   if (isa<TimerOp>(launch))
     return isa<GetOp, SetOp, RecallOp, LatestOp, LookupOp, PeekOp, StepOp, ChanceOp>(op);
   if (isa<AdvanceOp>(launch))
-    return isa<GetOp, SetOp, PeekOp, StepOp>(op);
+    return isa<GetOp, SetOp, RecallOp, LookupOp, PeekOp, StepOp>(op);
   if (isa<GatherOp>(launch))
     return isa<GetOp, AccumulateOp, StepOp>(op);
   return isa<GetOp, SetOp, StepOp, ElementOp, RoundOp, DrawOp, PropagatorOp>(op);
@@ -345,7 +345,7 @@ bool mayBind(Operation *launch, FieldKind kind) {
   case FieldKind::Rows:
     return isa<DeliverOp, HandleOp, SettleOp, AdvanceOp, TimerOp, GatherOp>(launch);
   case FieldKind::History:
-    return isa<HandleOp, SettleOp, TimerOp>(launch);
+    return isa<HandleOp, SettleOp, AdvanceOp, TimerOp>(launch);
   case FieldKind::Whole:
     return isa<HandleOp, SettleOp, AdvanceOp, TimerOp>(launch);
   case FieldKind::Past:

@@ -80,6 +80,21 @@ Value ProgramBuilder::startOf(KernelBuilder &b, ProjectionOp projection, StateOp
   });
 }
 
+/// How a state of connections goes on between events, where that is no decay.
+std::string ProgramBuilder::howItMoves(ProjectionOp projection, StateOp state) {
+  const Lumping &lumping = lumpingOf(projection);
+  if (std::string why = lumping.whyNotLazy(state); !why.empty())
+    return "; stepped: " + why;
+  auto integral = integralOf(lumping, state);
+  if (!integral)
+    return "";
+  BindOp factor = integral->factor;
+  return fmt::format("; from event to event by one integral of `{}.{}`, at the latest after {} "
+                     "steps",
+                     integral->modulator.getSymName().str(), variableName(factor.getVariable()),
+                     integral->epoch);
+}
+
 /// The array of a state over the connections, with its start value.
 sim::ArrayOp ProgramBuilder::connectionState(ProjectionOp projection, const StatePlacement &place) {
   StateOp state = place.state;
@@ -93,7 +108,7 @@ sim::ArrayOp ProgramBuilder::connectionState(ProjectionOp projection, const Stat
   if (findEquation(synapseOf(projection), state.getSymName()) || state.getSymName() != "weight")
     made->setAttr("wide", data.getUnitAttr());
   made.setPlacement(sim::Placement::Connection);
-  made.setWhy(place.why);
+  made.setWhy(place.why + howItMoves(projection, state));
   made.setFormatAttr(formatOf(synapseOf(projection), state.getSymName()));
   KernelBuilder b(state.getLoc(), data.getContext());
   Value value = startOf(b, projection, state);
@@ -121,13 +136,15 @@ sim::ArrayOp ProgramBuilder::connectionMemory(ProjectionOp projection, StringRef
   return made;
 }
 
-/// The values of a lazy state at the time of a record.
-sim::ArrayOp ProgramBuilder::presentState(ProjectionOp projection, sim::ArrayOp home) {
-  std::string full = (home.getSymName() + "#now").str();
+/// Another array of the values of a state, which start as they do: those at the time of a record
+/// (`#now`), or after the last event (`#base`).
+sim::ArrayOp ProgramBuilder::otherValues(ProjectionOp projection, sim::ArrayOp home,
+                                         StringRef suffix) {
+  std::string full = (home.getSymName() + suffix).str();
   if (sim::ArrayOp known = arraysByName.lookup(full))
     return known;
-  sim::ArrayOp made =
-      array(full, ArrayKind::Coupling, projection.getSymName(), 0.0, home.getUnitAttr());
+  sim::ArrayOp made = array(full, suffix == "#now" ? ArrayKind::Coupling : ArrayKind::State,
+                            projection.getSymName(), 0.0, home.getUnitAttr());
   made->setAttr("wide", data.getUnitAttr());
   for (auto values : llvm::make_early_inc_range(program.getBody().getOps<sim::ValuesOp>()))
     if (values.getRole() == home.getSymName())
@@ -302,6 +319,17 @@ LogicalResult ProgramBuilder::handle(sim::ConnectionsOp connections, PopulationB
   for (const StatePlacement &place : lumping.states())
     if (place.place == neuro::Placement::Connection)
       homes[StateOp(place.state).getSymName()] = connectionState(projection, place);
+  // What an integral moves is seen when somebody looks, and goes on from the last event.
+  bool integrates = llvm::any_of(lumping.states(), [&](const StatePlacement &place) {
+    return integralOf(lumping, place.state).has_value();
+  });
+  llvm::MapVector<StringRef, sim::ArrayOp> shown;
+  if (integrates)
+    for (auto &[name, home] : homes)
+      if (findEquation(synapseOf(projection), name)) {
+        shown[name] = home;
+        home = otherValues(projection, home, "#base");
+      }
   // Where each connection sees spikes at a time of its own, it remembers the last.
   sim::Sight sight = connections.getSight();
   bool remembers = sight != sim::Sight::AtSource && (follows || !lumping.isStepped());
@@ -315,7 +343,12 @@ LogicalResult ProgramBuilder::handle(sim::ConnectionsOp connections, PopulationB
           return ConnectionKernel::Reads{
               [&, this](StringRef name) { return connectionRead(b, projection, name); },
               [&, this](GetOp get) { return presentValue(b, lumping, get); },
-              [&, this] { return timeOfStep(b); }, b.get("dt", FieldKind::Uniform, dt)};
+              [&, this] { return timeOfStep(b); },
+              b.get("dt", FieldKind::Uniform, dt),
+              [&, this](StateOp state) { return integralOf(lumping, state); },
+              [&, this](StateOp state, const TraceIntegral &integral, Value step) {
+                return integralAt(b, lumping, state, integral, step);
+              }};
         });
     KernelBuilder &b = parts->b;
     b.field(rowsName(connections), FieldKind::Rows, b.getI32Type(),
@@ -387,10 +420,17 @@ LogicalResult ProgramBuilder::handle(sim::ConnectionsOp connections, PopulationB
       return at.get(state, FieldKind::Source, sourceState(projection, state));
     };
   };
-  if (follows) {
+  if (follows || integrates) {
     auto parts = begin();
     follow(*parts);
-    parts->kernel.settle(lastSpike(parts->b), afterPre(parts->b));
+    if (integrates) {
+      auto kept = parts->kernel.observe(lastSpike(parts->b), afterPre(parts->b));
+      for (auto &[name, home] : shown)
+        parts->b.set((name + "_now").str(), FieldKind::Connection, home, parts->kernel.now[name]);
+      parts->kernel.now = kept;
+    } else {
+      parts->kernel.settle(lastSpike(parts->b), afterPre(parts->b));
+    }
     store(*parts);
     bind = parts->b.bindings();
     kernel = intern(parts->b, "settle_" + kind);
@@ -407,6 +447,17 @@ LogicalResult ProgramBuilder::handle(sim::ConnectionsOp connections, PopulationB
     sim::TimerOp::create(settles, loc, kernel.getValue(), connections.getSymName(),
                          std::max<int64_t>(1, period), bind);
   }
+  if (integrates) {
+    auto parts = begin();
+    int64_t epoch = parts->kernel.epoch();
+    follow(*parts);
+    parts->kernel.rebase(lastSpike(parts->b), afterPre(parts->b));
+    store(*parts);
+    bind = parts->b.bindings();
+    kernel = intern(parts->b, "epoch_" + kind);
+    sim::AdvanceOp::create(gathers, loc, kernel.getValue(), connections.getSymName(),
+                           data.getI64IntegerAttr(epoch), bind);
+  }
   // A record of what decays lazily is its present value.
   llvm::SetVector<StringRef> observed;
   experiment.walk([&](RecordOp record) {
@@ -414,7 +465,8 @@ LogicalResult ProgramBuilder::handle(sim::ConnectionsOp connections, PopulationB
       return;
     std::string name = variableName(*record.getVariable());
     auto home = homes.find(name);
-    if (home != homes.end() && !lumping.isStepped() && findEquation(synapseOf(projection), name))
+    if (home != homes.end() && !lumping.isStepped() && !integrates &&
+        findEquation(synapseOf(projection), name))
       observed.insert(home->first);
   });
   if (!observed.empty()) {
@@ -423,7 +475,7 @@ LogicalResult ProgramBuilder::handle(sim::ConnectionsOp connections, PopulationB
     auto kept = parts->kernel.observe(lastSpike(parts->b), afterPre(parts->b));
     for (StringRef name : observed)
       parts->b.set((name + "_now").str(), FieldKind::Connection,
-                   presentState(projection, homes[name]), parts->kernel.now[name]);
+                   otherValues(projection, homes[name], "#now"), parts->kernel.now[name]);
     parts->kernel.now = kept;
     store(*parts);
     bind = parts->b.bindings();
@@ -436,7 +488,8 @@ LogicalResult ProgramBuilder::handle(sim::ConnectionsOp connections, PopulationB
     store(*parts);
     bind = parts->b.bindings();
     kernel = intern(parts->b, "advance_" + kind);
-    sim::AdvanceOp::create(gathers, loc, kernel.getValue(), connections.getSymName(), bind);
+    sim::AdvanceOp::create(gathers, loc, kernel.getValue(), connections.getSymName(), IntegerAttr(),
+                           bind);
   }
   return success();
 }

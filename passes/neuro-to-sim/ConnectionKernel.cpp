@@ -13,7 +13,13 @@ using namespace synfire::neuro;
 ConnectionKernel::ConnectionKernel(KernelBuilder &b, const Lumping &lumping,
                                    ArrayRef<GetOp> carried, Reads from)
     : b(b), lumping(lumping), synapse(lumping.synapse()), posts(lumping), carried(carried),
-      from(std::move(from)), stepped(lumping.isStepped()) {}
+      from(std::move(from)), stepped(lumping.isStepped()) {
+  for (const StatePlacement &place : lumping.states())
+    if (auto integral = this->from.integral(place.state)) {
+      integrals.try_emplace(StateOp(place.state), *integral);
+      epochSteps = epochSteps ? std::min(epochSteps, integral->epoch) : integral->epoch;
+    }
+}
 
 bool ConnectionKernel::isOwn(StringRef state) const {
   return lumping.placeOf(state) == neuro::Placement::Connection;
@@ -38,8 +44,7 @@ void ConnectionKernel::handle() {
       unsigned number = llvm::find(posts.afterPre, state) - posts.afterPre.begin();
       return payload(carried.size() + 2 + number);
     });
-  for (auto &state : now)
-    state.second = decayed(state.first, state.second, steps);
+  elapse(steps, presentStep());
   for (auto &state : beforePre)
     state.second = now[state.first];
   readEnd = [&](GetOp get) -> Value {
@@ -62,10 +67,15 @@ ConnectionKernel::Values ConnectionKernel::observe(StringRef last,
   Value steps = since(last, afterPre);
   // What decays is only looked at: it keeps its value after the last event.
   Values kept = now;
-  for (auto &state : now)
-    state.second = decayed(state.first, state.second, steps);
+  elapse(steps, presentStep());
   return kept;
 }
+
+void ConnectionKernel::rebase(StringRef last, llvm::function_ref<Value(StringRef)> afterPre) {
+  observe(last, afterPre);
+}
+
+Value ConnectionKernel::presentStep() { return sim::StepOp::create(b, b.getI64Type()); }
 
 void ConnectionKernel::timer(EveryOp every, StringRef last,
                              llvm::function_ref<Value(StringRef)> afterPre,
@@ -114,7 +124,18 @@ Value ConnectionKernel::follow(std::optional<size_t> sincePayload, StringRef las
     OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToStart(&block);
     for (auto [i, state] : llvm::enumerate(now))
-      state.second = decayed(state.first, block.getArgument(i), elapsed);
+      state.second = block.getArgument(i);
+    Value at;
+    if (epochSteps) {
+      auto whole = [&](Value steps) -> Value {
+        return arith::FPToSIOp::create(b, b.getI64Type(), steps);
+      };
+      Value seen = sincePayload
+                       ? arith::SubIOp::create(b, presentStep(), whole(payload(*sincePayload)))
+                       : whole(sim::GetOp::create(b, b.getF64Type(), last));
+      at = arith::AddIOp::create(b, seen, whole(sincePre));
+    }
+    elapse(elapsed, at);
     readEnd = [&](GetOp get) -> Value {
       if (get.getSide() != Side::Self)
         return Value();
@@ -168,6 +189,62 @@ Value ConnectionKernel::affineStep(Value slope, Value self, Value value, Value t
     next = b.add(next, b.mul(constant, span));
   }
   return next;
+}
+
+void ConnectionKernel::elapse(Value steps, Value at) {
+  if (epochSteps) {
+    // Where an epoch ended since, all connections were brought up to date.
+    Value one = arith::ConstantOp::create(b, b.getI64IntegerAttr(1));
+    Value mask = arith::ConstantOp::create(b, b.getI64IntegerAttr(epochSteps - 1));
+    Value inEpoch = arith::AndIOp::create(b, arith::SubIOp::create(b, at, one), mask);
+    inEpoch = arith::AddIOp::create(b, inEpoch, one);
+    steps =
+        arith::MinimumFOp::create(b, steps, arith::SIToFPOp::create(b, b.getF64Type(), inEpoch));
+  }
+  Values before = now;
+  for (auto &[name, value] : now) {
+    auto state = find<StateOp>(synapse, name);
+    value = integrals.count(state) ? integrated(state, before, steps, at)
+                                   : decayed(name, before[name], steps);
+  }
+}
+
+/// What a third factor and a decaying trace added in so many steps until step `at`
+/// (TraceIntegral.h).
+Value ConnectionKernel::integrated(StateOp state, const Values &before, Value steps, Value at) {
+  StringRef name = state.getSymName();
+  const TraceIntegral &integral = integrals.find(state)->second;
+  StateOp traceState = integral.trace;
+  StringRef trace = traceState.getSymName();
+  auto parameters = [&](Operation *op) -> Value {
+    auto get = dyn_cast<GetOp>(op);
+    if (!get)
+      return isa<TimestepOp>(op) ? from.dt : Value();
+    return from.parameter(variableName(get.getVariable()));
+  };
+  Value scale = splitTraceSlope(b, synapse, findEquation(synapse, name), parameters)->scale;
+  Value begin = arith::SubIOp::create(b, at, arith::FPToSIOp::create(b, b.getI64Type(), steps));
+  Value mask = arith::ConstantOp::create(b, b.getI64IntegerAttr(integral.epoch - 1));
+  Value place = arith::AndIOp::create(b, begin, mask);
+  Value zero = arith::ConstantOp::create(b, b.getI64IntegerAttr(0));
+  Value isFirst = arith::CmpIOp::create(b, arith::CmpIPredicate::eq, place, zero);
+  Value sum = b.sub(from.integralAt(state, integral, at),
+                    b.select(isFirst, b.number(0.0), from.integralAt(state, integral, begin)));
+  // The integral counts the trace's decay from the begin of the epoch.
+  if (EquationOp equation = findEquation(synapse, trace)) {
+    Value self = b.number(0.0);
+    Value slope = copyExpression(b, equation.getBody().front(), [&](Operation *op) {
+                    auto get = dyn_cast<GetOp>(op);
+                    return get && variableName(get.getVariable()) == trace ? self : parameters(op);
+                  }).front();
+    Value rate = splitAffine(b, slope, {self})->coefficients[0];
+    Value time = b.mul(arith::SIToFPOp::create(b, b.getF64Type(), place), from.dt);
+    sum = b.mul(sum, math::ExpOp::create(b, arith::NegFOp::create(b, b.mul(rate, time))));
+  }
+  Value added = b.mul(b.mul(b.mul(scale, before.lookup(trace)), from.dt), sum);
+  Value none = arith::CmpFOp::create(b, arith::CmpFPredicate::OEQ, steps, b.number(0.0));
+  Value value = before.lookup(name);
+  return insideBounds(name, b.select(none, value, b.add(value, added)));
 }
 
 Value ConnectionKernel::decayed(StringRef name, Value value, Value steps) {
@@ -251,17 +328,22 @@ void ConnectionKernel::advance(const llvm::StringMap<Method> &methods,
 
 /// What an equation moved stays inside its bounds (P3).
 void ConnectionKernel::keepBounds() {
+  for (auto &[name, value] : now)
+    value = insideBounds(name, value);
+}
+
+Value ConnectionKernel::insideBounds(StringRef state, Value value) {
   for (BoundOp bound : synapse.getBody().getOps<BoundOp>()) {
-    auto state = now.find(*bound.getVariable());
-    if (state == now.end())
+    if (bound.getVariable() != state)
       continue;
     auto ends = copyExpression(b, bound.getBody().front(), [&](Operation *op) -> Value {
       auto get = dyn_cast<GetOp>(op);
       return get ? from.parameter(variableName(get.getVariable())) : Value();
     });
-    state->second = arith::MaximumFOp::create(b, state->second, ends[0]);
-    state->second = arith::MinimumFOp::create(b, state->second, ends[1]);
+    value = arith::MaximumFOp::create(b, value, ends[0]);
+    value = arith::MinimumFOp::create(b, value, ends[1]);
   }
+  return value;
 }
 
 //===----------------------------------------------------------------------===//

@@ -4,6 +4,7 @@
 
 #include "passes/neuro-to-sim/KernelBuilder.h"
 #include "passes/neuro-to-sim/PostReads.h"
+#include "passes/neuro/analysis/TraceIntegral.h"
 
 #include "llvm/ADT/MapVector.h"
 
@@ -21,6 +22,11 @@ public:
     std::function<mlir::Value(neuro::GetOp)> present;
     std::function<mlir::Value()> time; ///< the step's begin, in ms
     mlir::Value dt;
+    /// The integral that moves a state between events (TraceIntegral.h), or none.
+    std::function<std::optional<neuro::TraceIntegral>(neuro::StateOp)> integral;
+    /// Its running value in a step.
+    std::function<mlir::Value(neuro::StateOp, const neuro::TraceIntegral &, mlir::Value)>
+        integralAt;
   };
 
   ConnectionKernel(KernelBuilder &b, const neuro::Lumping &lumping,
@@ -44,6 +50,11 @@ public:
   /// The same; `now` are the present values from then on, and the result those to be kept.
   llvm::MapVector<llvm::StringRef, mlir::Value>
   observe(llvm::StringRef last, llvm::function_ref<mlir::Value(llvm::StringRef)> afterPre);
+  /// The same; the present values are those to be kept, from which all goes on.
+  void rebase(llvm::StringRef last, llvm::function_ref<mlir::Value(llvm::StringRef)> afterPre);
+  /// The steps of an epoch (TraceIntegral.h) after which connections are brought up to date; 0
+  /// where they need not be.
+  int64_t epoch() const { return epochSteps; }
   /// The same, then the statements of a timer.
   void timer(neuro::EveryOp every, llvm::StringRef last,
              llvm::function_ref<mlir::Value(llvm::StringRef)> afterPre,
@@ -60,12 +71,18 @@ private:
   /// The spikes of the target that the connection has seen; gives the steps since the last event.
   mlir::Value follow(std::optional<size_t> sincePayload, llvm::StringRef last,
                      llvm::function_ref<mlir::Value(llvm::StringRef)> afterPre);
+  /// The connection's states, which went without an event for so many steps until step `at` (i64).
+  void elapse(mlir::Value steps, mlir::Value at);
+  mlir::Value integrated(neuro::StateOp state, const Values &before, mlir::Value steps,
+                         mlir::Value at);
+  mlir::Value presentStep();
   /// A state after so many steps without an event.
   mlir::Value decayed(llvm::StringRef name, mlir::Value value, mlir::Value steps);
   mlir::Value latest(llvm::StringRef state, bool now);
   mlir::Value affineStep(mlir::Value slope, mlir::Value self, mlir::Value value, mlir::Value time);
   mlir::Value slopeAt(llvm::StringRef name, Values &at, mlir::Value replaced,
                       llvm::function_ref<mlir::Value(llvm::StringRef)> atSource);
+  mlir::Value insideBounds(llvm::StringRef state, mlir::Value value);
   void keepBounds();
   void runHandlers(neuro::Trigger side);
   /// The statements of a block, in order; where `released` is given, only if it holds.
@@ -83,6 +100,8 @@ private:
   llvm::ArrayRef<neuro::GetOp> carried;
   Reads from;
   bool stepped;
+  llvm::DenseMap<mlir::Operation *, neuro::TraceIntegral> integrals; ///< by state
+  int64_t epochSteps = 0;
   std::function<mlir::Value(neuro::GetOp)> readEnd; // states at the ends, as this event knows them
   llvm::DenseMap<mlir::Operation *, mlir::Value> reads; // as they were where they stand
 };

@@ -6,6 +6,7 @@
 #include "passes/neuro-to-sim/PostReads.h"
 #include "passes/neuro-to-sim/RegionNumbers.h"
 #include "passes/neuro/analysis/PopulationSystem.h"
+#include "passes/neuro/analysis/TraceIntegral.h"
 #include "passes/neuro/analysis/WeightLimits.h"
 
 #include "llvm/ADT/MapVector.h"
@@ -212,11 +213,22 @@ private:
   mlir::LogicalResult handle(sim::ConnectionsOp connections, PopulationBuild &p,
                              const neuro::Lumping &lumping);
   mlir::Value presentValue(KernelBuilder &b, const neuro::Lumping &lumping, neuro::GetOp get);
+  /// What moves a state of connections between events, or none (BuildIntegral.cpp).
+  std::optional<neuro::TraceIntegral> integralOf(const neuro::Lumping &lumping,
+                                                 neuro::StateOp state);
+  std::string howItMoves(neuro::ProjectionOp projection, neuro::StateOp state);
+  /// The running integral, which the update of the modulator's population moves.
+  sim::ArrayOp integralArray(const neuro::Lumping &lumping, neuro::StateOp state,
+                             const neuro::TraceIntegral &integral);
+  /// Its value as it was in a step, which is not later than the present one.
+  mlir::Value integralAt(KernelBuilder &b, const neuro::Lumping &lumping, neuro::StateOp state,
+                         const neuro::TraceIntegral &integral, mlir::Value step);
   mlir::Value timeOfStep(KernelBuilder &b);
   sim::ArrayOp connectionState(neuro::ProjectionOp projection, const neuro::StatePlacement &place);
   /// The start value of a synapse state on a connection: the projection's, else the declared one.
   mlir::Value startOf(KernelBuilder &b, neuro::ProjectionOp projection, neuro::StateOp state);
-  sim::ArrayOp presentState(neuro::ProjectionOp projection, sim::ArrayOp home);
+  sim::ArrayOp otherValues(neuro::ProjectionOp projection, sim::ArrayOp home,
+                           llvm::StringRef suffix);
   /// How many steps lie between two entries of a record.
   int64_t recordPeriod(neuro::RecordOp record);
   /// What a source remembers of its spikes: how many there were, and the step of the last.

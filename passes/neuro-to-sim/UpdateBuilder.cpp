@@ -276,6 +276,7 @@ LogicalResult UpdateBuilder::build() {
         active = arith::CmpIOp::create(update, arith::CmpIPredicate::sle, refractory, zero);
       }
     });
+  addIntegrals();
   advance();
   keepBounds();
   hold();

@@ -87,6 +87,14 @@ private:
   /// Moves a value of the derive kernel to the update kernel through an array.
   mlir::Value derived(llvm::StringRef label, mlir::Value value, bool wide = false);
 
+  // Running integrals of the states here that are third factors (BuildIntegral.cpp).
+  void addIntegrals();
+  void addIntegral(const neuro::Lumping &lumping, neuro::StateOp state,
+                   const neuro::TraceIntegral &integral);
+  void forEachIntegral(
+      llvm::function_ref<void(const neuro::Lumping &, neuro::StateOp, const neuro::TraceIntegral &)>
+          fn);
+
   void keepBounds();
   void hold();
   mlir::LogicalResult applyJumps();

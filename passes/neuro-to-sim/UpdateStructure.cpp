@@ -86,6 +86,7 @@ bool UpdateBuilder::isSpecial() {
   for (const auto &lumping : p.system->incoming())
     if (auto stimulus = dyn_cast<StimulusOp>(lumping->owner()))
       special |= !isPlain(stimulus);
+  forEachIntegral([&](const Lumping &, StateOp, const TraceIntegral &) { special = true; });
   // Recorded lets and inputs are computed in the kernel.
   program.experiment.walk([&](RecordOp record) {
     if (record.getKind() != RecordKind::Value || !record.getVariable() ||

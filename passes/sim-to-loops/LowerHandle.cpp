@@ -151,9 +151,21 @@ Value HandleLowering::pastAt(Type type, Value slot, Value element, Value ago) {
 
 Value HandleLowering::peekAt(PeekOp op) {
   Type type = k.typeOf(op.getField());
-  Value slot = k.pointer[op.getField()], element = map.lookup(op.getElement());
-  return e.load(type, op.getAgo() ? pastAt(type, slot, element, map.lookup(op.getAgo()))
-                                  : e.at(type, slot, element));
+  Value slot = k.pointer[op.getField()];
+  auto place = [&](Value element, Value ago) {
+    return ago ? pastAt(type, slot, element, ago) : e.at(type, slot, element);
+  };
+  Value element = map.lookup(op.getElement()),
+        ago = op.getAgo() ? map.lookup(op.getAgo()) : Value();
+  if (!isa<VectorType>(element.getType()))
+    return e.load(type, place(element, ago));
+  auto inLane = [](OpBuilder &b, Location at, Value values, int64_t lane) -> Value {
+    return vector::ExtractOp::create(b, at, values, ArrayRef<int64_t>{lane});
+  };
+  return gather(type, [&](int64_t lane) {
+    return place(inLane(e, e.getLoc(), element, lane),
+                 ago ? inLane(e, e.getLoc(), ago, lane) : Value());
+  });
 }
 
 /// Word 0 of the connection's block for this draw (random.md, section 3).

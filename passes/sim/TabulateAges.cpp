@@ -156,7 +156,7 @@ public:
   void run() {
     llvm::MapVector<StringRef, SmallVector<LaunchInterface>> launches;
     for (Operation &op : program.getBody().front())
-      if (isa<HandleOp, SettleOp, TimerOp>(op))
+      if (isa<HandleOp, SettleOp, AdvanceOp, TimerOp>(op))
         launches[cast<LaunchInterface>(op).kernelName()].push_back(cast<LaunchInterface>(op));
     for (auto &[name, users] : launches)
       tabulate(cast<KernelOp>(SymbolTable::lookupSymbolIn(program, name)), users);

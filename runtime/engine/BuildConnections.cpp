@@ -381,6 +381,9 @@ Status Instance::buildConnections(Team &team) {
     stepped |= model.launches[l].kind == SYN_LAUNCH_ADVANCE;
     gathers |= model.launches[l].kind == SYN_LAUNCH_GATHER;
   }
+  // A past has the values at the begins of blocks.
+  for (uint32_t a = 0; a < model.n_arrays; ++a)
+    stepped |= model.arrays[a].past_of != SYN_NONE;
   blockSteps = gathers || stepped      ? 1
                : shortest == INT64_MAX ? 64
                                        : std::min<int64_t>(shortest, 256);

@@ -89,11 +89,16 @@ void Migrator::fillArrays() {
   std::map<std::string, const Snapshot::Array *> old;
   for (const Snapshot::Array &array : from.arrays)
     old[array.name] = &array;
+  std::map<std::string, const Snapshot::Array *> shown = old;
   std::vector<std::pair<uint32_t, Snapshot::Array *>> pasts;
   for (Snapshot::Array &array : fresh.arrays) {
     uint32_t number = 0;
     const syn_array *info = find(array.name, &number);
     auto known = old.find(array.name);
+    // What connections go on from is what they showed, where they did not keep it apart.
+    if (size_t end = array.name.rfind("#base"); known == old.end() && end != std::string::npos)
+      if (auto values = shown.find(array.name.substr(0, end)); values != shown.end())
+        fill(array, *values->second, info);
     bool isKept = known != old.end() && fill(array, *known->second, info);
     if (!isKept && info && info->past_of != SYN_NONE)
       pasts.push_back({number, &array});

@@ -215,7 +215,13 @@ void Simulator::runOverConnections(uint32_t l, unsigned p) {
 /// Stepped states of connections leave t; everything else is still there.
 void Simulator::advanceConnections(unsigned p) {
   for (uint32_t l : advanceLaunches)
-    runOverConnections(l, p);
+    if (instance.step % model.launches[l].period == 0)
+      runOverConnections(l, p);
+}
+
+bool Simulator::isAdvanceDue() const {
+  return std::any_of(advanceLaunches.begin(), advanceLaunches.end(),
+                     [&](uint32_t l) { return instance.step % model.launches[l].period == 0; });
 }
 
 bool Simulator::mustSettle() const {
@@ -228,7 +234,7 @@ bool Simulator::mustSettle() const {
     return true;
   if (settleLaunches.empty() && timerLaunches.empty())
     return false;
-  if ((done && !mayBeLate) || acting || !advanceLaunches.empty())
+  if ((done && !mayBeLate) || acting || isAdvanceDue())
     return true;
   for (uint32_t d = 0; d < model.n_domains; ++d)
     for (unsigned p = 0; p < instance.partitions && model.domains[d].remembers; ++p)
@@ -440,7 +446,7 @@ void Simulator::work(unsigned thread) {
       gather(thread);
       count(thread, &Profile::gather);
     }
-    if (!advanceLaunches.empty()) {
+    if (isAdvanceDue()) {
       forPartitions(thread, [&](unsigned p) { advanceConnections(p); });
       meet(thread);
     }

@@ -104,6 +104,7 @@ private:
   void rememberSpikes(unsigned p);
   void settle(unsigned p);
   bool mustSettle() const;
+  bool isAdvanceDue() const;
   void runOverConnections(uint32_t launch, unsigned p);
   void runTimers(unsigned p);
   void advanceConnections(unsigned p);

@@ -339,13 +339,17 @@ void TableEmitter::launch(sim::LaunchInterface op, Rows &rows) {
     elements = attr.asArrayRef();
   bool uniform = raw->hasAttr("uniform");
   std::optional<int64_t> work = symbols.lookup<sim::KernelOp>(op.kernelName()).getWork();
+  int64_t period = 0;
+  if (auto timer = dyn_cast<sim::TimerOp>(raw))
+    period = timer.getPeriod();
+  else if (auto advance = dyn_cast<sim::AdvanceOp>(raw))
+    period = advance.getPeriod().value_or(1);
   std::string name = op.kernelName().str();
   if (auto values = dyn_cast<sim::ValuesOp>(raw))
     name = values.getRole().str();
   add<syn_launch>(rows, {c.u32(kind), c.u32(domain), c.u32(over), c.u32(slots.size()),
                          function(op.kernelName()), c.array(slots), c.text(name), ranges(elements),
-                         c.u32(rangeCount(elements)), c.u32(uniform),
-                         c.u64(isa<sim::TimerOp>(raw) ? cast<sim::TimerOp>(raw).getPeriod() : 0),
+                         c.u32(rangeCount(elements)), c.u32(uniform), c.u64(period),
                          c.u64(work.value_or(0))});
 }
 

@@ -187,7 +187,11 @@ private:
     states(op);
     work<sim::HandleOp>(op.getSymName(), "a spike and connection, beside its row");
     work<sim::SettleOp>(op.getSymName(), "a connection, where all are brought up to date");
-    work<sim::AdvanceOp>(op.getSymName(), "a connection and step");
+    bool stepped = false;
+    for (auto advance : program.getBody().getOps<sim::AdvanceOp>())
+      stepped |= advance.getOver() == op.getSymName() && !advance.getPeriod();
+    work<sim::AdvanceOp>(op.getSymName(),
+                         stepped ? "a connection and step" : "a connection and epoch");
     work<sim::TimerOp>(op.getSymName(), "a connection and turn of its timer");
     work<sim::DeliverOp>(op.getSymName(),
                          byDelay || implicit ? "a connection, once; then an addition for each event"
@@ -249,7 +253,7 @@ private:
         any = true;
       }
     for (auto launch : program.getBody().getOps<sim::AdvanceOp>())
-      stepped |= launch.getOver() == op.getSymName();
+      stepped |= launch.getOver() == op.getSymName() && !launch.getPeriod();
     for (auto launch : program.getBody().getOps<sim::SettleOp>())
       follows |= launch.getOver() == op.getSymName();
     if (any)

@@ -6,6 +6,7 @@
 #include "passes/neuro/analysis/Linearity.h"
 #include "passes/neuro/analysis/Split.h"
 #include "passes/neuro/analysis/SynapseReads.h"
+#include "passes/neuro/analysis/TraceIntegral.h"
 
 using namespace mlir;
 using namespace synfire::neuro;
@@ -54,6 +55,9 @@ std::string Lumping::structure() const {
   os << type.getOperation() << isa<ProjectionOp>(op);
   if (auto projection = dyn_cast<ProjectionOp>(op)) {
     os << bool(findInit(op, "delay")) << int(sightOf(projection));
+    // Whether its third factors can be integrated depends on the cells that they belong to.
+    if (!projection.getBody().getOps<BindOp>().empty())
+      os << projection.getSymName();
     if (auto fraction = projection.getDendriticFraction())
       os << ' ' << fraction->convertToDouble();
   }
@@ -463,11 +467,15 @@ std::string Lumping::whyNotLazy(StateOp state) const {
     if (readsAny(type, contribution.getBody().front(), self))
       return "a contribution reads it at every moment";
   }
-  if (std::string why = whyNotDecaying(name, /*toZero=*/false); !why.empty())
+  std::string why = whyNotDecaying(name, /*toZero=*/false);
+  bool integrates = false;
+  if (!why.empty())
+    integrates = findTraceIntegral(*this, state, why).has_value();
+  if (!why.empty() && !integrates)
     return why;
-  std::string why;
+  why.clear();
   for (auto bound : type.getBody().getOps<BoundOp>())
-    if (bound.getVariable() == name)
+    if (bound.getVariable() == name && !integrates)
       why = "its bound may act between events";
   for (auto timer : type.getBody().getOps<EveryOp>())
     timer.walk([&](Operation *inner) {

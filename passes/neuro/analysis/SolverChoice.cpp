@@ -275,7 +275,9 @@ SmallVector<Candidate> connectionStates(const Lumping &lumping) {
       for (auto [i, other] : llvm::enumerate(states))
         if (other.getSymName() == variableName(get.getVariable()))
           return Leaf::variableNumber(i);
-      return Leaf::constant();
+      // A third factor is another one in each step.
+      return find<InputOp>(synapse, variableName(get.getVariable())) ? Leaf::varying()
+                                                                     : Leaf::constant();
     });
     result.push_back(std::move(candidate));
   }

@@ -20,8 +20,9 @@ static constexpr const char *takenOfPrograms =
 static const char *changeOfConnections(Operation *launch) {
   if (isa<GatherOp>(launch))
     return "couples cells at every moment";
-  if (isa<AdvanceOp>(launch))
-    return "has states of each connection that change in every step";
+  if (auto advance = dyn_cast<AdvanceOp>(launch))
+    return advance.getPeriod() ? "has states of each connection that a third factor moves"
+                               : "has states of each connection that change in every step";
   return "changes its connections every so many steps";
 }
 

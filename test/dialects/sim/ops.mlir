@@ -312,6 +312,8 @@ sim.program @learning {
   sim.timer @catch_up over @ee every 10 bind [@ee, @E, @ee.weight, @E.last, @E.level]
   // CHECK: sim.advance @drift over @ee bind [@ee, @ee.weight, @E.level, @E.past]
   sim.advance @drift over @ee bind [@ee, @ee.weight, @E.level, @E.past]
+  // CHECK: sim.advance @drift over @ee every 512 bind [@ee, @ee.weight, @E.level, @E.past]
+  sim.advance @drift over @ee every 512 bind [@ee, @ee.weight, @E.level, @E.past]
   sim.run "main" steps 100 step 0.1 seed 42 {
     // CHECK: sim.record @ee.weight of @ee every 10
     sim.record @ee.weight of @ee every 10
