@@ -220,8 +220,13 @@ std::unique_ptr<CachedProgram> CodeCache::compile(ModuleOp source) {
     cache.keep(group);
 
   SmallVector<sim::ProgramOp> programs(source.getOps<sim::ProgramOp>());
-  if (failed(emitTables(programs.front(), tables)))
+  llvm::StringSet<> names;
+  for (StringRef name : symbols.keys())
+    names.insert(name);
+  FailureOr<Tables> made = makeTables(programs.front(), names);
+  if (failed(made))
     return nullptr;
+  addTables(*made, tables);
   for (auto &entry : symbols) {
     llvm::Function *declared = tables.getFunction(entry.first());
     if (auto *same = tables.getFunction(entry.second)) {

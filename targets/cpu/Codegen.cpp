@@ -27,18 +27,6 @@ std::string hostFeatures() {
   return list;
 }
 
-/// Every function names the machine: LLVM's defaults would be those of the oldest one.
-void setFunctionAttributes(llvm::Module &module, llvm::TargetMachine &machine) {
-  for (llvm::Function &function : module) {
-    if (function.isDeclaration())
-      continue;
-    function.addFnAttr("target-cpu", machine.getTargetCPU());
-    function.addFnAttr("target-features", machine.getTargetFeatureString());
-    function.addFnAttr("prefer-vector-width", "512");
-    function.addFnAttr(llvm::Attribute::NoUnwind);
-  }
-}
-
 /// Runs the passes that \p choose makes.
 void runPasses(llvm::Module &module, llvm::TargetMachine &machine,
                llvm::function_ref<llvm::ModulePassManager(llvm::PassBuilder &)> choose) {
@@ -66,6 +54,18 @@ void optimizeModule(llvm::Module &module, llvm::TargetMachine &machine) {
 }
 
 } // namespace
+
+/// Every function names the machine: LLVM's defaults would be those of the oldest one.
+void synfire::cpu::setFunctionAttributes(llvm::Module &module, llvm::TargetMachine &machine) {
+  for (llvm::Function &function : module) {
+    if (function.isDeclaration())
+      continue;
+    function.addFnAttr("target-cpu", machine.getTargetCPU());
+    function.addFnAttr("target-features", machine.getTargetFeatureString());
+    function.addFnAttr("prefer-vector-width", "512");
+    function.addFnAttr(llvm::Attribute::NoUnwind);
+  }
+}
 
 std::unique_ptr<llvm::TargetMachine> synfire::cpu::makeTargetMachine(const CodegenOptions &options,
                                                                      std::string &error) {
@@ -153,19 +153,21 @@ std::unique_ptr<llvm::Module> synfire::cpu::generateFunctions(ModuleOp module,
   return llvmModule;
 }
 
-std::unique_ptr<llvm::Module> synfire::cpu::generateCode(
-    ModuleOp module, llvm::LLVMContext &context, llvm::TargetMachine &machine,
-    const CodegenOptions &options,
-    llvm::function_ref<LogicalResult(sim::ProgramOp, llvm::Module &)> addTables) {
-  auto llvmModule = generateFunctions(module, context, machine, options);
-  if (!llvmModule)
-    return nullptr;
-  if (options.optimize)
-    optimizeModule(*llvmModule, machine);
-  // The tables come after the optimiser, which has nothing to do with them.
+Code synfire::cpu::generateCode(ModuleOp module, llvm::LLVMContext &context,
+                                llvm::TargetMachine &machine, const CodegenOptions &options) {
+  Code code;
+  code.functions = generateFunctions(module, context, machine, options);
+  if (!code.functions)
+    return code;
   sim::ProgramOp program = *module.getOps<sim::ProgramOp>().begin();
-  if (failed(addTables(program, *llvmModule)))
-    return nullptr;
-  setFunctionAttributes(*llvmModule, machine); // of the function that hands them out
-  return llvmModule;
+  llvm::StringSet<> names;
+  for (const llvm::Function &function : *code.functions)
+    if (!function.isDeclaration())
+      names.insert(function.getName());
+  code.tables = std::async(std::launch::async, [program, names = std::move(names)] {
+    return makeTables(program, names);
+  });
+  if (options.optimize)
+    optimizeModule(*code.functions, machine);
+  return code;
 }

@@ -3,12 +3,14 @@
 #define SYNFIRE_TARGETS_CPU_CODEGEN_H
 
 #include "dialects/sim/Sim.h"
+#include "targets/cpu/Tables.h"
 
 #include "mlir/IR/BuiltinOps.h"
 #include "llvm/IR/LLVMContext.h"
 #include "llvm/IR/Module.h"
 #include "llvm/Target/TargetMachine.h"
 
+#include <future>
 #include <memory>
 #include <string>
 
@@ -26,18 +28,24 @@ struct CodegenOptions {
 std::unique_ptr<llvm::TargetMachine> makeTargetMachine(const CodegenOptions &options,
                                                        std::string &error);
 
-/// The LLVM module of a module with a sim.program: the program's functions, optimised for
-/// `machine`. `addTables` puts the tables where they belong, when the functions are there. Null
-/// after a diagnostic.
-std::unique_ptr<llvm::Module>
-generateCode(mlir::ModuleOp module, llvm::LLVMContext &context, llvm::TargetMachine &machine,
-             const CodegenOptions &options,
-             llvm::function_ref<mlir::LogicalResult(sim::ProgramOp, llvm::Module &)> addTables);
+/// What a program becomes.
+struct Code {
+  std::unique_ptr<llvm::Module> functions; ///< null after a diagnostic
+  /// Made on a thread of their own, as LLVM need not know them: a circuit of many populations has
+  /// large ones. Nothing else may use the program's context until they are taken.
+  std::future<mlir::FailureOr<Tables>> tables;
+};
 
-/// The same without the tables, and not optimised.
+/// The code of a module with a sim.program, optimised for `machine`.
+Code generateCode(mlir::ModuleOp module, llvm::LLVMContext &context, llvm::TargetMachine &machine,
+                  const CodegenOptions &options);
+
+/// Only the functions, and not optimised; null after a diagnostic.
 std::unique_ptr<llvm::Module> generateFunctions(mlir::ModuleOp module, llvm::LLVMContext &context,
                                                 llvm::TargetMachine &machine,
                                                 const CodegenOptions &options);
+/// LLVM's attributes of all functions that run on `machine`.
+void setFunctionAttributes(llvm::Module &module, llvm::TargetMachine &machine);
 /// Runs few passes, for code that is wanted at once: a sixth of the time of all of them.
 void optimizeLightly(llvm::Module &module, llvm::TargetMachine &machine);
 

@@ -105,9 +105,15 @@ int synfire::cpu::emit(ModuleOp module, const CodegenOptions &given, OutputKind 
     return 1;
   }
   llvm::LLVMContext context;
-  auto code = generateCode(module, context, *machine, options, emitTables);
+  Code made = generateCode(module, context, *machine, options);
+  std::unique_ptr<llvm::Module> code = std::move(made.functions);
   if (!code)
     return 1;
+  FailureOr<Tables> tables = made.tables.get();
+  if (failed(tables))
+    return 1;
+  addTables(*tables, *code);
+  setFunctionAttributes(*code, *machine); // of the function that hands them out
   switch (kind) {
   case OutputKind::LlvmIR:
     return writeOutputFile(path, [&](llvm::raw_pwrite_stream &os) {

@@ -28,16 +28,13 @@ std::unique_ptr<Jit> Jit::compile(ModuleOp module, const CodegenOptions &options
   if (!machine)
     return fail(error);
   auto context = std::make_unique<llvm::LLVMContext>();
-  TableBlock block;
-  uint64_t model = 0;
-  auto keepTables = [&](sim::ProgramOp program, llvm::Module &functions) -> LogicalResult {
-    FailureOr<uint64_t> place = fillTables(program, functions, block);
-    model = place.value_or(0);
-    return success(succeeded(place));
-  };
-  auto code = generateCode(module, *context, *machine, options, keepTables);
+  auto [code, made] = generateCode(module, *context, *machine, options);
   if (!code)
     return nullptr;
+  std::string any;
+  for (const llvm::Function &function : *code)
+    if (!function.isDeclaration() && !function.hasLocalLinkage())
+      any = function.getName().str();
   std::unique_ptr<Jit> result(new Jit());
   llvm::orc::LLJITBuilder builder;
   builder.setCompileFunctionCreator(
@@ -51,11 +48,18 @@ std::unique_ptr<Jit> Jit::compile(ModuleOp module, const CodegenOptions &options
   llvm::orc::ThreadSafeModule owned(std::move(code), std::move(context));
   if (auto failure = (*jit)->addIRModule(std::move(owned)))
     return fail(llvm::toString(std::move(failure)));
+  // Whoever asks for one function gets machine code of all; the tables are made meanwhile.
+  if (!any.empty())
+    if (auto symbol = (*jit)->lookup(any); !symbol)
+      return fail(llvm::toString(symbol.takeError()));
+  FailureOr<Tables> filled = made.get();
+  if (failed(filled))
+    return nullptr;
   std::string missing;
   std::vector<uint64_t> &tables = result->implementation->tables;
-  tables.resize((block.size() + sizeof(uint64_t) - 1) / sizeof(uint64_t));
+  tables.resize((filled->block.size() + sizeof(uint64_t) - 1) / sizeof(uint64_t));
   char *memory = reinterpret_cast<char *>(tables.data());
-  block.write(memory, [&](StringRef name) -> void * {
+  filled->block.write(memory, [&](StringRef name) -> void * {
     auto symbol = (*jit)->lookup(name);
     if (symbol)
       return symbol->toPtr<void *>();
@@ -64,7 +68,7 @@ std::unique_ptr<Jit> Jit::compile(ModuleOp module, const CodegenOptions &options
   });
   if (!missing.empty())
     return fail(missing);
-  result->table = reinterpret_cast<const syn_model *>(memory + model);
+  result->table = reinterpret_cast<const syn_model *>(memory + filled->model);
   result->implementation->jit = std::move(*jit);
   return result;
 }

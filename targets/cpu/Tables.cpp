@@ -33,8 +33,8 @@ uint32_t typeNumber(Type type) {
 
 class TableEmitter {
 public:
-  TableEmitter(sim::ProgramOp program, llvm::Module &module, TableBlock &block)
-      : program(program), module(module), c(block), symbols(program) {}
+  TableEmitter(sim::ProgramOp program, const llvm::StringSet<> &functions, TableBlock &block)
+      : program(program), functions(functions), c(block), symbols(program) {}
   /// Gives the place of the syn_model in the block.
   FailureOr<uint64_t> emit();
 
@@ -80,14 +80,14 @@ private:
   void constraint(sim::ConstrainOp op, Rows &rows);
   void frames(sim::FramesOp op, Rows &rows);
   void launch(sim::LaunchInterface op, Rows &rows);
-  /// A function of the module, or null.
-  Scalar function(StringRef name) { return module.getFunction(name) ? c.function(name) : c.null(); }
+  /// A function of the program's code, or null.
+  Scalar function(StringRef name) { return functions.contains(name) ? c.function(name) : c.null(); }
   void slot(sim::LaunchInterface launch, sim::FieldOp field, Attribute bound, Rows &rows);
   void action(Operation &op, Rows &rows);
   void run(sim::RunOp op, Rows &rows);
 
   sim::ProgramOp program;
-  llvm::Module &module;
+  const llvm::StringSet<> &functions;
   TableBlock &c;
   SymbolTable symbols;
   llvm::StringMap<uint32_t> domains, arrays, accumulators, connections, poissons, framesNumbers,
@@ -503,21 +503,22 @@ FailureOr<uint64_t> TableEmitter::emit() {
 
 } // namespace
 
-FailureOr<uint64_t> synfire::cpu::fillTables(sim::ProgramOp program, llvm::Module &module,
-                                             TableBlock &block) {
-  return TableEmitter(program, module, block).emit();
-}
-
-LogicalResult synfire::cpu::emitTables(sim::ProgramOp program, llvm::Module &module) {
-  TableBlock block;
-  FailureOr<uint64_t> model = fillTables(program, module, block);
+FailureOr<Tables> synfire::cpu::makeTables(sim::ProgramOp program,
+                                           const llvm::StringSet<> &functions) {
+  Tables tables;
+  FailureOr<uint64_t> model = TableEmitter(program, functions, tables.block).emit();
   if (failed(model))
     return failure();
+  tables.model = *model;
+  return tables;
+}
+
+void synfire::cpu::addTables(const Tables &tables, llvm::Module &module) {
   llvm::LLVMContext &context = module.getContext();
   auto *type = llvm::FunctionType::get(llvm::PointerType::get(context, 0), false);
   auto *function =
       llvm::Function::Create(type, llvm::GlobalValue::ExternalLinkage, "synfire_model", module);
   llvm::IRBuilder<> builder(llvm::BasicBlock::Create(context, "", function));
-  builder.CreateRet(builder.CreateConstGEP1_64(builder.getInt8Ty(), block.addTo(module), *model));
-  return success();
+  builder.CreateRet(
+      builder.CreateConstGEP1_64(builder.getInt8Ty(), tables.block.addTo(module), tables.model));
 }

@@ -5,17 +5,23 @@
 #include "dialects/sim/Sim.h"
 #include "targets/cpu/TableBlock.h"
 
+#include "llvm/ADT/StringSet.h"
 #include "llvm/IR/Module.h"
 
 namespace synfire::cpu {
 
-/// Makes the tables of synfire.h for a program whose functions are in a module; gives the place of
-/// the syn_model in the block, or fails after a diagnostic.
-mlir::FailureOr<uint64_t> fillTables(sim::ProgramOp program, llvm::Module &module,
-                                     TableBlock &block);
+/// The data of a program, as its code finds it in memory.
+struct Tables {
+  TableBlock block;
+  uint64_t model = 0; ///< the place of the syn_model in the block
+};
 
-/// Adds `synfire_model()` and the tables of synfire.h to a module that has the program's functions.
-mlir::LogicalResult emitTables(sim::ProgramOp program, llvm::Module &module);
+/// Makes the tables of synfire.h for a program whose code defines `functions`; fails after a
+/// diagnostic.
+mlir::FailureOr<Tables> makeTables(sim::ProgramOp program, const llvm::StringSet<> &functions);
+
+/// Adds `synfire_model()` and the tables to a module that has the program's functions.
+void addTables(const Tables &tables, llvm::Module &module);
 
 } // namespace synfire::cpu
 
