@@ -287,13 +287,22 @@ bool Session::exportModel(StringRef path) {
 // Changes of what runs
 //===----------------------------------------------------------------------===//
 
+/// Whether third factors are integrated between events: what is proven of them, and of what scales
+/// them, may not hold for other numbers, so that the compiler has to look again.
+static bool isIntegrated(const runtime::Instance &instance) {
+  llvm::ArrayRef<syn_array> arrays(instance.model.arrays, instance.model.n_arrays);
+  return llvm::any_of(arrays, [](const syn_array &array) {
+    return array.name && StringRef(array.name).ends_with("#integral");
+  });
+}
+
 /// Writes numbers straight into the circuit. False, silently, where that is not possible: then the
 /// compiler does it, as in a protocol, or says what is wrong.
 bool Session::assign(const ast::AssignStmt &stmt, const std::string &text) {
   if (!definitions.hasPopulations() || !start() || !stmt.value || stmt.op == ast::AssignOp::Draw)
     return false;
   auto place = locate(*stmt.target);
-  if (!place)
+  if (!place || isIntegrated(*getInstance()))
     return false;
   DiagnosticEngine silent;
   auto value = evaluateWith(ast::clone(*stmt.value), silent);
