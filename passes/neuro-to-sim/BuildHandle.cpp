@@ -83,8 +83,9 @@ Value ProgramBuilder::startOf(KernelBuilder &b, ProjectionOp projection, StateOp
 /// How a state of connections goes on between events, where that is no decay.
 std::string ProgramBuilder::howItMoves(ProjectionOp projection, StateOp state) {
   const Lumping &lumping = lumpingOf(projection);
-  if (std::string why = lumping.whyNotLazy(state); !why.empty())
-    return "; stepped: " + why;
+  if (lumping.isStepped())
+    if (std::string why = lumping.whyNotLazy(state); !why.empty())
+      return "; stepped: " + why;
   auto integral = integralOf(lumping, state);
   if (!integral)
     return "";

@@ -18,10 +18,26 @@ using sim::FieldKind;
 
 std::optional<TraceIntegral> ProgramBuilder::integralOf(const Lumping &lumping, StateOp state) {
   std::string why;
-  if (lumping.isStepped() || lumping.placeOf(state.getSymName()) != neuro::Placement::Connection ||
+  auto projection = dyn_cast<ProjectionOp>(lumping.owner());
+  if (!projection || projection.getBody().getOps<BindOp>().empty() || lumping.isStepped() ||
+      lumping.placeOf(state.getSymName()) != neuro::Placement::Connection ||
       !lumping.whyNotLazy(state).empty())
     return std::nullopt;
   return findTraceIntegral(lumping, state, why);
+}
+
+ArrayRef<ProjectionOp> ProgramBuilder::readersOf(PopulationOp population) {
+  if (!readers) {
+    readers.emplace();
+    for (auto projection : circuit.getBody().getOps<ProjectionOp>())
+      for (BindOp bind : projection.getBody().getOps<BindOp>()) {
+        auto &known = (*readers)[bind.getSource().getPopulation().getValue()];
+        if (!llvm::is_contained(known, projection))
+          known.push_back(projection);
+      }
+  }
+  auto found = readers->find(population.getSymName());
+  return found == readers->end() ? ArrayRef<ProjectionOp>() : found->second;
 }
 
 sim::ArrayOp ProgramBuilder::integralArray(const Lumping &lumping, StateOp state,
@@ -104,12 +120,7 @@ void UpdateBuilder::addIntegrals() {
 
 void UpdateBuilder::forEachIntegral(
     llvm::function_ref<void(const Lumping &, StateOp, const TraceIntegral &)> fn) {
-  for (auto projection : program.circuit.getBody().getOps<ProjectionOp>()) {
-    bool isBound = llvm::any_of(projection.getBody().getOps<BindOp>(), [&](BindOp bind) {
-      return bind.getSource().getPopulation().getValue() == p.op.getSymName();
-    });
-    if (!isBound)
-      continue;
+  for (ProjectionOp projection : program.readersOf(p.op)) {
     const Lumping &lumping = program.lumpingOf(projection);
     for (const StatePlacement &place : lumping.states())
       if (auto integral = program.integralOf(lumping, place.state);

@@ -216,6 +216,8 @@ private:
   /// What moves a state of connections between events, or none (BuildIntegral.cpp).
   std::optional<neuro::TraceIntegral> integralOf(const neuro::Lumping &lumping,
                                                  neuro::StateOp state);
+  /// The projections whose third factors are values of a population's cells.
+  llvm::ArrayRef<neuro::ProjectionOp> readersOf(neuro::PopulationOp population);
   std::string howItMoves(neuro::ProjectionOp projection, neuro::StateOp state);
   /// The running integral, which the update of the modulator's population moves.
   sim::ArrayOp integralArray(const neuro::Lumping &lumping, neuro::StateOp state,
@@ -313,6 +315,8 @@ private:
   llvm::SmallVector<std::string> drawn;       ///< purposes of the draws that were evaluated last
   llvm::StringMap<SharedEvents> sharedEvents; ///< by structure
   llvm::StringMap<unsigned> kernelNames;
+  /// By population: `readersOf`.
+  std::optional<llvm::StringMap<llvm::SmallVector<neuro::ProjectionOp>>> readers;
   llvm::DenseMap<mlir::Operation *, sim::ConnectionsOp> connectionsOf;
   /// By structure, and whether values of the source are read later.
   llvm::DenseMap<std::pair<const neuro::LumpingFacts *, unsigned>, llvm::SmallVector<neuro::GetOp>>
