@@ -98,9 +98,9 @@ private:
     Value target, ago, last, elapsed, since;
   };
   std::array<List, recent> lists; ///< of the spike of this number, counted as above
-  int64_t listed = 0;             ///< how many of the lists are used
-  List all;   ///< of all numbers, one behind the other; the counts are of full ones
-  List older; ///< connections with spikes before those
+  int64_t listCount = 0;          ///< how many of the lists are used
+  List allLists;    ///< of all numbers, one behind the other; the counts are of full ones
+  List olderSpikes; ///< connections with spikes before those
   Value blockBegin;
   Value position;                          ///< in a list, of the present entries
   llvm::SmallVector<Value> placeOf;        ///< i64, of each lane: the connection's in its block
@@ -112,7 +112,7 @@ private:
     Value age;     ///< i32
   };
   llvm::DenseMap<mlir::Operation *, LatestRoom> latestRooms;
-  Value nothing; ///< where the value of a spike that never was is
+  Value neverFired; ///< where the value of a spike that never was is
 
   // LowerHandle.cpp
   void classify();
@@ -157,8 +157,8 @@ private:
   Value rememberedValue(Value number, int64_t which, Type type);
   void recall(RecallOp op);
   void loadLast(RecallOp op);
-  llvm::SmallVector<Value> followAll(RecallOp op, llvm::ArrayRef<Value> start, Spike open,
-                                     Value oldest, Value seen);
+  llvm::SmallVector<Value> followAll(RecallOp op, llvm::ArrayRef<Value> start, Spike lastFollowed,
+                                     Value oldest, Value newestSeen);
   llvm::SmallVector<Value> follow(RecallOp op, llvm::ArrayRef<Value> values);
   Value stepsSince(Value then, Value now);
   llvm::SmallVector<Value> handleSpike(RecallOp op, llvm::ArrayRef<Value> values);

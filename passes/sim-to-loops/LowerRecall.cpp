@@ -285,44 +285,45 @@ void HandleLowering::recall(RecallOp op) {
   loadLast(op);
   if (plan.recall())
     return packSpikes(op);
-  // The first spike that the connection has followed before, and the first that it sees.
   Value handled = newestUntil(firedBefore(known)).number;
   isDeep = any(compare(e, arith::CmpIPredicate::eq, handled, vectorOf(int32_t(recent))));
-  Spike open = lastUntil(firedBefore(known));
-  Value seen = lastUntil(firedBefore(present())).number;
+  // The last spike that the connection has followed before, and the last that it sees.
+  Spike lastFollowed = lastUntil(firedBefore(known));
+  Value newestSeen = lastUntil(firedBefore(present())).number;
   SmallVector<Value> start;
   for (Value value : op.getStart())
     start.push_back(map.lookup(value));
-  SmallVector<Value> results = followAll(op, start, open, e.sub(open.number, vectorOf(1)), seen);
+  SmallVector<Value> results =
+      followAll(op, start, lastFollowed, e.sub(lastFollowed.number, vectorOf(1)), newestSeen);
   for (auto [result, value] : llvm::zip(op.getResults(), results))
     map.map(result, value);
   setAge(op.getAge(), e.sub(present(), results.back()));
 }
 
-/// Follows the spikes from number `oldest` down to number `seen`, after the spike `open`. Gives the
-/// running values, then when the connection saw anything last.
-SmallVector<Value> HandleLowering::followAll(RecallOp op, ArrayRef<Value> running, Spike open,
-                                             Value oldest, Value seen) {
+/// Follows the spikes from number `oldest` down to number `newestSeen`, after the spike
+/// `lastFollowed`. Gives the running values, then when the connection saw anything last.
+SmallVector<Value> HandleLowering::followAll(RecallOp op, ArrayRef<Value> running,
+                                             Spike lastFollowed, Value oldest, Value newestSeen) {
   SmallVector<Value> start(running);
   // The connection was last up to date when it saw a spike of either end.
-  start.push_back(arith::MaxSIOp::create(e, last, e.add(open.fired, ago)));
+  start.push_back(arith::MaxSIOp::create(e, last, e.add(lastFollowed.fired, ago)));
   start.push_back(oldest);
   SmallVector<Type> types;
   for (Value value : start)
     types.push_back(value.getType());
   SmallVector<Location> locations(types.size(), e.getLoc());
-  Value beforeSeen = e.sub(seen, vectorOf(1));
+  Value beforeSeen = e.sub(newestSeen, vectorOf(1));
   auto loop = scf::WhileOp::create(e, types, start);
   OpBuilder::InsertionGuard guard(e);
   Block *before = e.createBlock(&loop.getBefore(), {}, types, locations);
   e.setInsertionPointToStart(before);
-  Value more = compare(e, arith::CmpIPredicate::sge, before->getArguments().back(), seen);
+  Value more = compare(e, arith::CmpIPredicate::sge, before->getArguments().back(), newestSeen);
   scf::ConditionOp::create(e, any(more), before->getArguments());
   Block *after = e.createBlock(&loop.getAfter(), {}, types, locations);
   e.setInsertionPointToStart(after);
   Value number = after->getArguments().back();
   // Who has none left does as if the last one came again.
-  followed = arith::MaxSIOp::create(e, number, seen);
+  followed = arith::MaxSIOp::create(e, number, newestSeen);
   SmallVector<Value> values(after->getArguments().drop_back()), next = follow(op, values);
   // As above, in other words: a mask that goes from block to block costs more than a new one.
   Value mask = compare(e, arith::CmpIPredicate::sgt, number, beforeSeen);

@@ -50,37 +50,37 @@ void HandleLowering::preparePacking() {
     keptRooms[value] = roomFor(value.getType());
   for (LatestOp latest : plan.latest())
     latestRooms[latest] = {roomFor(e.getI64Type()), roomFor(e.getI32Type())};
-  nothing = e.stack(e.getF64Type(), 1);
-  e.store(e.f64(0), nothing);
+  neverFired = e.stack(e.getF64Type(), 1);
+  e.store(e.f64(0), neverFired);
   auto column = [&](int64_t lists) { return e.stack(e.getI32Type(), lists * (blockSize + width)); };
   // The spike before the last one of those at hand is not at hand.
-  listed = plan.needsElapsed() ? recent - 1 : recent;
-  all.count = e.stack(e.getI64Type(), listed);
-  all.place = column(listed);
+  listCount = plan.needsElapsed() ? recent - 1 : recent;
+  allLists.count = e.stack(e.getI64Type(), listCount);
+  allLists.place = column(listCount);
   if (plan.needsRemembered())
-    all.target = column(listed);
+    allLists.target = column(listCount);
   if (plan.needsElapsed())
-    all.elapsed = column(listed);
+    allLists.elapsed = column(listCount);
   if (plan.needsSince())
-    all.since = column(listed);
-  for (int64_t number = 0; number < listed; ++number) {
-    lists[number] = listAt(all, e.i64(number));
+    allLists.since = column(listCount);
+  for (int64_t number = 0; number < listCount; ++number) {
+    lists[number] = listAt(allLists, e.i64(number));
     lists[number].count = e.stack(e.getI64Type(), 1); // a register's, unlike that of one of many
   }
-  older.count = e.stack(e.getI64Type(), 1);
-  older.place = column(1);
-  older.target = column(1);
+  olderSpikes.count = e.stack(e.getI64Type(), 1);
+  olderSpikes.place = column(1);
+  olderSpikes.target = column(1);
   if (delaysVary)
-    older.ago = column(1);
+    olderSpikes.ago = column(1);
   if (op.getLast() && k.kindOf(*op.getLast()) == FieldKind::Connection)
-    older.last = column(1);
+    olderSpikes.last = column(1);
 }
 
 HandleLowering::List HandleLowering::listAt(const List &first, Value number) {
   List list;
   list.count = e.at(e.getI64Type(), first.count, number);
   Value begin = e.mul(number, e.i64(blockSize + width));
-  auto column = [&](Value all) { return all ? e.at(e.getI32Type(), all, begin) : Value(); };
+  auto column = [&](Value whole) { return whole ? e.at(e.getI32Type(), whole, begin) : Value(); };
   list.place = column(first.place);
   list.target = column(first.target);
   list.elapsed = column(first.elapsed);
@@ -93,15 +93,16 @@ void HandleLowering::eachBlock(Value begin, Value end) {
   e.loop(begin, end, e.i64(blockSize), [&](Value c) {
     blockBegin = c;
     Value blockEnd = arith::MinSIOp::create(e, end, e.add(c, e.i64(blockSize)));
-    auto used = MutableArrayRef<List>(lists).take_front(listed);
+    auto used = MutableArrayRef<List>(lists).take_front(listCount);
     for (List &list : used)
       e.store(e.i64(0), list.count);
-    e.store(e.i64(0), older.count);
+    e.store(e.i64(0), olderSpikes.count);
     eachVector(c, blockEnd, /*after=*/false);
-    closeList(older);
+    closeList(olderSpikes);
     for (auto [number, list] : llvm::enumerate(used)) {
       closeList(list);
-      e.store(e.load(e.getI64Type(), list.count), e.at(e.getI64Type(), all.count, e.i64(number)));
+      e.store(e.load(e.getI64Type(), list.count),
+              e.at(e.getI64Type(), allLists.count, e.i64(number)));
     }
     followOlder();
     followLists();
@@ -182,8 +183,8 @@ void HandleLowering::packSpikes(RecallOp op) {
     Value later = e.less(followedUntil, newest[number]);
     return arith::AndIOp::create(e, later, active);
   };
-  append(older, isOpen(listed - 1), entry);
-  for (int64_t number = 0; number < listed; ++number) {
+  append(olderSpikes, isOpen(listCount - 1), entry);
+  for (int64_t number = 0; number < listCount; ++number) {
     Value now = e.add(newest[number], ago);
     if (plan.needsElapsed()) {
       // The connection was last up to date when it saw a spike of either end.
@@ -214,7 +215,7 @@ void HandleLowering::placeLatest(LatestOp op) {
   };
   Value offset =
       arith::ExtUIOp::create(e, e.vectorOf(e.getI64Type(), width), rememberedPlace(found.number));
-  Value address = arith::SelectOp::create(e, isNone, addressOf(nothing),
+  Value address = arith::SelectOp::create(e, isNone, addressOf(neverFired),
                                           e.add(addressOf(rememberedBase(op.getNumber())), offset));
   Value place = e.sub(connection, blockBegin);
   LatestRoom &room = latestRooms[op];
@@ -327,19 +328,19 @@ void HandleLowering::storeRunning(ArrayRef<Value> values) {
 /// What comes before the spikes at hand: the connections wait for the one with most of them.
 void HandleLowering::followOlder() {
   isDeep = arith::ConstantOp::create(e, e.getBoolAttr(true));
-  eachEntry(older, [&] {
-    ago = older.ago ? entries(older.ago) : vectorOf(e.convert(delay, e.getI32Type()));
-    if (older.last)
-      setLast(entries(older.last));
-    Value atHand = vectorOf(int32_t(listed));
-    Spike open = olderUntil(firedBefore(known), atHand);
-    Value seen = olderUntil(firedBefore(present()), atHand).number;
-    Value left = e.sub(e.load(e.getI64Type(), older.count), position);
+  eachEntry(olderSpikes, [&] {
+    ago = olderSpikes.ago ? entries(olderSpikes.ago) : vectorOf(e.convert(delay, e.getI32Type()));
+    if (olderSpikes.last)
+      setLast(entries(olderSpikes.last));
+    Value atHand = vectorOf(int32_t(listCount));
+    Spike lastFollowed = olderUntil(firedBefore(known), atHand);
+    Value newestSeen = olderUntil(firedBefore(present()), atHand).number;
+    Value left = e.sub(e.load(e.getI64Type(), olderSpikes.count), position);
     Value isEntry =
         e.less(e.laneNumbers(e.getI32Type(), width), vectorOf(e.convert(left, e.getI32Type())));
     Value oldest =
-        arith::SelectOp::create(e, isEntry, e.sub(open.number, vectorOf(1)), vectorOf(-1));
-    storeRunning(followAll(plan.recall(), loadOfConnections(), open, oldest, seen));
+        arith::SelectOp::create(e, isEntry, e.sub(lastFollowed.number, vectorOf(1)), vectorOf(-1));
+    storeRunning(followAll(plan.recall(), loadOfConnections(), lastFollowed, oldest, newestSeen));
   });
 }
 
@@ -349,9 +350,9 @@ void HandleLowering::followLists() {
   Block &block = op.getBody().front();
   auto ages = block.getArguments().drop_front(op.getStart().size());
   isDeep = arith::ConstantOp::create(e, e.getBoolAttr(false));
-  e.loop(e.i64(0), e.i64(listed), e.i64(1), [&](Value turn) {
-    Value number = e.sub(e.i64(listed - 1), turn);
-    List list = listAt(all, number);
+  e.loop(e.i64(0), e.i64(listCount), e.i64(1), [&](Value turn) {
+    Value number = e.sub(e.i64(listCount - 1), turn);
+    List list = listAt(allLists, number);
     followed = vectorOf(e.convert(number, e.getI32Type()));
     eachEntry(list, [&] {
       std::array<Value, 2> columns = {list.elapsed, list.since};
