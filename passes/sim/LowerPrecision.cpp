@@ -1,6 +1,7 @@
 //===- LowerPrecision.cpp - sim-lower-precision ---===//
 #include "dialects/sim/Sim.h"
 #include "passes/sim/Passes.h"
+#include "passes/sim/StepCounts.h"
 
 namespace synfire::sim {
 #define GEN_PASS_DEF_SIMLOWERPRECISIONPASS
@@ -28,11 +29,39 @@ bool isNarrowed(ArrayOp array) {
   }
 }
 
-/// f64 becomes f32 and i64 sums become i32 in a kernel that runs every step.
-void narrowBody(KernelOp kernel) {
+/// Who else uses numbers of steps takes them in single precision, their differences as a rule; what
+/// they are made of beside themselves becomes wide.
+void separate(const llvm::SetVector<Value> &counts) {
+  OpBuilder b(counts.front().getContext());
+  auto isWide = [&](OpOperand &use) {
+    Operation *user = use.getOwner();
+    return isa<SetOp, EmitOp, arith::FPToSIOp>(user) ||
+           (user->getNumResults() == 1 && counts.contains(user->getResult(0)));
+  };
+  for (Value count : counts) {
+    Operation *op = count.getDefiningOp();
+    b.setInsertionPoint(op);
+    for (OpOperand &operand : op->getOpOperands())
+      if (isa<FloatType>(operand.get().getType()) && !counts.contains(operand.get()))
+        operand.set(arith::ExtFOp::create(b, op->getLoc(), b.getF64Type(), operand.get()));
+    b.setInsertionPointAfter(op);
+    if (llvm::all_of(count.getUses(), isWide))
+      continue;
+    Value narrow = arith::TruncFOp::create(b, op->getLoc(), b.getF32Type(), count);
+    count.replaceUsesWithIf(narrow, [&](OpOperand &use) {
+      return use.getOwner() != narrow.getDefiningOp() && !isWide(use);
+    });
+  }
+}
+
+/// f64 becomes f32 and i64 sums become i32 in a kernel that runs every step, but for \p counts.
+void narrowBody(KernelOp kernel, const llvm::SetVector<Value> &counts) {
   Builder b(kernel.getContext());
+  if (!counts.empty())
+    separate(counts);
   kernel.walk([&](Operation *op) {
-    if (isa<FieldOp, StepOp, ElementOp, KernelOp>(op))
+    if (isa<FieldOp, StepOp, ElementOp, KernelOp, arith::ExtFOp>(op) ||
+        (op->getNumResults() == 1 && counts.contains(op->getResult(0))))
       return;
     if (auto constant = dyn_cast<arith::ConstantOp>(op)) {
       if (auto number = dyn_cast<FloatAttr>(constant.getValue()))
@@ -133,6 +162,8 @@ struct SimLowerPrecisionPass
     getOperation()->walk([&](ProgramOp program) {
       SymbolTable symbols(program);
       Variants variants(symbols);
+      StepCounts counts(program);
+      llvm::DenseSet<Operation *> narrowed;
       program.walk([&](ArrayOp array) {
         if (isNarrowed(array))
           array.setType(b.getF32Type());
@@ -146,8 +177,9 @@ struct SimLowerPrecisionPass
         if (!kernel)
           return;
         if (isa<UpdateOp, DeliverOp, HandleOp, SettleOp, AdvanceOp, TimerOp, GatherOp>(
-                launch.getOperation()))
-          narrowBody(kernel);
+                launch.getOperation()) &&
+            narrowed.insert(kernel).second)
+          narrowBody(kernel, counts.find(kernel));
         SmallVector<Type> types;
         for (auto [field, bound] :
              llvm::zip(kernel.getBody().getOps<FieldOp>(), launch.bindings())) {

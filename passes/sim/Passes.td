@@ -77,7 +77,8 @@ def SimLowerPrecisionPass : Pass<"sim-lower-precision"> {
   let description = [{
     Parameters and the kernels that derive, draw or assign stay in f64; they convert where they store.
     Values per connection that the amounts of spikes follow from, drawn weights, become 16-bit
-    multiples of a power of two (random.md).
+    multiples of a power of two (random.md). Numbers of steps, of which a run may have more than single precision
+    can count, stay in f64, their differences are rounded.
 
     ```mlir
     sim.array @"E.v" : f64 state over @E

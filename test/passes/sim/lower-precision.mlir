@@ -1,5 +1,5 @@
 // States and what runs every step go to f32, sums to i32; parameters and the kernels that derive or
-// draw stay in f64 and convert where they store.
+// draw stay in f64 and convert where they store. Numbers of steps stay wide.
 // RUN: synfire-opt %s --sim-lower-precision --verify-each | FileCheck %s
 
 // CHECK-LABEL: sim.program @p
@@ -79,4 +79,42 @@ sim.program @p {
   sim.derive @derive over @E uniform bind [@tau, @P]
   sim.deliver @deliver over @c bind [@c, @c.weight, @sum]
   sim.update @update over @E bind [@E.v, @tau, @sum, 7 : i32]
+}
+
+// The step of the last spike and what makes it, and the steps since then as a spike tells them, are in f64; who decays over
+// them does so in f32.
+// CHECK-LABEL: sim.program @steps
+sim.program @steps {
+  sim.domain @E size 2 emits 1
+  sim.array @E.x : f64 state over @E = 0.0
+  sim.array @E.last : f64 history over @E = 0.0 {wide}
+  // CHECK-LABEL: sim.kernel @count
+  // CHECK: %[[X:.+]] = sim.get @x : f32
+  // CHECK: %[[LAST:.+]] = sim.get @last : f64
+  // CHECK: %[[STEP:.+]] = sim.step
+  // CHECK: %[[NOW:.+]] = arith.sitofp %[[STEP]] : i64 to f64
+  // CHECK: %[[SINCE:.+]] = arith.subf %[[NOW]], %[[LAST]] : f64
+  // CHECK: %[[NARROW:.+]] = arith.truncf %[[SINCE]] : f64 to f32
+  // CHECK: arith.mulf %[[X]], %[[NARROW]] : f32
+  // CHECK: %[[KEPT:.+]] = arith.select %{{.+}}, %[[NOW]], %[[LAST]] : f64
+  // CHECK: sim.set @last, %[[KEPT]] : f64
+  // CHECK: sim.emit @spikes, %{{.+}} payload(%[[SINCE]], %{{.+}} : f64, f32)
+  sim.kernel @count {
+    sim.field @x element : f64
+    sim.field @last element : f64
+    sim.field @spikes emit : i32
+    %x = sim.get @x : f64
+    %last = sim.get @last : f64
+    %step = sim.step
+    %now = arith.sitofp %step : i64 to f64
+    %since = arith.subf %now, %last : f64
+    %y = arith.mulf %x, %since : f64
+    sim.set @x, %y : f64
+    %one = arith.constant 1.0 : f64
+    %fires = arith.cmpf oge, %y, %one : f64
+    %kept = arith.select %fires, %now, %last : f64
+    sim.set @last, %kept : f64
+    sim.emit @spikes, %fires payload(%since, %y : f64, f64)
+  }
+  sim.update @count over @E bind [@E.x, @E.last, @E]
 }
