@@ -81,8 +81,8 @@ Attribute Describer::describe(const EnginePlan &engine, const SumPlan &sum) {
   add(entries, "slots", sum.slots);
   add(entries, "connections", int64_t(sum.contacts.size()));
   // The rows that events read: how many there are, and words in all of them.
-  uint64_t rows = 0, words = 0;
-  for (size_t i = 0; i < sum.contacts.size(); ++i) {
+  uint64_t rows = sum.rule && !sum.contacts.empty() ? sum.sources : 0, words = rows * sum.words;
+  for (size_t i = 0; !sum.rule && i < sum.contacts.size(); ++i) {
     const Contact &at = sum.contacts[i], *before = i ? &sum.contacts[i - 1] : nullptr;
     bool sameRow = before && before->source == at.source;
     rows += !sameRow;
@@ -93,6 +93,8 @@ Attribute Describer::describe(const EnginePlan &engine, const SumPlan &sum) {
   add(entries, "words", int64_t(words));
   addFlag(entries, "dense", sum.isDense);
   if (sum.rule) { // spikes of sources change weights, or only add them; columns of so many sources
+    add(entries, "places", int64_t(uint64_t(sum.sources) * engine.cells));
+    add(entries, "absent_bits", sum.absentBits);
     addFlag(entries, "learns_in_rows", bool(sum.rule->pre));
     add(entries, "column", sum.rule->post ? int64_t(sum.sources) : 0);
   }

@@ -428,7 +428,19 @@ LogicalResult Planner::checkWidth(EnginePlan &engine, const SumPlan &sum) {
   return success();
 }
 
-/// Connections whose weights change: those of a rule, from all of a population to all of another.
+/// So many of the highest bits of a word of \p bits bits that are those of no weight: all high or,
+/// where weights have a sign, the first one alone. 0: each word is a weight.
+static unsigned bitsOfNoWeight(const PlasticRule &rule, unsigned bits) {
+  for (unsigned count = 1; count <= bits; ++count) {
+    double others = power(int(bits - count));
+    if (rule.isUnsigned() ? rule.weight.high < power(int(bits)) - others
+                          : rule.weight.low >= others - power(int(bits) - 1))
+      return count;
+  }
+  return 0;
+}
+
+/// Connections whose weights change, at most one for each pair of cells.
 LogicalResult Planner::addPlastic(EnginePlan &engine, SumPlan &sum, HandleOp handle) {
   auto connections = symbols.lookup<ConnectionsOp>(handle.getOver());
   if (engine.shares.size() != 1)
@@ -445,10 +457,9 @@ LogicalResult Planner::addPlastic(EnginePlan &engine, SumPlan &sum, HandleOp han
   for (const SpikeSource &of : design.sources)
     if (DomainOp(of.domain).getSymName() == connections.getSource())
       source = &of;
-  if (!source || n != size_t(source->size) * engine.cells)
-    return connections.emitError() << "plastic connections go from all of a population to all of "
-                                      "another in hardware; `"
-                                   << handle.getOver() << "` has " << n << " of them";
+  if (!source)
+    return connections.emitError() << "`" << handle.getOver()
+                                   << "` has a rule, and hardware sees no spikes of its sources";
   ArrayOp array;
   for (Attribute to : handle.getBind())
     if (auto symbol = dyn_cast<FlatSymbolRefAttr>(to))
@@ -462,6 +473,16 @@ LogicalResult Planner::addPlastic(EnginePlan &engine, SumPlan &sum, HandleOp han
   llvm::sort(sum.contacts, [](const Contact &a, const Contact &b) {
     return std::tie(a.source, a.target) < std::tie(b.source, b.target);
   });
+  auto twice = llvm::adjacent_find(sum.contacts, [](const Contact &a, const Contact &b) {
+    return a.source == b.source && a.target == b.target;
+  });
+  if (twice != sum.contacts.end())
+    return connections.emitError()
+           << "`" << handle.getOver() << "` connects `" << connections.getSource() << "["
+           << twice->source - source->first << "]` to `" << connections.getTarget() << "["
+           << twice->target
+           << "]` more than once, and hardware has one weight that learns for each pair; give the "
+              "connect rule `multapses = false`, or leave one of these rows of its table";
   sum.weightArray = array.getSymName().str();
   sum.lanes = uint32_t(std::min<uint64_t>(8, llvm::bit_floor(engine.cells)));
   sum.words = (engine.cells + sum.lanes - 1) / sum.lanes;
@@ -471,18 +492,27 @@ LogicalResult Planner::addPlastic(EnginePlan &engine, SumPlan &sum, HandleOp han
   sum.firstSource = source->first;
   sum.sources = source->size;
   sum.denseSteps = rule->delay;
+  uint64_t places = uint64_t(source->size) * engine.cells;
+  bool isSparse = n < places;
   sum.weightBits = rule->bits();
-  uint64_t bits = uint64_t(n) * sum.weightBits;
+  if (isSparse && !bitsOfNoWeight(*rule, sum.weightBits))
+    ++sum.weightBits;
+  uint64_t bits = n ? places * sum.weightBits : 0;
   sum.isLoaded = options.loadedAbove && bits > options.loadedAbove;
   sum.isHuge = sum.isLoaded && options.huge;
+  if (sum.isLoaded && sum.weightBits > 16)
+    return array.emitError("needs words of ")
+           << sum.weightBits << " bits, where a board loads words of 16; give "
+           << "the rule a format, such as `format weight = Q1.8`";
   if (sum.isLoaded) // the host loads halves of words, or whole ones
     sum.weightBits = sum.weightBits <= 8 ? 8 : 16;
-  if (sum.isLoaded && rule->bits() > 16)
-    return array.emitError("needs weights of ") << rule->bits()
-                                                << " bits, where a board loads words of 16; give "
-                                                   "the rule a format, such as `format weight = "
-                                                   "Q1.8`";
-  double most = rule->weight.high * sum.sources, least = rule->weight.low * sum.sources;
+  if (isSparse)
+    sum.absentBits = bitsOfNoWeight(*rule, sum.weightBits);
+  std::vector<uint32_t> degrees(engine.cells);
+  for (const Contact &contact : sum.contacts)
+    ++degrees[contact.target];
+  double events = *llvm::max_element(degrees);
+  double most = rule->weight.high * events, least = rule->weight.low * events;
   unsigned needed =
       unsigned(bitsFor(std::ldexp(least, int(rule->shift)), std::ldexp(most, int(rule->shift))));
   if (needed > sum.fieldBits)

@@ -74,11 +74,16 @@ struct SumPlan {
   /// Its inputs act only on steps after the one that they are given for, and wait for the cells of
   /// that one.
   bool holdsInputs = false;
-  /// What changes the weights, which then are amounts times 2^-shift; all rows are dense.
+  /// What changes the weights, which then are amounts times 2^-shift; all rows are dense, and a pair
+  /// of cells has a word whether it is connected or not.
   std::optional<PlasticRule> rule;
+  /// The highest bits of a word that tell, together, that its pair is not connected; 0: all are.
+  unsigned absentBits = 0;
   std::string weightArray; ///< of the rule
   unsigned slotBits() const { return slots > 1 ? llvm::Log2_32_Ceil(slots) : 0; }
   unsigned wordBits() const { return std::max(1u, llvm::Log2_32_Ceil(words)); }
+  /// The word of a pair that is not connected.
+  llvm::APInt absentWord() const;
 };
 
 struct EnginePlan {

@@ -205,6 +205,7 @@ void PlasticEngine::readColumn(Wire begins, Wire cell) {
 /// Behind it the weights, in the second clock after they were read: their word stays so long.
 void PlasticEngine::writeColumn() {
   unsigned stages = laneStages;
+  Wire changes = connected; // the lanes that do
   if (!sharesLanes) {
     std::vector<Wire> lanes;
     for (unsigned i = 0; i < sum.lanes; ++i)
@@ -222,6 +223,8 @@ void PlasticEngine::writeColumn() {
       ++stages;
     }
     keep("column_new", weight);
+    if (Wire present = isConnected(lanes.front()))
+      changes = chain("column_connected", present, stages, false).back().sext(sum.lanes);
   }
   std::vector<Wire> valid = chain("column_writes", columnValid[2], stages, true);
   Wire place = chain("column_place", columnAt, 2 + stages, false).back();
@@ -234,5 +237,5 @@ void PlasticEngine::writeColumn() {
   Wire one = m.constant(sum.lanes, 1);
   if (laneBits)
     one = one.shl(column.low(laneBits).zext(std::max(sum.lanes, laneBits)).low(sum.lanes));
-  keep("column_lanes", one);
+  keep("column_lanes", changes ? one & changes : one);
 }

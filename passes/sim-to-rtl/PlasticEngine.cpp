@@ -43,6 +43,14 @@ std::pair<Wire, unsigned> PlasticEngine::next(Value value, Wire weight, const De
           path.stages()};
 }
 
+Wire PlasticEngine::isConnected(Wire word) {
+  if (!sum.absentBits)
+    return {};
+  unsigned at = sum.weightBits - sum.absentBits;
+  return word.bits(at, sum.absentBits) !=
+         int64_t(sum.absentWord().extractBitsAsZExtValue(sum.absentBits, at));
+}
+
 std::vector<Wire> PlasticEngine::chain(const Twine &name, Wire first, unsigned count, bool resets) {
   std::vector<Wire> all = {first};
   for (unsigned i = 1; i <= count; ++i) {
@@ -110,9 +118,13 @@ void PlasticEngine::makeWeights() {
        writes = promise("weight_writes", 1), enable = promise("weight_enable", 1),
        lanes = promise("weight_lanes", sum.lanes);
   std::vector<APInt> init = denseWords(sum);
+  // A memory of one lane is not written where that is not connected, nor read: the next word is
+  // there already.
+  auto enableOf = [&](Wire lane) { return sum.absentBits ? enable & (~writes | lane) : enable; };
   if (!sum.isLoaded) {
     Memory memory = m.memory("weights", int64_t(init.size()), width, {.init = words(init, width)});
-    weights = memory.access(address, data, writes, enable, sum.lanes > 1 ? lanes : Wire());
+    weights = sum.lanes > 1 ? memory.access(address, data, writes, enable, lanes)
+                            : memory.access(address, data, writes & lanes, enableOf(lanes));
     return;
   }
   unsigned parts = (width + loadBits - 1) / loadBits, partBits = llvm::Log2_32_Ceil(parts);
@@ -127,14 +139,16 @@ void PlasticEngine::makeWeights() {
                              {.style = sum.isHuge ? Style::Huge : Style::Block});
     Wire mine = partBits ? load & (loadAddress.low(partBits) == int64_t(part)) : load;
     Wire own = lanes.bits(part * ofPart, ofPart);
-    Wire changes = writes;
-    if (ofPart == 1)
+    Wire changes = writes, enabled = enable;
+    if (ofPart == 1) {
       changes = changes & own;
+      enabled = enableOf(own);
+    }
     Wire word = data.bits(part * loadBits, std::min(loadBits, width - part * loadBits));
     word = word.width() < loadBits ? word.zext(loadBits) : word;
     Wire mask = ofPart > 1 ? load.select(m.constant(ofPart, -1), own) : Wire();
     all.push_back(
-        memory.access(place, load.select(loadData, word), mine | changes, enable | mine, mask));
+        memory.access(place, load.select(loadData, word), mine | changes, enabled | mine, mask));
   }
   weights = join(all).low(width);
 }
@@ -194,6 +208,12 @@ void PlasticEngine::walkRows() {
     for (unsigned i = 0; i < sum.lanes; ++i)
       result.push_back(lane(weights, i));
   }
+  if (sum.absentBits) {
+    SmallVector<Wire> lanes;
+    for (unsigned i = 0; i < sum.lanes; ++i)
+      lanes.push_back(isConnected(lane(weights, i)));
+    connected = chain("row_connected", join(lanes), laneStages, false).back();
+  }
   std::vector<Wire> more =
       chain("row_adds", valid.back(), clocks + 1 - unsigned(valid.size()), true);
   valid.insert(valid.end(), more.begin() + 1, more.end());
@@ -208,11 +228,11 @@ void PlasticEngine::walkRows() {
   keep("row_writes_weight", changes ? valid.back() : m.constant(1, 0));
   keep("row_write_address", m.concat({own, place.back()}));
   keep("row_new", join(result));
-  // The last word may have lanes that are no cell's.
+  // The last word may have lanes that are no cell's; these are not connected either.
   unsigned used = engine.cells - (sum.words - 1) * sum.lanes;
   Wire all = m.constant(sum.lanes, -1);
-  keep("row_lanes", used == sum.lanes
-                        ? all
+  keep("row_lanes", connected           ? connected
+                    : used == sum.lanes ? all
                         : (place.back() == int64_t(sum.words - 1))
                               .select(m.constant(sum.lanes, (int64_t(1) << used) - 1), all));
   readSums = valid[clocks - 1];
@@ -252,10 +272,15 @@ void PlasticEngine::makeSums() {
   SmallVector<Wire> result;
   for (unsigned i = 0; i < sum.lanes; ++i)
     result.push_back(word.bits(i * sum.bits, sum.bits) + added[i]);
+  Wire adds = writeSums, lanes;
+  if (connected && sum.lanes == 1)
+    adds = adds & connected;
+  else if (connected || clearLanes)
+    lanes = waits.select(clearLanes ? clearLanes : m.constant(sum.lanes, -1),
+                         connected ? connected : m.constant(sum.lanes, -1));
   memory.write(waits.select(placed(slot, clearAddress), placed(due, writeSumsAddress)),
                waits.select(m.constant(APInt(width, 0)), join(result)),
-               waits.select(clear, writeSums) & ~rst,
-               clearLanes ? waits.select(clearLanes, m.constant(sum.lanes, -1)) : Wire());
+               waits.select(clear, adds) & ~rst, lanes);
   m.output("word", word);
 }
 

@@ -3,7 +3,8 @@
 // A word of memory has the weights of one source onto some targets. A spike of a source goes
 // through its row, word by word, and changes each weight before it is added; a spike of a target
 // goes through its column, which is a lane of one word of every row. The memory has one port: words
-// are read in even clocks and written in odd ones.
+// are read in even clocks and written in odd ones. A pair of cells that is not connected has a word
+// that no weight is; neither it nor its sum is written.
 //
 // What a rule needs of past spikes is the step of the last one: `sources` has it for each source,
 // `targets` for each target, as the connections saw it, so with its delay. Steps are counted modulo
@@ -91,6 +92,9 @@ private:
     return lowestFirst.size() == 1 ? lowestFirst.front() : m.concat(lowestFirst);
   }
 
+  /// Whether the word of a pair is a weight; null where all are.
+  rtl::Wire isConnected(rtl::Wire word);
+
   void makeInputs();
   void makeWeights();
   void makeAgeMemories();
@@ -126,6 +130,7 @@ private:
   std::vector<rtl::Wire> columnValid;
   Decays columnDecays;
   unsigned laneStages = 0;
+  rtl::Wire connected; ///< lanes of the word of a row that is written now, where some are not
   // Rows: what reads and writes sums, and what is added.
   rtl::Wire eventReady, rowBusy, readSums, readSumsAddress, writeSums, writeSumsAddress;
   llvm::SmallVector<rtl::Wire> added;

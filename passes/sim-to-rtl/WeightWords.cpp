@@ -4,17 +4,22 @@
 using namespace mlir;
 using namespace synfire;
 
+APInt SumPlan::absentWord() const {
+  return rule->isUnsigned() ? APInt::getAllOnes(weightBits) : APInt::getSignedMinValue(weightBits);
+}
+
 std::vector<APInt> synfire::denseWords(const SumPlan &sum) {
-  std::vector<APInt> words(uint64_t(sum.sources) * sum.rowWords,
-                           APInt(sum.lanes * sum.weightBits, 0));
+  APInt none(sum.lanes * sum.weightBits, 0);
+  for (unsigned lane = 0; sum.absentBits && lane < sum.lanes; ++lane)
+    none.insertBits(sum.absentWord(), lane * sum.weightBits);
+  std::vector<APInt> words(uint64_t(sum.sources) * sum.rowWords, none);
   for (const Contact &at : sum.contacts) {
     size_t row = at.source - sum.firstSource;
     words[row * sum.rowWords + at.target / sum.lanes].insertBits(
         APInt(sum.weightBits, uint64_t(at.amount), true, true),
         (at.target % sum.lanes) * sum.weightBits);
   }
-  words.resize((uint64_t(1) << bitsToTell(sum.sources)) * sum.rowWords,
-               APInt(sum.lanes * sum.weightBits, 0));
+  words.resize((uint64_t(1) << bitsToTell(sum.sources)) * sum.rowWords, none);
   return words;
 }
 

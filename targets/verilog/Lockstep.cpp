@@ -311,9 +311,7 @@ std::vector<File> verilog::lockstep(const Golden &golden) {
     visible +=
         fmt::format("public_flat_rd -module \"{}\" -var \"{}\"\n", memory.instance, memory.name);
   }
-  uint64_t connections = 0;
-  for (uint32_t degree : golden.degrees)
-    connections += degree + 8;
+  uint64_t walked = golden.walked + 8 * golden.degrees.size();
   std::string bytes = "synfire golden 1";
   auto add = [&](uint64_t number, int size) {
     for (int i = 0; i < size; ++i)
@@ -331,7 +329,7 @@ std::vector<File> verilog::lockstep(const Golden &golden) {
            {{"PORTS", portComment(golden)},
             {"CELLS", std::to_string(golden.cells)},
             {"INPUTS", std::to_string(golden.inputs)},
-            {"LONGEST", std::to_string(1000 + 10 * golden.cells + 12 * connections)},
+            {"LONGEST", std::to_string(1000 + 10 * golden.cells + 12 * walked)},
             {"HASHES", hashes},
             {"RESET", golden.inputs ? "    design.in_valid = 0;\n    design.in_event = 0;\n" : ""},
             {"GIVE", golden.inputs ? give : ""},

@@ -250,15 +250,13 @@ std::vector<File> verilog::testbench(const Golden &golden) {
       fmt::format("  reg in_valid, taken;\n  reg [{}:0] in_event;\n  wire in_ready;\n",
                   bitsToTell(golden.inputs) - 1);
   // Neurons one a clock, with waits for random numbers, and each connection by itself.
-  uint64_t connections = 0;
-  for (uint32_t degree : golden.degrees)
-    connections += degree + 8;
+  uint64_t walked = golden.walked + 8 * golden.degrees.size();
   files[0] = {
       golden.top + "_tb.v",
       fillIn(text, {{"PORTS", portComment(golden)},
                     {"STEPS", std::to_string(golden.steps.size())},
                     {"CELLS", std::to_string(golden.cells)},
-                    {"LONGEST", std::to_string(1000 + 48 * golden.cells + 12 * connections)},
+                    {"LONGEST", std::to_string(1000 + 48 * golden.cells + 12 * walked)},
                     {"GIVEN", lastLine(files[1])},
                     {"FIRED", lastLine(files[2])},
                     {"LAST", last},

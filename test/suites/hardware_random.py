@@ -20,6 +20,9 @@ def check(folder, seed):
     path = os.path.join(folder, f"hardware{seed}.syn")
     with open(path, "w") as file:
         file.write(model.text())
+    for name, table in model.tables.items():
+        with open(os.path.join(folder, name), "w") as file:
+            file.write(table)
     locked = "SYNFIRE_LOCKSTEP" in os.environ
     design = hardware.build(path, path[: -len(".syn")], "--vectors", "1000" if locked else "30" if model.poisson else "120")
     if locked:

@@ -44,6 +44,8 @@ public:
                       number(tolerance));
     for (auto update : program.getBody().getOps<sim::UpdateOp>())
       population(update);
+    for (auto handle : program.getBody().getOps<sim::HandleOp>())
+      plastic(handle);
   }
 
 private:
@@ -67,6 +69,27 @@ private:
     for (auto sum : program.getBody().getOps<sim::AccumulatorOp>())
       if (sum.getOver() == update.getOver() && sum.getFormat())
         this->sum(sum);
+  }
+
+  /// What hardware keeps of connections that learn and are not all that there could be.
+  void plastic(sim::HandleOp handle) {
+    auto connections = symbols.lookup<sim::ConnectionsOp>(handle.getOver());
+    sim::ArrayOp weight;
+    for (Attribute to : handle.getBind())
+      if (auto symbol = dyn_cast<FlatSymbolRefAttr>(to))
+        if (auto one = symbols.lookup<sim::ArrayOp>(symbol.getValue());
+            one && one.getFormat() && one.getOver().value_or("") == connections.getSymName())
+          weight = one;
+    if (!weight || connections.getRule() == sim::Rule::AllToAll)
+      return;
+    auto size = [&](StringRef domain) {
+      return uint64_t(symbols.lookup<sim::DomainOp>(domain).getSize());
+    };
+    uint64_t words = size(connections.getSource()) * size(connections.getTarget());
+    os << fmt::format("  {} learns: hardware keeps {} of at most {} for it, one for each pair of "
+                      "cells, connected or not\n",
+                      connections.getSymName().str(), runtime::formatCounted(words, "word"),
+                      runtime::formatCounted(uint64_t((*weight.getFormat())[0] + 1), "bit"));
   }
 
   void array(sim::ArrayOp array, bool saturated) {

@@ -135,6 +135,12 @@ void GoldenRun::countConnections() {
                               pairs.getValues<int32_t>().begin() + pairs.getNumElements() / 2))
           ++golden.degrees[source.first + uint32_t(pre)];
   }
+  for (uint32_t degree : golden.degrees)
+    golden.walked += degree;
+  for (const EnginePlan &engine : design.engines)
+    for (const SumPlan &sum : engine.sums)
+      if (sum.rule)
+        golden.walked += uint64_t(sum.sources) * engine.cells - sum.contacts.size();
 }
 
 void GoldenRun::readSpikes(runtime::Instance &instance, const SpikeSource &source, uint32_t first,
@@ -208,7 +214,7 @@ void GoldenRun::forEachWord(runtime::Instance &instance, Function function) {
 void GoldenRun::findWeights(runtime::Instance &instance) {
   for (const EnginePlan &engine : design.engines)
     for (const SumPlan &sum : engine.sums) {
-      if (!sum.rule)
+      if (!sum.rule || sum.contacts.empty())
         continue;
       auto array = cast<sim::ArrayOp>(SymbolTable::lookupSymbolIn(program, sum.weightArray));
       weights.push_back({&sum, int((*array.getFormat())[1]),

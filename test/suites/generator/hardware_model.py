@@ -1,4 +1,4 @@
-"""Prints a random model that has a hardware form: `hardware_model.py SEED`. Cells of four kinds that meet by events,
+"""Prints a random model that has a hardware form, and writes its tables here: `hardware_model.py SEED`. Cells of four kinds that meet by events,
 small enough for a slow simulator; most of them spike within some tens of steps."""
 
 import random
@@ -31,6 +31,7 @@ class Model:
         self.seed = seed
         self.populations = []  # (name, kind, size)
         self.relays = []
+        self.tables = {}  # files beside the model
         self.lines = []
 
     def one(self, *choices):
@@ -86,6 +87,28 @@ class Model:
                  f"fixed_number({self.random.randint(1, 3 * target)})"]
         return self.random.choice(rules + (["one_to_one"] if source == target else []))
 
+    def pairs(self, number, source, target):
+        """A connect rule that meets no pair of cells twice, for weights that learn, and which sources it is for."""
+        own = random.Random(f"pairs {self.seed} {number}")  # so that the rest stays as it is
+        same, n, m = source[0] == target[0], source[2], target[2]
+        if own.random() < 0.35:
+            some = f"[{n // 2}..{n - 1}]" if not same and n > 3 and own.random() < 0.2 else ""
+            return f"all_to_all{'(autapses = true)' if same else ''}", some
+        rules = [f"probability({round(own.uniform(0.1, 0.9), 2)}{', autapses = true' if same and own.random() < 0.5 else ''})"]
+        rules += [f"fixed_indegree({own.randint(1, n)}, multapses = false)", f"fixed_outdegree({own.randint(1, m)}, multapses = false)"]
+        if n == m:
+            rules += ["one_to_one"]
+        if same and n > 1:
+            rules += ["all_but_one"]
+        rule = own.choice(rules + ["table"])
+        if rule == "table":
+            every = [(pre, post) for pre in range(n) for post in range(m)]
+            chosen = own.sample(every, own.randint(1, len(every)))
+            name = f"pairs{self.seed}_{number}.csv"
+            self.tables[name] = "pre,post\n" + "".join(f"{pre},{post}\n" for pre, post in chosen)
+            rule = f'from "{name}"'
+        return rule, ""
+
     def plastic(self, number, source, target):
         """A projection whose weights learn, by a rule of its own."""
         traces = {"x": self.one("x = 1", "x = 1", "x += 1"), "y": self.one("y = 1", "y = 1", "y += 1")}
@@ -109,9 +132,9 @@ class Model:
             + (f"  on pre {{ {pre} }}\n" if pre else "") + (f"  on post {{ {post} }}\n" if post else "")
             + f"  bound weight in {self.one('0', '0', '-0.3')} mV .. w_max\n}}\n")
         delay = self.one("", f", delay = {self.number(0.1, 4, 1)} ms")
-        autapses = "(autapses = true)" if source[0] == target[0] else ""
-        return (f"project {source[0]} -> {target[0]} as plastic{number} : Delta {{ weight ~ uniform(0 mV, 0.9 mV){delay} }} "
-                f"with Rule{number} connect all_to_all{autapses}")
+        rule, some = self.pairs(number, source, target)
+        return (f"project {source[0]}{some} -> {target[0]} as plastic{number} : Delta {{ weight ~ uniform(0 mV, 0.9 mV){delay} }} "
+                f"with Rule{number} connect {rule}")
 
     def stimulus(self, name, kind, size):
         where = name + (f"[0..{self.random.randint(0, size - 1)}]" if self.random.random() < 0.2 else "")
@@ -175,4 +198,8 @@ class Model:
 
 
 if __name__ == "__main__":
-    print(Model(int(sys.argv[1])).text(), end="")
+    made = Model(int(sys.argv[1]))
+    print(made.text(), end="")
+    for name, table in made.tables.items():
+        with open(name, "w") as file:
+            file.write(table)

@@ -29,6 +29,7 @@ private:
   void writeFormats();
   void writeClocks();
   void writeLearning(const json::Object &sum);
+  void writeAbsent(const json::Object &sum);
   void writeMemories();
   void writeMultipliers();
   void writeMeasured(const Measured &measured);
@@ -89,6 +90,9 @@ void Report::writeFormats() {
            number(sum, "fraction"), number(sum, "weight_bits"), number(sum, "connections"),
            number(sum, "slots"));
     }
+  for (const json::Value &entry : *described.getArray("engines"))
+    for (const json::Value &value : *entry.getAsObject()->getArray("sums"))
+      writeAbsent(*value.getAsObject());
 }
 
 void Report::writeClocks() {
@@ -129,15 +133,28 @@ void Report::writeClocks() {
 /// A word that changes is read and written, and so is a weight of a column; see PlasticEngine.h.
 void Report::writeLearning(const json::Object &sum) {
   int64_t rows = number(sum, "rows"), words = number(sum, "words") / rows;
-  int64_t connections = number(sum, "connections") / rows, column = number(sum, "column");
+  double connections = double(number(sum, "connections"));
+  int64_t column = number(sum, "column"), places = number(sum, "places");
   bool learns = sum.getBoolean("learns_in_rows").value_or(false);
   int64_t row = learns ? 2 * words + 4 : words + 3;
   line("| `{}` | {} | {:.3g} | plastic, {} weights in a word{} |", word(sum, "name"), row,
-       double(row) / double(connections), number(sum, "lanes"),
+       double(row * rows) / connections, number(sum, "lanes"),
        sum.getBoolean("loaded").value_or(false) ? ", loaded by the host" : "");
   if (column)
     line("| `{}`, a spike of a target | {} | {:.3g} | its column |", word(sum, "name"),
-         2 * column + 6, double(2 * column + 6) / double(column));
+         2 * column + 6, double((2 * column + 6) * places / column) / connections);
+}
+
+/// What pairs of cells cost that are not connected.
+void Report::writeAbsent(const json::Object &sum) {
+  int64_t places = number(sum, "places"), connections = number(sum, "connections");
+  int64_t bits = number(sum, "weight_bits"), told = number(sum, "absent_bits");
+  if (told)
+    line("\n`{}` learns and has a word for each of {} pairs of cells, of which {} are connected: {} of "
+         "its {} bits are for the others, whose words are told by their highest {}. Spikes walk "
+         "through all of them.",
+         word(sum, "name"), places, connections, (places - connections) * bits, places * bits,
+         told == 1 ? "bit" : fmt::format("{} bits", told));
 }
 
 void Report::writeMemories() {
