@@ -129,6 +129,7 @@ void buildToRtlPipeline(OpPassManager &pm, const RtlOptions &options) {
   SimToRtlPassOptions hardware;
   hardware.period = options.period;
   hardware.loadedAbove = options.loadedAbove;
+  hardware.readable = options.readable;
   hardware.huge = options.huge;
   hardware.multipliers = options.multipliers;
   hardware.wrap = options.wrap;

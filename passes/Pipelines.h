@@ -35,6 +35,8 @@ struct QuantizeOptions : mlir::PassPipelineOptions<QuantizeOptions> {
 struct RtlOptions : mlir::PassPipelineOptions<RtlOptions> {
   Option<double> period{*this, "period", llvm::cl::desc("ns of logic between two registers"),
                         llvm::cl::init(27)};
+  Option<bool> readable{*this, "readable", llvm::cl::desc("the host can read weights that learn"),
+                        llvm::cl::init(false)};
   Option<uint64_t> loadedAbove{
       *this, "loaded-above",
       llvm::cl::desc("weights of more bits are loaded by the host; 0: none are"),

@@ -33,7 +33,6 @@ public:
 
 private:
   LogicalResult buildParts();
-  unsigned loadAddressBits(unsigned &largest);
   rtl::ModuleOp queueOf(uint64_t words, unsigned width);
   bool isInput(uint32_t source) const { return source >= design.cells; }
 
@@ -42,6 +41,7 @@ private:
   const HardwareOptions &options;
   std::vector<rtl::ModuleOp> neurons;
   std::vector<Synapses> synapses;
+  std::vector<HostMemory> hosted;
   std::map<std::pair<uint64_t, unsigned>, rtl::ModuleOp> queues;
   rtl::ModuleOp outQueue;
 };
@@ -93,19 +93,6 @@ LogicalResult Control::buildParts() {
   return success();
 }
 
-/// The bits of an address of the host in all memories that it loads, and in the largest; 0 where
-/// there is none.
-unsigned Control::loadAddressBits(unsigned &largest) {
-  unsigned count = 0;
-  for (Synapses &s : synapses)
-    if (s.sum->isLoaded) {
-      largest =
-          std::max(largest, widthOf(s.module.getBody().getArgument(s.module.getNumInputs() - 2)));
-      ++count;
-    }
-  return count ? largest + llvm::Log2_32_Ceil(count) : 0;
-}
-
 FailureOr<rtl::ModuleOp> Control::build() {
   if (failed(buildParts()))
     return failure();
@@ -118,14 +105,19 @@ FailureOr<rtl::ModuleOp> Control::build() {
     inValid = m.input("in_valid", 1);
     inEvent = m.input("in_event", bitsToTell(design.inputs));
   }
-  Wire load, loadAddress, loadData;
-  unsigned loadedBits = 0; // of an address in the largest memory
-  if (unsigned bits = loadAddressBits(loadedBits)) {
+  Wire load, loadAddress, loadData, fetch, fetched;
+  hosted = hostMemories(design, options);
+  if (llvm::any_of(hosted, [](const HostMemory &of) { return of.sum->isLoaded; })) {
     load = m.input("load", 1);
-    loadAddress = m.input("load_address", bits);
     loadData = m.input("load_data", loadBits);
   }
-  unsigned loaded = 0;
+  if (llvm::any_of(hosted, [](const HostMemory &of) { return of.isRead; })) {
+    fetch = m.input("fetch", 1);
+    fetched = m.constant(loadBits, 0);
+  }
+  if (!hosted.empty())
+    loadAddress = m.input("load_address",
+                          largestAddressBits(hosted) + llvm::Log2_32_Ceil(uint32_t(hosted.size())));
   Wire outReady = m.input("out_ready", 1);
 
   Register idle = m.reg("idle", 1, {.reset = rst, .resetValue = 1}),
@@ -196,16 +188,21 @@ FailureOr<rtl::ModuleOp> Control::build() {
         links[i].sourceLeft = more("source_left", bits);
       }
     }
-    if (s.sum->isLoaded) {
-      // One memory after another in the addresses of the host, each from a multiple of the largest
-      // one's size on.
-      unsigned bits = widthOf(rtl::ModuleOp(s.module).getBody().getArgument(
-          rtl::ModuleOp(s.module).getNumInputs() - 2));
-      Wire mine = load;
-      if (unsigned above = loadAddress.width() - bits)
-        mine = mine & (loadAddress.bits(bits, above) == int64_t(loaded) << (loadedBits - bits));
-      in.insert(in.end(), {mine, loadAddress.low(bits), loadData});
-      ++loaded;
+    const HostMemory *host = nullptr;
+    for (const HostMemory &of : hosted)
+      if (of.sum == s.sum)
+        host = &of;
+    Wire asked; // the host means this memory
+    if (host) {
+      unsigned above = loadAddress.width() - host->addressBits;
+      asked = above ? loadAddress.bits(host->addressBits, above) ==
+                          int64_t(host->first >> host->addressBits)
+                    : m.constant(1, 1);
+      if (s.sum->isLoaded)
+        in.insert(in.end(), {load & asked, loadData});
+      if (host->isRead)
+        in.push_back(fetch & asked);
+      in.push_back(loadAddress.low(host->addressBits));
     }
     auto out = m.instance(name + "_synapses", s.module, in);
     links[i].word = out[0];
@@ -213,6 +210,8 @@ FailureOr<rtl::ModuleOp> Control::build() {
     links[i].busy = out[2];
     if (s.sum->rule)
       learning = learning | out[3];
+    if (host && host->isRead)
+      fetched = asked.select(out[4], fetched);
   }
 
   for (auto [e, engine] : llvm::enumerate(design.engines)) {
@@ -380,6 +379,8 @@ FailureOr<rtl::ModuleOp> Control::build() {
   m.output("done", done);
   m.output("out_valid", shown[1]);
   m.output("out_event", shown[2]);
+  if (fetched)
+    m.output("fetched", fetched);
   return m.finish();
 }
 

@@ -12,8 +12,9 @@ namespace {
 
 class Describer {
 public:
-  Describer(const Design &design, sim::ProgramOp program)
-      : design(design), program(program), symbols(program), builder(program.getContext()) {}
+  Describer(const Design &design, const HardwareOptions &options, sim::ProgramOp program)
+      : design(design), options(options), program(program), symbols(program),
+        builder(program.getContext()) {}
 
   DictionaryAttr describe();
   DenseElementsAttr load();
@@ -38,10 +39,12 @@ private:
   }
   Attribute describe(const EnginePlan &engine);
   Attribute describe(const EnginePlan &engine, const SumPlan &sum);
+  Attribute describe(const HostMemory &memory);
   Attribute describe(sim::ArrayOp array, bool changes);
   sim::AccumulatorOp sumOf(const EnginePlan &engine, const SumPlan &sum);
 
   const Design &design;
+  const HardwareOptions &options;
   sim::ProgramOp program;
   SymbolTable symbols;
   Builder builder;
@@ -102,6 +105,30 @@ Attribute Describer::describe(const EnginePlan &engine, const SumPlan &sum) {
   return builder.getDictionaryAttr(entries);
 }
 
+/// Where the host finds the weights of a projection, and what they are.
+Attribute Describer::describe(const HostMemory &memory) {
+  const SumPlan &sum = *memory.sum;
+  auto array = symbols.lookup<sim::ArrayOp>(sum.weightArray);
+  Entries entries;
+  add(entries, "projection", *array.getOver());
+  if (array.getUnit())
+    add(entries, "unit", *array.getUnit());
+  add(entries, "fraction", (*array.getFormat())[1]);
+  addFlag(entries, "signed", !sum.rule->isUnsigned());
+  add(entries, "bits", sum.weightBits);
+  add(entries, "absent_bits", sum.absentBits);
+  add(entries, "lanes", sum.lanes);
+  add(entries, "row_words", sum.rowWords);
+  add(entries, "parts", int64_t(1) << memory.partBits);
+  add(entries, "first", int64_t(memory.first));
+  add(entries, "sources", sum.sources);
+  for (const EnginePlan &engine : design.engines)
+    for (const SumPlan &of : engine.sums)
+      if (&of == &sum)
+        add(entries, "targets", engine.cells);
+  return builder.getDictionaryAttr(entries);
+}
+
 Attribute Describer::describe(const EnginePlan &engine) {
   Entries entries;
   add(entries, "name", engine.name);
@@ -150,6 +177,12 @@ DictionaryAttr Describer::describe() {
   }
   for (const EnginePlan &engine : design.engines)
     engines.push_back(describe(engine));
+  SmallVector<Attribute> read;
+  for (const HostMemory &memory : hostMemories(design, options))
+    if (memory.isRead)
+      read.push_back(describe(memory));
+  if (!read.empty())
+    add(entries, "read", read);
   add(entries, "sources", sources);
   add(entries, "engines", engines);
   add(entries, "cells", design.cells);
@@ -169,7 +202,7 @@ DictionaryAttr Describer::describe() {
 }
 
 DenseElementsAttr Describer::load() {
-  std::vector<uint16_t> words = loadImage(design);
+  std::vector<uint16_t> words = loadImage(design, options);
   if (words.empty())
     return {};
   auto type = RankedTensorType::get({int64_t(words.size())}, builder.getIntegerType(16));
@@ -215,8 +248,9 @@ DenseElementsAttr Describer::given() {
 
 } // namespace
 
-void synfire::describeDesign(const Design &design, sim::ProgramOp program, rtl::ModuleOp top) {
-  Describer describer(design, program);
+void synfire::describeDesign(const Design &design, const HardwareOptions &options,
+                             sim::ProgramOp program, rtl::ModuleOp top) {
+  Describer describer(design, options, program);
   top->setAttr(designAttribute, describer.describe());
   if (auto words = describer.load())
     top->setAttr(loadAttribute, words);

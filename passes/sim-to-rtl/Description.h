@@ -19,7 +19,8 @@ inline constexpr llvm::StringLiteral designAttribute = "rtl.design", loadAttribu
                                      hashAttribute = "rtl.hash";
 
 /// Writes the three attributes on a built design.
-void describeDesign(const Design &design, sim::ProgramOp program, rtl::ModuleOp top);
+void describeDesign(const Design &design, const HardwareOptions &options, sim::ProgramOp program,
+                    rtl::ModuleOp top);
 
 /// The module of a text that is described, and which so is the top of a design.
 rtl::ModuleOp describedModule(mlir::ModuleOp module);

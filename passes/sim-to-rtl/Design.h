@@ -123,6 +123,7 @@ struct HardwareOptions {
   /// Multipliers of the target, of words of 16 bits, that products may use.
   unsigned multipliers = 0;
   bool huge = true; ///< such memories are the largest of the chip, without start values (SPRAM)
+  bool readable = false; ///< the host can read weights that learn
 };
 
 /// Plans the hardware of a frozen, quantised program whose connections are written down; says where
@@ -132,12 +133,25 @@ mlir::FailureOr<Design> planDesign(sim::ProgramOp program, const HardwareOptions
 /// The words of a dense sum's weights as its memory has them.
 std::vector<llvm::APInt> denseWords(const SumPlan &sum);
 
-/// The words that a host loads, from address 0 on: one memory after another, each from a multiple
-/// of the largest one's size on.
-std::vector<uint16_t> loadImage(const Design &design);
-
-/// Bits of a word that is loaded at once.
+/// Bits of a word that is loaded or read at once.
 constexpr unsigned loadBits = 16;
+
+/// A memory of weights that a host loads, reads or both.
+struct HostMemory {
+  const SumPlan *sum;
+  bool isRead;          ///< or only loaded
+  unsigned partBits;    ///< of an address: tell the parts of a word, of `loadBits` each
+  unsigned addressBits; ///< of a part
+  uint64_t first;       ///< its address among those of the host
+};
+/// All of them, those that are loaded first: one after another, each from a multiple of the largest
+/// one's size on.
+std::vector<HostMemory> hostMemories(const Design &design, const HardwareOptions &options);
+/// Bits of an address in the largest of them.
+unsigned largestAddressBits(llvm::ArrayRef<HostMemory> memories);
+
+/// The words that a host loads, from address 0 on.
+std::vector<uint16_t> loadImage(const Design &design, const HardwareOptions &options);
 
 /// A name of the model as a name of hardware: `[a-z][a-z0-9_]*`.
 std::string hardwareName(llvm::StringRef name);

@@ -31,16 +31,15 @@ rtl::ModuleOp buildSynapseEngine(mlir::OpBuilder &builder, const Design &design,
 ///
 /// in rst, advance, waits, read, read_address, clear, clear_address[, clear_lanes], event_valid,
 /// event, learn, spike, spike_cell[, spike_left][, source_spike, source_cell, source_left][, load,
-/// load_address, load_data]; out word, event_ready, busy,
-/// learning
+/// load_data][, fetch][, load_address]; out word, event_ready, busy, learning[, fetched]
 rtl::ModuleOp buildPlasticEngine(mlir::OpBuilder &builder, const Design &design,
                                  const EnginePlan &engine, const SumPlan &sum,
                                  const HardwareOptions &options);
 
 /// The whole design: engines, queues of events, and the control that steps biological time.
 ///
-/// in rst, step[, in_valid, in_event][, load, load_address, load_data], out_ready; out [in_ready,
-/// ]ready, done, out_valid, out_event
+/// in rst, step[, in_valid, in_event][, load, load_data][, fetch][, load_address], out_ready; out
+/// [in_ready, ]ready, done, out_valid, out_event[, fetched]
 mlir::FailureOr<rtl::ModuleOp> buildDesign(mlir::OpBuilder &builder, const Design &design,
                                            const HardwareOptions &options);
 

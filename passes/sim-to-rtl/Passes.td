@@ -23,6 +23,7 @@ def SimToRtlPass : Pass<"sim-to-rtl", "::mlir::ModuleOp"> {
     Option<"period", "period", "double", "27", "ns of logic between two registers">,
     Option<"loadedAbove", "loaded-above", "uint64_t", "0", "weights of more bits are loaded by the host; 0: none are">,
     Option<"huge", "huge", "bool", "true", "they go to memories without start values (SPRAM)">,
+    Option<"readable", "readable", "bool", "false", "the host can read weights that learn, by uart">,
     Option<"multipliers", "multipliers", "unsigned", "0", "multipliers of the target that products with constants may use">,
     Option<"wrap", "wrap", "std::string", "\"aer\"", "what is around the design: aer (nothing), axi or uart">,
     Option<"clocksPerBit", "clocks-per-bit", "unsigned", "24", "clocks of a bit on the line of uart">

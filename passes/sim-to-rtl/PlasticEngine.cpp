@@ -1,6 +1,8 @@
 //===- PlasticEngine.cpp ---===//
 #include "passes/sim-to-rtl/PlasticEngine.h"
 
+#include "passes/sim-to-rtl/wrappers/Core.h"
+
 using namespace mlir;
 using namespace synfire;
 using namespace synfire::rtl;
@@ -118,39 +120,52 @@ void PlasticEngine::makeWeights() {
        writes = promise("weight_writes", 1), enable = promise("weight_enable", 1),
        lanes = promise("weight_lanes", sum.lanes);
   std::vector<APInt> init = denseWords(sum);
+  unsigned parts = (width + loadBits - 1) / loadBits, partBits = llvm::Log2_32_Ceil(parts);
+  Wire load, loadData, hostAddress, fetch;
+  if (sum.isLoaded)
+    load = m.input("load", 1), loadData = m.input("load_data", loadBits);
+  if (options.readable)
+    fetch = m.input("fetch", 1);
+  Wire host = !load ? fetch : fetch ? load | fetch : load;
+  if (host) {
+    hostAddress = m.input("load_address", addressBits + partBits);
+    address = host.select(hostAddress.bits(partBits, addressBits), address);
+  }
+  if (fetch)
+    enable = enable | fetch;
   // A memory of one lane is not written where that is not connected, nor read: the next word is
   // there already.
   auto enableOf = [&](Wire lane) { return sum.absentBits ? enable & (~writes | lane) : enable; };
+  SmallVector<Wire> all;
   if (!sum.isLoaded) {
     Memory memory = m.memory("weights", int64_t(init.size()), width, {.init = words(init, width)});
     weights = sum.lanes > 1 ? memory.access(address, data, writes, enable, lanes)
                             : memory.access(address, data, writes & lanes, enableOf(lanes));
-    return;
-  }
-  unsigned parts = (width + loadBits - 1) / loadBits, partBits = llvm::Log2_32_Ceil(parts);
-  unsigned ofPart = std::min(loadBits / sum.weightBits, sum.lanes);
-  Wire load = m.input("load", 1), loadAddress = m.input("load_address", addressBits + partBits),
-       loadData = m.input("load_data", loadBits);
-  Wire place =
-      load.select(partBits ? loadAddress.bits(partBits, addressBits) : loadAddress, address);
-  SmallVector<Wire> all;
-  for (unsigned part = 0; part < parts; ++part) {
-    Memory memory = m.memory("weights" + std::to_string(part), int64_t(init.size()), loadBits,
-                             {.style = sum.isHuge ? Style::Huge : Style::Block});
-    Wire mine = partBits ? load & (loadAddress.low(partBits) == int64_t(part)) : load;
-    Wire own = lanes.bits(part * ofPart, ofPart);
-    Wire changes = writes, enabled = enable;
-    if (ofPart == 1) {
-      changes = changes & own;
-      enabled = enableOf(own);
+    Wire wide = width < parts * loadBits ? weights.zext(parts * loadBits) : weights;
+    for (unsigned part = 0; part < parts; ++part)
+      all.push_back(wide.bits(part * loadBits, loadBits));
+  } else {
+    unsigned ofPart = std::min(loadBits / sum.weightBits, sum.lanes);
+    for (unsigned part = 0; part < parts; ++part) {
+      Memory memory = m.memory("weights" + std::to_string(part), int64_t(init.size()), loadBits,
+                               {.style = sum.isHuge ? Style::Huge : Style::Block});
+      Wire mine = partBits ? load & (hostAddress.low(partBits) == int64_t(part)) : load;
+      Wire own = lanes.bits(part * ofPart, ofPart);
+      Wire changes = writes, enabled = enable;
+      if (ofPart == 1) {
+        changes = changes & own;
+        enabled = enableOf(own);
+      }
+      Wire word = data.bits(part * loadBits, std::min(loadBits, width - part * loadBits));
+      word = word.width() < loadBits ? word.zext(loadBits) : word;
+      Wire mask = ofPart > 1 ? load.select(m.constant(ofPart, -1), own) : Wire();
+      all.push_back(memory.access(address, load.select(loadData, word), mine | changes,
+                                  enabled | mine, mask));
     }
-    Wire word = data.bits(part * loadBits, std::min(loadBits, width - part * loadBits));
-    word = word.width() < loadBits ? word.zext(loadBits) : word;
-    Wire mask = ofPart > 1 ? load.select(m.constant(ofPart, -1), own) : Wire();
-    all.push_back(
-        memory.access(place, load.select(loadData, word), mine | changes, enabled | mine, mask));
+    weights = join(all).low(width);
   }
-  weights = join(all).low(width);
+  if (fetch)
+    fetched = lookup(m, all, hostAddress.low(std::max(1u, partBits)));
 }
 
 /// The rows of sources that fired.
@@ -340,6 +355,8 @@ rtl::ModuleOp PlasticEngine::build() {
   m.output("event_ready", eventReady);
   m.output("busy", rowBusy);
   m.output("learning", learning);
+  if (fetched)
+    m.output("fetched", fetched);
   return m.finish();
 }
 

@@ -120,6 +120,7 @@ private:
       event, learn, spike, spikeCell, spikeLeft, sourceSpike, sourceCell, sourceLeft;
   rtl::Register now; ///< the step, as far as it is counted
   rtl::Wire weights; ///< the word that was read
+  rtl::Wire fetched; ///< the part of it that the host asks for
   Ages sources, targets;
   rtl::Wire sourceEntry, targetWord; ///< read from these
   rtl::Wire learning;

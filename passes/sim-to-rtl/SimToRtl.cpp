@@ -29,6 +29,7 @@ struct SimToRtlPass : synfire::impl::SimToRtlPassBase<SimToRtlPass> {
     options.loadedAbove = loadedAbove;
     options.huge = huge;
     options.multipliers = multipliers;
+    options.readable = readable && wrap == "uart";
     OpBuilder builder(&getContext());
     for (auto program : llvm::make_early_inc_range(getOperation().getOps<sim::ProgramOp>())) {
       builder.setInsertionPoint(program);
@@ -40,7 +41,7 @@ struct SimToRtlPass : synfire::impl::SimToRtlPassBase<SimToRtlPass> {
       auto top = buildDesign(builder, *design, options);
       if (failed(top))
         return signalPassFailure();
-      describeDesign(*design, program, *top);
+      describeDesign(*design, options, program, *top);
       wrapDesign(builder, *design, *top);
       program.erase();
     }

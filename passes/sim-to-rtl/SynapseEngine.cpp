@@ -94,9 +94,8 @@ void SynapseEngine::dense() {
   if (sum.isLoaded) {
     // The host writes a part of a word at a time, and reads nothing.
     unsigned parts = (width + loadBits - 1) / loadBits, partBits = llvm::Log2_32_Ceil(parts);
-    Wire load = m.input("load", 1),
-         loadAddress = m.input("load_address", ownBits + rowBits + partBits),
-         loadData = m.input("load_data", loadBits);
+    Wire load = m.input("load", 1), loadData = m.input("load_data", loadBits),
+         loadAddress = m.input("load_address", ownBits + rowBits + partBits);
     std::vector<Wire> words;
     Wire place = load.select(partBits ? loadAddress.bits(partBits, ownBits + rowBits) : loadAddress,
                              address);

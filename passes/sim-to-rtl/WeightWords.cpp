@@ -23,28 +23,44 @@ std::vector<APInt> synfire::denseWords(const SumPlan &sum) {
   return words;
 }
 
-std::vector<uint16_t> synfire::loadImage(const Design &design) {
-  std::vector<std::vector<uint16_t>> memories;
-  size_t most = 0;
-  for (const EnginePlan &engine : design.engines)
-    for (const SumPlan &sum : engine.sums) {
-      if (!sum.isLoaded)
-        continue;
-      unsigned width = sum.lanes * sum.weightBits;
-      unsigned parts = unsigned(llvm::PowerOf2Ceil((width + loadBits - 1) / loadBits));
-      std::vector<uint16_t> &memory = memories.emplace_back();
-      for (const APInt &word : denseWords(sum)) {
-        APInt wide = word.zext(parts * loadBits);
-        for (unsigned part = 0; part < parts; ++part)
-          memory.push_back(uint16_t(wide.extractBitsAsZExtValue(loadBits, part * loadBits)));
+std::vector<HostMemory> synfire::hostMemories(const Design &design,
+                                              const HardwareOptions &options) {
+  std::vector<HostMemory> memories;
+  for (bool loaded : {true, false})
+    for (const EnginePlan &engine : design.engines)
+      for (const SumPlan &sum : engine.sums) {
+        bool isRead = options.readable && sum.rule && !sum.contacts.empty();
+        if (sum.isLoaded != loaded || (!loaded && !isRead))
+          continue;
+        unsigned parts = (sum.lanes * sum.weightBits + loadBits - 1) / loadBits;
+        unsigned partBits = llvm::Log2_32_Ceil(parts);
+        unsigned bits = bitsToTell(sum.sources) + llvm::Log2_32(sum.rowWords) + partBits;
+        memories.push_back({&sum, isRead, partBits, bits, 0});
       }
-      most = std::max(most, memory.size());
-    }
+  for (auto [index, memory] : llvm::enumerate(memories))
+    memory.first = uint64_t(index) << largestAddressBits(memories);
+  return memories;
+}
+
+unsigned synfire::largestAddressBits(ArrayRef<HostMemory> memories) {
+  unsigned largest = 0;
+  for (const HostMemory &memory : memories)
+    largest = std::max(largest, memory.addressBits);
+  return largest;
+}
+
+std::vector<uint16_t> synfire::loadImage(const Design &design, const HardwareOptions &options) {
   std::vector<uint16_t> image;
-  for (std::vector<uint16_t> &memory : memories) {
-    if (&memory != &memories.back())
-      memory.resize(most);
-    image.insert(image.end(), memory.begin(), memory.end());
+  for (const HostMemory &memory : hostMemories(design, options)) {
+    if (!memory.sum->isLoaded)
+      continue;
+    image.resize(memory.first);
+    for (const APInt &word : denseWords(*memory.sum)) {
+      unsigned parts = 1u << memory.partBits;
+      APInt wide = word.zext(parts * loadBits);
+      for (unsigned part = 0; part < parts; ++part)
+        image.push_back(uint16_t(wide.extractBitsAsZExtValue(loadBits, part * loadBits)));
+    }
   }
   return image;
 }

@@ -259,6 +259,7 @@ int synfire::tool::build(const BuildCommand &given) {
     RtlOptions options;
     options.period = hardware.period;
     options.loadedAbove = hardware.loadedAbove;
+    options.readable = command.wrapper() == "uart";
     options.huge = !command.board.empty();
     options.multipliers = command.multipliersOfTarget();
     options.wrap = command.wrapper();

@@ -120,6 +120,10 @@ void addHostOptions(CLI::App &app, HostCommand &host) {
       ->type_name("FILE");
   app.add_option("-o,--output", host.output, "write all spikes to a file (.csv or .h5)")
       ->type_name("FILE");
+  app.add_option("--read-weights", host.weights,
+                 "read the weights that have learned, and write them to a table (.csv) that "
+                 "`connect from` reads")
+      ->type_name("FILE");
   app.add_flag("--json", host.json, "print a JSON object instead of the table");
   app.add_flag("--quiet", host.quiet, "print nothing");
   app.footer("Example: synfire host out/ --port /dev/ttyUSB1 --check model.syn");

@@ -16,13 +16,14 @@ class Decoder {
 public:
   Decoder(ModuleBuilder &m, const Core &core, Wire rst) : m(m), core(core), rst(rst) {}
 
-  /// \p valid: there is a byte that may be taken.
-  void build(Wire valid, Wire byte, Wire canStep, Wire inReady);
+  /// \p valid: there is a byte that may be taken. \p gave: a word that was read is on the line.
+  void build(Wire valid, Wire byte, Wire canStep, Wire inReady, Wire gave);
 
   Wire pop;                       ///< the byte is taken
   Wire event, eventNumber;        ///< there is an event
   Wire step, identify;            ///< commands
   Wire load, loadAddress, loaded; ///< a word to load
+  Wire fetch;                     ///< a word to read
 
 private:
   ModuleBuilder &m;
@@ -30,7 +31,7 @@ private:
   Wire rst;
 };
 
-void Decoder::build(Wire valid, Wire byte, Wire canStep, Wire inReady) {
+void Decoder::build(Wire valid, Wire byte, Wire canStep, Wire inReady, Wire gave) {
   unsigned eventBits = core.inputWidth("in_event"), addressBits = core.inputWidth("load_address");
   unsigned bytes = eventBytes(eventBits), most = std::max(bytes - 1, addressBits ? 2u : 0u);
   unsigned leftBits = std::max(1u, llvm::Log2_32_Ceil(most + 1));
@@ -67,9 +68,10 @@ void Decoder::build(Wire valid, Wire byte, Wire canStep, Wire inReady) {
     return;
   load = m.wire("load", valid & last & loads);
   loaded = m.concat({byte, held.low(8)});
+  fetch = valid & command & byte.bit(4);
   Register address = m.reg("address", addressBits);
   Wire home = valid & command & byte.bit(2);
-  address.enableWhen(load | home);
+  address.enableWhen(gave ? load | home | gave : load | home);
   address.set(home.select(m.constant(addressBits, 0), address + 1));
   loadAddress = address;
 }
@@ -113,9 +115,15 @@ rtl::ModuleOp rtl::buildUartTop(OpBuilder &builder, Location loc, const Core &co
   Wire sendReady = sent[0];
 
   Register stepping = m.reg("stepping", 1, {rst}), telling = m.reg("telling", 1, {rst});
+  // A word that was read: that its bytes are given, and which one.
+  bool reads = core.inputWidth("fetch");
+  Register giving = reads ? m.reg("giving", 1, {rst}) : Register(),
+           second = reads ? m.reg("second", 1, {rst}) : Register();
+  Wire gave = reads ? m.wire("gave", giving & second & sendReady) : Wire();
+  Wire free = ~stepping & ~telling;
   Decoder decoder(m, core, rst);
-  decoder.build(m.wire("may_take", waiting[1] & ~stepping & ~telling), waiting[2], canStep,
-                inReady);
+  decoder.build(m.wire("may_take", waiting[1] & (reads ? free & ~giving : free)), waiting[2],
+                canStep, inReady, gave);
   pop.set(decoder.pop);
 
   Later outReady(m, "out_ready", 1);
@@ -126,6 +134,7 @@ rtl::ModuleOp rtl::buildUartTop(OpBuilder &builder, Location loc, const Core &co
                             {"load", decoder.load},
                             {"load_address", decoder.loadAddress},
                             {"load_data", decoder.loaded},
+                            {"fetch", decoder.fetch},
                             {"out_ready", outReady}});
   if (core.inputs)
     inReady.set(out["in_ready"]);
@@ -158,9 +167,16 @@ rtl::ModuleOp rtl::buildUartTop(OpBuilder &builder, Location loc, const Core &co
     byte = lookup(m, parts, at);
   }
   outReady.set(sendReady & lastByte);
-  sends.set(telling | shows | ends);
-  answer.set(
-      telling.select(identity(m, core, index, stepped), shows.select(byte, m.constant(8, 0x80))));
+  Wire said = shows.select(byte, m.constant(8, 0x80)), says = telling | shows | ends;
+  if (reads) {
+    giving.set(decoder.fetch | (giving & ~gave));
+    second.set(second ^ (giving & sendReady));
+    Wire word = out["fetched"];
+    said = giving.select(Wire(second).select(word.bits(8, 8), word.low(8)), said);
+    says = says | giving;
+  }
+  sends.set(says);
+  answer.set(telling.select(identity(m, core, index, stepped), said));
   m.output("tx", sent[1]);
   return m.finish();
 }

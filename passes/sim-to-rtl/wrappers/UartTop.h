@@ -7,12 +7,13 @@
 //   10000010      who are you? answered by 16 bytes
 //   10000100      the next word to load is the first one
 //   10001000 l h  loads a word of 16 bits, lowest byte first, and goes on to the next one
+//   10010000      what is in the next word? answered by it, lowest byte first; goes on
 //
 // Answers: an event in the same form for each cell that spiked in a step, then 10000000; and
 //
 //   11000000 'S' 'F' version hash(4) inputs(3) cells(3) load-bits flags
 //
-// all lowest byte first. Words are loaded from address 0 on; the last ones have an address with all
+// all lowest byte first. Words are loaded and read from address 0 on; the last ones have an address with all
 // of `load-bits` bits high, if there are any. Bit 0 of the flags says that the design was stepped
 // since it was configured: its states are no longer those of the start.
 //

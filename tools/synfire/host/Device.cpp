@@ -9,7 +9,7 @@ using runtime::Status;
 
 namespace {
 
-enum Byte : uint8_t { Step = 0x81, Who = 0x82, Home = 0x84, Word = 0x88, StepEnd = 0x80 };
+enum Byte : uint8_t { Step = 0x81, Who = 0x82, Home = 0x84, Word = 0x88, Read = 0x90, StepEnd = 0x80 };
 
 /// Bytes that may be on their way behind a step without an answer: those that its queue holds.
 constexpr uint64_t window = 512;
@@ -72,6 +72,24 @@ Status Device::load(const std::vector<uint16_t> &words) {
     if (Status status = push(patience); !status.ok())
       return status;
   return Status::success();
+}
+
+runtime::Result<std::vector<uint16_t>> Device::read(uint64_t count) {
+  std::vector<uint16_t> words;
+  words.reserve(count);
+  out.push_back(Home);
+  for (uint64_t asked = 0; words.size() < count;) {
+    // What waits for its answer is no more than the queue holds.
+    for (; asked < count && asked - words.size() < window; ++asked)
+      out.push_back(Read);
+    if (Status status = push(patience); !status.ok())
+      return status;
+    for (; in.size() >= 2; in.erase(in.begin(), in.begin() + 2))
+      words.push_back(uint16_t(in[0] | in[1] << 8));
+    if (words.size() > asked)
+      return Status::machineError("the design answers more than it was asked");
+  }
+  return words;
 }
 
 void Device::sendEvent(uint32_t event) {

@@ -28,6 +28,8 @@ public:
   /// Asks who is there. Afterwards events can be sent and steps taken.
   runtime::Result<Identity> identify();
   runtime::Status load(const std::vector<uint16_t> &words);
+  /// The first \p count words, between steps.
+  runtime::Result<std::vector<uint16_t>> read(uint64_t count);
 
   /// Takes \p steps steps: \p given gives the events of a step, \p took gets its spikes, in the
   /// order of steps. Several steps are on their way at a time.

@@ -79,6 +79,17 @@ runtime::Result<Folder> host::readFolder(const std::string &path) {
                                     uint32_t(source->getInteger("size").value_or(0)),
                                     source->getBoolean("input").value_or(false)});
   }
+  if (const llvm::json::Array *read = described->getArray("read"))
+    for (const llvm::json::Value &entry : *read)
+      if (const llvm::json::Object *one = entry.getAsObject()) {
+        auto of = [&](llvm::StringRef name) { return one->getInteger(name).value_or(0); };
+        folder.learned.push_back({one->getString("projection").value_or("").str(),
+                                  int(of("fraction")), one->getBoolean("signed").value_or(false),
+                                  unsigned(of("bits")), unsigned(of("absent_bits")),
+                                  unsigned(of("lanes")), unsigned(of("parts")),
+                                  uint32_t(of("row_words")), uint32_t(of("sources")),
+                                  uint32_t(of("targets")), uint64_t(of("first"))});
+      }
   if (!folder.clocksPerBit || folder.stepMs <= 0)
     return Status::userError("the design in `" + path +
                              "` has no serial line; build it with `--wrap uart`");

@@ -18,10 +18,23 @@ struct Population {
   bool isInput = false;
 };
 
+/// Weights that learn, as a host reads them: those of a row one after another in the lanes of words,
+/// a word in parts of 16 bits.
+struct LearnedWeights {
+  std::string projection;
+  int fraction = 0; ///< bits behind the point, of a number in the unit of the model
+  bool isSigned = false;
+  unsigned bits = 1, absentBits = 0; ///< absentBits: tell by their value that there is no weight
+  unsigned lanes = 1, parts = 1;
+  uint32_t rowWords = 1, sources = 0, targets = 0;
+  uint64_t first = 0; ///< address of a part
+};
+
 /// What a host knows of a design.
 struct Folder {
   std::string path, name, model;
   std::vector<Population> populations;
+  std::vector<LearnedWeights> learned; ///< those that can be read
   uint32_t hash = 0, inputs = 0, cells = 0;
   uint64_t steps = 0, seed = 0, loadWords = 0;
   double stepMs = 0;

@@ -8,6 +8,7 @@
 #include "tools/synfire/host/Device.h"
 #include "tools/synfire/host/Folder.h"
 #include "tools/synfire/host/Twin.h"
+#include "tools/synfire/host/Weights.h"
 
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"
@@ -40,6 +41,7 @@ private:
   Status findSpikes();
   Status checkIdentity();
   Status take();
+  Status readLearned();
   Status record(uint64_t step);
   Status compare();
   void report();
@@ -151,6 +153,11 @@ Status Session::take() {
   return device->run(steps, give, took);
 }
 
+Status Session::readLearned() {
+  auto words = device->read(wordsToRead(folder));
+  return words ? writeWeights(folder, *words, command.weights) : words.status();
+}
+
 /// What the spikes should have been: those of a file, or of the model in fixed point.
 Status Session::compare() {
   std::string path = command.check;
@@ -225,6 +232,11 @@ Status Session::run() {
   auto words = readWords(folder);
   if (!words)
     return words.status();
+  if (!command.weights.empty() && folder.learned.empty())
+    return Status::userError("the design in `" + folder.path + "` has no weights that learn");
+  if (!command.weights.empty() && !llvm::StringRef(command.weights).ends_with(".csv"))
+    return Status::userError("cannot write weights to `" + command.weights +
+                             "`: the name of a table ends in `.csv`");
   steps = command.steps.value_or(folder.steps);
   for (const Population &population : folder.populations)
     statistics.emplace(&population, runtime::SpikeStatistics(0, population.size));
@@ -253,6 +265,8 @@ Status Session::run() {
   loading = loaded - connected;
   Status status = take();
   running = seconds() - loaded;
+  if (status.ok() && !command.weights.empty())
+    status = readLearned();
   if (recorder)
     if (Status closed = recorder->close(); status.ok())
       status = closed;

@@ -16,6 +16,7 @@ struct HostCommand {
   std::optional<uint64_t> steps; ///< default: as many as the model's run has
   std::string output;            ///< .csv or .h5 of all spikes; empty: none
   std::string check;             ///< what should have come: .csv of a run, or the model itself
+  std::string weights;           ///< .csv of the weights at the end; empty: none
   bool loads = true;             ///< sends the weights first
   bool json = false, quiet = false;
 };
