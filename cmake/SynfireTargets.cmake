@@ -21,7 +21,7 @@ endfunction()
 set(SYNFIRE_MLIR_FLAGS -fno-exceptions -Wall -Wextra -Wno-unused-parameter)
 
 # The one precompiled header.
-file(WRITE ${CMAKE_BINARY_DIR}/pch/pch.cpp "")
+file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/pch/pch.cpp CONTENT "")
 add_library(SynfirePCH STATIC ${CMAKE_BINARY_DIR}/pch/pch.cpp)
 target_compile_options(SynfirePCH PRIVATE ${SYNFIRE_MLIR_FLAGS})
 target_link_libraries(SynfirePCH PUBLIC fmt::fmt)
