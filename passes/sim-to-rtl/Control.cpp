@@ -20,8 +20,7 @@ struct Synapses {
   const EnginePlan *engine;
   const SumPlan *sum;
   rtl::ModuleOp module, queue;
-  bool hearsInputs = false;
-  llvm::SmallVector<bool> hears; ///< of each neuron engine
+  Heard heard;
 };
 
 class Control {
@@ -34,7 +33,6 @@ public:
 private:
   LogicalResult buildParts();
   rtl::ModuleOp queueOf(uint64_t words, unsigned width);
-  bool isInput(uint32_t source) const { return source >= design.cells; }
 
   OpBuilder &builder;
   const Design &design;
@@ -67,26 +65,15 @@ LogicalResult Control::buildParts() {
     for (const SumPlan &sum : engine.sums) {
       if (sum.contacts.empty())
         continue;
-      rtl::ModuleOp made = sum.rule ? buildPlasticEngine(builder, design, engine, sum, options)
-                                    : buildSynapseEngine(builder, design, engine, sum);
-      Synapses one{&engine, &sum, made, {}, false, {}};
-      llvm::DenseSet<uint32_t> heard;
-      for (const Contact &contact : sum.contacts)
-        heard.insert(contact.source);
-      uint64_t most = 0;
-      for (const EnginePlan &other : design.engines) {
-        bool hears = false;
-        for (const EngineShare &share : other.shares)
-          for (uint32_t i = 0; i < share.size && !hears; ++i)
-            hears = heard.contains(share.source + i);
-        one.hears.push_back(hears);
+      Heard heard = heardBy(design, sum);
+      rtl::ModuleOp made = sum.rule
+                               ? buildPlasticEngine(builder, design, engine, sum, heard, options)
+                               : buildSynapseEngine(builder, design, engine, sum, heard);
+      uint64_t most = sum.holdsInputs && heard.inputs ? design.inputs : 0; // once in a step
+      for (auto [other, hears] : llvm::zip_equal(design.engines, heard.engines))
         most += hears ? other.cells : 0;
-      }
-      one.hearsInputs = llvm::any_of(heard, [&](uint32_t source) { return isInput(source); });
-      if (sum.holdsInputs && one.hearsInputs) // each at most once in a step
-        most += design.inputs;
-      one.queue = queueOf(most, design.sourceBits());
-      synapses.push_back(std::move(one));
+      synapses.push_back(
+          {&engine, &sum, made, queueOf(most, design.sourceBits()), std::move(heard)});
     }
   }
   outQueue = queueOf(design.cells, bitsToTell(design.cells));
@@ -207,11 +194,12 @@ FailureOr<rtl::ModuleOp> Control::build() {
     auto out = m.instance(name + "_synapses", s.module, in);
     links[i].word = out[0];
     links[i].eventReady = out[1];
-    links[i].busy = out[2];
     if (s.sum->rule)
-      learning = learning | out[3];
+      learning = learning | out[2];
+    else if (!s.sum->isDense)
+      links[i].busy = out[2];
     if (host && host->isRead)
-      fetched = asked.select(out[4], fetched);
+      fetched = asked.select(out[3], fetched);
   }
 
   for (auto [e, engine] : llvm::enumerate(design.engines)) {
@@ -304,23 +292,28 @@ FailureOr<rtl::ModuleOp> Control::build() {
        held = m.constant(1, 1); // queues that wait for the cells have time until then
   for (auto [i, s] : llvm::enumerate(synapses)) {
     Wire push = m.constant(1, 0);
-    for (auto [e, hears] : llvm::enumerate(s.hears))
-      if (hears)
-        push = push | engineOut[e][1];
-    Wire data = spikeSource;
-    if (s.hearsInputs) {
+    Wire data;
+    for (auto [e, hears] : llvm::enumerate(s.heard.engines)) {
+      if (!hears)
+        continue;
+      push = push | engineOut[e][1];
+      data = data ? spikeSource : engineOut[e][2];
+    }
+    if (s.heard.inputs) {
       push = push | acceptedWire;
-      data = updating.select(spikeSource, inSource);
+      data = data ? updating.select(data, inSource) : inSource;
     }
     auto out = m.instance(s.sum->name + "_queue", s.queue, {rst, push, data, links[i].eventReady});
-    if (s.hearsInputs)
+    if (s.heard.inputs)
       accepts = accepts & out[0];
     Wire valid = out[1];
     unsigned k = portsOf(*s.engine, *s.sum);
     synapseInputs[i][k].second.getValueMutable().assign(valid.get());
     synapseInputs[i][k + 1].second.getValueMutable().assign(out[2].get());
-    (s.sum->holdsInputs ? held : quiet) =
-        (s.sum->holdsInputs ? held : quiet) & ~valid & ~links[i].busy;
+    Wire &over = s.sum->holdsInputs ? held : quiet;
+    over = over & ~valid;
+    if (links[i].busy)
+      over = over & ~links[i].busy;
   }
   auto shown = m.instance("out_queue", outQueue, {rst, spike, spikeSource.low(cellBits), outReady});
 
@@ -336,7 +329,7 @@ FailureOr<rtl::ModuleOp> Control::build() {
   // What was taken shows at the other end of its queue a clock later. Spikes have come that far
   // when their engine is no longer busy.
   if (llvm::any_of(synapses,
-                   [](const Synapses &s) { return s.hearsInputs && !s.sum->holdsInputs; })) {
+                   [](const Synapses &s) { return s.heard.inputs && !s.sum->holdsInputs; })) {
     Register enters = m.reg("enters", 1, {rst});
     enters.set(accepted);
     quiet = quiet & ~enters;
@@ -355,6 +348,7 @@ FailureOr<rtl::ModuleOp> Control::build() {
     Register waits = m.reg("learning", 1, {rst});
     Wire ends = m.wire("learning_ends", waits & ~learning);
     waits.set(begins | (waits & ~ends));
+    m.assertThat(~(idle & ~begins & learning), "nothing learns between steps", ~rst);
     updateBegins = ends;
   }
   updating.set(updateBegins | (updating & ~updatesEnd));

@@ -4,6 +4,7 @@
 
 #include "dialects/rtl/Builder.h"
 #include "passes/sim-to-rtl/Design.h"
+#include "passes/sim-to-rtl/Heard.h"
 #include "passes/sim-to-rtl/Products.h"
 
 namespace synfire {
@@ -22,18 +23,18 @@ mlir::FailureOr<rtl::ModuleOp> buildNeuronEngine(mlir::OpBuilder &builder, const
 /// event.
 ///
 /// in rst, advance, updating, read, read_address, clear, clear_address[, clear_lanes], event_valid,
-/// event; out word, event_ready, busy
+/// event; out word, event_ready[, busy], which says that an event that was taken is not over
 rtl::ModuleOp buildSynapseEngine(mlir::OpBuilder &builder, const Design &design,
-                                 const EnginePlan &engine, const SumPlan &sum);
+                                 const EnginePlan &engine, const SumPlan &sum, const Heard &heard);
 
 /// The same where a rule changes the weights: beside that, at the begin of a step it follows the
 /// spikes of its targets that are due.
 ///
 /// in rst, advance, waits, read, read_address, clear, clear_address[, clear_lanes], event_valid,
 /// event, learn, spike, spike_cell[, spike_left][, source_spike, source_cell, source_left][, load,
-/// load_data][, fetch][, load_address]; out word, event_ready, busy, learning[, fetched]
+/// load_data][, fetch][, load_address]; out word, event_ready, learning[, fetched]
 rtl::ModuleOp buildPlasticEngine(mlir::OpBuilder &builder, const Design &design,
-                                 const EnginePlan &engine, const SumPlan &sum,
+                                 const EnginePlan &engine, const SumPlan &sum, const Heard &heard,
                                  const HardwareOptions &options);
 
 /// The whole design: engines, queues of events, and the control that steps biological time.

@@ -126,9 +126,9 @@ void NeuronEngine::writeStates(Wire place, Wire enable) {
     changing.write(place, word, enable, holds ? m->concat(lanes) : Wire());
 }
 
-/// A word of sums serves some cells that follow each other, and is read with the first of them.
-/// Where random numbers give the order, cells of a word do not follow each other, and each reads
-/// it.
+/// A word of sums serves some cells that follow each other, is read with the first of them, and is
+/// cleared with each: nothing reads it then. Where random numbers give the order, cells of a word
+/// do not follow each other, and each reads it.
 void NeuronEngine::readSums() {
   llvm::StringMap<std::pair<Wire, unsigned>> totals; // by field, of so many sums
   for (const SumPlan &sum : engine.sums) {
@@ -142,11 +142,10 @@ void NeuronEngine::readSums() {
                  : m->constant(sum.wordBits(), 0);
     };
     bool each = engine.draws || laneBits == 0;
-    auto isFirst = [&](Wire place) { return place.low(laneBits) == 0; };
     Wire word = words[sum.port];
-    outputs.push_back({name + "_read", each ? issue : issue & isFirst(number)});
+    outputs.push_back({name + "_read", each ? issue : issue & (number.low(laneBits) == 0)});
     outputs.push_back({name + "_read_address", wordOf(number)});
-    outputs.push_back({name + "_clear", each ? valid : valid & isFirst(cell)});
+    outputs.push_back({name + "_clear", valid});
     outputs.push_back({name + "_clear_address", wordOf(cell)});
     Wire value = word;
     if (laneBits) {

@@ -1,5 +1,6 @@
 //===- PlasticEngine.cpp ---===//
 #include "passes/sim-to-rtl/PlasticEngine.h"
+#include "passes/sim-to-rtl/Slots.h"
 
 #include "passes/sim-to-rtl/wrappers/Core.h"
 
@@ -173,7 +174,7 @@ void PlasticEngine::walkRows() {
   Wire own = event, concerned = m.constant(1, 1);
   if (sum.sources < allSources) {
     own = event - int64_t(sum.firstSource);
-    if (sum.sources < uint64_t(1) << sourceBits)
+    if (!heard.isWithin(sum.firstSource, sum.sources))
       concerned = m.wire("concerned", own.ult(m.constant(sourceBits, sum.sources)));
   }
   own = own.width() > ownBits ? own.low(ownBits) : own.zext(ownBits);
@@ -236,7 +237,6 @@ void PlasticEngine::walkRows() {
   Wire ends = valid.back() & (place.back() == int64_t(sum.words - 1));
   active.set(begins | (active & ~ends));
   eventReady = m.wire("row_ends", (eventValid & ~waits & ~concerned) | ends);
-  rowBusy = eventValid | active;
 
   keep("row_reads_weight", reads);
   keep("row_address", m.concat({own, at}));
@@ -265,14 +265,8 @@ void PlasticEngine::walkRows() {
 void PlasticEngine::makeSums() {
   Wire slot, due;
   if (unsigned bits = sum.slotBits()) {
-    Register present = m.reg("slot", bits, {rst});
-    Wire isLast = present == int64_t(sum.slots - 1);
-    present.set(advance.select(isLast.select(m.constant(bits, 0), present + 1), present));
-    slot = present;
-    Wire ahead = slot.zext(bits + 1) + int64_t(sum.denseSteps % sum.slots);
-    due = ahead.ult(m.constant(bits + 1, sum.slots))
-              .select(ahead, ahead - int64_t(sum.slots))
-              .low(bits);
+    slot = presentSlot(m, rst, advance, sum.slots);
+    due = slotAfter(m, slot, m.constant(bits, sum.denseSteps % sum.slots), sum.slots);
   }
   auto placed = [&](Wire ofSlot, Wire word) {
     word = word.width() < sum.wordBits() ? word.zext(sum.wordBits()) : word.low(sum.wordBits());
@@ -353,7 +347,6 @@ rtl::ModuleOp PlasticEngine::build() {
     writeColumn();
   makeSums();
   m.output("event_ready", eventReady);
-  m.output("busy", rowBusy);
   m.output("learning", learning);
   if (fetched)
     m.output("fetched", fetched);
@@ -362,6 +355,6 @@ rtl::ModuleOp PlasticEngine::build() {
 
 rtl::ModuleOp synfire::buildPlasticEngine(OpBuilder &builder, const Design &design,
                                           const EnginePlan &engine, const SumPlan &sum,
-                                          const HardwareOptions &options) {
-  return PlasticEngine(builder, design, engine, sum, options).build();
+                                          const Heard &heard, const HardwareOptions &options) {
+  return PlasticEngine(builder, design, engine, sum, heard, options).build();
 }

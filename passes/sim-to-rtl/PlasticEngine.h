@@ -27,8 +27,8 @@ namespace synfire {
 class PlasticEngine {
 public:
   PlasticEngine(mlir::OpBuilder &builder, const Design &design, const EnginePlan &engine,
-                const SumPlan &sum, const HardwareOptions &options)
-      : builder(builder), sum(sum), engine(engine), rule(*sum.rule), options(options),
+                const SumPlan &sum, const Heard &heard, const HardwareOptions &options)
+      : builder(builder), sum(sum), engine(engine), heard(heard), rule(*sum.rule), options(options),
         m(builder, sim::KernelOp(engine.kernel).getLoc(), sum.name + "_synapses",
           "adds the weights of " + std::to_string(sum.contacts.size()) +
               " plastic connections to sums of " + std::to_string(engine.cells) + " cells"),
@@ -107,6 +107,7 @@ private:
   mlir::OpBuilder &builder;
   const SumPlan &sum;
   const EnginePlan &engine;
+  const Heard &heard;
   const PlasticRule &rule;
   const HardwareOptions &options;
   rtl::ModuleBuilder m;
@@ -133,7 +134,7 @@ private:
   unsigned laneStages = 0;
   rtl::Wire connected; ///< lanes of the word of a row that is written now, where some are not
   // Rows: what reads and writes sums, and what is added.
-  rtl::Wire eventReady, rowBusy, readSums, readSumsAddress, writeSums, writeSumsAddress;
+  rtl::Wire eventReady, readSums, readSumsAddress, writeSums, writeSumsAddress;
   llvm::SmallVector<rtl::Wire> added;
 };
 

@@ -1,5 +1,6 @@
 //===- SynapseEngine.cpp ---===//
 #include "passes/sim-to-rtl/Engines.h"
+#include "passes/sim-to-rtl/Slots.h"
 
 using namespace mlir;
 using namespace synfire;
@@ -10,8 +11,8 @@ namespace {
 class SynapseEngine {
 public:
   SynapseEngine(OpBuilder &builder, const Design &design, const EnginePlan &engine,
-                const SumPlan &sum)
-      : builder(builder), sum(sum), engine(engine),
+                const SumPlan &sum, const Heard &heard)
+      : builder(builder), sum(sum), engine(engine), heard(heard),
         m(builder, sim::KernelOp(engine.kernel).getLoc(), sum.name + "_synapses",
           "adds the weights of " + std::to_string(sum.contacts.size()) +
               " connections to sums of " + std::to_string(engine.cells) + " cells"),
@@ -24,8 +25,6 @@ private:
   ElementsAttr words(ArrayRef<APInt> values, unsigned width);
   void dense();
   void general();
-  /// The slot that comes so many steps after the present one.
-  Wire slotAfter(Wire steps);
   Wire placed(Wire ofSlot, Wire word) { return sum.slotBits() ? m.concat({ofSlot, word}) : word; }
   /// Adds a word of weights to a word of sums.
   Wire added(Wire sums, Wire weights);
@@ -33,13 +32,15 @@ private:
   OpBuilder &builder;
   const SumPlan &sum;
   const EnginePlan &engine;
+  const Heard &heard;
   ModuleBuilder m;
   unsigned sourceBits;
   uint32_t sources;
 
   Wire rst, waits, eventValid, event;
   Register slot;
-  Wire eventReady, busy;
+  Wire eventReady;
+  Wire busy;                      ///< after the event is taken, where it is
   Wire readEnable, readAddress;   ///< of sums, for events
   Wire writeEnable, writeAddress; ///< of sums, for events
   Wire weights;                   ///< beside the sums that were read
@@ -48,16 +49,6 @@ private:
 ElementsAttr SynapseEngine::words(ArrayRef<APInt> values, unsigned width) {
   auto type = RankedTensorType::get({int64_t(values.size())}, builder.getIntegerType(width));
   return DenseElementsAttr::get(type, values);
-}
-
-Wire SynapseEngine::slotAfter(Wire steps) {
-  unsigned bits = sum.slotBits();
-  if (sum.slots == 1u << bits)
-    return slot + steps;
-  Wire ahead = slot.zext(bits + 1) + steps.zext(bits + 1);
-  return ahead.ult(m.constant(bits + 1, sum.slots))
-      .select(ahead, ahead - int64_t(sum.slots))
-      .low(bits);
 }
 
 Wire SynapseEngine::added(Wire sums, Wire weights) {
@@ -79,7 +70,7 @@ void SynapseEngine::dense() {
   Wire concerned = m.constant(1, 1);
   if (sum.sources < sources) {
     own = event - int64_t(sum.firstSource);
-    if (sum.sources < uint64_t(1) << sourceBits)
+    if (!heard.isWithin(sum.firstSource, sum.sources))
       concerned = m.wire("concerned", own.ult(m.constant(sourceBits, sum.sources)));
   }
   own = own.width() > ownBits ? own.low(ownBits) : own.zext(ownBits);
@@ -116,14 +107,14 @@ void SynapseEngine::dense() {
   later.set(active);
   Register word = m.reg("word_at", rowBits);
   word.set(at);
-  Wire due =
-      sum.slotBits() ? slotAfter(m.constant(sum.slotBits(), sum.denseSteps % sum.slots)) : Wire();
+  Wire due;
+  if (unsigned bits = sum.slotBits())
+    due = slotAfter(m, slot, m.constant(bits, sum.denseSteps % sum.slots), sum.slots);
   readEnable = active;
   readAddress = placed(due, at);
   writeEnable = later;
   writeAddress = placed(due, word);
   // The last word may be written while the step ends.
-  busy = eventValid;
 }
 
 /// The rows of all sources lie one after another in a memory of words: a place, a delay and the
@@ -166,6 +157,14 @@ void SynapseEngine::general() {
   }
   table.resize(uint64_t(1) << sourceBits, APInt(entryBits + countBits, 0));
   all.resize(uint64_t(1) << entryBits, APInt(width, 0));
+  // Where all that may come has a row, nothing looks for one that is empty: what never comes has
+  // a row of another.
+  bool someEmpty = llvm::any_of(heard.numbers.set_bits(), [&](unsigned source) {
+    return source >= sources || !rows[source].second;
+  });
+  for (unsigned source = 0; source < table.size() && !someEmpty; ++source)
+    if (!heard.numbers.test(source))
+      table[source] = table[heard.numbers.find_first()];
   Memory rowMemory = m.memory("rows", int64_t(table.size()), entryBits + countBits,
                               {.init = words(table, entryBits + countBits)});
   Memory wordMemory =
@@ -175,7 +174,7 @@ void SynapseEngine::general() {
   Wire begins = m.wire("begins", eventValid & ~waits & ~looks & ~streams);
   Wire row = rowMemory.read(event, begins);
   Register at = m.reg("at", entryBits), left = m.reg("left", countBits);
-  Wire isEmpty = row.bits(entryBits, countBits) == 0;
+  Wire isEmpty = someEmpty ? row.bits(entryBits, countBits) == 0 : m.constant(1, 0);
   Wire isLast = left == 1;
   looks.set(begins);
   streams.set((looks & ~isEmpty) | (streams & ~isLast));
@@ -187,9 +186,10 @@ void SynapseEngine::general() {
   Register read = m.reg("reads", 1, {rst}), later = m.reg("adds", 1, {rst});
   read.set(streams);
   later.set(read);
-  Wire due = sum.slotBits()
-                 ? slotAfter(word.bits(sum.lanes * sum.weightBits + sum.wordBits(), sum.slotBits()))
-                 : Wire();
+  Wire due;
+  if (unsigned bits = sum.slotBits())
+    due =
+        slotAfter(m, slot, word.bits(sum.lanes * sum.weightBits + sum.wordBits(), bits), sum.slots);
   readEnable = read;
   readAddress =
       m.wire("due_address", placed(due, word.bits(sum.lanes * sum.weightBits, sum.wordBits())));
@@ -201,7 +201,7 @@ void SynapseEngine::general() {
   writeEnable = later;
   writeAddress = address;
   // The last word may be written while the step ends.
-  busy = eventValid | looks | streams | read;
+  busy = read;
 }
 
 rtl::ModuleOp SynapseEngine::build() {
@@ -215,11 +215,8 @@ rtl::ModuleOp SynapseEngine::build() {
   eventValid = m.input("event_valid", 1);
   event = m.input("event", sourceBits);
 
-  if (sum.slotBits()) {
-    slot = m.reg("slot", sum.slotBits(), {rst});
-    Wire isLast = slot == int64_t(sum.slots - 1);
-    slot.set(advance.select(isLast.select(m.constant(sum.slotBits(), 0), slot + 1), slot));
-  }
+  if (sum.slotBits())
+    slot = presentSlot(m, rst, advance, sum.slots);
   sum.isDense ? dense() : general();
 
   unsigned width = sum.lanes * sum.bits, addressBits = sum.slotBits() + sum.wordBits();
@@ -236,13 +233,15 @@ rtl::ModuleOp SynapseEngine::build() {
              byLane ? waits.select(lanes, m.constant(sum.lanes, -1)) : Wire());
   m.output("word", word);
   m.output("event_ready", eventReady);
-  m.output("busy", busy);
+  if (busy)
+    m.output("busy", busy);
   return m.finish();
 }
 
 } // namespace
 
 rtl::ModuleOp synfire::buildSynapseEngine(OpBuilder &builder, const Design &design,
-                                          const EnginePlan &engine, const SumPlan &sum) {
-  return SynapseEngine(builder, design, engine, sum).build();
+                                          const EnginePlan &engine, const SumPlan &sum,
+                                          const Heard &heard) {
+  return SynapseEngine(builder, design, engine, sum, heard).build();
 }
