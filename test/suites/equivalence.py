@@ -9,8 +9,8 @@ and start values. They are by induction, without a bound on time.
    another is put in is proved before (`unheard`), and that a queue makes no word is fifo.test.
 2. Of one module, or of the whole design, and its changed copy side by side: the same outputs at every clock (the number of an event only where there is one), and the same
    words written to the same places of all memories at every clock (`same_behaviour`). Sums, products and comparisons of
-   WIDE bits or more, but for those of the changed line, are functions of which only is known that equal operands give
-   equal results. Slots of delay begin alike, and none is told from the others but by how far it is from the present one:
+   WIDE bits or more, but for those of the changed line, and where `near` is asked for the sums and comparisons that take
+   what it computes in the same clock, are functions of which only is known that equal operands give equal results. Slots of delay begin alike, and none is told from the others but by how far it is from the present one:
    where `turned` is asked for, of one module, places of sums are compared by that, and the presents have to stay as far
    apart as they are; tables have their own words then, so that no delay is longer than the ring.
 """
@@ -181,6 +181,17 @@ def keeps_assertions(folder, top, limit):
         return holds(work, limit), count
 
 
+def breaks_assertions(folder, top, limit):
+    """Whether what the top of a design asserts fails within 20 clocks after the reset, whatever memories and products give."""
+    with copy_of(folder) as work:
+        inputs = [port for port in ports_of(os.path.join(work, top + ".v")) if port[0] == "input"]
+        write_proof(work, top, inputs)
+        others = [name for name in verilog(work) if name != top + ".v"]
+        call(work, 60, "yosys", "-q", "-p", f"read_verilog -sv {' '.join(others)}; read_verilog -formal {top}.v; "
+             f"{READ.format(top='proof', flatten='flatten; ')}; cutpoint t:$mul t:$mem*; setundef -anyseq; chformal -early; {GATES}")
+        return "was asserted in frame" in call(work, limit, "yosys-abc", "-c", f"read_aiger proof.aig; bmc3 -F 20 -T {limit}")
+
+
 class Netlist:
     """A design as one module whose memories are outside: they are ports of it."""
 
@@ -251,6 +262,22 @@ class Netlist:
         if slot:
             self.port("ring_slot", "output", list(slot["bits"]))
         return len(slot["bits"]) if slot else 0
+
+    def follows(self, line):
+        """The cells that what a line computes comes to in the same clock."""
+        takes, cells = {}, self.module["cells"]
+        for cell, of in cells.items():
+            if "ff" not in of["type"]:
+                for port, bits in of["connections"].items():
+                    for bit in bits if port != "Y" else []:
+                        takes.setdefault(bit, []).append(cell)
+        found, new = set(), [cell for cell, of in cells.items() if re.search(rf"\b{re.escape(line)}\.", of["attributes"].get("src", ""))]
+        while new:
+            cell = new.pop()
+            if cell not in found:
+                found.add(cell)
+                new += [other for bit in cells[cell]["connections"].get("Y", []) for other in takes.get(bit, [])]
+        return found
 
     def cut_operator(self, key, port):
         wires = self.module["cells"].pop(self.operators[key])["connections"]
@@ -349,14 +376,14 @@ class Pair:
                           *self.body, f"assign differ = started & ({' | '.join(self.differ)});", "endmodule", ""])
 
 
-def slots_of(path):
-    """How many slots a ring of sums has."""
+def slots_of(path, bits):
+    """How many slots a ring of sums has: all that its bits tell apart where it says no last one."""
     with open(path) as file:
         last = re.search(r"slot == \d+'d(\d+) \?", file.read())
-    return int(last[1]) + 1 if last else 2
+    return int(last[1]) + 1 if last else 2 ** bits
 
 
-def same_behaviour(folder, changed, top, place, limit, whole=True, turned=False):
+def same_behaviour(folder, changed, top, place, limit, whole=True, turned=False, near=False):
     """Whether the modules `top` in two folders, of which `place` = (file, line) tells the difference, do the same: `whole`
     with what is in them, or whatever it is."""
     with tempfile.TemporaryDirectory() as work:
@@ -367,10 +394,13 @@ def same_behaviour(folder, changed, top, place, limit, whole=True, turned=False)
         pair.outside(ports_of(os.path.join(folder, top + ".v")) + one.instances)
         line = f"{place[0]}:{place[1] + 1}"
         shared = [key for key in one.operators if key in other.operators and not key[0].endswith(line)]
+        if near:
+            after = one.follows(line) | other.follows(line)
+            shared = [key for key in shared if key[0].startswith("$mul") or not {one.operators[key], other.operators[key]} & after]
         for i, key in enumerate(shared):
             pair.function(f"operator{i}", [side.cut_operator(key, f"operator{i}") for side in (one, other)][0])
         bits = one.show_slot() and other.show_slot() if turned else 0
-        slots = (slots_of(os.path.join(folder, top + ".v")), bits) if bits else None
+        slots = (slots_of(os.path.join(folder, top + ".v"), bits), bits) if bits else None
         for port, places, width in one.reads:
             table = os.path.join(folder, f"{top}_{port.rsplit('_', 1)[0]}.hex") if turned else ""
             fixed = turned and os.path.exists(table) and not any(of[0].startswith(port.rsplit("_", 1)[0]) for of in one.writes)

@@ -57,21 +57,27 @@ class Design:
         return call(self.folder, "vvp", "-n", "test/tb.vvp").strip().splitlines()[-1]
 
     def verilate(self, optimize="-O1"):
-        """Makes test/lockstep/Design, without the makefile: most of its time goes into what is the same for all."""
-        made = os.path.join(self.folder, "test", "lockstep")
-        call(self.folder, "verilator", "--cc", "-O3", "--flatten", "-Wno-fatal", "--top-module", self.top, "--prefix",
-             "Design", "--Mdir", "test/lockstep", "test/lockstep.vlt", *self.modules)
-        parts = sorted(path for path in os.listdir(made) if re.match(r"Design.*\.cpp$", path) and "__ALL" not in path)
-        with open(os.path.join(made, "all.cc"), "w") as file:
-            file.write("".join(f'#include "{name}"\n' for name in [*parts, "../lockstep.cpp"]))
-        include = os.path.join(verilator_root(), "include")
-        call(self.folder, compiler(), "-std=c++17", optimize, "-w", f"-I{include}", f"-I{include}/vltstd", "-Itest/lockstep",
-             "test/lockstep/all.cc", *runtime_objects(), "-pthread", "-o", "test/lockstep/Design")
+        """Makes test/lockstep/Design."""
+        verilate(self.folder, self.top, "test/lockstep", "../lockstep.cpp", ["test/lockstep.vlt", *self.modules], optimize)
 
     def lockstep(self, *options):
         """(whether all is equal, what the driver says)"""
         code, out, err = execute_in(self.folder, ["test/lockstep/Design", *options])
         return code == 0 and out.rstrip().endswith("PASS"), (out + err).strip()
+
+
+def verilate(folder, top, made, driver, files, optimize="-O1"):
+    """Makes the program `made`/Design of a module and a driver, which includes Design.h; without the makefile: most of its time
+    goes into what is the same for all."""
+    shutil.rmtree(os.path.join(folder, made), ignore_errors=True)
+    call(folder, "verilator", "--cc", "-O3", "--flatten", "-Wno-fatal", "--top-module", top, "--prefix", "Design", "--Mdir", made,
+         *files)
+    parts = sorted(path for path in os.listdir(os.path.join(folder, made)) if re.match(r"Design.*\.cpp$", path) and "__ALL" not in path)
+    with open(os.path.join(folder, made, "all.cc"), "w") as file:
+        file.write("".join(f'#include "{name}"\n' for name in [*parts, driver]))
+    include = os.path.join(verilator_root(), "include")
+    call(folder, compiler(), "-std=c++17", optimize, "-w", f"-I{include}", f"-I{include}/vltstd", f"-I{made}", f"{made}/all.cc",
+         *runtime_objects(), "-pthread", "-o", f"{made}/Design")
 
 
 def execute_in(folder, command, limit=600):

@@ -1,7 +1,9 @@
 """A design with a fault is found out: `hardware_mutations.py FOLDER [MUTANTS [DESIGN ...]]`.
 
 One operator, constant or choice of the Verilog of a design is changed. The testbench that comes with it, or the lockstep,
-must fail, or the counts of a Poisson stimulus be wrong for some random number (counts.py); or the fault is none: then it is proved that the changed design is the same (equivalence.py)."""
+must fail, or the counts of a Poisson stimulus be wrong for some random number (counts.py), or what the top of the design
+asserts fail in its first clocks for some input; or the fault is none: then it is proved that the changed design is the same
+(equivalence.py)."""
 
 import collections
 import os
@@ -18,7 +20,7 @@ from suitelib import Failed, for_each, fresh
 HERE = os.path.dirname(os.path.abspath(__file__))
 # The model, the steps of the lockstep, those of the testbench, and the mean counts of Poisson stimuli, of each module.
 DESIGNS = {"delta": ("mutated-delta.syn", "20000", 80, {}), "adaptive": ("mutated-adaptive.syn", "20000", 80, {}),
-           "learning": ("mutated-learning.syn", "3000", 60, {"x_neurons": 90 * 0.001})}
+           "learning": ("mutated-learning.syn", "3000", 60, {"x_neurons": 180 * 0.001})}
 WAYS = [(), ("--stall", "--seed", "1"), ("--stall", "--seed", "2")]
 LIMIT = 20  # seconds of a proof
 
@@ -58,13 +60,18 @@ def places(design):
 
 
 def simulated(mutant, means):
-    """Whether the testbench, the lockstep, or the counts of random numbers notice."""
+    """Whether the testbench, the lockstep, the counts of random numbers, or the assertions notice."""
     if not mutant.simulate().startswith("PASS"):
         return True
     if not all(counts.are_right(mutant, module, mean) for module, mean in means.items()):
         return True
     mutant.verilate("-O0")
-    return not all(mutant.lockstep(*how)[0] for how in WAYS)
+    if not all(mutant.lockstep(*how)[0] for how in WAYS):
+        return True
+    try:
+        return equivalence.breaks_assertions(mutant.folder, mutant.top, LIMIT)
+    except equivalence.Unproved:
+        return False  # and as without a fault
 
 
 def proved(design, folder, place):
@@ -75,6 +82,7 @@ def proved(design, folder, place):
         "line": lambda: equivalence.same_value(design.folder, design.top, (name, number, changed), LIMIT),
         "line, tables": lambda: equivalence.same_value(design.folder, design.top, (name, number, changed), LIMIT, True),
         "module": lambda: equivalence.same_behaviour(design.folder, folder, module, (name, number), LIMIT, whole=False),
+        "module, near": lambda: equivalence.same_behaviour(design.folder, folder, module, (name, number), LIMIT, False, near=True),
         "module, turned": lambda: equivalence.same_behaviour(design.folder, folder, module, (name, number), LIMIT, False, True),
         "design": lambda: equivalence.same_behaviour(design.folder, folder, design.top, (name, number), LIMIT),
     }
