@@ -26,6 +26,8 @@ config.environment["PATH"] = os.pathsep.join(
 # A picture or a bar must not depend on who watches, a message not on the country.
 config.environment["LC_ALL"] = "C.UTF-8"
 config.environment["TERM"] = "dumb"
+# Verilator's own part of a simulation is compiled once for all tests.
+config.environment["SYNFIRE_VERILATED"] = os.path.join(config.test_exec_root, "verilated")
 
 config.substitutions += [
     ("%python", sys.executable),
