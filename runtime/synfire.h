@@ -18,7 +18,7 @@
 extern "C" {
 #endif
 
-#define SYN_ABI_VERSION 9
+#define SYN_ABI_VERSION 10
 /** Elements of a slice are padded to a multiple of this. */
 #define SYN_PAD 64
 /** Value functions get a multiple of so many connections. */
@@ -72,9 +72,9 @@ typedef struct syn_array {
   double value;         /**< start value of every element, unless an init function sets it */
   const double *values; /**< start values per element, or null */
   uint64_t n_values;
-  uint64_t depth;  /**< with `past_of`: at least so many steps are kept */
-  uint32_t hidden; /**< 1: the model has no such variable */
-  uint32_t reserved;
+  uint64_t depth;   /**< with `past_of`: at least so many steps are kept */
+  uint32_t hidden;  /**< 1: the model has no such variable */
+  uint32_t pending; /**< 1: of each connection a value for each step of the longest delay */
 } syn_array;
 
 /** Integer sums of the events that act on one variable, one slot per step (D2). */
@@ -204,7 +204,8 @@ typedef struct syn_poisson {
 typedef struct syn_spike_list {
   const char *name;
   uint32_t connections;
-  uint32_t reserved;
+  uint32_t
+      delays; /**< array of the steps by which the spikes of an element come later, or SYN_NONE */
   uint64_t count;
   const double *times;      /**< ms, ascending */
   const uint32_t *elements; /**< in the hidden source domain */
@@ -249,7 +250,8 @@ typedef enum syn_slot_kind {
   SYN_SLOT_VALUES = 6,      /**< syn_values: per-connection values in the order of the rows */
   SYN_SLOT_WHOLE_ARRAY = 7, /**< element 0 of the population in an array (remote reads) */
   SYN_SLOT_PAST = 8,        /**< syn_past of an array with `past_of` */
-  SYN_SLOT_HISTORY = 9      /**< syn_history of a domain */
+  SYN_SLOT_HISTORY = 9,     /**< syn_history of a domain */
+  SYN_SLOT_PENDING = 10     /**< syn_ring of a pending array, in the order of the rows */
 } syn_slot_kind;
 
 typedef struct syn_slot {

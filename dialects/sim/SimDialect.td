@@ -51,6 +51,7 @@ def Sim_FieldKind : Sim_I32Enum<"FieldKind", "what a kernel's field is bound to"
   I32EnumAttrCase<"Connection", 8, "connection">, // the connection's own value
   I32EnumAttrCase<"Rows", 9, "rows">,           // the connections
   I32EnumAttrCase<"Past", 10, "past">,          // the source's value the connection's delay ago
+  I32EnumAttrCase<"Pending", 13, "pending">,    // what waits for the connection's delay to pass
   I32EnumAttrCase<"Whole", 12, "whole">,        // all values of an array, of any domain
   I32EnumAttrCase<"History", 11, "history">]>;  // the last spikes of the target, with what they carried
 

@@ -324,6 +324,19 @@ def Sim_SendOp : Sim_Op<"send"> {
   let arguments = (ins FlatSymbolRefAttr:$ring, Sim_Sum:$amount);
   let assemblyFormat = "$ring `,` $amount attr-dict `:` type($amount)";
 }
+def Sim_DeferOp : Sim_Op<"defer"> {
+  let summary = "keeps a value for the connection until its delay has passed";
+  let description = [{ Example: `sim.defer @sent, %w : f64` }];
+  let arguments = (ins FlatSymbolRefAttr:$pending, Sim_Real:$value);
+  let assemblyFormat = "$pending `,` $value attr-dict `:` type($value)";
+}
+def Sim_DueOp : Sim_Op<"due"> {
+  let summary = "takes what was deferred until the end of this step, 0 if nothing was, and clears it";
+  let description = [{ Example: `%w = sim.due @sent : f64` }];
+  let arguments = (ins FlatSymbolRefAttr:$pending);
+  let results = (outs Sim_Real:$result);
+  let assemblyFormat = "$pending attr-dict `:` type($result)";
+}
 def Sim_EmitOp : Sim_Op<"emit"> {
   let summary = "the element spikes where the flag is true; its spike carries the latched values";
   let description = [{ Example: `sim.emit @emit, %fires payload(%u : f64)` }];

@@ -111,6 +111,12 @@ LogicalResult ProgramRules::checkConnections(ConnectionsOp op) {
 LogicalResult ProgramRules::checkSpikeList(SpikeListOp op) {
   if (failed(need<ConnectionsOp>(op, op.getConnections(), "connections")))
     return failure();
+  if (auto delays = op->getAttrOfType<FlatSymbolRefAttr>("delays")) {
+    auto array = find<ArrayOp>(delays.getValue());
+    if (!array || array.getOver() != find<ConnectionsOp>(op.getConnections()).getTarget())
+      return op.emitOpError() << "has its delays from @" << delays.getValue() // spike_list_c4
+                              << ", which is no array over the elements that get the spikes";
+  }
   auto source = find<DomainOp>(find<ConnectionsOp>(op.getConnections()).getSource());
   if (!source)
     return success(); // told of the connections
@@ -138,6 +144,9 @@ LogicalResult ProgramRules::checkFrames(FramesOp op) {
 
 LogicalResult ProgramRules::checkData(Operation *op) {
   if (auto array = dyn_cast<ArrayOp>(op)) {
+    if (array->hasAttr("pending") &&
+        !(array.getOver() && find<ConnectionsOp>(*array.getOver()))) // array_c6
+      return op->emitOpError("is pending, but no array over connections");
     if (!array.getOver())
       return success();
     auto domain = find<DomainOp>(*array.getOver());
@@ -312,13 +321,13 @@ bool mayRun(Operation *launch, Operation *op) {
     return isa<GetOp, RoundOp, SendOp, PayloadOp>(op);
   if (isa<HandleOp>(launch))
     return isa<GetOp, SetOp, RoundOp, SendOp, PayloadOp, ChanceOp, RecallOp, LatestOp, LookupOp,
-               PeekOp, StepOp>(op);
+               PeekOp, StepOp, DeferOp>(op);
   if (isa<SettleOp>(launch))
     return isa<GetOp, SetOp, RecallOp, LookupOp, PeekOp, StepOp>(op);
   if (isa<TimerOp>(launch))
     return isa<GetOp, SetOp, RecallOp, LatestOp, LookupOp, PeekOp, StepOp, ChanceOp>(op);
   if (isa<AdvanceOp>(launch))
-    return isa<GetOp, SetOp, RecallOp, LookupOp, PeekOp, StepOp>(op);
+    return isa<GetOp, SetOp, RecallOp, LookupOp, PeekOp, StepOp, DueOp>(op);
   if (isa<GatherOp>(launch))
     return isa<GetOp, AccumulateOp, StepOp>(op);
   return isa<GetOp, SetOp, StepOp, ElementOp, RoundOp, DrawOp, PropagatorOp>(op);
@@ -348,6 +357,8 @@ bool mayBind(Operation *launch, FieldKind kind) {
     return isa<HandleOp, SettleOp, AdvanceOp, TimerOp>(launch);
   case FieldKind::Whole:
     return isa<HandleOp, SettleOp, AdvanceOp, TimerOp>(launch);
+  case FieldKind::Pending:
+    return isa<HandleOp, AdvanceOp>(launch);
   case FieldKind::Past:
     return isa<HandleOp, SettleOp, AdvanceOp, TimerOp, GatherOp>(launch);
   }
@@ -392,6 +403,11 @@ LogicalResult ProgramRules::checkArray(LaunchInterface launch, FieldOp field, At
     return op->emitOpError() << "binds @" << array.getSymName() << " to `" << name
                              << "`; a field of the kind past, and no other, reads an array that "
                                 "keeps the past of another";
+  if ((field.getKind() == FieldKind::Pending) != array->hasAttr("pending") &&
+      !isa<ValuesOp>(op)) // launch_c14
+    return op->emitOpError() << "binds @" << array.getSymName() << " to `" << name
+                             << "`; a field of the kind pending, and no other, is one of a pending "
+                                "array";
   if (field.getKind() == FieldKind::Uniform) {
     if (!array.getUniform()) // launch_c8
       return op->emitOpError() << "binds @" << array.getSymName() << " to the uniform field `"
@@ -412,7 +428,7 @@ LogicalResult ProgramRules::checkArray(LaunchInterface launch, FieldOp field, At
       return success(); // a third factor may be of any domain
     if (field.getKind() == FieldKind::Source || field.getKind() == FieldKind::Past)
       expected = connections.getSource();
-    else if (field.getKind() != FieldKind::Connection)
+    else if (!llvm::is_contained({FieldKind::Connection, FieldKind::Pending}, field.getKind()))
       expected = connections.getTarget();
   }
   // A relay is one of each element that it passes spikes of on.

@@ -298,6 +298,7 @@ LogicalResult FieldOp::verify() {
   case FieldKind::Connection:
   case FieldKind::Past:
   case FieldKind::Whole:
+  case FieldKind::Pending:
     fits = type.isF64() || type.isF32() || is({64, 32, 16});
     break;
   }
@@ -468,6 +469,10 @@ LogicalResult KernelRules::checkOp(Operation *op) {
     return round.getWithin() ? need(op, *round.getWithin(), {FieldKind::Uniform}) : success();
   if (auto send = dyn_cast<SendOp>(op))
     return typed(send.getRing(), {FieldKind::Ring}, send.getAmount().getType());
+  if (auto defer = dyn_cast<DeferOp>(op))
+    return typed(defer.getPending(), {FieldKind::Pending}, defer.getValue().getType());
+  if (auto due = dyn_cast<DueOp>(op))
+    return typed(due.getPending(), {FieldKind::Pending}, due.getType());
   if (auto emit = dyn_cast<EmitOp>(op))
     return need(op, emit.getEmit(), {FieldKind::Emit});
   if (auto normal = dyn_cast<NormalOp>(op))
@@ -510,9 +515,10 @@ LogicalResult KernelRules::check() {
       continue;
     }
     begun = true;
-    bool value = isa<GetOp, SetOp, StepOp, ElementOp, NormalOp, CountOp, DrawOp, CollectOp, RoundOp,
-                     SendOp, EmitOp, PayloadOp, AccumulateOp, PropagatorOp, RepeatOp, ChanceOp,
-                     RecallOp, LatestOp, LookupOp, PeekOp, FixedOp, RealOp, SaturateOp, EndOp>(op);
+    bool value =
+        isa<GetOp, SetOp, StepOp, ElementOp, NormalOp, CountOp, DrawOp, CollectOp, RoundOp, SendOp,
+            EmitOp, PayloadOp, AccumulateOp, PropagatorOp, RepeatOp, ChanceOp, RecallOp, LatestOp,
+            LookupOp, PeekOp, DeferOp, DueOp, FixedOp, RealOp, SaturateOp, EndOp>(op);
     if (isa<SimDialect>(op.getDialect()) && !value) // kernel_c2
       return op.emitOpError() << "has no place in the kernel `" << kernel.getSymName()
                               << "`, which computes the values of one element";

@@ -338,6 +338,9 @@ LogicalResult ProgramBuilder::handle(sim::ConnectionsOp connections, PopulationB
   if (sight == sim::Sight::First)
     for (StringRef state : readAsBefore(lumping))
       before[state] = connectionMemory(projection, (state + "#before").str());
+  SmallVector<Deferred> deferred;
+  if (defersArrivals(projection))
+    deferred = deferredStatements(lumping.synapse(), lumping.ownAtTarget());
   auto begin = [&] {
     auto parts = std::make_unique<KernelParts>(
         data.getContext(), lumping, latchedReads(projection), [&](KernelBuilder &b) {
@@ -363,6 +366,14 @@ LogicalResult ProgramBuilder::handle(sim::ConnectionsOp connections, PopulationB
           FlatSymbolRefAttr::get(connectionMemory(projection, "#arrived").getSymNameAttr()));
     for (auto &[name, home] : before)
       parts->kernel.beforePre[name] = b.get((name + "#before").str(), FieldKind::Connection, home);
+    parts->kernel.deferred = deferred;
+    parts->kernel.pending = [&, this](size_t statement, size_t number) {
+      std::string what = fmt::format("#sent{}:{}", statement, number);
+      sim::ArrayOp made = connectionMemory(projection, what);
+      made->setAttr("pending", data.getUnitAttr());
+      return b.field(what, FieldKind::Pending, b.getF64Type(),
+                     FlatSymbolRefAttr::get(made.getSymNameAttr()));
+    };
     return parts;
   };
   auto follow = [&](KernelParts &parts) {

@@ -5,6 +5,7 @@
 #include "passes/neuro-to-sim/ProgramBuilder.h"
 #include "passes/neuro/analysis/Expression.h"
 #include "passes/neuro/analysis/Split.h"
+#include "passes/neuro/analysis/SynapseReads.h"
 
 using namespace mlir;
 using namespace synfire;
@@ -324,6 +325,49 @@ void ConnectionKernel::advance(const llvm::StringMap<Method> &methods,
     next[name] = b.add(before[name], b.mul(sixth, sum[name]));
   now = next;
   keepBounds();
+  arrive();
+}
+
+/// Lets what a statement needs wait; where nothing is released, as if there was no event.
+void ConnectionKernel::defer(size_t number, Value released,
+                             llvm::function_ref<Value(Operation *)> leaf) {
+  auto keep = [&](size_t part, Value value) {
+    sim::DeferOp::create(b, pending(number, part),
+                         released ? b.select(released, value, b.number(0.0)) : value);
+  };
+  const Deferred &one = deferred[number];
+  if (one.isSum)
+    return keep(0, copyValues(b, {selfChange(one.statement)->amount}, leaf).front());
+  keep(0, b.number(1.0));
+  for (auto [i, read] : llvm::enumerate(one.latched))
+    keep(i + 1, leaf(read));
+}
+
+/// What arrives at the end of the step, in the order of the statements.
+void ConnectionKernel::arrive() {
+  for (auto [number, one] : llvm::enumerate(deferred)) {
+    auto due = [&](size_t part) {
+      return sim::DueOp::create(b, b.getF64Type(), pending(number, part)).getResult();
+    };
+    auto change = *selfChange(one.statement);
+    Value &state = now[find<StateOp>(synapse, change.name).getSymName()], first = due(0);
+    if (one.isSum) {
+      state = b.add(state, first);
+      continue;
+    }
+    DenseMap<Operation *, Value> known;
+    for (auto [i, read] : llvm::enumerate(one.latched))
+      known[read] = due(i + 1);
+    Value value =
+        copyValues(b, {change.amount}, [&](Operation *op) -> Value {
+          auto get = dyn_cast<GetOp>(op);
+          if (get && !known.contains(op))
+            return now[find<StateOp>(synapse, variableName(get.getVariable())).getSymName()];
+          return isa<TimestepOp>(op) ? from.dt : known.lookup(op);
+        }).front();
+    Value comes = arith::CmpFOp::create(b, arith::CmpFPredicate::ONE, first, b.number(0.0));
+    state = b.select(comes, change.adds ? b.add(state, value) : value, state);
+  }
 }
 
 /// What an equation moved stays inside its bounds (P3).
@@ -404,6 +448,9 @@ void ConnectionKernel::statement(Operation *op, Value released,
       sent.push_back({arrival, released ? b.select(released, amount, b.number(0.0)) : amount});
       return;
     }
+  for (size_t i = 0; i < deferred.size(); ++i)
+    if (deferred[i].statement == op)
+      return defer(i, released, leaf);
   auto add = dyn_cast<AddOp>(op);
   std::string name = variableName(add ? add.getVariable() : cast<SetOp>(op).getVariable());
   auto state = now.find(name);

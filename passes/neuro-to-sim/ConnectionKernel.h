@@ -4,6 +4,7 @@
 
 #include "passes/neuro-to-sim/KernelBuilder.h"
 #include "passes/neuro-to-sim/PostReads.h"
+#include "passes/neuro/analysis/Deferred.h"
 #include "passes/neuro/analysis/TraceIntegral.h"
 
 #include "llvm/ADT/MapVector.h"
@@ -41,6 +42,10 @@ public:
   /// States of the connection as they were before that spike: what spikes of the target that come
   /// at the same time read, if they come after it (G4).
   llvm::MapVector<llvm::StringRef, mlir::Value> beforePre;
+
+  /// What waits for the delay to pass, and the fields of the numbers of each.
+  llvm::SmallVector<neuro::Deferred> deferred;
+  std::function<llvm::StringRef(size_t statement, size_t number)> pending;
 
   /// A spike of the source: what it carries is the payload.
   void handle();
@@ -91,6 +96,9 @@ private:
   mlir::Value chance(neuro::ReleaseOp release);
   void statement(mlir::Operation *op, mlir::Value released,
                  llvm::function_ref<mlir::Value(mlir::Operation *)> leaf);
+  void defer(size_t number, mlir::Value released,
+             llvm::function_ref<mlir::Value(mlir::Operation *)> leaf);
+  void arrive();
   bool isOwn(llvm::StringRef state) const;
 
   KernelBuilder &b;

@@ -25,7 +25,8 @@ namespace {
 
 constexpr StringLiteral relayType = "#axon", conductionType = "#conduction";
 // Marks of projections.
-constexpr StringLiteral sightMark = "sight", arrivalMark = "sees_arrivals", lateMark = "reads_late";
+constexpr StringLiteral sightMark = "sight", arrivalMark = "sees_arrivals", lateMark = "reads_late",
+                        deferMark = "defers";
 
 constexpr StringLiteral declarations = R"mlir(
 neuro.neuron @"#axon" {
@@ -139,7 +140,9 @@ void synfire::relayAxons(CircuitOp circuit) {
       if (!name.empty())
         projection->setAttr(name, b.getUnitAttr());
     };
-    if (sight != Sight::First && arriveOnConnections(lumping)) {
+    if (lumping.defersArrivals())
+      projection->setAttr(deferMark, b.getUnitAttr());
+    if (sight != Sight::First && arriveOnConnections(lumping) && !lumping.defersArrivals()) {
       if (parts)
         relay(projection, {parts->axonal + parts->dendritic, 1, parts->step});
       else
@@ -163,6 +166,8 @@ sim::Sight synfire::sightOfConnections(ProjectionOp projection) {
 bool synfire::seesArrivals(ProjectionOp projection) { return projection->hasAttr(arrivalMark); }
 
 bool synfire::readsSourceLate(ProjectionOp projection) { return projection->hasAttr(lateMark); }
+
+bool synfire::defersArrivals(ProjectionOp projection) { return projection->hasAttr(deferMark); }
 
 PopulationOp synfire::relayedBy(PopulationOp population) {
   if (population.getNeuron() != relayType)

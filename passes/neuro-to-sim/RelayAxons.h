@@ -19,6 +19,8 @@ bool seesArrivals(neuro::ProjectionOp projection);
 /// Whether handlers of its spikes read values of the source when the synapse sees them, which is
 /// not when they are fired.
 bool readsSourceLate(neuro::ProjectionOp projection);
+/// Whether what its spikes change at the arrival waits at each connection (Deferred.h).
+bool defersArrivals(neuro::ProjectionOp projection);
 
 /// The population whose spikes a population of relays passes on; null for any other one.
 neuro::PopulationOp relayedBy(neuro::PopulationOp population);

@@ -62,7 +62,8 @@ EventRole variableNamed(StringRef symbol, PopulationBuild &p, Kind kind) {
 std::string ProgramBuilder::eventStructure(EventBuild &events) {
   ProjectionOp projection = events.projection;
   const Lumping &lumping = events.lumping;
-  bool alone = !share || !projection.getBody().getOps<BindOp>().empty();
+  bool alone =
+      !share || defersArrivals(projection) || !projection.getBody().getOps<BindOp>().empty();
   experiment.walk([&](RecordOp record) {
     alone |= record.getProjection() == projection.getSymName(); // some are observed by a kernel
   });

@@ -130,6 +130,9 @@ private:
   Value chance(ChanceOp op);
   void set(SetOp op);
   void round(RoundOp op);
+  Value pendingRow(llvm::StringRef field, Value step);
+  void defer(DeferOp op);
+  Value due(DueOp op);
   Value payloadOf(int64_t number);
   bool isRoundedLate(Value amount);
   Type roomType(SendOp op);

@@ -15,7 +15,8 @@ bool HandleLowering::variesByItself(Operation *op) {
   }
   if (auto round = dyn_cast<RoundOp>(op))
     return sums.watches(round); // a source without connections sends nothing
-  return isa<ChanceOp, RecallOp, RememberedOp, LatestOp, LookupOp, SendOp, SetOp, YieldOp>(op);
+  return isa<ChanceOp, RecallOp, RememberedOp, LatestOp, LookupOp, SendOp, DeferOp, DueOp, SetOp,
+             YieldOp>(op);
 }
 
 void HandleLowering::classify() {
@@ -59,6 +60,7 @@ void HandleLowering::prepare() {
       scales[name] = e.member(e.getF64Type(), slot, 1);
       break;
     case FieldKind::Ring:
+    case FieldKind::Pending:
       rings[name] = {e.member(e.pointerType(), slot, 0),
                      e.sub(e.member(e.getI64Type(), slot, 1), e.i64(1)),
                      e.member(e.getI64Type(), slot, 2)};
@@ -189,6 +191,44 @@ void HandleLowering::set(SetOp op) {
   e.store(next, place, bytes);
 }
 
+/// Where the values of connections that are due at a step begin.
+Value HandleLowering::pendingRow(StringRef field, Value step) {
+  Ring &ring = rings[field];
+  return e.mul(e.bitAnd(step, ring.mask), ring.stride);
+}
+
+/// A store of lanes whose values stand apart; those of other rows keep theirs.
+void HandleLowering::defer(DeferOp op) {
+  Type type = k.typeOf(op.getPending());
+  Value base = rings[op.getPending()].base, value = e.convert(map.lookup(op.getValue()), type);
+  auto inLane = [](OpBuilder &b, Location at, Value values, int64_t lane) -> Value {
+    return isa<VectorType>(values.getType())
+               ? Value(vector::ExtractOp::create(b, at, values, ArrayRef<int64_t>{lane}))
+               : values;
+  };
+  for (int64_t lane = 0; lane < width; ++lane) {
+    Value late = arith::ExtUIOp::create(e, e.getI64Type(), inLane(e, e.getLoc(), ago, lane));
+    Value row = pendingRow(op.getPending(), e.add(stamp, late));
+    Value place = e.at(type, base, e.add(row, e.add(connection, e.i64(lane))));
+    Value next = inLane(e, e.getLoc(), value, lane);
+    if (active)
+      next = arith::SelectOp::create(e, inLane(e, e.getLoc(), active, lane), next,
+                                     e.load(type, place));
+    e.store(next, place);
+  }
+}
+
+Value HandleLowering::due(DueOp op) {
+  Type type = k.typeOf(op.getPending());
+  unsigned bytes = type.getIntOrFloatBitWidth() / 8;
+  Value row = pendingRow(op.getPending(), e.add(stamp, e.i64(1)));
+  Value place = e.at(type, rings[op.getPending()].base, e.add(row, connection));
+  Value value = e.load(e.vectorOf(type, width), place, bytes);
+  Value none = vectorOf(Value(arith::ConstantOp::create(e, e.getFloatAttr(type, 0.0))));
+  e.store(active ? Value(arith::SelectOp::create(e, active, none, value)) : none, place, bytes);
+  return value;
+}
+
 Value HandleLowering::payloadOf(int64_t which) {
   Value number = e.add(payloadBase, e.i64(which));
   Value list = e.load(e.pointerType(), e.at(e.pointerType(), payload, number));
@@ -299,6 +339,10 @@ void HandleLowering::lower(Operation *op) {
     map.map(draw.getResult(), e.convert(chance(draw), draw.getType()));
   } else if (auto sent = dyn_cast<SendOp>(op)) {
     keepAmount(sent);
+  } else if (auto deferred = dyn_cast<DeferOp>(op)) {
+    defer(deferred);
+  } else if (auto arriving = dyn_cast<DueOp>(op)) {
+    map.map(arriving.getResult(), e.convert(due(arriving), arriving.getType()));
   }
 }
 

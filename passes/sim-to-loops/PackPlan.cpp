@@ -44,7 +44,7 @@ void PackPlan::divide(Block &body, const DenseSet<Operation *> &varying) {
   for (Operation &op : body) {
     if (!varying.count(&op) || &op == packed)
       continue;
-    bool waits = isa<SetOp, SendOp, RoundOp, LatestOp>(op);
+    bool waits = isa<SetOp, SendOp, DeferOp, RoundOp, LatestOp>(op);
     if (auto get = dyn_cast<GetOp>(op))
       waits |= written.contains(get.getField());
     op.walk([&](Operation *inner) {

@@ -165,7 +165,7 @@ bool DeadState::hasEffect(Use &use, Operation *op) {
           return true;
     return isLive(use, set.getField());
   }
-  return isa<EmitOp, SendOp, AccumulateOp, CollectOp>(op);
+  return isa<EmitOp, SendOp, AccumulateOp, CollectOp, DeferOp, DueOp>(op);
 }
 
 void DeadState::readPayload(Use &use, int64_t number) {

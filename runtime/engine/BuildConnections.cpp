@@ -265,6 +265,7 @@ Status Instance::layOut(uint32_t number) {
                                 "`");
   };
   built.values.assign(built.columnArrays.size(), std::vector<syn_values>(partitions));
+  built.pending.assign(built.columnArrays.size(), std::vector<syn_ring>(partitions));
   for (unsigned p = 0; p < partitions; ++p) {
     RowPartition &part = built.rows.partitions[p];
     if (built.rows.delayBytes == 1) {
@@ -312,6 +313,22 @@ Status Instance::layOut(uint32_t number) {
         scale = std::ldexp(1.0, -built.weightExponent);
       }
       built.values[column][p] = {built.column(column, p), scale};
+      if (!model.arrays[built.columnArrays[column]].pending)
+        continue;
+      syn_ring &ring = built.pending[column][p];
+      ring = {nullptr, 1, int64_t(part.connections + SYN_PAD)};
+      while (ring.slots <= int64_t(built.maxDelay))
+        ring.slots *= 2;
+      size_t bytes = size_t(ring.slots * ring.stride) * sizeof(double);
+      if (Status status = checkMemory(bytes, "events that wait at connections"); !status.ok())
+        return status;
+      bool hasWeight = built.rows.weight != WeightStorage::None;
+      Buffer &memory = part.columns[column - hasWeight];
+      if (!memory.allocate(bytes))
+        return noMemory();
+      built.bytes += bytes;
+      ring.base = memory.data();
+      built.values[column][p] = {memory.data(), scale};
     }
   }
   if (built.rows.delayBytes)

@@ -152,26 +152,39 @@ void Simulator::handleDue(unsigned p) {
                                    instance.due.sumBytes());
 }
 
-/// Spikes that the user gives act in the step at whose end they are. Their times are values of t,
-/// which goes on from run to run.
-void Simulator::deliverGiven(unsigned p) {
+/// Spikes that the user gives act in the step at whose end they are, or when their delay has
+/// passed. Their times are values of t, which goes on from run to run.
+void Simulator::prepareGiven() {
+  given.resize(model.n_spike_lists);
   for (uint32_t i = 0; i < model.n_spike_lists; ++i) {
     const syn_spike_list &list = model.spike_lists[i];
+    for (size_t k = 0; k < list.count; ++k) {
+      int64_t stamp = std::max<int64_t>(1, toSteps(list.times[k], instance.dt).steps);
+      if (list.delays != SYN_NONE)
+        stamp += int64_t(instance.value(list.delays, list.elements[k]));
+      given[i].push_back({stamp, list.elements[k]});
+    }
+    std::stable_sort(given[i].begin(), given[i].end(),
+                     [](const Given &a, const Given &b) { return a.stamp < b.stamp; });
+  }
+  givenNext.assign(size_t(model.n_spike_lists) * instance.partitions, 0);
+}
+
+void Simulator::deliverGiven(unsigned p) {
+  for (uint32_t i = 0; i < model.n_spike_lists; ++i) {
+    const std::vector<Given> &list = given[i];
     size_t &next = givenNext[size_t(i) * instance.partitions + p];
     for (uint32_t l : deliverLaunches) {
-      if (model.launches[l].connections != list.connections)
+      if (model.launches[l].connections != model.spike_lists[i].connections)
         continue;
       std::vector<uint32_t> elements;
       std::vector<int64_t> counts(size_t(blockLength), 0);
       size_t k = next;
-      for (; k < list.count; ++k) {
-        int64_t stamp = std::max<int64_t>(1, toSteps(list.times[k], instance.dt).steps);
-        if (stamp > blockBegin + blockLength)
-          break;
-        if (stamp <= blockBegin)
+      for (; k < list.size() && list[k].stamp <= blockBegin + blockLength; ++k) {
+        if (list[k].stamp <= blockBegin)
           continue;
-        elements.push_back(list.elements[k]);
-        ++counts[size_t(stamp - blockBegin - 1)];
+        elements.push_back(list[k].element);
+        ++counts[size_t(list[k].stamp - blockBegin - 1)];
       }
       next = k;
       elements.resize(elements.size() + SYN_PAD); // delivery looks ahead in the list

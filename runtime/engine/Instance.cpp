@@ -237,11 +237,13 @@ void *Instance::slotPointer(const syn_launch &launch, const syn_slot &slot, unsi
     auto &table = connections[slot.index].table;
     return table.empty() ? nullptr : &table[p];
   }
+  case SYN_SLOT_PENDING:
   case SYN_SLOT_VALUES: {
     BuiltConnections &built = connections[model.arrays[slot.index].connections];
     for (size_t c = 0; c < built.values.size(); ++c)
       if (built.columnArrays[c] == slot.index)
-        return &built.values[c][p];
+        return slot.kind == SYN_SLOT_PENDING ? static_cast<void *>(&built.pending[c][p])
+                                             : &built.values[c][p];
     return nullptr;
   }
   default:

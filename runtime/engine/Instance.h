@@ -52,6 +52,7 @@ struct BuiltConnections {
   Rows rows;
   std::vector<syn_rows> table;                 ///< per partition
   std::vector<std::vector<syn_values>> values; ///< per column and partition
+  std::vector<std::vector<syn_ring>> pending;  ///< the same, of columns of pending arrays
   std::vector<uint32_t> columnArrays;          ///< array index of each column
   std::vector<double> largest;                 ///< magnitude of each column
   int weightExponent = 0;                      ///< 16-bit weights are multiples of 2^-this
@@ -158,6 +159,7 @@ public:
   };
   /// Those of an array over connections that are stored by source, in an order that no partition
   /// shows in: source by source, by target, then by delay and by position in the rule's sequence.
+  /// Those of a pending array follow each other by the step at which they are due.
   std::vector<ConnectionPlace> connectionPlaces(uint32_t array);
 
   /// Hash of the weights of a projection (random.md).
@@ -165,6 +167,9 @@ public:
 
 private:
   Instance(const syn_model &model, const syn_run &run, uint64_t seed);
+
+  std::vector<ConnectionPlace> placesInRow(uint32_t array, int64_t due);
+  int64_t pendingSteps(uint32_t array) const;
 
   /// Fails where `bytes` more for `what` would not fit.
   Status checkMemory(uint64_t bytes, const char *what) const;

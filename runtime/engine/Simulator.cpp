@@ -42,7 +42,7 @@ Simulator::Simulator(Instance &instance, const syn_run &run, Team &team, Outputs
     statistics.push_back(std::move(slices));
   }
   events.assign(size_t(instance.partitions) * 8, 0);
-  givenNext.assign(size_t(model.n_spike_lists) * instance.partitions, 0);
+  prepareGiven();
   recordsSpikes.assign(model.n_domains, false);
   spikeElements.resize(model.n_domains);
   spikeStream.assign(model.n_domains, 0);

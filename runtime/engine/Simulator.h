@@ -110,6 +110,7 @@ private:
   void advanceConnections(unsigned p);
   bool isTimerDue(uint32_t launch) const;
   bool areConstraintsDue() const;
+  void prepareGiven();
   void deliverGiven(unsigned p);
   void await(uint32_t launch, unsigned p);
   void see(uint32_t launch, unsigned p, int64_t step);
@@ -168,7 +169,13 @@ private:
   std::vector<std::vector<bool>> spikeElements; ///< per domain that records: those wanted
   std::vector<uint32_t> deliverLaunches, settleLaunches, timerLaunches, advanceLaunches,
       gatherLaunches, updateLaunches;
-  std::vector<size_t> givenNext; // per spike list and partition: next spike
+  /// Spikes that the user gives: when they act, ascending, and on which element.
+  struct Given {
+    int64_t stamp;
+    uint32_t element;
+  };
+  std::vector<std::vector<Given>> given; ///< per spike list
+  std::vector<size_t> givenNext;         ///< per spike list and partition: next spike
   Pace pace;
   double busyBefore = 0; ///< what the first thread had worked when `pace` was told last
   double toldAt = 0;     ///< seconds

@@ -407,6 +407,7 @@ Status Restorer::run() {
     return status;
   if (snapshot.lastLength < 0 || snapshot.lastLength > instance.blockSteps)
     return differs("its spikes wait for longer than the shortest delay");
+  instance.step = snapshot.step; // what waits is counted from here
   for (uint32_t a = 0; a < model.n_arrays; ++a)
     for (const Snapshot::Array &array : snapshot.arrays)
       if (isKept(model.arrays[a]) && array.name == model.arrays[a].name)
@@ -419,7 +420,6 @@ Status Restorer::run() {
       if (sums.name == model.accumulators[a].name)
         if (Status status = putSums(a, sums); !status.ok())
           return status;
-  instance.step = snapshot.step;
   instance.origin = snapshot.origin;
   instance.lastLength = snapshot.lastLength;
   instance.lastBegin = snapshot.step - snapshot.lastLength;

@@ -56,6 +56,12 @@ private:
           store(collect.getType());
           differs(collect);
         })
+        .Case([&](sim::DeferOp defer) { store(defer.getValue().getType()); })
+        .Case([&](sim::DueOp due) { // taken, and cleared
+          load(due.getType());
+          store(due.getType());
+          differs(due);
+        })
         .Case<sim::SendOp, sim::AccumulateOp>([&](Operation *sum) { // read, added to, written
           Type type = sum->getOperand(0).getType();
           load(type);
@@ -82,8 +88,9 @@ private:
           load(kept->getResult(0).getType());
           differs(kept);
         })
-        .Case<sim::NormalOp, sim::CountOp>([&](Operation *draw) { // four elements share a block
-          ++operations.words;
+        .Case<sim::NormalOp, sim::CountOp>([&](Operation *draw) {
+          // Four elements share a block, where they draw in the same step.
+          operations.words += varying.contains(draw->getOperand(0)) ? 4 : 1;
           differs(draw);
         })
         .Case([&](sim::DrawOp draw) { // without repetitions

@@ -2,6 +2,7 @@
 #include "passes/neuro/analysis/Lumping.h"
 
 #include "passes/neuro/analysis/AxonalDelay.h"
+#include "passes/neuro/analysis/Deferred.h"
 #include "passes/neuro/analysis/Expression.h"
 #include "passes/neuro/analysis/Linearity.h"
 #include "passes/neuro/analysis/Split.h"
@@ -161,7 +162,8 @@ std::string Lumping::whyNotLinear(Block &body, StringRef what) const {
       note(fmt::format("{} reads `{}`, which each connection has for itself", what.str(), name));
       return Leaf::varying();
     }
-    if (std::string reason = shared.whyNotShared(name); !reason.empty())
+    // A stimulus is the one connection of its target, which may have coefficients of its own.
+    if (std::string reason = shared.whyNotShared(name); !reason.empty() && isa<ProjectionOp>(op))
       note(reason);
     return Leaf::constant();
   });
@@ -233,6 +235,19 @@ std::string Lumping::whyNotOrdered(StateOp state) const {
   return "";
 }
 
+llvm::SetVector<StringRef> Lumping::ownAtTarget() const {
+  llvm::SetVector<StringRef> own = facts->targetSide;
+  own.set_subtract(facts->lumped);
+  return own;
+}
+
+bool Lumping::defersArrivals() const {
+  auto projection = dyn_cast<ProjectionOp>(op);
+  return projection && !ownAtTarget().empty() && hasEvents(projection) &&
+         sightOf(projection) != Sight::First &&
+         !whyNotArriving(projection, shared, facts->targetSide).empty();
+}
+
 bool Lumping::isStepped() const {
   if (!facts->stepped)
     facts->stepped = llvm::any_of(facts->placements, [&](const StatePlacement &placement) {
@@ -246,8 +261,11 @@ std::string Lumping::whyNotStepped(StateOp state) const {
   auto projection = dyn_cast<ProjectionOp>(op);
   if (!projection)
     return "each element of a stimulus is a connection of its own";
-  if (facts->targetSide.contains(name))
-    return whyNotArriving(projection, shared, facts->targetSide);
+  if (facts->targetSide.contains(name)) {
+    std::string why = whyNotArriving(projection, shared, facts->targetSide);
+    return why.empty() || sightOf(projection) == Sight::First ? why
+                                                              : whyNotDeferred(type, ownAtTarget());
+  }
   std::string why;
   if (EquationOp equation = findEquation(type, name))
     equation.walk([&](Operation *inner) {

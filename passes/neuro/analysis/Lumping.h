@@ -86,6 +86,12 @@ public:
   /// Whether connections follow the spikes of their targets.
   bool hasPostHandlers() const;
 
+  /// The states that live at the target, of which each connection has its own.
+  llvm::SetVector<llvm::StringRef> ownAtTarget() const;
+  /// Whether what changes them waits at the connection, from when the synapse sees a spike to its
+  /// arrival (Deferred.h): the synapse cannot see spikes as late as that.
+  bool defersArrivals() const;
+
   /// The statements of `on pre` that act at the arrival, in order.
   llvm::ArrayRef<Arrival> arrivals() const;
 

@@ -251,6 +251,15 @@ sim.program @p {
 
 // -----
 
+// array_c6
+sim.program @p {
+  sim.domain @E size 2
+  // expected-error @below {{is pending, but no array over connections}}
+  sim.array @E.sent : f64 state over @E = 0.0 {pending}
+}
+
+// -----
+
 // array_c5
 sim.program @p {
   sim.domain @E size 2

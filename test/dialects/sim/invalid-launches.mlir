@@ -370,6 +370,24 @@ sim.program @p {
 
 // -----
 
+// launch_c14
+sim.program @p {
+  sim.domain @E size 2 emits 0
+  sim.connections @C from @E to @E rule all_to_all delay 1.0
+  sim.array @C.g : f64 state over @C = 0.0
+  sim.kernel @k {
+    sim.field @rows rows : i32
+    sim.field @f0 pending : f64
+    sim.field @f1 connection : f64
+    %0 = sim.due @f0 : f64
+    sim.set @f1, %0 : f64
+  }
+  // expected-error @below {{binds @C.g to `f0`; a field of the kind pending, and no other, is one of a pending array}}
+  sim.advance @k over @C bind [@C, @C.g, @C.g]
+}
+
+// -----
+
 // launch_c13
 sim.program @p {
   sim.domain @E size 2

@@ -131,6 +131,18 @@ sim.program @p {
 
 // -----
 
+// spike_list_c4
+sim.program @p {
+  sim.domain @E size 2 emits 0
+  sim.domain @N size 3
+  sim.array @E.late : f64 parameter over @E = 0.0
+  sim.connections @c from @E to @N rule one_to_one delay 1.0
+  // expected-error @below {{has its delays from @E.late, which is no array over the elements that get the spikes}}
+  sim.spike_list @given through @c times dense<1.0> : tensor<1xf64> elements dense<0> : tensor<1xi32> {delays = @E.late}
+}
+
+// -----
+
 // spike_list_c3
 sim.program @p {
   sim.domain @E size 2 emits 0

@@ -306,6 +306,26 @@ sim.program @learning {
     %c = arith.addf %a, %b : f64
     sim.set @weight, %c : f64
   }
+  // CHECK: sim.array @ee.sent : f64 state over @ee = 0.000000e+00 {pending}
+  sim.array @ee.sent : f64 state over @ee = 0.0 {pending}
+  sim.kernel @keep {
+    sim.field @rows rows : i32
+    // CHECK: sim.field @sent pending : f64
+    sim.field @sent pending : f64
+    %one = arith.constant 1.0 : f64
+    // CHECK: sim.defer @sent, %{{.*}} : f64
+    sim.defer @sent, %one : f64
+  }
+  sim.kernel @take {
+    sim.field @rows rows : i32
+    sim.field @sent pending : f64
+    sim.field @weight connection : f64
+    // CHECK: sim.due @sent : f64
+    %w = sim.due @sent : f64
+    sim.set @weight, %w : f64
+  }
+  sim.handle @keep over @ee bind [@ee, @ee.sent]
+  sim.advance @take over @ee bind [@ee, @ee.sent, @ee.weight]
   // CHECK: sim.handle @learn over @ee bind [@ee, @E, @ee.weight]
   sim.handle @learn over @ee bind [@ee, @E, @ee.weight]
   // CHECK: sim.timer @catch_up over @ee every 10 bind [@ee, @E, @ee.weight, @E.last, @E.level]
