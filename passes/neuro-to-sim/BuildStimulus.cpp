@@ -101,8 +101,8 @@ Value UpdateBuilder::activeStimulus(KernelBuilder &b, StimulusOp stimulus) {
     return arith::CmpIOp::create(b, predicate, x, y);
   };
   auto steps = [&](double ms) { return runtime::toSteps(ms, program.stepMs()).steps; };
-  if (stimulus.getSet().contains("delay"))
-    require(compare(arith::CmpIPredicate::sge, step, b.datum("origin", 0)));
+  if (delayOf(b, stimulus))
+    require(hasBegun(b, stimulus));
   if (auto start = stimulus.getStart())
     require(compare(arith::CmpIPredicate::sge, step,
                     b.datum("start", steps(start->convertToDouble()))));
@@ -210,10 +210,12 @@ LogicalResult ProgramBuilder::buildSpikeStimulus(StimulusOp stimulus) {
     numbers.push_back(element);
   }
   auto tensor = [&](Type type) { return RankedTensorType::get({int64_t(times.size())}, type); };
-  sim::SpikeListOp::create(
+  auto list = sim::SpikeListOp::create(
       data, stimulus.getLoc(), name + "#times", name,
       DenseElementsAttr::get(tensor(data.getF64Type()), ArrayRef<double>(times)),
       DenseElementsAttr::get(tensor(data.getI32Type()), ArrayRef<int32_t>(numbers)));
+  if (findInit(stimulus, "delay"))
+    list->setAttr("delays", FlatSymbolRefAttr::get(delaySteps(stimulus).getSymNameAttr()));
   if (!hasOwnEvents(*lumping))
     return deliver(connections, p, *lumping);
   // Handlers with states of their own run in the update: what is delivered is the number of events.

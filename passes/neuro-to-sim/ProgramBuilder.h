@@ -179,6 +179,7 @@ private:
 
   // The parameters of a synapse in one projection or stimulus (BuildParameters.cpp).
   sim::ArrayOp ownedParameter(mlir::Operation *owner, llvm::StringRef name);
+  sim::ArrayOp delaySteps(neuro::StimulusOp stimulus);
   llvm::SmallVector<mlir::Value>
   evaluateAll(KernelBuilder &b, llvm::ArrayRef<mlir::Value> values, mlir::Operation *owner,
               llvm::StringRef variable, llvm::function_ref<mlir::Value(mlir::Operation *)> read);

@@ -100,11 +100,48 @@ Value UpdateBuilder::amountOf(KernelBuilder &b, StimulusOp stimulus, Arrival arr
   });
 }
 
-Value UpdateBuilder::eventStep(KernelBuilder &b, StimulusOp stimulus) {
-  Value step = sim::StepOp::create(b, b.getI64Type());
+/// The delays of a stimulus in steps, where they differ between its elements.
+sim::ArrayOp ProgramBuilder::delaySteps(StimulusOp stimulus) {
+  std::string name = (stimulus.getSymName() + ".#delay").str();
+  if (sim::ArrayOp known = arraysByName.lookup(name))
+    return known;
+  StringRef over = targetBuild(stimulus).op.getSymName();
+  sim::ArrayOp delays = ownedParameter(stimulus, "delay");
+  delays->setAttr("wide", data.getUnitAttr());
+  sim::ArrayOp made = array(name, sim::ArrayKind::Parameter, over, 0.0);
+  // As `toSteps` rounds; a time before the event is none.
+  KernelBuilder b(stimulus.getLoc(), data.getContext());
+  Value exact =
+      b.div(b.get("delay", FieldKind::Element, delays), b.get("dt", FieldKind::Uniform, dt));
+  Value whole = math::FloorOp::create(b, exact);
+  Value isUp =
+      arith::CmpFOp::create(b, arith::CmpFPredicate::OGE, b.sub(exact, whole), b.number(0.5));
+  Value steps = b.select(isUp, b.add(whole, b.number(1.0)), whole);
+  b.set("steps", FieldKind::Element, made, arith::MaximumFOp::create(b, steps, b.number(0.0)));
+  ArrayAttr bind = b.bindings();
+  auto kernel = intern(b, "start_delays");
+  sim::InitOp::create(starts, stimulus.getLoc(), kernel.getValue(), over, bind, false,
+                      DenseI64ArrayAttr());
+  return made;
+}
+
+Value UpdateBuilder::delayOf(KernelBuilder &b, StimulusOp stimulus) {
+  if (findInit(stimulus, "delay"))
+    return arith::FPToSIOp::create(
+        b, b.getI64Type(), b.get("delay", FieldKind::Element, program.delaySteps(stimulus)));
   auto delay = dyn_cast_or_null<FloatAttr>(stimulus.getSet().get("delay"));
   int64_t steps = delay ? runtime::toSteps(delay.getValueAsDouble(), program.stepMs()).steps : 0;
-  return steps ? Value(arith::SubIOp::create(b, step, b.datum("delay", steps))) : step;
+  return steps ? b.datum("delay", steps) : Value();
+}
+
+Value UpdateBuilder::eventStep(KernelBuilder &b, StimulusOp stimulus) {
+  Value step = sim::StepOp::create(b, b.getI64Type()), delay = delayOf(b, stimulus);
+  return delay ? Value(arith::SubIOp::create(b, step, delay)) : step;
+}
+
+Value UpdateBuilder::hasBegun(KernelBuilder &b, StimulusOp stimulus) {
+  return arith::CmpIOp::create(b, arith::CmpIPredicate::sge, eventStep(b, stimulus),
+                               b.datum("origin", 0));
 }
 
 /// The table of a Poisson stimulus whose elements have one rate, and what it follows from.
@@ -126,7 +163,9 @@ Value UpdateBuilder::poissonCount(StimulusOp stimulus, StringRef &table) {
   StringRef name = stimulus.getSymName();
   StringRef key = update.key("poisson", randomKey(name, "poisson"));
   Value draw = eventStep(update, stimulus), count;
-  if (isa_and_nonnull<FloatAttr>(stimulus.getArguments().get("rate"))) {
+  // A table serves elements that draw in the same step.
+  if (isa_and_nonnull<FloatAttr>(stimulus.getArguments().get("rate")) &&
+      !findInit(stimulus, "delay")) {
     sim::ArrayOp rateArray = program.ownedParameter(stimulus, "rate");
     Value mean = derive.mul(derive.get("rate", FieldKind::Uniform, rateArray), timestep(derive));
     sim::PoissonOp drive = declareTable(stimulus);
@@ -190,8 +229,12 @@ void UpdateBuilder::handleEvents(StimulusOp stimulus, const Lumping &lumping, Va
                                  StringRef table) {
   SmallVector<Variable *> states;
   SmallVector<Value> start; // states, sums, the number of events so far
+  // Their time is that of the events.
+  Value begun = delayOf(update, stimulus) ? hasBegun(update, stimulus) : Value();
   for (Variable &v : variables)
     if (v.owner == stimulus) {
+      if (begun && v.now != v.start)
+        v.now = update.select(begun, v.now, v.start);
       states.push_back(&v);
       start.push_back(v.now);
     }

@@ -106,7 +106,7 @@ void UpdateBuilder::addEndStates(Operation *owner, const Lumping &lumping, neuro
       v.derivative = [this, owner, equation](KernelBuilder &b, ArrayRef<Value> states) mutable {
         auto leaf = [&](Operation *op) -> Value {
           if (isa<TimeOp>(op))
-            return timeNow(b);
+            return timeOf(b, owner);
           if (isa<TimestepOp>(op))
             return timestep(b);
           auto get = dyn_cast<GetOp>(op);
@@ -173,6 +173,16 @@ Value UpdateBuilder::timeNow(KernelBuilder &b) {
     return stageTime;
   Value step = sim::StepOp::create(b, b.getI64Type());
   return b.mul(arith::SIToFPOp::create(b, b.getF64Type(), step), timestep(b));
+}
+
+/// The time of what belongs to a projection or stimulus: that of its events.
+Value UpdateBuilder::timeOf(KernelBuilder &b, Operation *owner) {
+  auto stimulus = dyn_cast<StimulusOp>(owner);
+  Value steps = stimulus ? delayOf(b, stimulus) : Value(), now = timeNow(b);
+  if (!steps)
+    return now;
+  Value late = arith::SIToFPOp::create(b, b.getF64Type(), steps);
+  return b.sub(now, b.mul(late, timestep(b)));
 }
 
 Value UpdateBuilder::parameter(KernelBuilder &b, StringRef name) {

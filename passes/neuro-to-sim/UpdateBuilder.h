@@ -54,6 +54,7 @@ private:
   mlir::Value madeAtStart(KernelBuilder &b, neuro::StimulusOp stimulus, llvm::StringRef name,
                           mlir::Block &body, mlir::Operation *read);
   mlir::Value timeNow(KernelBuilder &b);
+  mlir::Value timeOf(KernelBuilder &b, mlir::Operation *owner);
   mlir::Value timestep(KernelBuilder &b);
   std::vector<mlir::Value> values() const;
 
@@ -101,8 +102,12 @@ private:
   mlir::LogicalResult stimulusEvents();
   sim::PoissonOp declareTable(neuro::StimulusOp stimulus);
   mlir::Value poissonCount(neuro::StimulusOp stimulus, llvm::StringRef &table);
+  /// The steps of a stimulus' delay; null: it has none.
+  mlir::Value delayOf(KernelBuilder &b, neuro::StimulusOp stimulus);
   /// The step whose events of a stimulus act now: the present one less the stimulus' delay.
   mlir::Value eventStep(KernelBuilder &b, neuro::StimulusOp stimulus);
+  /// Whether that is a step of the network's time at all.
+  mlir::Value hasBegun(KernelBuilder &b, neuro::StimulusOp stimulus);
   /// Events whose handlers change states of their source: each sees the changes of those before.
   void handleEvents(neuro::StimulusOp stimulus, const neuro::Lumping &lumping, mlir::Value count,
                     llvm::StringRef table);

@@ -39,6 +39,11 @@ StringRef unsupportedName(Operation *op) {
       .Default([](Operation *) { return ""; });
 }
 
+/// What does for a stimulus that cannot be run.
+constexpr StringLiteral relayAdvice =
+    "stimulate a population of relays instead, and project it with "
+    "`one_to_one`";
+
 struct NeuroCheckSupportedPass
     : synfire::neuro::impl::NeuroCheckSupportedBase<NeuroCheckSupportedPass> {
   void runOnOperation() override {
@@ -91,7 +96,8 @@ private:
         if (!lumping.isSubstituted(contribution))
           driven.insert(targetOf(&op).getSymNameAttr());
       failed |= refuseContributions(op, lumping);
-      failed |= isa<StimulusOp>(op) && refuseLateStimulus(op, lumping);
+      if (auto stimulus = dyn_cast<StimulusOp>(op))
+        failed |= refuseLateStimulus(stimulus);
       failed |= refuseThirdFactors(op);
       auto typeAt = [&](StringRef end) {
         auto ref = op.getAttrOfType<RefAttr>(end);
@@ -126,7 +132,9 @@ private:
             arrival.statement->emitError()
             << "an amount that does not separate into a factor of the connection and a factor of "
                "the target cannot be run yet";
-        error.attachNote(op.getLoc()) << "used by `" << nameOf(&op) << "`";
+        error.attachNote(op.getLoc()) << "used by `" << nameOf(&op)
+                                      << "`; write it as a product, such as `weight * (E - "
+                                         "post.v)`, or as several statements";
         failed = true;
       }
     return failed;
@@ -247,7 +255,9 @@ private:
         continue;
       auto refuse = [&](Operation *where, const Twine &what) {
         InFlightDiagnostic error = where->emitError() << what << " cannot be run yet";
-        error.attachNote(op.getLoc()) << "used by `" << nameOf(&op) << "`";
+        error.attachNote(op.getLoc())
+            << "used by `" << nameOf(&op) << "`"
+            << (isa<StimulusOp>(op) ? ("; " + relayAdvice).str() : std::string());
         failed = true;
       };
       auto projection = dyn_cast<ProjectionOp>(op);
@@ -299,30 +309,39 @@ private:
     return failed;
   }
 
-  // The source of a stimulus has no time of its own: its events are those of t - delay.
-  bool refuseLateStimulus(Operation &op, const Lumping &lumping) {
-    bool state = llvm::any_of(lumping.states(), [](const StatePlacement &placement) {
-      return placement.place == Placement::Source;
+  // Events of a stimulus with a delay are made when they act, as those of an earlier step: what
+  // they follow must still be known then.
+  bool refuseLateStimulus(StimulusOp op) {
+    if (!findInit(op, "delay") && !hasNumber(*op, "delay"))
+      return false;
+    bool failed = false;
+    NeuronOp neuron = neuronOf(targetOf(op));
+    op.walk([&](Operation *read) {
+      auto get = dyn_cast<GetOp>(read);
+      std::string name = get && get->getParentOfType<ArgumentOp>() ? variableName(get.getVariable())
+                                                                   : std::string();
+      bool changes = !name.empty() && (find<StateOp>(neuron, name) || isAssigned(op, name));
+      if (!changes && !isa<FrameValueOp>(read))
+        return;
+      InFlightDiagnostic error =
+          read->emitError() << "a delay of `" << op.getSymName() << "`, which follows "
+                            << (changes ? "`" + name + "`, that changes in the run," : "frames,")
+                            << " cannot be run: what it was then is not kept";
+      error.attachNote(op.getLoc()) << relayAdvice;
+      failed = true;
     });
-    for (auto on : lumping.synapse().getBody().getOps<OnOp>())
-      on.walk([&](ReleaseOp) { state = true; });
-    bool frames = false;
-    op.walk([&](FrameValueOp) { frames = true; });
-    auto refuse = [&](const Twine &what) {
-      InFlightDiagnostic error = op.emitError() << "a delay of `" << nameOf(&op) << "`" << what
-                                                << " cannot be run yet";
-      error.attachNote() << "stimulate a population of relays instead, and project it with "
-                            "`one_to_one` and the delays";
-      return true;
-    };
-    if (frames && (findInit(&op, "delay") || hasNumber(op, "delay")))
-      return refuse(", which reads frames,");
-    if (findInit(&op, "delay"))
-      return refuse(" that differs between its elements");
-    if (state && hasNumber(op, "delay"))
-      return refuse(", a stimulus through `" + SynapseOp(lumping.synapse()).getSymName() +
-                    "` with states or chances of its own,");
-    return false;
+    return failed;
+  }
+
+  /// Whether a protocol changes a parameter of the cells that a stimulus acts on.
+  static bool isAssigned(StimulusOp op, StringRef parameter) {
+    bool assigned = false;
+    op->getParentOfType<ModuleOp>().walk([&](AssignOp assign) {
+      auto target = assign.getTarget();
+      assigned |= target && target->getPopulation() == op.getTarget().getPopulation() &&
+                  variableName(assign.getVariable()) == parameter;
+    });
+    return assigned;
   }
 
   static bool hasNumber(Operation &op, StringRef name) {
@@ -360,6 +379,8 @@ private:
                        << "` on each connection, which cannot be run yet: " << placement.why
                        << "; and " << why;
     error.attachNote(state.getLoc()) << "`" << state.getSymName() << "` is declared here";
+    if (isa<StimulusOp>(op))
+      error.attachNote(op.getLoc()) << relayAdvice;
     auto projection = dyn_cast<ProjectionOp>(op);
     if (projection && sightOf(projection) != Sight::First &&
         targetSideStates(lumping.synapse()).contains(state.getSymName()))
@@ -383,7 +404,8 @@ private:
         continue;
       drive.owner->emitError()
           << "a contribution of `" << nameOf(drive.owner)
-          << "` that is not linear in one state of its target cannot be run yet";
+          << "` that is not linear in one state of its target cannot be run yet; contribute to an "
+             "input what the connection brings, and let the neuron do the rest";
       failed = true;
     }
     return failed;

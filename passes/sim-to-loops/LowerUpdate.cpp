@@ -35,7 +35,7 @@ void UpdateLowering::prepare() {
   for (Operation &op : k.kernel.getBody().front()) {
     if (auto normal = dyn_cast<NormalOp>(op))
       buffers[&op] = e.stack(normal.getType(), chunkSize);
-    else if (isa<CountOp>(op))
+    else if (auto counts = dyn_cast<CountOp>(op); counts && rates.isUniform(counts.getDraw()))
       buffers[&op] = e.stack(e.getI32Type(), chunkSize);
     else if (auto emit = dyn_cast<EmitOp>(op)) {
       for (size_t i = 0; i < emit.getPayload().size(); ++i)
@@ -217,8 +217,10 @@ void UpdateLowering::lower(Operation *op) {
     this->round(round);
   } else if (isa<NormalOp, CountOp>(op)) {
     Type type = op->getResult(0).getType();
-    Value value = e.load(e.vectorOf(type, lanes), e.at(type, buffers[op], within),
-                         vectorAlignment(type, lanes));
+    Value buffer = buffers.lookup(op);
+    Value value = buffer ? e.load(e.vectorOf(type, lanes), e.at(type, buffer, within),
+                                  vectorAlignment(type, lanes))
+                         : wordOfDraw(cast<CountOp>(op));
     if (auto counts = dyn_cast<CountOp>(op); counts && counts.getMean())
       value = countWithMean(counts, value);
     map.map(op->getResult(0), value);

@@ -159,6 +159,28 @@ void UpdateLowering::fillBuffers() {
   }
 }
 
+/// The word of each element, where their draws differ and no block serves several.
+Value UpdateLowering::wordOfDraw(CountOp op) {
+  Value number = e.add(e.splat(e.add(first, element), lanes), e.laneNumbers(e.getI64Type(), lanes));
+  auto bits = [&](int64_t shift, int64_t mask) {
+    Value shifted = arith::ShRSIOp::create(e, number, e.splat(e.i64(shift), lanes));
+    return e.bitAnd(shifted, e.splat(e.i64(mask), lanes));
+  };
+  // random.md, section 3
+  Value block = e.add(e.bitAnd(arith::ShRSIOp::create(e, number, e.splat(e.i64(2), lanes)),
+                               e.splat(e.i64(-blocksAtOnce), lanes)),
+                      bits(0, blocksAtOnce - 1));
+  Value which = bits(4, 3);
+  auto w = emitPhilox(e, blockCounter(e, block, map.lookup(op.getDraw()), uniforms[op.getKey()]),
+                      keyLow, keyHigh);
+  Value word = w[0];
+  for (int i = 1; i < 4; ++i) {
+    Value is = arith::CmpIOp::create(e, arith::CmpIPredicate::eq, which, e.splat(e.i64(i), lanes));
+    word = arith::SelectOp::create(e, is, w[i], word);
+  }
+  return word;
+}
+
 /// Inversion of the Poisson distribution where the mean differs between elements.
 Value UpdateLowering::countWithMean(CountOp op, Value word) {
   Value mean = e.convert(e.splat(map.lookup(op.getMean()), lanes), e.getF64Type());

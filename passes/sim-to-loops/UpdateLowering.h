@@ -67,6 +67,7 @@ struct UpdateLowering {
   void repeat(RepeatOp op);
   void round(RoundOp op);
   Value valid(Value element);
+  Value wordOfDraw(CountOp op);
   Value countWithMean(CountOp op, Value word);
   void updateElements(Value begin, Value end);
   void updateBlock(EmitOp emit, Value begin, Value end);

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "passes/sim/LiveArrays.h"
 #include "passes/sim/Passes.h"
+#include "runtime/random/Grid.h"
 
 #include "mlir/IR/Matchers.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
@@ -58,6 +59,9 @@ public:
     for (auto drive : program.getBody().getOps<PoissonOp>())
       if (auto thresholds = instance.getAs<ElementsAttr>(drive.getSymNameAttr()))
         drive.setThresholdsAttr(thresholds);
+    for (auto list : program.getBody().getOps<SpikeListOp>())
+      if (list->hasAttr("delays"))
+        shift(list);
     // Launches by what they have in common.
     llvm::MapVector<std::pair<StringAttr, Attribute>, SmallVector<LaunchInterface>> groups;
     program.walk([&](LaunchInterface launch) {
@@ -75,6 +79,7 @@ public:
   }
 
 private:
+  void shift(SpikeListOp list);
   ArrayAttr numbersOf(LaunchInterface launch, KernelOp kernel);
   bool dropKnown(ArrayRef<LaunchInterface> launches);
   void bake(KernelOp kernel, ArrayAttr numbers, ArrayRef<LaunchInterface> launches);
@@ -86,6 +91,35 @@ private:
   LiveArrays changing;
   DictionaryAttr instance;
 };
+
+/// Gives the times at which spikes act, where their delays are known.
+void Freezer::shift(SpikeListOp list) {
+  auto delays =
+      instance.getAs<DenseElementsAttr>(list->getAttrOfType<FlatSymbolRefAttr>("delays").getAttr());
+  auto runs = program.getBody().getOps<RunOp>();
+  if (!delays || runs.empty())
+    return;
+  double step = (*runs.begin()).getStep().convertToDouble();
+  auto late = llvm::to_vector(delays.getValues<double>());
+  std::vector<std::pair<double, int32_t>> spikes;
+  for (auto [time, element] :
+       llvm::zip(list.getTimes().getValues<double>(), list.getElements().getValues<int32_t>())) {
+    int64_t stamp = std::max<int64_t>(1, synfire::runtime::toSteps(time, step).steps);
+    spikes.push_back({(double(stamp) + late[element]) * step, element});
+  }
+  llvm::stable_sort(spikes, llvm::less_first());
+  SmallVector<double> times;
+  SmallVector<int32_t> elements;
+  for (auto [time, element] : spikes) {
+    times.push_back(time);
+    elements.push_back(element);
+  }
+  list.setTimesAttr(
+      DenseElementsAttr::get(cast<ShapedType>(list.getTimes().getType()), ArrayRef(times)));
+  list.setElementsAttr(
+      DenseElementsAttr::get(cast<ShapedType>(list.getElements().getType()), ArrayRef(elements)));
+  list->removeAttr("delays");
+}
 
 /// For each field the number that it always has, or unit.
 ArrayAttr Freezer::numbersOf(LaunchInterface launch, KernelOp kernel) {

@@ -65,7 +65,7 @@ neuro.circuit @C {
 
 // -----
 
-// A conductance with a time constant of each connection's own, by a weight that changes when the synapse sees the spike.
+// A conductance with a time constant of each connection's own that rises by what the target is when the event arrives.
 neuro.neuron @N {
   neuro.input @I "pA"
   neuro.state @v = 0.0 "mV"
@@ -85,7 +85,9 @@ neuro.synapse @S {
   neuro.state @x = 1.0 "1"
   neuro.on pre {
     %w = neuro.get @weight
-    neuro.add @g, %w
+    %v = neuro.get post @v
+    %0 = arith.mulf %w, %v : f64
+    neuro.add @g, %0
     neuro.add @x, %w
   }
   neuro.contribute @I {
@@ -95,7 +97,7 @@ neuro.synapse @S {
 }
 neuro.circuit @C {
   neuro.population @P of @N size 1 {}
-  // expected-error @below {{`p` needs the synapse state `g` on each connection, which cannot be run yet: `tau` differs from connection to connection; and a handler changes `x` when the synapse sees the spike}}
+  // expected-error @below {{`p` needs the synapse state `g` on each connection, which cannot be run yet: `tau` differs from connection to connection; and a handler reads `post.v` at the arrival}}
   // expected-note @below {{with `dendritic_fraction` 0 the synapse sees spikes when they arrive}}
   neuro.projection @p from <@P> to <@P> through @S connect one_to_one set {weight = 1.0} {
     neuro.init @delay {
@@ -237,40 +239,12 @@ neuro.circuit @C {
 
 // -----
 
-// What a stimulus cannot do yet.
+// What a delayed stimulus would read is the frame before, or the parameter before it changed.
 neuro.neuron @N {
   neuro.state @v = 0.0 "mV"
+  neuro.parameter @gain = 1.0 "kHz"
+  neuro.parameter @same = 1.0 "kHz"
 }
-neuro.synapse @Fatigue {
-  neuro.parameter @weight "mV"
-  neuro.state @x = 1.0 "1"
-  neuro.on pre {
-    %w = neuro.get @weight
-    %x = neuro.get @x
-    %0 = arith.mulf %w, %x : f64
-    neuro.add post @v, %0
-    neuro.add @x, %w
-  }
-}
-neuro.circuit @C {
-  neuro.population @P of @N size 1 {}
-  // expected-error @below {{a delay of `b`, a stimulus through `Fatigue` with states or chances of its own, cannot be run yet}}
-  // expected-note @below {{stimulate a population of relays instead}}
-  neuro.stimulus @b spikes to <@P> through @Fatigue arguments {times = array<f64: 1.0>} set {weight = 1.0, delay = 1.0} {}
-  // expected-error @below {{a delay of `c` that differs between its elements cannot be run yet}}
-  // expected-note @below {{stimulate a population of relays instead}}
-  neuro.stimulus @c spikes to <@P> through @Fatigue arguments {times = array<f64: 1.0>} set {weight = 1.0} {
-    neuro.init @delay {
-      %i = neuro.index
-      neuro.yield %i : f64
-    }
-  }
-}
-
-// -----
-
-// What a delayed stimulus would read is the frame before.
-neuro.neuron @N { neuro.state @v = 0.0 "mV" }
 neuro.synapse @S {
   neuro.parameter @weight "mV"
   neuro.on pre {
@@ -281,12 +255,27 @@ neuro.synapse @S {
 neuro.circuit @C {
   neuro.frames @f "idx" images "x" every 10.0
   neuro.population @P of @N size 3 {}
-  // expected-error @below {{a delay of `s`, which reads frames, cannot be run yet}}
-  // expected-note @below {{stimulate a population of relays instead}}
+  // expected-note @below {{stimulate a population of relays instead, and project it with `one_to_one`}}
   neuro.stimulus @s poisson to <@P> through @S set {weight = 1.0, delay = 2.0} {
     neuro.argument "rate" {
+      // expected-error @below {{a delay of `s`, which follows frames, cannot be run: what it was then is not kept}}
       %x = neuro.frame_value @f "value"
-      neuro.yield %x : f64
+      // expected-error @below {{a delay of `s`, which follows `gain`, that changes in the run, cannot be run: what it was then is not kept}}
+      %gain = neuro.get @gain
+      %same = neuro.get @same
+      %0 = arith.mulf %x, %gain : f64
+      %1 = arith.mulf %0, %same : f64
+      neuro.yield %1 : f64
+    }
+  }
+}
+neuro.experiment {
+  neuro.simulate @C for 10.0 step 0.1 seed 1 as "main" {
+    neuro.at 1.0 {
+      neuro.assign of <@P> @gain {
+        %two = arith.constant 2.0 : f64
+        neuro.yield %two : f64
+      }
     }
   }
 }

@@ -85,6 +85,11 @@ class Connector:
         synapse = synapses.between(random, names, source.cell, target.cell)
         if not synapse:
             return None
+        decays = generators.Random(f"decay {self.model.seed} {synapse.name}")
+        # What is held for a step is linear in the potential.
+        apart = synapse.tau and "exp(" not in str(synapse.text) and decays.random() < 0.25
+        if apart and not synapse.signed and decays.random() < 0.4:
+            synapses.saturating(synapse)
         self.model.declare("synapse", synapse.name, synapse.text)
         rule = self.rule(source, target)
         weight = value(random, synapse.size, synapse.unit, synapse.signed, target.cell.whole)
@@ -115,8 +120,10 @@ class Connector:
         constraints = plasticity.constraints(own, name, synapse, source is target) if learns else ""
         self.model.ends.append((source, target, synapse, learns))
         factors = generators.Random(f"factors {self.model.seed} {name}")
-        if (not learns and weight.startswith("=") and "column" not in weight and "fraction" not in sets[1]
-                and not target.cell.whole and factors.random() < 0.25):
+        if apart:
+            sets.append(f"{synapse.tau} ~ uniform(2 ms, 8 ms)")
+        if (not learns and not apart and weight.startswith("=") and "column" not in weight
+                and "fraction" not in sets[1] and not target.cell.whole and factors.random() < 0.25):
             f, g = self.model.factors(source.cell), self.model.factors(target.cell)
             if source.cell is target.cell and factors.random() < 0.5:
                 product, rank = f"(0.6 * pre.{f} * post.{g} + 0.4 * pre.{g} * post.{f})", 2

@@ -23,6 +23,12 @@ class Names:
         self.random = source
         self.used = set()
 
+    def beside(self, source):
+        """The same, chosen by another source of random numbers."""
+        names = Names(source)
+        names.used = self.used
+        return names
+
     def __call__(self, stem):
         while True:
             syllables = self.random.randint(0, 2)

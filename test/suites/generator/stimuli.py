@@ -1,5 +1,7 @@
 """Stimuli of every kind (C6)."""
 
+import random as generators
+
 import synapses
 
 WINDOWS = ["", "", "", " from 5 ms to 25 ms", " from 12.3 ms to 40 ms", " during 10 ms .. 45 ms"]
@@ -46,17 +48,26 @@ def stimulate(random, model, target):
     if cell.current and (not cell.spikes or random.random() < 0.45):
         return current(random, target, where)
     synapse = synapses.onto(random, model.names, cell, stimulus=True)
+    # What came later draws by itself, so that other models stay as they are.
+    own = generators.Random(f"stimulus {model.seed} {synapse.name}")
+    if not cell.whole and own.random() < 0.2:
+        synapse = synapses.depressing(own, model.names.beside(own), cell)
     model.declare("synapse", synapse.name, synapse.text)
     size = round(synapse.size * random.uniform(0.3, 1), 4)
     weight = f"= {random.choice([1, 2])} mV" if cell.whole else f"= {size} {synapse.unit}"
     if not cell.whole and random.random() < 0.2:
         weight = f"~ uniform({round(size / 2, 4)} {synapse.unit}, {size} {synapse.unit})"
+    settings = [f"weight {weight}"] + own.choice(
+        [[]] * 4 + [["delay = 1.5 ms"], ["delay ~ uniform(0 ms, 4 ms)"], ["delay = 0.3 ms * index"]])
+    if synapse.tau and own.random() < 0.2:
+        settings.append(f"{synapse.tau} ~ uniform(2 ms, 8 ms)")
+    settings = ", ".join(settings)
     what = events(random, model, target)
     if where == target.name and target.size > 2 and random.random() < 0.2 and "from \"" not in what:
         where += f"[0..{random.randint(1, target.size - 1)}]"
     made, window = (what.split(" from ", 1) + [""])[:2] if " from " in what and "spikes" not in what else (what, "")
     if " during " in what:
         made, window = what.split(" during ")
-        return f"stimulate {where} : {made} during {window} through {synapse.name.split()[0]} {{ weight {weight} }}"
+        return f"stimulate {where} : {made} during {window} through {synapse.name.split()[0]} {{ {settings} }}"
     window = f" from {window}" if window else ""
-    return f"stimulate {where} : {made}{window} through {synapse.name.split()[0]} {{ weight {weight} }}"
+    return f"stimulate {where} : {made}{window} through {synapse.name.split()[0]} {{ {settings} }}"

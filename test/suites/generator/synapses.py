@@ -12,7 +12,7 @@ FELT = {
 class Synapse:
     """A declared synapse; `signed`: its weight may be negative, `settings`: what projections set too."""
 
-    def __init__(self, name, text, unit, size, signed=True, events=True, remembers=False, settings=()):
+    def __init__(self, name, text, unit, size, signed=True, events=True, remembers=False, settings=(), tau=""):
         self.name = name
         self.text = text
         self.unit = unit
@@ -21,6 +21,7 @@ class Synapse:
         self.events = events
         self.remembers = remembers  # reads a state of the source
         self.settings = settings
+        self.tau = tau  # of a decay at the target
 
 
 def released(random, body):
@@ -103,7 +104,7 @@ def decaying(random, names, target):
         f"on pre {{ {s} += weight }}",
         f"post.{i} += {s}",
     ]
-    return Synapse(name, lines, unit, size)
+    return Synapse(name, lines, unit, size, tau=tau)
 
 
 def rising(random, names, target):
@@ -136,7 +137,7 @@ def conductance(random, names, target):
         f"on pre {{ {g} += weight }}",
         f"post.{i} += {g}{block} * ({reversal} mV - post.{v})",
     ]
-    return Synapse(f"{name} {effect}", lines, conducts, size, signed=False)
+    return Synapse(f"{name} {effect}", lines, conducts, size, signed=False, tau=tau)
 
 
 def gap(random, names, source, target):
@@ -175,8 +176,16 @@ def between(random, names, source, target):
     return onto(random, names, target)
 
 
+def saturating(synapse):
+    """The same where what an event adds gets less as the state rises."""
+    for i, line in enumerate(synapse.text):
+        if line.startswith("on pre {"):
+            most = f"{round(10 * synapse.size, 4)} {synapse.unit}".rstrip()
+            synapse.text[i] = line.replace("weight", f"weight * max(1 - {line.split()[3]} / {most}, 0)")
+
+
 def onto(random, names, target, stimulus=False):
-    """A synapse of events; a stimulus cannot have one with a state of its source."""
+    """A synapse of events; for a stimulus one without a state of its source."""
     if target.whole:
         return jump(random, names, target)
     kinds = [jump, decaying, rising, conductance] + ([] if stimulus else [depressing])
