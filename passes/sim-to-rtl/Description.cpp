@@ -84,7 +84,7 @@ Attribute Describer::describe(const EnginePlan &engine, const SumPlan &sum) {
   add(entries, "slots", sum.slots);
   add(entries, "connections", int64_t(sum.contacts.size()));
   // The rows that events read: how many there are, and words in all of them.
-  uint64_t rows = sum.rule && !sum.contacts.empty() ? sum.sources : 0, words = rows * sum.words;
+  uint64_t rows = sum.rule ? sum.sources : 0, words = rows * sum.words;
   for (size_t i = 0; !sum.rule && i < sum.contacts.size(); ++i) {
     const Contact &at = sum.contacts[i], *before = i ? &sum.contacts[i - 1] : nullptr;
     bool sameRow = before && before->source == at.source;

@@ -43,7 +43,6 @@ private:
   LogicalResult checkWidth(EnginePlan &engine, const SumPlan &sum);
   void layOut(SumPlan &sum, uint32_t cells);
   LogicalResult addPlastic(EnginePlan &engine, SumPlan &sum, HandleOp handle);
-  LogicalResult findLatches();
 
   template <typename Op> Op lookup(Attribute symbol) {
     return symbols.lookup<Op>(cast<FlatSymbolRefAttr>(symbol).getValue());
@@ -428,18 +427,6 @@ LogicalResult Planner::checkWidth(EnginePlan &engine, const SumPlan &sum) {
   return success();
 }
 
-/// So many of the highest bits of a word of \p bits bits that are those of no weight: all high or,
-/// where weights have a sign, the first one alone. 0: each word is a weight.
-static unsigned bitsOfNoWeight(const PlasticRule &rule, unsigned bits) {
-  for (unsigned count = 1; count <= bits; ++count) {
-    double others = power(int(bits - count));
-    if (rule.isUnsigned() ? rule.weight.high < power(int(bits)) - others
-                          : rule.weight.low >= others - power(int(bits) - 1))
-      return count;
-  }
-  return 0;
-}
-
 /// Connections whose weights change, at most one for each pair of cells.
 LogicalResult Planner::addPlastic(EnginePlan &engine, SumPlan &sum, HandleOp handle) {
   auto connections = symbols.lookup<ConnectionsOp>(handle.getOver());
@@ -458,8 +445,8 @@ LogicalResult Planner::addPlastic(EnginePlan &engine, SumPlan &sum, HandleOp han
     if (DomainOp(of.domain).getSymName() == connections.getSource())
       source = &of;
   if (!source)
-    return connections.emitError() << "`" << handle.getOver()
-                                   << "` has a rule, and hardware sees no spikes of its sources";
+    return connections.emitError()
+           << "`" << handle.getOver() << "` has a rule, and hardware sees no spikes of its sources";
   ArrayOp array;
   for (Attribute to : handle.getBind())
     if (auto symbol = dyn_cast<FlatSymbolRefAttr>(to))
@@ -495,9 +482,9 @@ LogicalResult Planner::addPlastic(EnginePlan &engine, SumPlan &sum, HandleOp han
   uint64_t places = uint64_t(source->size) * engine.cells;
   bool isSparse = n < places;
   sum.weightBits = rule->bits();
-  if (isSparse && !bitsOfNoWeight(*rule, sum.weightBits))
+  if (isSparse && !rule->bitsOfNoWeight(sum.weightBits))
     ++sum.weightBits;
-  uint64_t bits = n ? places * sum.weightBits : 0;
+  uint64_t bits = places * sum.weightBits;
   sum.isLoaded = options.loadedAbove && bits > options.loadedAbove;
   sum.isHuge = sum.isLoaded && options.huge;
   if (sum.isLoaded && sum.weightBits > 16)
@@ -507,7 +494,7 @@ LogicalResult Planner::addPlastic(EnginePlan &engine, SumPlan &sum, HandleOp han
   if (sum.isLoaded) // the host loads halves of words, or whole ones
     sum.weightBits = sum.weightBits <= 8 ? 8 : 16;
   if (isSparse)
-    sum.absentBits = bitsOfNoWeight(*rule, sum.weightBits);
+    sum.absentBits = rule->bitsOfNoWeight(sum.weightBits);
   std::vector<uint32_t> degrees(engine.cells);
   for (const Contact &contact : sum.contacts)
     ++degrees[contact.target];
@@ -545,7 +532,9 @@ LogicalResult Planner::findSums(EnginePlan &engine) {
               return failure();
       }
       for (auto handle : program.getBody().getOps<HandleOp>())
-        if (llvm::is_contained(handle.getBind(), share.update.getBind()[number])) {
+        if (llvm::is_contained(handle.getBind(), share.update.getBind()[number]) &&
+            !cast<DenseElementsAttr>(lookup<ConnectionsOp>(handle.getOverAttr()).getPairsAttr())
+                 .empty()) {
           SumPlan &own = plastic.emplace_back(sum);
           own.contacts.clear();
           own.port = hardwareName(handle.getOver());
@@ -564,40 +553,6 @@ LogicalResult Planner::findSums(EnginePlan &engine) {
   return success();
 }
 
-/// Which engines compute what spikes carry to rules.
-LogicalResult Planner::findLatches() {
-  for (EnginePlan &engine : design.engines)
-    for (SumPlan &sum : engine.sums) {
-      if (!sum.rule)
-        continue;
-      for (PlasticRule::Input &input : sum.rule->inputs) {
-        if (!input.bits || input.left)
-          continue;
-        auto kernel = input.latched.getDefiningOp()->getParentOfType<KernelOp>();
-        uint32_t source = input.ofSource ? sum.firstSource : engine.shares.front().source;
-        bool found = false;
-        for (auto [e, other] : llvm::enumerate(design.engines))
-          for (const EngineShare &share : other.shares) {
-            if (share.source != source || other.kernel != kernel)
-              continue;
-            auto known = llvm::find_if(other.latches,
-                                       [&](auto &latch) { return latch.first == input.latched; });
-            input.engine = e;
-            input.latch = size_t(known - other.latches.begin());
-            if (known == other.latches.end())
-              other.latches.push_back({input.latched, input.bits});
-            found = true;
-          }
-        if (!found)
-          return sim::UpdateOp(engine.shares.front().update).emitError()
-                 << "`" << sum.port
-                 << "` has a trace of its sources that adds up over spikes, and these are given: "
-                    "hardware takes traces that each spike sets to a number (`x = 1`)";
-      }
-    }
-  return success();
-}
-
 FailureOr<Design> Planner::plan() {
   design.name = hardwareName(program.getSymName());
   names.insert(design.name);
@@ -609,7 +564,7 @@ FailureOr<Design> Planner::plan() {
   if (failed(checkOps()))
     return failure();
   findSources();
-  if (failed(findEngines()) || failed(findLatches()))
+  if (failed(findEngines()) || failed(findLatches(design)))
     return failure();
   for (EnginePlan &engine : design.engines)
     narrowStates(engine);

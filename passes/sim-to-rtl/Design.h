@@ -74,8 +74,8 @@ struct SumPlan {
   /// Its inputs act only on steps after the one that they are given for, and wait for the cells of
   /// that one.
   bool holdsInputs = false;
-  /// What changes the weights, which then are amounts times 2^-shift; all rows are dense, and a pair
-  /// of cells has a word whether it is connected or not.
+  /// What changes the weights, which then are amounts times 2^-shift; all rows are dense, and a
+  /// pair of cells has a word whether it is connected or not.
   std::optional<PlasticRule> rule;
   /// The highest bits of a word that tell, together, that its pair is not connected; 0: all are.
   unsigned absentBits = 0;
@@ -129,6 +129,9 @@ struct HardwareOptions {
 /// Plans the hardware of a frozen, quantised program whose connections are written down; says where
 /// something has no hardware form.
 mlir::FailureOr<Design> planDesign(sim::ProgramOp program, const HardwareOptions &options);
+
+/// Finds which engines compute what spikes carry to rules; says what no engine does.
+mlir::LogicalResult findLatches(Design &design);
 
 /// The words of a dense sum's weights as its memory has them.
 std::vector<llvm::APInt> denseWords(const SumPlan &sum);

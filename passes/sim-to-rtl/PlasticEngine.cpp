@@ -246,8 +246,9 @@ void PlasticEngine::walkRows() {
   // The last word may have lanes that are no cell's; these are not connected either.
   unsigned used = engine.cells - (sum.words - 1) * sum.lanes;
   Wire all = m.constant(sum.lanes, -1);
-  keep("row_lanes", connected           ? connected
-                    : used == sum.lanes ? all
+  keep("row_lanes", connected ? connected
+                    : used == sum.lanes
+                        ? all
                         : (place.back() == int64_t(sum.words - 1))
                               .select(m.constant(sum.lanes, (int64_t(1) << used) - 1), all));
   readSums = valid[clocks - 1];

@@ -13,6 +13,16 @@ unsigned PlasticRule::bits() const {
   return isUnsigned() ? std::max(1u, all - 1) : all;
 }
 
+unsigned PlasticRule::bitsOfNoWeight(unsigned bits) const {
+  for (unsigned count = 1; count <= bits; ++count) {
+    double others = power(int(bits - count));
+    if (isUnsigned() ? weight.high < power(int(bits)) - others
+                     : weight.low >= others - power(int(bits) - 1))
+      return count;
+  }
+  return 0;
+}
+
 unsigned PlasticRule::ageBits(bool ofSource) const {
   size_t most = 1;
   for (const Input &one : inputs)

@@ -50,6 +50,9 @@ struct PlasticRule {
   /// Whether the weight is kept without a sign.
   bool isUnsigned() const { return weight.low >= 0; }
   unsigned bits() const;
+  /// How many of the highest bits of a word of \p bits bits tell that it is no weight: all are high
+  /// or, where weights have a sign, the first one alone. 0: each word is a weight.
+  unsigned bitsOfNoWeight(unsigned bits) const;
   /// What is read by the kernel, as integers.
   sim::Bound leafOf(llvm::StringRef field) const;
   /// Bits of all that a spike of an end leaves.

@@ -29,7 +29,7 @@ std::vector<HostMemory> synfire::hostMemories(const Design &design,
   for (bool loaded : {true, false})
     for (const EnginePlan &engine : design.engines)
       for (const SumPlan &sum : engine.sums) {
-        bool isRead = options.readable && sum.rule && !sum.contacts.empty();
+        bool isRead = options.readable && sum.rule;
         if (sum.isLoaded != loaded || (!loaded && !isRead))
           continue;
         unsigned parts = (sum.lanes * sum.weightBits + loadBits - 1) / loadBits;

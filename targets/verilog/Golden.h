@@ -43,7 +43,7 @@ struct Golden {
   std::vector<uint32_t> degrees; ///< connections from each cell, then from each input
   /// Weights that a step walks through at most: those of connections, and words of pairs without.
   uint64_t walked = 0;
-  std::vector<Step> steps;       ///< the first ones: as many as the testbench takes
+  std::vector<Step> steps; ///< the first ones: as many as the testbench takes
   uint64_t allSteps = 0;
   /// Clocks of a step without events, and those of them that its cells take; where they are known.
   std::optional<uint64_t> quietClocks, updateClocks;

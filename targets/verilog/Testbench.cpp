@@ -251,27 +251,26 @@ std::vector<File> verilog::testbench(const Golden &golden) {
                   bitsToTell(golden.inputs) - 1);
   // Neurons one a clock, with waits for random numbers, and each connection by itself.
   uint64_t walked = golden.walked + 8 * golden.degrees.size();
-  files[0] = {
-      golden.top + "_tb.v",
-      fillIn(text, {{"PORTS", portComment(golden)},
-                    {"STEPS", std::to_string(golden.steps.size())},
-                    {"CELLS", std::to_string(golden.cells)},
-                    {"LONGEST", std::to_string(1000 + 48 * golden.cells + 12 * walked)},
-                    {"GIVEN", lastLine(files[1])},
-                    {"FIRED", lastLine(files[2])},
-                    {"LAST", last},
-                    {"OUTBITS", std::to_string(bitsToTell(golden.cells) - 1)},
-                    {"INPUTS", takes ? inputs : ""},
-                    {"INPORTS", takes ? ",\n    .in_valid(in_valid), .in_event(in_event), "
-                                        ".in_ready(in_ready)"
-                                      : ""},
-                    {"READ", read},
-                    {"RESET", takes ? "    in_valid = 1'b0;\n    in_event = 0;\n" : ""},
-                    {"TAKE", takes ? take : ""},
-                    {"OFFER", takes ? offer : ""},
-                    {"GIVEN_ALL", takes ? " & ~in_valid & (left == 0)" : ""},
-                    {"HASH", hashing},
-                    {"COMPARE", comparisons},
-                    {"TOP", golden.top}})};
+  files[0] = {golden.top + "_tb.v",
+              fillIn(text, {{"PORTS", portComment(golden)},
+                            {"STEPS", std::to_string(golden.steps.size())},
+                            {"CELLS", std::to_string(golden.cells)},
+                            {"LONGEST", std::to_string(1000 + 48 * golden.cells + 12 * walked)},
+                            {"GIVEN", lastLine(files[1])},
+                            {"FIRED", lastLine(files[2])},
+                            {"LAST", last},
+                            {"OUTBITS", std::to_string(bitsToTell(golden.cells) - 1)},
+                            {"INPUTS", takes ? inputs : ""},
+                            {"INPORTS", takes ? ",\n    .in_valid(in_valid), .in_event(in_event), "
+                                                ".in_ready(in_ready)"
+                                              : ""},
+                            {"READ", read},
+                            {"RESET", takes ? "    in_valid = 1'b0;\n    in_event = 0;\n" : ""},
+                            {"TAKE", takes ? take : ""},
+                            {"OFFER", takes ? offer : ""},
+                            {"GIVEN_ALL", takes ? " & ~in_valid & (left == 0)" : ""},
+                            {"HASH", hashing},
+                            {"COMPARE", comparisons},
+                            {"TOP", golden.top}})};
   return files;
 }

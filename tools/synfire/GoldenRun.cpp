@@ -214,7 +214,7 @@ void GoldenRun::forEachWord(runtime::Instance &instance, Function function) {
 void GoldenRun::findWeights(runtime::Instance &instance) {
   for (const EnginePlan &engine : design.engines)
     for (const SumPlan &sum : engine.sums) {
-      if (!sum.rule || sum.contacts.empty())
+      if (!sum.rule)
         continue;
       auto array = cast<sim::ArrayOp>(SymbolTable::lookupSymbolIn(program, sum.weightArray));
       weights.push_back({&sum, int((*array.getFormat())[1]),

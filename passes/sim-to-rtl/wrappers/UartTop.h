@@ -13,9 +13,9 @@
 //
 //   11000000 'S' 'F' version hash(4) inputs(3) cells(3) load-bits flags
 //
-// all lowest byte first. Words are loaded and read from address 0 on; the last ones have an address with all
-// of `load-bits` bits high, if there are any. Bit 0 of the flags says that the design was stepped
-// since it was configured: its states are no longer those of the start.
+// all lowest byte first. Words are loaded and read from address 0 on; the last ones have an address
+// with all of `load-bits` bits high, if there are any. Bit 0 of the flags says that the design was
+// stepped since it was configured: its states are no longer those of the start.
 //
 // What comes while a step is taken waits in a queue of 512 bytes. A host that has no more than that
 // on its way behind a step that is not yet answered loses nothing.

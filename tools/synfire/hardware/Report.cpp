@@ -150,7 +150,8 @@ void Report::writeAbsent(const json::Object &sum) {
   int64_t places = number(sum, "places"), connections = number(sum, "connections");
   int64_t bits = number(sum, "weight_bits"), told = number(sum, "absent_bits");
   if (told)
-    line("\n`{}` learns and has a word for each of {} pairs of cells, of which {} are connected: {} of "
+    line("\n`{}` learns and has a word for each of {} pairs of cells, of which {} are connected: "
+         "{} of "
          "its {} bits are for the others, whose words are told by their highest {}. Spikes walk "
          "through all of them.",
          word(sum, "name"), places, connections, (places - connections) * bits, places * bits,

@@ -9,7 +9,14 @@ using runtime::Status;
 
 namespace {
 
-enum Byte : uint8_t { Step = 0x81, Who = 0x82, Home = 0x84, Word = 0x88, Read = 0x90, StepEnd = 0x80 };
+enum Byte : uint8_t {
+  Step = 0x81,
+  Who = 0x82,
+  Home = 0x84,
+  Word = 0x88,
+  Read = 0x90,
+  StepEnd = 0x80
+};
 
 /// Bytes that may be on their way behind a step without an answer: those that its queue holds.
 constexpr uint64_t window = 512;

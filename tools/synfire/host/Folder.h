@@ -18,8 +18,8 @@ struct Population {
   bool isInput = false;
 };
 
-/// Weights that learn, as a host reads them: those of a row one after another in the lanes of words,
-/// a word in parts of 16 bits.
+/// Weights that learn, as a host reads them: those of a row one after another in the lanes of
+/// words, a word in parts of 16 bits.
 struct LearnedWeights {
   std::string projection;
   int fraction = 0; ///< bits behind the point, of a number in the unit of the model

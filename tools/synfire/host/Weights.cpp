@@ -51,8 +51,7 @@ Status host::writeWeights(const Folder &folder, const std::vector<uint16_t> &wor
           continue;
         int64_t weight = of.isSigned ? llvm::SignExtend64(word, of.bits) : int64_t(word);
         // Seventeen digits are the number itself.
-        file << fmt::format("{},{},{:.17g}\n", pre, post,
-                            std::ldexp(double(weight), -of.fraction));
+        file << fmt::format("{},{},{:.17g}\n", pre, post, std::ldexp(double(weight), -of.fraction));
       }
     file.close();
     if (file.has_error()) {
