@@ -164,8 +164,9 @@ void Simulator::prepareGiven() {
         stamp += int64_t(instance.value(list.delays, list.elements[k]));
       given[i].push_back({stamp, list.elements[k]});
     }
-    std::stable_sort(given[i].begin(), given[i].end(),
-                     [](const Given &a, const Given &b) { return a.stamp < b.stamp; });
+    std::sort(given[i].begin(), given[i].end(), [](const Given &a, const Given &b) {
+      return std::pair(a.stamp, a.element) < std::pair(b.stamp, b.element);
+    });
   }
   givenNext.assign(size_t(model.n_spike_lists) * instance.partitions, 0);
 }
