@@ -78,17 +78,15 @@ Wire PlasticEngine::staleEntry(const Ages &ages, Wire entry) {
   return ages.leftBits ? m.concat({entry.bits(ages.stampBits + 1, ages.leftBits), stamp}) : stamp;
 }
 
-/// Of every step each memory has one word looked at: what is older than the tables is no longer
-/// recent.
+/// Of every step each memory has one word looked at, by the number of the step: what is older than
+/// the tables is no longer recent.
 void PlasticEngine::makeAgeMemories() {
   Wire scrubs = promise("scrubs", 1), scrubbed = promise("scrubbed", 1);
-  Register at = m.reg("scrub_at", scrubBits(), {rst});
-  at.set(scrubbed.select(at + 1, at));
   if (rule.post) {
     sources = makeAges("sources", sum.sources, 1, true);
     Wire reads = promise("source_reads", 1), place = promise("source_place", ownBits),
          marks = promise("source_marks", 1), marked = promise("source_marked", ownBits);
-    Wire own = Wire(at).low(ownBits);
+    Wire own = Wire(now).low(ownBits);
     sourceEntry = sources.memory.read(scrubs.select(own, place), scrubs | reads);
     auto [recent, age] = ageOf(sources, sourceEntry);
     // A value that its cell computes comes with the spike, a number when the row begins: both
@@ -104,7 +102,7 @@ void PlasticEngine::makeAgeMemories() {
     Wire reads = promise("target_reads", 1), place = promise("target_place", rowBits),
          marks = promise("target_marks", 1), marked = promise("target_marked", cellBits),
          left = spikeLeft ? promise("target_left", rule.leftBits(false)) : alwaysLeft(false);
-    Wire own = Wire(at).low(rowBits);
+    Wire own = Wire(now).low(rowBits);
     targetWord = targets.memory.read(scrubs.select(own, place), scrubs | reads);
     SmallVector<Wire> stale, copies;
     for (unsigned i = 0; i < sum.lanes; ++i) {

@@ -49,7 +49,6 @@ private:
     uint64_t period = uint64_t(1) << (ofSource ? ownBits : rowBits);
     return bitsToTell((uint64_t(1) << rule.ageBits(ofSource)) + period + 4);
   }
-  unsigned scrubBits() const { return std::max(ownBits, rowBits); }
   Ages makeAges(llvm::StringRef name, unsigned words, unsigned lanes, bool ofSource);
   /// Whether an entry is recent in this step, and its age.
   std::pair<rtl::Wire, rtl::Wire> ageOf(const Ages &ages, rtl::Wire entry);
