@@ -345,7 +345,8 @@ void ConnectionKernel::defer(size_t number, Value released,
 
 /// What arrives at the end of the step, in the order of the statements.
 void ConnectionKernel::arrive() {
-  for (auto [number, one] : llvm::enumerate(deferred)) {
+  for (size_t number = 0; number < deferred.size(); ++number) {
+    auto &one = deferred[number];
     auto due = [&](size_t part) {
       return sim::DueOp::create(b, b.getF64Type(), pending(number, part)).getResult();
     };

@@ -75,7 +75,7 @@ private:
   /// Removes clips that never act.
   void proveStatements(SynapseOp synapse, ArrayRef<Group> groups) {
     SmallVector<Operation *> proven;
-    auto &[lower, upper] = findings[synapse];
+    auto &found = findings[synapse];
     synapse.walk([&](Operation *op) {
       if (op->getParentOfType<BoundOp>())
         return;
@@ -95,7 +95,7 @@ private:
                     : group.invariants->isAtMost(value, upperLimitName, "weight"))
           continue;
         never = false;
-        (isLower ? lower : upper).add(group.connections, op);
+        (isLower ? found.first : found.second).add(group.connections, op);
       }
       if (never)
         proven.push_back(op);

@@ -141,7 +141,8 @@ FailureOr<rtl::ModuleOp> Control::build() {
 
   // Synapse engines first: a neuron engine reads their words.
   std::vector<std::vector<std::pair<Wire, rtl::WireOp>>> synapseInputs(synapses.size());
-  for (auto [i, s] : llvm::enumerate(synapses)) {
+  for (size_t i = 0; i < synapses.size(); ++i) {
+    auto &s = synapses[i];
     std::string name = s.sum->name;
     auto input = [&](StringRef port, unsigned width) {
       synapseInputs[i].push_back(later(name + "_" + port.str(), width));
@@ -224,7 +225,8 @@ FailureOr<rtl::ModuleOp> Control::build() {
       port += ports;
     }
   }
-  for (auto [i, s] : llvm::enumerate(synapses)) {
+  for (size_t i = 0; i < synapses.size(); ++i) {
+    auto &s = synapses[i];
     if (!s.sum->rule)
       continue;
     auto &out = engineOut[size_t(s.engine - design.engines.data())];

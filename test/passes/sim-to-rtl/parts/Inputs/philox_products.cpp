@@ -1,8 +1,9 @@
-// The products of the random numbers, through the ports of a netlist: `Design SEED STREAM FAULTS DIGIT ...`.
+// The products of the random numbers, through the ports of a netlist: `Design SEED STREAM FAULTS
+// DIGIT ...`.
 //
-// Both words that are multiplied are one digit, the rest 0, for each digit and all of its values. Two clocks
-// after the start the words are the products of the first round, with the keys and the stream. `fault` has a
-// bit for each fault of a multiplier, 0 first.
+// Both words that are multiplied are one digit, the rest 0, for each digit and all of its values.
+// Two clocks after the start the words are the products of the first round, with the keys and the
+// stream. `fault` has a bit for each fault of a multiplier, 0 first.
 
 #include "Design.h"
 
@@ -27,8 +28,10 @@ static bool isRight(uint32_t word, uint64_t seed, uint32_t stream) {
   tick();
   tick();
   uint64_t first = uint64_t(0xCD9E8D57) * word, second = uint64_t(0xD2511F53) * word;
-  return top.words[0] == (uint32_t(first >> 32) ^ uint32_t(seed)) && top.words[1] == uint32_t(first) &&
-         top.words[2] == (uint32_t(second >> 32) ^ stream ^ uint32_t(seed >> 32)) && top.words[3] == uint32_t(second);
+  return top.words[0] == (uint32_t(first >> 32) ^ uint32_t(seed)) &&
+         top.words[1] == uint32_t(first) &&
+         top.words[2] == (uint32_t(second >> 32) ^ stream ^ uint32_t(seed >> 32)) &&
+         top.words[3] == uint32_t(second);
 }
 
 /// How many words were tried until the first wrong one, or 0 where none is.
@@ -58,6 +61,7 @@ int main(int argc, char **argv) {
     top.fault = 1u << i;
     found += firstWrong(argc, argv, tried) != 0;
   }
-  printf("%llu words, all products are right; %d of %d faults found out\n", (unsigned long long)words, found, faults);
+  printf("%llu words, all products are right; %d of %d faults found out\n",
+         (unsigned long long)words, found, faults);
   return found == faults ? 0 : 1;
 }
