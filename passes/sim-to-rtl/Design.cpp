@@ -480,9 +480,9 @@ LogicalResult Planner::addPlastic(EnginePlan &engine, SumPlan &sum, HandleOp han
   sum.sources = source->size;
   sum.denseSteps = rule->delay;
   uint64_t places = uint64_t(source->size) * engine.cells;
-  bool isSparse = n < places;
+  bool hasAbsent = n < places;
   sum.weightBits = rule->bits();
-  if (isSparse && !rule->bitsOfNoWeight(sum.weightBits))
+  if (hasAbsent && !rule->bitsOfNoWeight(sum.weightBits))
     ++sum.weightBits;
   uint64_t bits = places * sum.weightBits;
   sum.isLoaded = options.loadedAbove && bits > options.loadedAbove;
@@ -493,7 +493,7 @@ LogicalResult Planner::addPlastic(EnginePlan &engine, SumPlan &sum, HandleOp han
            << "the rule a format, such as `format weight = Q1.8`";
   if (sum.isLoaded) // the host loads halves of words, or whole ones
     sum.weightBits = sum.weightBits <= 8 ? 8 : 16;
-  if (isSparse)
+  if (hasAbsent)
     sum.absentBits = rule->bitsOfNoWeight(sum.weightBits);
   std::vector<uint32_t> degrees(engine.cells);
   for (const Contact &contact : sum.contacts)
