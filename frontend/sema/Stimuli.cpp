@@ -146,6 +146,11 @@ void Elaborator::addStimulus(const ast::StimulateStmt &stmt, const PopulationRef
     scope.permissions.index = true;
     scope.permissions.place = "a setting of a stimulus";
     scope.table = &table;
+    if (stimulus.kind == "spikes") { // its own rows are spikes, not elements
+      scope.table = &network.tables.emplace_back();
+      scope.table->name = uniqueName(stimulus.name + ".settings");
+      scope.table->range = stmt.range;
+    }
     scope.numRows = target.population->size;
     buildSettings(stmt.settings, *stimulus.synapse, scope, false, stimulus.settings, stmt.range);
     completeSettings(*stimulus.synapse, stimulus.settings, stmt.range);
