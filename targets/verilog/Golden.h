@@ -39,6 +39,8 @@ struct Golden {
   std::string top; ///< module
   uint32_t cells = 0, inputs = 0;
   std::vector<Named> populations, inputGroups;
+  /// Those through which a host reaches memories, and their widths.
+  std::vector<std::pair<std::string, unsigned>> hostInputs;
   std::vector<Memory> memories;
   std::vector<uint32_t> degrees; ///< connections from each cell, then from each input
   /// Weights that a step walks through at most: those of connections, and words of pairs without.

@@ -249,6 +249,10 @@ std::vector<File> verilog::testbench(const Golden &golden) {
   std::string inputs =
       fmt::format("  reg in_valid, taken;\n  reg [{}:0] in_event;\n  wire in_ready;\n",
                   bitsToTell(golden.inputs) - 1);
+  std::string ports =
+      takes ? ",\n    .in_valid(in_valid), .in_event(in_event), .in_ready(in_ready)" : "";
+  for (auto &[input, width] : golden.hostInputs)
+    ports += fmt::format(",\n    .{}({}'d0)", input, width);
   // Neurons one a clock, with waits for random numbers, and each connection by itself.
   uint64_t walked = golden.walked + 8 * golden.degrees.size();
   files[0] = {golden.top + "_tb.v",
@@ -261,9 +265,7 @@ std::vector<File> verilog::testbench(const Golden &golden) {
                             {"LAST", last},
                             {"OUTBITS", std::to_string(bitsToTell(golden.cells) - 1)},
                             {"INPUTS", takes ? inputs : ""},
-                            {"INPORTS", takes ? ",\n    .in_valid(in_valid), .in_event(in_event), "
-                                                ".in_ready(in_ready)"
-                                              : ""},
+                            {"INPORTS", ports},
                             {"READ", read},
                             {"RESET", takes ? "    in_valid = 1'b0;\n    in_event = 0;\n" : ""},
                             {"TAKE", takes ? take : ""},

@@ -37,6 +37,11 @@ int synfire::tool::buildVerilog(ModuleOp design, verilog::Golden golden,
   golden.updateClocks = clocks.cells;
   if (!clocks.followsSpikes)
     golden.quietClocks = clocks.all();
+  rtl::ModuleOp core = describedModule(design);
+  for (unsigned i = 0; i != core.getNumInputs(); ++i)
+    if (StringRef name = core.inputName(i); name == "fetch" || name.starts_with("load"))
+      golden.hostInputs.push_back(
+          {name.str(), core.getBody().getArgument(i).getType().getIntOrFloatBitWidth()});
   std::vector<verilog::File> tests = verilog::testbench(golden);
   llvm::append_range(tests, verilog::lockstep(golden));
   SmallString<128> place(folder);

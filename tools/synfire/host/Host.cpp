@@ -191,9 +191,15 @@ Status Session::compare() {
     auto [e, s] = std::mismatch(expected.begin(), expected.end(), seen.begin(), seen.end());
     bool missing = e != expected.end() && (s == seen.end() || *e < *s);
     auto [population, cell] = missing ? *e : *s;
+    bool isRecorded = llvm::any_of(*golden, [of = population](const auto &step) {
+      return llvm::any_of(step.second, [&](const auto &one) { return one.first == of; });
+    });
     llvm::errs() << "synfire: error: at step " << step << " `" << population->name << "[" << cell
                  << "]` " << (missing ? "does not spike" : "spikes")
-                 << ", unlike in the run that is compared\n";
+                 << ", unlike in the run that is compared"
+                 << (isRecorded ? ""
+                                : ", which has no spikes of that population: does it record them?")
+                 << "\n";
     different = true;
     return Status::success();
   }
