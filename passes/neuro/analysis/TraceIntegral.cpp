@@ -20,7 +20,7 @@ synfire::neuro::splitTraceSlope(OpBuilder &builder, SynapseOp synapse, EquationO
   TraceSlope slope;
   Value trace, factor;
   bool several = false;
-  auto placeholder = [&](GetOp get, GetOp &first, Value &value) {
+  auto standIn = [&](GetOp get, GetOp &first, Value &value) {
     several |= first && first.getVariable() != get.getVariable();
     if (!first) {
       first = get;
@@ -33,9 +33,9 @@ synfire::neuro::splitTraceSlope(OpBuilder &builder, SynapseOp synapse, EquationO
                  if (get && get.getSide() == Side::Self) {
                    std::string name = variableName(get.getVariable());
                    if (find<StateOp>(synapse, name))
-                     return placeholder(get, slope.trace, trace);
+                     return standIn(get, slope.trace, trace);
                    if (find<InputOp>(synapse, name))
-                     return placeholder(get, slope.factor, factor);
+                     return standIn(get, slope.factor, factor);
                  }
                  return read(op);
                }).front();
