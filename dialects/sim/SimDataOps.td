@@ -48,8 +48,9 @@ def Sim_ArrayOp : Sim_Op<"array", [Symbol]> {
     `hidden`: the model has no such variable. Of values of connections that rules change, `start` has the least and the largest at the
     start, once the connections are known. In a quantised program `format` has the bits of a value, sign included,
     and how many of them are its fraction: each value is a multiple of 2^-fraction that fits. `error` bounds how far it can be from
-    the value in the program that was quantised, as long as both spike alike. An array with the attribute `pending` holds,
-    for each connection, what waits for the end of its delay: a value for each step of the longest one.
+    the value in the program that was quantised, as long as both spike alike. A `wide` array stays in double precision
+    whatever that of the program is. A `pending` one holds, for each connection, what waits for the end of its delay:
+    a value for each step of the longest one.
 
     Example: `sim.array @"E.v" : f64 state over @E = 0.0 unit "mV"`, `sim.array @"E.v" : f64 state over @E = 0.0 format [16, 10] error 0.05`
   }];
@@ -60,7 +61,8 @@ def Sim_ArrayOp : Sim_Op<"array", [Symbol]> {
                        OptionalAttr<I64Attr>:$depth,
                        OptionalAttr<Sim_Placement>:$placement, OptionalAttr<StrAttr>:$why,
                        UnitAttr:$hidden, OptionalAttr<DenseF64ArrayAttr>:$start,
-                       OptionalAttr<DenseI64ArrayAttr>:$format, OptionalAttr<F64Attr>:$error);
+                       OptionalAttr<DenseI64ArrayAttr>:$format, OptionalAttr<F64Attr>:$error,
+                       UnitAttr:$wide, UnitAttr:$pending);
   let hasVerifier = 1;
   let assemblyFormat = [{
     $sym_name `:` $type $kind (`hidden` $hidden^)? (`over` $over^)? (`uniform` $uniform^)? (`=` $value^)? (`values` $values^)? (`start` $start^)?
@@ -150,12 +152,12 @@ def Sim_ConnectionsOp : Sim_Op<"connections", [Symbol]> {
 def Sim_SpikeListOp : Sim_Op<"spike_list", [Symbol]> {
   let summary = "spikes given by their times, delivered through connections of a hidden domain";
   let description = [{
-    The attribute `delays` names an array of the steps by which the spikes of each element come later.
+    `delays` is an array of the steps by which the spikes of each element come later.
 
     Example: `sim.spike_list @"E.spikes0" through @"E.spikes0->E" times dense<...> elements dense<...>`
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, FlatSymbolRefAttr:$connections, ElementsAttr:$times,
-                       ElementsAttr:$elements);
+                       ElementsAttr:$elements, OptionalAttr<FlatSymbolRefAttr>:$delays);
   let hasVerifier = 1;
   let assemblyFormat = "$sym_name `through` $connections `times` $times `elements` $elements attr-dict";
 }

@@ -17,29 +17,42 @@ namespace {
 
 struct ProgramRules {
   ProgramOp program;
-  llvm::StringMap<Operation *> symbols; // by name: a `SymbolTable` would unique each name first
-  llvm::StringSet<> drawnDelays, drawnProbabilities; // connections with a `values` of that role
-  DenseSet<std::pair<Operation *, TypeID>> bodies;   // kernels seen, by the op that runs them
+  DenseMap<StringAttr, Operation *> symbols;
+  DenseMap<Operation *, SmallVector<FieldOp>> fields; // of kernels
+  llvm::StringSet<> drawnDelays, drawnProbabilities;  // connections with a `values` of that role
+  DenseSet<std::pair<Operation *, TypeID>> bodies;    // kernels seen, by the op that runs them
 
   explicit ProgramRules(ProgramOp program) : program(program) {
     for (Operation &op : program.getBody().front())
       if (auto symbol = dyn_cast<SymbolOpInterface>(op))
-        symbols[symbol.getName()] = &op;
+        symbols[symbol.getNameAttr()] = &op;
   }
 
   LogicalResult check();
-  template <typename Op> Op find(StringRef name) {
+  /// Names of data are there as attributes, which are faster to find than texts.
+  template <typename Op> Op find(StringAttr name) {
     return dyn_cast_or_null<Op>(symbols.lookup(name));
   }
-  template <typename Op> LogicalResult need(Operation *user, StringRef name, StringRef what);
-  LogicalResult needUniform(Operation *user, StringRef name, StringRef what);
+  template <typename Op> Op find(FlatSymbolRefAttr name) { return find<Op>(name.getAttr()); }
+  template <typename Op> Op find(StringRef name) {
+    return find<Op>(StringAttr::get(program.getContext(), name));
+  }
+  ArrayRef<FieldOp> fieldsOf(KernelOp kernel) {
+    auto [known, isNew] = fields.try_emplace(kernel);
+    if (isNew)
+      llvm::append_range(known->second, kernel.getBody().getOps<FieldOp>());
+    return known->second;
+  }
+  template <typename Op>
+  LogicalResult need(Operation *user, FlatSymbolRefAttr name, StringRef what);
+  LogicalResult needUniform(Operation *user, FlatSymbolRefAttr name, StringRef what);
   LogicalResult checkRanges(Operation *user, std::optional<ArrayRef<int64_t>> ranges,
                             StringRef domain);
   LogicalResult checkData(Operation *op);
   LogicalResult checkConnections(ConnectionsOp op);
   LogicalResult checkSpikeList(SpikeListOp op);
   LogicalResult checkFrames(FramesOp op);
-  LogicalResult checkAnswers(Operation *user, StringRef name);
+  LogicalResult checkAnswers(Operation *user, FlatSymbolRefAttr name);
   LogicalResult checkProtocol(Operation &op);
   LogicalResult checkRun(RunOp run);
 
@@ -51,18 +64,18 @@ struct ProgramRules {
 
 /// The symbol must be an op of this kind.
 template <typename Op>
-LogicalResult ProgramRules::need(Operation *user, StringRef name, StringRef what) {
+LogicalResult ProgramRules::need(Operation *user, FlatSymbolRefAttr name, StringRef what) {
   if (find<Op>(name))
     return success();
-  return user->emitOpError() << "names @" << name << ", which is no " << what
+  return user->emitOpError() << "names " << name << ", which is no " << what
                              << " of the program"; // symbol_c1
 }
 
-LogicalResult ProgramRules::needUniform(Operation *user, StringRef name, StringRef what) {
+LogicalResult ProgramRules::needUniform(Operation *user, FlatSymbolRefAttr name, StringRef what) {
   if (failed(need<ArrayOp>(user, name, "array")))
     return failure();
   if (!find<ArrayOp>(name).getUniform()) // symbol_c2
-    return user->emitOpError() << "takes @" << name << " as its " << what
+    return user->emitOpError() << "takes " << name << " as its " << what
                                << ", which must be a `uniform` array: it is one number";
   return success();
 }
@@ -88,8 +101,8 @@ LogicalResult ProgramRules::checkRanges(Operation *user, std::optional<ArrayRef<
 //===----------------------------------------------------------------------===//
 
 LogicalResult ProgramRules::checkConnections(ConnectionsOp op) {
-  if (failed(need<DomainOp>(op, op.getSource(), "domain")) ||
-      failed(need<DomainOp>(op, op.getTarget(), "domain")) ||
+  if (failed(need<DomainOp>(op, op.getSourceAttr(), "domain")) ||
+      failed(need<DomainOp>(op, op.getTargetAttr(), "domain")) ||
       failed(checkRanges(op, op.getSourceRanges(), op.getSource())) ||
       failed(checkRanges(op, op.getTargetRanges(), op.getTarget())))
     return failure();
@@ -109,12 +122,12 @@ LogicalResult ProgramRules::checkConnections(ConnectionsOp op) {
 }
 
 LogicalResult ProgramRules::checkSpikeList(SpikeListOp op) {
-  if (failed(need<ConnectionsOp>(op, op.getConnections(), "connections")))
+  if (failed(need<ConnectionsOp>(op, op.getConnectionsAttr(), "connections")))
     return failure();
-  if (auto delays = op->getAttrOfType<FlatSymbolRefAttr>("delays")) {
-    auto array = find<ArrayOp>(delays.getValue());
+  if (auto delays = op.getDelays()) {
+    auto array = find<ArrayOp>(*delays);
     if (!array || array.getOver() != find<ConnectionsOp>(op.getConnections()).getTarget())
-      return op.emitOpError() << "has its delays from @" << delays.getValue() // spike_list_c4
+      return op.emitOpError() << "has its delays from @" << *delays // spike_list_c4
                               << ", which is no array over the elements that get the spikes";
   }
   auto source = find<DomainOp>(find<ConnectionsOp>(op.getConnections()).getSource());
@@ -128,13 +141,13 @@ LogicalResult ProgramRules::checkSpikeList(SpikeListOp op) {
 }
 
 LogicalResult ProgramRules::checkFrames(FramesOp op) {
-  if (failed(needUniform(op, op.getIndex(), "index")) ||
-      (op.getLabel() && failed(needUniform(op, *op.getLabel(), "label"))))
+  if (failed(needUniform(op, op.getIndexAttr(), "index")) ||
+      (op.getLabel() && failed(needUniform(op, op.getLabelAttr(), "label"))))
     return failure();
   for (auto name : op.getValues().getAsRange<FlatSymbolRefAttr>()) {
-    if (failed(need<ArrayOp>(op, name.getValue(), "array")))
+    if (failed(need<ArrayOp>(op, name, "array")))
       return failure();
-    auto array = find<ArrayOp>(name.getValue());
+    auto array = find<ArrayOp>(name);
     if (array.getUniform() || !array.getOver() || !find<DomainOp>(*array.getOver())) // frames_c3
       return op.emitOpError() << "sets @" << name.getValue()
                               << ", which must have a value for each element of a domain";
@@ -144,14 +157,14 @@ LogicalResult ProgramRules::checkFrames(FramesOp op) {
 
 LogicalResult ProgramRules::checkData(Operation *op) {
   if (auto array = dyn_cast<ArrayOp>(op)) {
-    if (array->hasAttr("pending") &&
+    if (array.getPending() &&
         !(array.getOver() && find<ConnectionsOp>(*array.getOver()))) // array_c6
       return op->emitOpError("is pending, but no array over connections");
     if (!array.getOver())
       return success();
-    auto domain = find<DomainOp>(*array.getOver());
+    auto domain = find<DomainOp>(array.getOverAttr());
     if (!domain)
-      return need<ConnectionsOp>(op, *array.getOver(), "domain and no connections");
+      return need<ConnectionsOp>(op, array.getOverAttr(), "domain and no connections");
     if (array.getValues() &&
         array.getValues()->getNumElements() != int64_t(domain.getSize())) // array_c4
       return op->emitOpError() << "lists " << array.getValues()->getNumElements() << " values; @"
@@ -167,31 +180,32 @@ LogicalResult ProgramRules::checkData(Operation *op) {
     return success();
   }
   if (auto accumulator = dyn_cast<AccumulatorOp>(op)) {
-    if (failed(need<DomainOp>(op, accumulator.getOver(), "domain")) ||
-        failed(needUniform(op, accumulator.getScale(), "scale")) ||
-        failed(needUniform(op, accumulator.getInverse(), "inverse")))
+    if (failed(need<DomainOp>(op, accumulator.getOverAttr(), "domain")) ||
+        failed(needUniform(op, accumulator.getScaleAttr(), "scale")) ||
+        failed(needUniform(op, accumulator.getInverseAttr(), "inverse")))
       return failure();
-    return accumulator.getLimit() ? needUniform(op, *accumulator.getLimit(), "limit") : success();
+    return accumulator.getLimit() ? needUniform(op, accumulator.getLimitAttr(), "limit")
+                                  : success();
   }
   if (auto drive = dyn_cast<PoissonOp>(op)) {
-    if (failed(needUniform(op, drive.getMean(), "mean")))
+    if (failed(needUniform(op, drive.getMeanAttr(), "mean")))
       return failure();
-    return needUniform(op, drive.getExpMean(), "exp_mean");
+    return needUniform(op, drive.getExpMeanAttr(), "exp_mean");
   }
   if (auto cap = dyn_cast<CapOp>(op)) {
-    if (failed(need<AccumulatorOp>(op, cap.getAccumulator(), "accumulator")) ||
+    if (failed(need<AccumulatorOp>(op, cap.getAccumulatorAttr(), "accumulator")) ||
         (cap.getConnections() &&
-         failed(need<ConnectionsOp>(op, *cap.getConnections(), "connections"))) ||
-        (cap.getDrive() && failed(need<PoissonOp>(op, *cap.getDrive(), "drive"))) ||
-        (cap.getArray() && failed(need<ArrayOp>(op, *cap.getArray(), "array"))))
+         failed(need<ConnectionsOp>(op, cap.getConnectionsAttr(), "connections"))) ||
+        (cap.getDrive() && failed(need<PoissonOp>(op, cap.getDriveAttr(), "drive"))) ||
+        (cap.getArray() && failed(need<ArrayOp>(op, cap.getArrayAttr(), "array"))))
       return failure();
     return success();
   }
   if (auto frames = dyn_cast<FramesOp>(op))
     return checkFrames(frames);
   if (auto answers = dyn_cast<AnswersOp>(op)) {
-    if (failed(need<FramesOp>(op, answers.getFrames(), "frames")) ||
-        failed(need<DomainOp>(op, answers.getDomain(), "domain")))
+    if (failed(need<FramesOp>(op, answers.getFramesAttr(), "frames")) ||
+        failed(need<DomainOp>(op, answers.getDomainAttr(), "domain")))
       return failure();
     if (!find<DomainOp>(answers.getDomain()).emits()) // answers_c1
       return op->emitOpError() << "counts spikes of @" << answers.getDomain()
@@ -204,23 +218,23 @@ LogicalResult ProgramRules::checkData(Operation *op) {
     return success();
   }
   if (auto total = dyn_cast<TotalOp>(op)) {
-    if (failed(checkAnswers(op, total.getAnswers())) ||
-        failed(needUniform(op, total.getInto(), "total")))
+    if (failed(checkAnswers(op, total.getAnswersAttr())) ||
+        failed(needUniform(op, total.getIntoAttr(), "total")))
       return failure();
     return checkRanges(op, total.getRanges(), find<AnswersOp>(total.getAnswers()).getDomain());
   }
   if (auto domain = dyn_cast<DomainOp>(op); domain && domain.getRelays())
-    return need<DomainOp>(op, *domain.getRelays(), "domain");
+    return need<DomainOp>(op, domain.getRelaysAttr(), "domain");
   if (auto connections = dyn_cast<ConnectionsOp>(op))
     return checkConnections(connections);
   if (auto constraint = dyn_cast<ConstrainOp>(op)) {
     for (auto [i, attr] :
          llvm::enumerate(constraint.getConnections().getAsRange<FlatSymbolRefAttr>())) {
-      if (failed(need<ConnectionsOp>(op, attr.getValue(), "connections")))
+      if (failed(need<ConnectionsOp>(op, attr, "connections")))
         return failure();
       if (!constraint.getParts())
         continue;
-      auto connections = find<ConnectionsOp>(attr.getValue());
+      auto connections = find<ConnectionsOp>(attr);
       for (auto [end, domain] :
            {std::pair(0, connections.getSource()), std::pair(1, connections.getTarget())}) {
         auto ranges = cast<DenseI64ArrayAttr>((*constraint.getParts())[2 * i + end]);
@@ -235,22 +249,22 @@ LogicalResult ProgramRules::checkData(Operation *op) {
   return success();
 }
 
-LogicalResult ProgramRules::checkAnswers(Operation *user, StringRef name) {
+LogicalResult ProgramRules::checkAnswers(Operation *user, FlatSymbolRefAttr name) {
   return need<AnswersOp>(user, name, "answers");
 }
 
 /// Actions, and what is done with answers to frames.
 LogicalResult ProgramRules::checkProtocol(Operation &op) {
   if (auto label = dyn_cast<LabelOp>(op))
-    return checkAnswers(label, label.getAnswers());
+    return checkAnswers(label, label.getAnswersAttr());
   if (auto report = dyn_cast<ReportOp>(op))
-    return checkAnswers(report, report.getAnswers());
+    return checkAnswers(report, report.getAnswersAttr());
   if (auto each = dyn_cast<EachFrameOp>(op))
-    if (failed(need<FramesOp>(each, each.getFrames(), "frames")))
+    if (failed(need<FramesOp>(each, each.getFramesAttr(), "frames")))
       return failure();
   if (auto again = dyn_cast<ShowAgainOp>(op))
-    if (failed(need<FramesOp>(again, again.getFrames(), "frames")) ||
-        failed(needUniform(again, again.getFlag(), "flag")))
+    if (failed(need<FramesOp>(again, again.getFramesAttr(), "frames")) ||
+        failed(needUniform(again, again.getFlagAttr(), "flag")))
       return failure();
   for (Region &region : op.getRegions())
     for (auto assign : region.getOps<AssignOp>())
@@ -274,7 +288,7 @@ LogicalResult ProgramRules::checkRun(RunOp run) {
                                     << ", which needs an array over them";
       continue;
     }
-    if (failed(need<DomainOp>(record, record.getDomain(), "domain")) ||
+    if (failed(need<DomainOp>(record, record.getDomainAttr(), "domain")) ||
         failed(checkRanges(record, record.getRanges(), record.getDomain())))
       return failure();
     if (!record.getArray()) {
@@ -283,7 +297,7 @@ LogicalResult ProgramRules::checkRun(RunOp run) {
                << "writes spikes of @" << record.getDomain() << ", whose elements do not spike";
       continue;
     }
-    if (failed(need<ArrayOp>(record, *record.getArray(), "array")))
+    if (failed(need<ArrayOp>(record, record.getArrayAttr(), "array")))
       return failure();
     auto array = find<ArrayOp>(*record.getArray());
     if (!array.getUniform() && array.getOver() != record.getDomain()) // record_c3
@@ -392,7 +406,7 @@ LogicalResult ProgramRules::checkArray(LaunchInterface launch, FieldOp field, At
   if (isa<UnitAttr>(bound) && isa<ValuesOp>(op) && field.getKind() == FieldKind::Element)
     return success(); // the value of the connection itself
   auto symbol = dyn_cast<FlatSymbolRefAttr>(bound);
-  auto array = symbol ? find<ArrayOp>(symbol.getValue()) : ArrayOp();
+  auto array = symbol ? find<ArrayOp>(symbol) : ArrayOp();
   if (!array) // launch_c6
     return op->emitOpError() << "binds " << bound << " to `" << name << "`, a field of the kind "
                              << stringifyFieldKind(field.getKind()) << ", which takes an array";
@@ -403,7 +417,7 @@ LogicalResult ProgramRules::checkArray(LaunchInterface launch, FieldOp field, At
     return op->emitOpError() << "binds @" << array.getSymName() << " to `" << name
                              << "`; a field of the kind past, and no other, reads an array that "
                                 "keeps the past of another";
-  if ((field.getKind() == FieldKind::Pending) != array->hasAttr("pending") &&
+  if ((field.getKind() == FieldKind::Pending) != array.getPending() &&
       !isa<ValuesOp>(op)) // launch_c14
     return op->emitOpError() << "binds @" << array.getSymName() << " to `" << name
                              << "`; a field of the kind pending, and no other, is one of a pending "
@@ -460,7 +474,7 @@ LogicalResult ProgramRules::checkBinding(LaunchInterface launch, FieldOp field, 
     return number && number.getType().isInteger(32) ? success() : refuse("an i32 constant");
   }
   case FieldKind::Ring: {
-    auto ring = symbol ? find<AccumulatorOp>(symbol.getValue()) : AccumulatorOp();
+    auto ring = symbol ? find<AccumulatorOp>(symbol) : AccumulatorOp();
     if (!ring)
       return refuse("an accumulator");
     StringRef domain = launch.overName();
@@ -477,13 +491,13 @@ LogicalResult ProgramRules::checkBinding(LaunchInterface launch, FieldOp field, 
     return success();
   }
   case FieldKind::Poisson:
-    return symbol && find<PoissonOp>(symbol.getValue()) ? success() : refuse("a drive");
+    return symbol && find<PoissonOp>(symbol) ? success() : refuse("a drive");
   case FieldKind::Rows:
     return symbol && symbol.getValue() == launch.overName()
                ? success()
                : refuse("the connections it runs over");
   case FieldKind::History: {
-    auto domain = symbol ? find<DomainOp>(symbol.getValue()) : DomainOp();
+    auto domain = symbol ? find<DomainOp>(symbol) : DomainOp();
     if (!domain || !domain.getRemembers() ||
         find<ConnectionsOp>(launch.overName()).getTarget() != domain.getSymName())
       return refuse("the domain of the targets, which remembers its spikes");
@@ -492,7 +506,7 @@ LogicalResult ProgramRules::checkBinding(LaunchInterface launch, FieldOp field, 
   case FieldKind::Emit: {
     if (!symbol || symbol.getValue() != launch.overName())
       return refuse("the domain it runs over");
-    if (!find<DomainOp>(symbol.getValue()).emits()) // launch_c11
+    if (!find<DomainOp>(symbol).emits()) // launch_c11
       return op->emitOpError() << "binds " << bound << " to `" << field.getSymName()
                                << "`, but its elements do not spike";
     return success();
@@ -517,7 +531,7 @@ LogicalResult ProgramRules::checkLaunch(LaunchInterface launch) {
     return op->emitOpError() << "runs over @" << launch.overName() << ", which is no "
                              << (overConnections(op) ? "connections" : "domain")
                              << " of the program";
-  SmallVector<FieldOp> fields(kernel.getBody().getOps<FieldOp>());
+  ArrayRef<FieldOp> fields = fieldsOf(kernel);
   if (fields.size() != launch.bindings().size()) { // launch_c3
     InFlightDiagnostic message = op->emitOpError()
                                  << "binds " << launch.bindings().size() << " things; `"

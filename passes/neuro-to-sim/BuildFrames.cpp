@@ -16,11 +16,11 @@ void ProgramBuilder::declareFrames() {
     build.op = op;
     // Which frame is present decides how a run goes on, so that checkpoints keep it.
     build.index = uniform((op.getSymName() + ".index").str(), ArrayKind::History, 0.0);
-    build.index->setAttr("wide", data.getUnitAttr());
+    build.index.setWide(true);
     if (!op.getLabels())
       continue;
     build.label = uniform((op.getSymName() + ".label").str(), ArrayKind::Derived, 0.0);
-    build.label->setAttr("wide", data.getUnitAttr());
+    build.label.setWide(true);
   }
 }
 
@@ -49,7 +49,7 @@ sim::AnswersOp ProgramBuilder::answersOf(RefAttr ref, StringRef frames, bool lab
   // A frame may be interrupted by the end of a run, and labels serve later runs: both are kept.
   auto keep = [&](StringRef what, double start) {
     sim::ArrayOp made = array(name + what.str(), ArrayKind::History, population, start);
-    made->setAttr("wide", data.getUnitAttr());
+    made.setWide(true);
     return FlatSymbolRefAttr::get(made.getSymNameAttr());
   };
   if (!build.op)
@@ -74,7 +74,7 @@ LogicalResult ProgramBuilder::buildRepeat(RepeatOp repeat, OpBuilder &into) {
       wish = (name + "#" + what).str() + std::to_string(number++);
     while (arraysByName.contains(wish));
     sim::ArrayOp made = uniform(wish, ArrayKind::Derived, 0.0);
-    made->setAttr("wide", data.getUnitAttr());
+    made.setWide(true);
     return made;
   };
   KernelBuilder b(repeat.getLoc(), data.getContext());

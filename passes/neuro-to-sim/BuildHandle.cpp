@@ -107,7 +107,7 @@ sim::ArrayOp ProgramBuilder::connectionState(ProjectionOp projection, const Stat
   // What decays for a long time between two spikes keeps its digits; a weight moves by jumps alone.
   // Only a weight has a narrow column.
   if (findEquation(synapseOf(projection), state.getSymName()) || state.getSymName() != "weight")
-    made->setAttr("wide", data.getUnitAttr());
+    made.setWide(true);
   made.setPlacement(sim::Placement::Connection);
   made.setWhy(place.why + howItMoves(projection, state));
   made.setFormatAttr(formatOf(synapseOf(projection), state.getSymName()));
@@ -126,7 +126,7 @@ sim::ArrayOp ProgramBuilder::connectionMemory(ProjectionOp projection, StringRef
   if (sim::ArrayOp known = arraysByName.lookup(full))
     return known;
   sim::ArrayOp made = array(full, ArrayKind::State, projection.getSymName(), 0.0);
-  made->setAttr("wide", data.getUnitAttr());
+  made.setWide(true);
   KernelBuilder b(projection.getLoc(), data.getContext());
   sim::SetOp::create(b, b.field("out", FieldKind::Element, b.getF64Type(), b.getUnitAttr()),
                      b.number(0.0));
@@ -146,7 +146,7 @@ sim::ArrayOp ProgramBuilder::otherValues(ProjectionOp projection, sim::ArrayOp h
     return known;
   sim::ArrayOp made = array(full, suffix == "#now" ? ArrayKind::Coupling : ArrayKind::State,
                             projection.getSymName(), 0.0, home.getUnitAttr());
-  made->setAttr("wide", data.getUnitAttr());
+  made.setWide(true);
   for (auto values : llvm::make_early_inc_range(program.getBody().getOps<sim::ValuesOp>()))
     if (values.getRole() == home.getSymName())
       sim::ValuesOp::create(starts, projection.getLoc(), values.getKernel(), values.getOver(), full,
@@ -159,7 +159,7 @@ sim::ArrayOp ProgramBuilder::spikeMemory(PopulationBuild &p, StringRef what) {
   if (sim::ArrayOp known = arraysByName.lookup(name))
     return known;
   sim::ArrayOp made = array(name, ArrayKind::History, p.op.getSymName(), 0.0);
-  made->setAttr("wide", data.getUnitAttr());
+  made.setWide(true);
   return made;
 }
 
@@ -175,7 +175,7 @@ sim::ArrayOp ProgramBuilder::valueAfterSpike(ProjectionOp projection, StringRef 
   double start = declared.getValue() ? declared.getValue()->convertToDouble() : 0.0;
   sim::ArrayOp made = array(name, ArrayKind::History, sourceBuild(projection).op.getSymName(),
                             start, declared.getUnitAttr());
-  made->setAttr("wide", data.getUnitAttr());
+  made.setWide(true);
   return made;
 }
 
@@ -370,7 +370,7 @@ LogicalResult ProgramBuilder::handle(sim::ConnectionsOp connections, PopulationB
     parts->kernel.pending = [&, this](size_t statement, size_t number) {
       std::string what = fmt::format("#sent{}:{}", statement, number);
       sim::ArrayOp made = connectionMemory(projection, what);
-      made->setAttr("pending", data.getUnitAttr());
+      made.setPending(true);
       return b.field(what, FieldKind::Pending, b.getF64Type(),
                      FlatSymbolRefAttr::get(made.getSymNameAttr()));
     };

@@ -48,7 +48,7 @@ sim::ArrayOp ProgramBuilder::integralArray(const Lumping &lumping, StateOp state
   if (sim::ArrayOp known = arraysByName.lookup(name))
     return known;
   sim::ArrayOp made = array(name, ArrayKind::State, modulator, 0.0);
-  made->setAttr("wide", data.getUnitAttr());
+  made.setWide(true);
   return made;
 }
 
@@ -58,7 +58,7 @@ Value ProgramBuilder::integralAt(KernelBuilder &b, const Lumping &lumping, State
   PopulationBuild &p = *populations[PopulationOp(integral.modulator).getSymName()];
   sim::ArrayOp past = pastOf(p, present);
   past.setDepth(std::max<int64_t>(past.getDepth().value_or(0), integral.epoch));
-  past->setAttr("wide", data.getUnitAttr());
+  past.setWide(true);
   std::string label = (state.getSymName() + "_integral").str();
   ArrayRef<int64_t> elements = BindOp(integral.factor).getSource().getElements();
   Value element = b.datum(label + "_element", elements.empty() ? 0 : elements[0]);

@@ -149,7 +149,7 @@ bool ProgramBuilder::capAmount(Jump &jump, Operation *owner, Arrival arrival,
     cap("", bound.assigned);
   if (sim::AccumulatorOp &sum = jump.accumulator; !bound.isSure && !sum.getLimit()) {
     sim::ArrayOp limit = uniform((sum.getSymName() + ".limit").str(), sim::ArrayKind::Derived, 1.0);
-    limit->setAttr("wide", data.getUnitAttr());
+    limit.setWide(true);
     sum.setLimit(limit.getSymName());
   }
   return bound.isSure;

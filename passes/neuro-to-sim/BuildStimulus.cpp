@@ -213,9 +213,10 @@ LogicalResult ProgramBuilder::buildSpikeStimulus(StimulusOp stimulus) {
   auto list = sim::SpikeListOp::create(
       data, stimulus.getLoc(), name + "#times", name,
       DenseElementsAttr::get(tensor(data.getF64Type()), ArrayRef<double>(times)),
-      DenseElementsAttr::get(tensor(data.getI32Type()), ArrayRef<int32_t>(numbers)));
+      DenseElementsAttr::get(tensor(data.getI32Type()), ArrayRef<int32_t>(numbers)),
+      /*delays=*/nullptr);
   if (findInit(stimulus, "delay"))
-    list->setAttr("delays", FlatSymbolRefAttr::get(delaySteps(stimulus).getSymNameAttr()));
+    list.setDelaysAttr(FlatSymbolRefAttr::get(delaySteps(stimulus).getSymNameAttr()));
   if (!hasOwnEvents(*lumping))
     return deliver(connections, p, *lumping);
   // Handlers with states of their own run in the update: what is delivered is the number of events.

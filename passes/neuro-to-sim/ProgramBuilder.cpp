@@ -68,7 +68,7 @@ sim::ArrayOp ProgramBuilder::tableColumn(StringRef table, StringRef column) {
   if (!op)
     op = dyn_cast_or_null<TableOp>(SymbolTable::lookupSymbolIn(circuit, table));
   sim::ArrayOp result = array(name, sim::ArrayKind::Parameter, "", 0.0);
-  result->setAttr("wide", data.getUnitAttr());
+  result.setWide(true);
   if (op)
     result.setValuesAttr(dyn_cast_or_null<ElementsAttr>(op.getColumns().get(column)));
   return result;
@@ -77,8 +77,8 @@ sim::ArrayOp ProgramBuilder::tableColumn(StringRef table, StringRef column) {
 sim::AccumulatorOp ProgramBuilder::accumulator(PopulationBuild &p, StringRef name) {
   sim::ArrayOp scale = uniform((name + ".scale").str(), sim::ArrayKind::Derived, 1.0);
   sim::ArrayOp inverse = uniform((name + ".inverse").str(), sim::ArrayKind::Derived, 1.0);
-  scale->setAttr("wide", data.getUnitAttr());
-  inverse->setAttr("wide", data.getUnitAttr());
+  scale.setWide(true);
+  inverse.setWide(true);
   return sim::AccumulatorOp::create(data, p.op.getLoc(), name, data.getI64Type(),
                                     p.domain.getSymName(), scale.getSymName(), inverse.getSymName(),
                                     FlatSymbolRefAttr(), DenseF64ArrayAttr(), DenseI64ArrayAttr());

@@ -107,7 +107,7 @@ sim::ArrayOp ProgramBuilder::delaySteps(StimulusOp stimulus) {
     return known;
   StringRef over = targetBuild(stimulus).op.getSymName();
   sim::ArrayOp delays = ownedParameter(stimulus, "delay");
-  delays->setAttr("wide", data.getUnitAttr());
+  delays.setWide(true);
   sim::ArrayOp made = array(name, sim::ArrayKind::Parameter, over, 0.0);
   // As `toSteps` rounds; a time before the event is none.
   KernelBuilder b(stimulus.getLoc(), data.getContext());
@@ -149,7 +149,7 @@ sim::PoissonOp UpdateBuilder::declareTable(StimulusOp stimulus) {
   auto derived = [&](StringRef what) {
     sim::ArrayOp array =
         program.uniform((stimulus.getSymName() + ".#" + what).str(), sim::ArrayKind::Derived, 0.0);
-    array->setAttr("wide", update.getUnitAttr());
+    array.setWide(true);
     return array.getSymName();
   };
   StringRef mean = derived("mean"), expMean = derived("exp_mean");
@@ -245,7 +245,7 @@ void UpdateBuilder::handleEvents(StimulusOp stimulus, const Lumping &lumping, Va
   if (draws(lumping)) {
     numbers = program.array((stimulus.getSymName() + ".#events").str(), sim::ArrayKind::History,
                             p.op.getSymName(), 0.0);
-    numbers->setAttr("wide", update.getUnitAttr());
+    numbers.setWide(true);
     start.push_back(update.get("events", FieldKind::Element, numbers));
   }
   auto events = sim::RepeatOp::create(update, ValueRange(start).getTypes(), count, start);

@@ -248,7 +248,7 @@ Value UpdateBuilder::derived(StringRef label, Value value, bool wide) {
   std::string name = (p.op.getSymName() + ".#" + label).str();
   sim::ArrayOp array = program.array(name, ArrayKind::Derived, p.op.getSymName(), 0.0);
   if (wide)
-    array->setAttr("wide", update.getUnitAttr());
+    array.setWide(true);
   derivedOutputs.push_back({array, value});
   derivedLabels.push_back(label.str());
   // Whether it differs between elements is known when the derive kernel is complete.

@@ -60,7 +60,7 @@ public:
       if (auto thresholds = instance.getAs<ElementsAttr>(drive.getSymNameAttr()))
         drive.setThresholdsAttr(thresholds);
     for (auto list : program.getBody().getOps<SpikeListOp>())
-      if (list->hasAttr("delays"))
+      if (list.getDelays())
         shift(list);
     // Launches by what they have in common.
     llvm::MapVector<std::pair<StringAttr, Attribute>, SmallVector<LaunchInterface>> groups;
@@ -94,8 +94,7 @@ private:
 
 /// Gives the times at which spikes act, where their delays are known.
 void Freezer::shift(SpikeListOp list) {
-  auto delays =
-      instance.getAs<DenseElementsAttr>(list->getAttrOfType<FlatSymbolRefAttr>("delays").getAttr());
+  auto delays = instance.getAs<DenseElementsAttr>(list.getDelaysAttr().getAttr());
   auto runs = program.getBody().getOps<RunOp>();
   if (!delays || runs.empty())
     return;
@@ -118,7 +117,7 @@ void Freezer::shift(SpikeListOp list) {
       DenseElementsAttr::get(cast<ShapedType>(list.getTimes().getType()), ArrayRef(times)));
   list.setElementsAttr(
       DenseElementsAttr::get(cast<ShapedType>(list.getElements().getType()), ArrayRef(elements)));
-  list->removeAttr("delays");
+  list.removeDelaysAttr();
 }
 
 /// For each field the number that it always has, or unit.

@@ -15,7 +15,7 @@ namespace {
 
 /// Arrays whose values are kept in single precision. Parameters are inputs of the f64 derivation.
 bool isNarrowed(ArrayOp array) {
-  if (!array.getType().isF64() || array->hasAttr("wide"))
+  if (!array.getType().isF64() || array.getWide())
     return false;
   switch (array.getKind()) {
   case ArrayKind::State:

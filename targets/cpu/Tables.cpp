@@ -119,13 +119,13 @@ void TableEmitter::array(sim::ArrayOp op, Rows &rows) {
   uint32_t domain = find(domains, op.getOver());
   uint32_t over = find(connections, op.getOver());
   double value = op.getValue() ? op.getValue()->convertToDouble() : 0.0;
-  add<syn_array>(
-      rows,
-      {c.text(op.getSymName()), c.text(op.getUnit().value_or("")), c.u32(domain), c.u32(over),
-       c.u32(typeNumber(op.getType())), c.u32(static_cast<uint32_t>(op.getKind())),
-       c.u32(op.getUniform()), c.u32(find(arrays, op.getPastOf())), c.f64(value),
-       doubles(op.getValuesAttr()), c.u64(op.getValues() ? op.getValues()->getNumElements() : 0),
-       c.u64(op.getDepth().value_or(0)), c.u32(op.getHidden()), c.u32(op->hasAttr("pending"))});
+  add<syn_array>(rows,
+                 {c.text(op.getSymName()), c.text(op.getUnit().value_or("")), c.u32(domain),
+                  c.u32(over), c.u32(typeNumber(op.getType())),
+                  c.u32(static_cast<uint32_t>(op.getKind())), c.u32(op.getUniform()),
+                  c.u32(find(arrays, op.getPastOf())), c.f64(value), doubles(op.getValuesAttr()),
+                  c.u64(op.getValues() ? op.getValues()->getNumElements() : 0),
+                  c.u64(op.getDepth().value_or(0)), c.u32(op.getHidden()), c.u32(op.getPending())});
 }
 
 void TableEmitter::accumulator(sim::AccumulatorOp op, Rows &rows) {
@@ -439,15 +439,13 @@ FailureOr<uint64_t> TableEmitter::emit() {
                        {c.text(data.getSymName()), c.u32(find(arrays, data.getMean())),
                         c.u32(find(arrays, data.getExpMean()))});
     else if (auto data = dyn_cast<sim::SpikeListOp>(op)) {
-      auto delays = data->getAttrOfType<FlatSymbolRefAttr>("delays");
       SmallVector<uint32_t> elements;
       for (int32_t v : data.getElements().getValues<int32_t>())
         elements.push_back(v);
       add<syn_spike_list>(listTable, {c.text(data.getSymName()),
                                       c.u32(find(connections, data.getConnections())),
-                                      c.u32(delays ? find(arrays, delays.getValue()) : SYN_NONE),
-                                      c.u64(elements.size()), doubles(data.getTimesAttr()),
-                                      c.numbers<uint32_t>(elements)});
+                                      c.u32(find(arrays, data.getDelays())), c.u64(elements.size()),
+                                      doubles(data.getTimesAttr()), c.numbers<uint32_t>(elements)});
     } else if (auto data = dyn_cast<sim::ConstrainOp>(op))
       constraint(data, constraintTable);
     else if (auto data = dyn_cast<sim::FramesOp>(op))
