@@ -41,6 +41,8 @@ struct Golden {
   std::vector<Named> populations, inputGroups;
   /// Those through which a host reaches memories, and their widths.
   std::vector<std::pair<std::string, unsigned>> hostInputs;
+  /// Words that a host gives before the first step, in <top>_load.hex.
+  uint32_t loaded = 0;
   std::vector<Memory> memories;
   std::vector<uint32_t> degrees; ///< connections from each cell, then from each input
   /// Weights that a step walks through at most: those of connections, and words of pairs without.

@@ -125,7 +125,7 @@ public:
 @RESET@    for (int i = 0; i < 4; ++i)
       tick();
     design.rst = 0;
-    design.eval();
+@LOAD@    design.eval();
     wrongTimes += !(design.ready@AND_IN@); // nothing is there to wait for
     clocks = updates = 0;
     open(0);
@@ -294,6 +294,19 @@ static const char *const give = R"(    bool mayGive = stalls && inside ? early :
     design.in_event = design.in_valid ? coming.given[given] : random >> 32 & @EVENTS@;
 )";
 
+static const char *const load = R"(    // As a host does.
+    std::FILE *file = std::fopen("@TOP@_load.hex", "r");
+    unsigned word;
+    for (design.load_address = 0; file && std::fscanf(file, "%x", &word) == 1; ++design.load_address) {
+      design.load = 1;
+      design.load_data = word;
+      tick();
+    }
+    if (file)
+      std::fclose(file);
+    design.load = 0;
+)";
+
 std::vector<File> verilog::lockstep(const Golden &golden) {
   // As the text of the module names it.
   NameTable names;
@@ -332,6 +345,7 @@ std::vector<File> verilog::lockstep(const Golden &golden) {
             {"LONGEST", std::to_string(1000 + 10 * golden.cells + 12 * walked)},
             {"HASHES", hashes},
             {"RESET", golden.inputs ? "    design.in_valid = 0;\n    design.in_event = 0;\n" : ""},
+            {"LOAD", golden.loaded ? load : ""},
             {"GIVE", golden.inputs ? give : ""},
             {"TAKE", golden.inputs ? "    given += design.in_valid && design.in_ready;\n" : ""},
             {"AND_IN", golden.inputs ? " && design.in_ready" : ""},

@@ -121,7 +121,7 @@ module @TOP@_tb;
     #3;
     repeat (3) tick;
     rst = 1'b0;
-    clocks = 0;
+@LOAD@    clocks = 0;
     more = 1'b1;
     open_list;
     for (s = 0; s < STEPS; s = s + 1) begin
@@ -175,6 +175,16 @@ static const char *const offer = R"(      if (taken) begin
         in_valid = 1'b1;
         in_event = given[g];
       end
+)";
+
+static const char *const load = R"(    for (i = 0; i <= @LAST@; i = i + 1) begin // as a host does
+      load = 1'b1;
+      load_address = i;
+      load_data = loaded[i];
+      since = 0;
+      tick;
+    end
+    load = 1'b0;
 )";
 
 static const char *const hashMemory =
@@ -251,8 +261,21 @@ std::vector<File> verilog::testbench(const Golden &golden) {
                   bitsToTell(golden.inputs) - 1);
   std::string ports =
       takes ? ",\n    .in_valid(in_valid), .in_event(in_event), .in_ready(in_ready)" : "";
-  for (auto &[input, width] : golden.hostInputs)
-    ports += fmt::format(",\n    .{}({}'d0)", input, width);
+  std::string loads;
+  for (auto &[input, width] : golden.hostInputs) {
+    ports += golden.loaded && input != "fetch" ? fmt::format(",\n    .{0}({0})", input)
+                                               : fmt::format(",\n    .{}({}'d0)", input, width);
+    if (golden.loaded && input != "fetch")
+      loads += fmt::format("  reg [{}:0] {};\n", width - 1, input);
+  }
+  std::string reset = takes ? "    in_valid = 1'b0;\n    in_event = 0;\n" : "", given;
+  if (golden.loaded) {
+    std::string end = std::to_string(golden.loaded - 1);
+    loads += fmt::format("  reg [15:0] loaded[0:{}];\n", end);
+    read += fmt::format("    $readmemh(\"{}_load.hex\", loaded);\n", golden.top);
+    reset += "    load = 1'b0;\n    load_address = 0;\n    load_data = 16'd0;\n";
+    given = fillIn(load, {{"LAST", end}});
+  }
   // Neurons one a clock, with waits for random numbers, and each connection by itself.
   uint64_t walked = golden.walked + 8 * golden.degrees.size();
   files[0] = {golden.top + "_tb.v",
@@ -264,10 +287,11 @@ std::vector<File> verilog::testbench(const Golden &golden) {
                             {"FIRED", lastLine(files[2])},
                             {"LAST", last},
                             {"OUTBITS", std::to_string(bitsToTell(golden.cells) - 1)},
-                            {"INPUTS", takes ? inputs : ""},
+                            {"INPUTS", (takes ? inputs : "") + loads},
                             {"INPORTS", ports},
                             {"READ", read},
-                            {"RESET", takes ? "    in_valid = 1'b0;\n    in_event = 0;\n" : ""},
+                            {"RESET", reset},
+                            {"LOAD", given},
                             {"TAKE", takes ? take : ""},
                             {"OFFER", takes ? offer : ""},
                             {"GIVEN_ALL", takes ? " & ~in_valid & (left == 0)" : ""},
