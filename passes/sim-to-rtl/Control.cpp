@@ -356,6 +356,7 @@ FailureOr<rtl::ModuleOp> Control::build() {
   updating.set(updateBegins | (updating & ~updatesEnd));
   delivering.set(updatesEnd | (delivering & ~done));
   starts.set(updateBegins | (engineEnds & ~lastTurn));
+  m.assertThat(~starts | updating, "engines start in their turn", ~rst);
   turn.set(begins.select(m.constant(turnBits, 0), engineEnds.select(turn + 1, turn)));
   if (design.engines.size() > 1) { // none is left out
     unsigned engines = design.engines.size();

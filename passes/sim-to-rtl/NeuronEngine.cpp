@@ -143,7 +143,9 @@ void NeuronEngine::readSums() {
     };
     bool each = engine.draws || laneBits == 0;
     Wire word = words[sum.port];
-    outputs.push_back({name + "_read", each ? issue : issue & (number.low(laneBits) == 0)});
+    Wire reads = each ? issue : m->wire(name + "_reads", issue & (number.low(laneBits) == 0));
+    m->assertThat(~reads | issue, "sums are read for cells only", ~rst);
+    outputs.push_back({name + "_read", reads});
     outputs.push_back({name + "_read_address", wordOf(number)});
     outputs.push_back({name + "_clear", valid});
     outputs.push_back({name + "_clear_address", wordOf(cell)});
@@ -223,7 +225,7 @@ FailureOr<rtl::ModuleOp> NeuronEngine::build() {
   // Which cell is read. With random numbers, the four words of a block go to cells that are 16
   // apart (random.md, section 3), so that a block is used up before the next is made.
   Register runs = m->reg("running", 1, {rst});
-  Register at = m->reg("at", cellBits, {rst});
+  Register at = m->reg("at", cellBits);
   Wire place = at;
   uint64_t turns = engine.cells;
   Wire drawn = m->constant(1, 1);
@@ -277,6 +279,9 @@ FailureOr<rtl::ModuleOp> NeuronEngine::build() {
   Wire lastCell = m->wire("last_cell", at == int64_t(turns - 1));
   runs.set(start | (runs & ~(issue & lastCell)));
   at.set(start.select(m->constant(cellBits, 0), issue.select(at + 1, at)));
+  Register begun = m->reg("f_begun", 1, {rst});
+  begun.set(begun | start);
+  m->assertThat(~runs | begun, "no cell is advanced unasked", ~rst);
 
   Register there = m->reg("valid", 1, {rst});
   Wire isCell =
@@ -310,7 +315,7 @@ FailureOr<rtl::ModuleOp> NeuronEngine::build() {
   if (engine.draws || path->stages() < 2) {
     lastPlace = path->delayed(cell, "cell");
   } else { // cells in their order are counted again where they leave
-    Register leaves = m->reg("leaves", cellBits, {rst});
+    Register leaves = m->reg("leaves", cellBits);
     leaves.set(start.select(m->constant(cellBits, 0), lastValid.select(leaves + 1, leaves)));
     lastPlace = leaves;
   }

@@ -72,10 +72,13 @@ void PlasticEngine::addLeft(const Twine &name, bool ofSource, const Ages &ages, 
   }
 }
 
-/// What spikes left stays, however old it is: some of it may never decay.
-Wire PlasticEngine::staleEntry(const Ages &ages, Wire entry) {
-  Wire stamp = m.constant(ages.stampBits + 1, 0);
-  return ages.leftBits ? m.concat({entry.bits(ages.stampBits + 1, ages.leftBits), stamp}) : stamp;
+/// What is written for a spike in a step, or where an entry turned out to be old: what spikes left
+/// stays then, since some of it may never decay.
+Wire PlasticEngine::entryOf(const Ages &ages, Wire step, Wire left, Wire isOld, Wire entry) {
+  Wire stamp = m.concat({~isOld, step.low(ages.stampBits)});
+  if (!left)
+    return stamp;
+  return m.concat({isOld.select(entry.bits(ages.stampBits + 1, ages.leftBits), left), stamp});
 }
 
 /// Of every step each memory has one word looked at, by the number of the step: what is older than
@@ -92,9 +95,8 @@ void PlasticEngine::makeAgeMemories() {
     // A value that its cell computes comes with the spike, a number when the row begins: both
     // after the columns of a step, and before those of the next.
     Wire left = sourceLeft ? sourceLeft : alwaysLeft(true);
-    Wire entry = entryOf(sources, now, left);
     sources.memory.write(scrubbed.select(own, sourceSpike ? sourceCell : marked),
-                         scrubbed.select(staleEntry(sources, sourceEntry), entry),
+                         entryOf(sources, now, left, scrubbed, sourceEntry),
                          scrubbed.select(~recent, sourceSpike ? sourceSpike : marks) & ~rst);
   }
   if (rule.pre) {
@@ -109,8 +111,7 @@ void PlasticEngine::makeAgeMemories() {
       Wire entry = targetWord.bits(i * targets.width(), targets.width());
       stale.push_back(~ageOf(targets, entry).first);
       // Connections saw it in the step before this one.
-      copies.push_back(
-          scrubbed.select(staleEntry(targets, entry), entryOf(targets, now - 1, left)));
+      copies.push_back(entryOf(targets, now - 1, left, scrubbed, entry));
     }
     Wire mask;
     if (sum.lanes > 1) {
@@ -171,6 +172,8 @@ void PlasticEngine::learnSpikes() {
       keep("target_left", entry.bits(cellBits + tagBits, kept));
   }
   learning = learn | entering | following | scrubs | scrubbed;
+  m.assertThat(learning | ~(looks | walking | scrubs | scrubbed),
+               "nothing is learnt that is not told", ~rst);
   this->following = following;
   if (rule.post)
     readColumn(takes, cell);
@@ -179,8 +182,10 @@ void PlasticEngine::learnSpikes() {
 /// A column, source by source, two clocks each. The ring shows its cell all the while.
 void PlasticEngine::readColumn(Wire begins, Wire cell) {
   Register reading = m.reg("column_reading", 1, {rst}), odd = m.reg("column_odd", 1, {rst}),
-           at = m.reg("column_at", ownBits, {rst});
+           at = m.reg("column_at", ownBits);
   Wire isLast = at == int64_t(sum.sources - 1);
+  if (sum.sources < uint64_t(1) << ownBits)
+    m.assertThat(~reading | at.ult(sum.sources), "a column ends with the last source", ~rst);
   Wire reads = m.wire("column_reads", reading & ~odd);
   reading.set(begins | (reading & ~(odd & isLast)));
   odd.set(reading & ~odd);

@@ -180,10 +180,12 @@ void PlasticEngine::walkRows() {
   own = own.width() > ownBits ? own.low(ownBits) : own.zext(ownBits);
   bool changes = bool(rule.pre);
   Register active = m.reg("row_active", 1, {rst}), reading = m.reg("row_reading", 1, {rst}),
-           odd = m.reg("row_odd", 1, {rst}), at = m.reg("row_at", rowBits, {rst});
+           odd = m.reg("row_odd", 1, {rst}), at = m.reg("row_at", rowBits);
   Wire begins = m.wire("row_begins", eventValid & ~waits & concerned & ~active);
   Wire reads = m.wire("row_reads", changes ? reading & ~odd : Wire(reading));
   Wire isLast = at == int64_t(sum.words - 1);
+  if (sum.words < sum.rowWords)
+    m.assertThat(~reading | at.ult(sum.words), "a row ends with its last word", ~rst);
   Wire steps = changes ? reading & odd : Wire(reading);
   reading.set(begins | (reading & ~(steps & isLast)));
   odd.set(reading & ~odd);

@@ -52,11 +52,8 @@ private:
   Ages makeAges(llvm::StringRef name, unsigned words, unsigned lanes, bool ofSource);
   /// Whether an entry is recent in this step, and its age.
   std::pair<rtl::Wire, rtl::Wire> ageOf(const Ages &ages, rtl::Wire entry);
-  rtl::Wire entryOf(const Ages &ages, rtl::Wire step, rtl::Wire left) {
-    rtl::Wire stamp = m.concat({m.constant(1, 1), step.low(ages.stampBits)});
-    return left ? m.concat({left, stamp}) : stamp;
-  }
-  rtl::Wire staleEntry(const Ages &ages, rtl::Wire entry);
+  rtl::Wire entryOf(const Ages &ages, rtl::Wire step, rtl::Wire left, rtl::Wire isOld,
+                    rtl::Wire entry);
   /// What spikes of an end leave where that is always the same; nothing where it is nothing.
   rtl::Wire alwaysLeft(bool ofSource);
   /// Adds what an entry has been left, a clock later, to what tables say.

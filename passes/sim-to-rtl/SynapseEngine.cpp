@@ -180,7 +180,7 @@ void SynapseEngine::general() {
   streams.set((looks & ~isEmpty) | (streams & ~isLast));
   at.set(looks.select(row.low(entryBits), at + 1));
   left.set(looks.select(row.bits(entryBits, countBits), left - 1));
-  eventReady = (looks & isEmpty) | (streams & isLast);
+  eventReady = begins;
 
   Wire word = wordMemory.read(at, streams);
   Register read = m.reg("reads", 1, {rst}), later = m.reg("adds", 1, {rst});
@@ -201,7 +201,7 @@ void SynapseEngine::general() {
   writeEnable = later;
   writeAddress = address;
   // The last word may be written while the step ends.
-  busy = read;
+  busy = looks | streams | read;
 }
 
 rtl::ModuleOp SynapseEngine::build() {

@@ -36,6 +36,10 @@ rtl::ModuleOp rtl::buildPhilox(OpBuilder &builder, Location loc, StringRef name,
   Register first = m.reg("first", 64);
   first.set(product);
 
+  Register begun = m.reg("f_begun", 1, {rst});
+  begun.set(begun | start);
+  m.assertThat(~busy | begun, "nothing is drawn unasked", ~rst);
+
   Register key[2];
   for (int i = 0; i < 2; ++i) {
     key[i] = m.reg("key" + std::to_string(i), 32);
