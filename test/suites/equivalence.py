@@ -10,7 +10,8 @@ and start values. They are by induction, without a bound on time.
 2. Of one module, or of the whole design, and its changed copy side by side: the same outputs at every clock (the number of an event only where there is one), and the same
    words written to the same places of all memories at every clock (`same_behaviour`). Sums, products and comparisons of
    WIDE bits or more, but for those of the changed line, and where `near` is asked for the sums and comparisons that take
-   what it computes in the same clock, are functions of which only is known that equal operands give equal results. Slots of delay begin alike, and none is told from the others but by how far it is from the present one:
+   what it computes in the same clock, are functions of which only is known that equal operands give equal results; `exact` leaves none of
+   them out, which takes long. Slots of delay begin alike, and none is told from the others but by how far it is from the present one:
    where `turned` is asked for, of one module, places of sums are compared by that, and the presents have to stay as far
    apart as they are; tables have their own words then, so that no delay is longer than the ring.
 """
@@ -181,15 +182,17 @@ def keeps_assertions(folder, top, limit):
         return holds(work, limit), count
 
 
-def breaks_assertions(folder, top, limit):
-    """Whether what the top of a design asserts fails within 20 clocks after the reset, whatever memories and products give."""
+def failing(folder, module, limit, clocks):
+    """The numbers of the assertions of a module that can fail within so many clocks after the reset, whatever it is given, and
+    whatever memories and products give."""
     with copy_of(folder) as work:
-        inputs = [port for port in ports_of(os.path.join(work, top + ".v")) if port[0] == "input"]
-        write_proof(work, top, inputs)
-        others = [name for name in verilog(work) if name != top + ".v"]
-        call(work, 60, "yosys", "-q", "-p", f"read_verilog -sv {' '.join(others)}; read_verilog -formal {top}.v; "
+        inputs = [port for port in ports_of(os.path.join(work, module + ".v")) if port[0] == "input"]
+        write_proof(work, module, inputs)
+        others = [name for name in verilog(work) if name != module + ".v"]
+        call(work, 60, "yosys", "-q", "-p", f"read_verilog -sv {' '.join(others)}; read_verilog -formal {module}.v; "
              f"{READ.format(top='proof', flatten='flatten; ')}; cutpoint t:$mul t:$mem*; setundef -anyseq; chformal -early; {GATES}")
-        return "was asserted in frame" in call(work, limit, "yosys-abc", "-c", f"read_aiger proof.aig; bmc3 -F 20 -T {limit}")
+        said = call(work, limit, "yosys-abc", "-c", f"read_aiger proof.aig; bmc3 -a -F {clocks} -T {limit}")
+        return set(re.findall(r"Output +(\d+) was asserted", said))
 
 
 class Netlist:
@@ -383,7 +386,8 @@ def slots_of(path, bits):
     return int(last[1]) + 1 if last else 2 ** bits
 
 
-def same_behaviour(folder, changed, top, place, limit, whole=True, turned=False, near=False):
+def same_behaviour(folder, changed, top, place, limit, whole=True, turned=False, near=False,
+                   exact=False):
     """Whether the modules `top` in two folders, of which `place` = (file, line) tells the difference, do the same: `whole`
     with what is in them, or whatever it is."""
     with tempfile.TemporaryDirectory() as work:
@@ -393,7 +397,7 @@ def same_behaviour(folder, changed, top, place, limit, whole=True, turned=False,
         pair = Pair(one, other)
         pair.outside(ports_of(os.path.join(folder, top + ".v")) + one.instances)
         line = f"{place[0]}:{place[1] + 1}"
-        shared = [key for key in one.operators if key in other.operators and not key[0].endswith(line)]
+        shared = [key for key in one.operators if key in other.operators and not key[0].endswith(line) and not exact]
         if near:
             after = one.follows(line) | other.follows(line)
             shared = [key for key in shared if key[0].startswith("$mul") or not {one.operators[key], other.operators[key]} & after]

@@ -1,9 +1,9 @@
 """A design with a fault is found out: `hardware_mutations.py FOLDER [MUTANTS [DESIGN ...]]`.
 
 One operator, constant or choice of the Verilog of a design is changed. The testbench that comes with it, or the lockstep,
-must fail, or the counts of a Poisson stimulus be wrong for some random number (counts.py), or what the top of the design
-asserts fail in its first clocks for some input; or the fault is none: then it is proved that the changed design is the same
-(equivalence.py)."""
+must fail, or the counts of a Poisson stimulus be wrong for some random number (counts.py), or what the top of the design or
+the module asserts, and what holds for all inputs without the fault, fail in the first clocks for some input; or the fault is none: then it is proved that the changed design is
+the same (equivalence.py)."""
 
 import collections
 import os
@@ -23,6 +23,8 @@ DESIGNS = {"delta": ("mutated-delta.syn", "20000", 80, {}), "adaptive": ("mutate
            "learning": ("mutated-learning.syn", "3000", 60, {"x_neurons": 180 * 0.001})}
 WAYS = [(), ("--stall", "--seed", "1"), ("--stall", "--seed", "2")]
 LIMIT = 20  # seconds of a proof
+LONG = 120  # of one in which nothing is left out
+CLOCKS = 60  # in which assertions may fail
 
 KINDS = [  # what stands there, and what stands there instead
     ("sum", r" \+ ", " - "),
@@ -59,19 +61,22 @@ def places(design):
     return found
 
 
+def failing(design, module):
+    """Which assertions of a module fail in its first clocks for something that it may be given."""
+    try:
+        return equivalence.failing(design.folder, module, LIMIT, CLOCKS)
+    except equivalence.Unproved:
+        return set()  # and as without a fault
+
+
 def simulated(mutant, means):
-    """Whether the testbench, the lockstep, the counts of random numbers, or the assertions notice."""
+    """Whether the testbench, the lockstep, or the counts of random numbers notice."""
     if not mutant.simulate().startswith("PASS"):
         return True
     if not all(counts.are_right(mutant, module, mean) for module, mean in means.items()):
         return True
     mutant.verilate("-O0")
-    if not all(mutant.lockstep(*how)[0] for how in WAYS):
-        return True
-    try:
-        return equivalence.breaks_assertions(mutant.folder, mutant.top, LIMIT)
-    except equivalence.Unproved:
-        return False  # and as without a fault
+    return not all(mutant.lockstep(*how)[0] for how in WAYS)
 
 
 def proved(design, folder, place):
@@ -84,6 +89,7 @@ def proved(design, folder, place):
         "module": lambda: equivalence.same_behaviour(design.folder, folder, module, (name, number), LIMIT, whole=False),
         "module, near": lambda: equivalence.same_behaviour(design.folder, folder, module, (name, number), LIMIT, False, near=True),
         "module, turned": lambda: equivalence.same_behaviour(design.folder, folder, module, (name, number), LIMIT, False, True),
+        "module, exact": lambda: equivalence.same_behaviour(design.folder, folder, module, (name, number), LONG, False, exact=True),
         "design": lambda: equivalence.same_behaviour(design.folder, folder, design.top, (name, number), LIMIT),
     }
     if not module.endswith("_synapses"):
@@ -97,8 +103,9 @@ def proved(design, folder, place):
     return ""
 
 
-def outcome(design, means, number, place):
-    """How the fault shows: `seen`, `equal`, `invalid` where it is no Verilog, or `missed`; and how it is proved."""
+def outcome(design, means, fail, number, place):
+    """How the fault shows: `seen`, `equal`, `invalid` where it is no Verilog, or `missed`; and how it is proved. `fail`: the
+    assertions of each module that fail without a fault for what it is never given."""
     name, line, _, changed = place
     folder = f"{design.folder}-mutant{number}"
     shutil.copytree(design.folder, folder)
@@ -109,8 +116,11 @@ def outcome(design, means, number, place):
     with open(path, "w") as file:
         file.write("\n".join(lines) + "\n")
     try:
-        if simulated(hardware.Design(folder), means):
+        mutant = hardware.Design(folder)
+        if simulated(mutant, means):
             return "seen", ""
+        if any(failing(mutant, module) - fail[module] for module in {design.top, name[: -len(".v")]}):
+            return "seen", "asserted"
         how = proved(design, folder, place)
         return ("equal" if how else "missed"), how
     except Failed:
@@ -136,11 +146,12 @@ def main(folder, most="24", *names):
         model, vectors, steps, means = DESIGNS[name]
         design = hardware.build(os.path.join(HERE, "Inputs", model), os.path.join(folder, name), "--vectors", vectors)
         shorten(design, steps)
-        if simulated(design, means):
+        fail = {file[: -len(".v")]: failing(design, file[: -len(".v")]) for file in design.modules}
+        if simulated(design, means) or fail[design.top]:
             raise Failed(f"{name} fails without a fault")
         all_places = places(design)
         chosen = random.Random(1).sample(all_places, min(int(most), len(all_places)))
-        results = for_each(lambda entry: outcome(design, means, *entry), list(enumerate(chosen)))
+        results = for_each(lambda entry: outcome(design, means, fail, *entry), list(enumerate(chosen)))
         for place, (result, how) in zip(chosen, results):
             if result in ("missed", "equal"):
                 failed = failed or result == "missed"
