@@ -11,3 +11,4 @@ for i, weight in enumerate(last):
     change = 0 if d == 0 else 0.005 * math.exp(-d / 20) if d > 0 else -0.00525 * math.exp(d / 20)
     if abs(weight - (0.5 + change)) > 1e-12:
         sys.exit(f"{d} ms: {weight!r}, not {0.5 + change!r}")
+print(f"{len(last)} weights on the curve")
