@@ -316,6 +316,9 @@ rtl::ModuleOp PlasticEngine::build() {
   unsigned counted = std::max(stampBits(true), stampBits(false));
   now = m.reg("now", std::max(counted, bitsToTell(rule.delay + 2)), {rst});
   now.set(advance.select(now + 1, now));
+  Register steps = m.reg("f_steps", now.width(), {rst});
+  steps.set(advance.select(steps + 1, steps));
+  m.assertThat(now == steps, "steps are counted from the reset", ~rst);
 
   auto port = [&](StringRef name, unsigned bits) { return promise(name, bits); };
   Wire rowReads = port("row_reads_weight", 1), rowAddress = port("row_address", addressBits),

@@ -26,6 +26,7 @@ void synfire::tool::growHeapInLargeSteps() {
   auto *first = reinterpret_cast<char *>(llvm::alignTo(uintptr_t(probe + 2 * margin), hugePage));
   std::free(probe);
   filler = std::malloc(first - probe - header);
+  (void)filler;
   auto *end = static_cast<char *>(sbrk(0));
   if (end > first)
     madvise(first, end - first, MADV_HUGEPAGE);
