@@ -20,6 +20,11 @@ def Rtl_ModuleOp : Rtl_Op<"module", [Symbol, IsolatedFromAbove, SingleBlock,
 
     No value may depend on itself without a register or a memory in between.
 
+    The top of a design says in `design` whose events have which numbers, the formats, the layout of sums and
+    weights, and the run that the model asks for; `load` are the words that a host loads, `given` the steps and
+    numbers of the events that the model gives, and `hash` tells this design from others. An engine says in how
+    many `stages` it advances a cell.
+
     Example:
     ```mlir
     rtl.module @counter(in %rst: i1, in %step: i1, out count: i8) {
@@ -31,7 +36,10 @@ def Rtl_ModuleOp : Rtl_Op<"module", [Symbol, IsolatedFromAbove, SingleBlock,
     ```
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, StrArrayAttr:$inputNames, StrArrayAttr:$outputNames,
-                       TypeArrayAttr:$outputTypes, OptionalAttr<StrAttr>:$summary);
+                       TypeArrayAttr:$outputTypes, OptionalAttr<StrAttr>:$summary,
+                       OptionalAttr<DictionaryAttr>:$design, OptionalAttr<ElementsAttr>:$load,
+                       OptionalAttr<ElementsAttr>:$given, OptionalAttr<I64Attr>:$hash,
+                       OptionalAttr<I64Attr>:$stages);
   let regions = (region SizedRegion<1>:$body);
   let hasCustomAssemblyFormat = 1;
   let hasVerifier = 1;

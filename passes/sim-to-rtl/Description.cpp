@@ -251,16 +251,16 @@ DenseElementsAttr Describer::given() {
 void synfire::describeDesign(const Design &design, const HardwareOptions &options,
                              sim::ProgramOp program, rtl::ModuleOp top) {
   Describer describer(design, options, program);
-  top->setAttr(designAttribute, describer.describe());
+  top.setDesignAttr(describer.describe());
   if (auto words = describer.load())
-    top->setAttr(loadAttribute, words);
+    top.setLoadAttr(words);
   if (auto events = describer.given())
-    top->setAttr(givenAttribute, events);
+    top.setGivenAttr(events);
 }
 
 rtl::ModuleOp synfire::describedModule(mlir::ModuleOp module) {
   for (auto of : module.getOps<rtl::ModuleOp>())
-    if (of->hasAttr(designAttribute))
+    if (of.getDesign())
       return of;
   return {};
 }

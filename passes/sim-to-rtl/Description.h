@@ -1,9 +1,6 @@
 //===- Description.h - what a host and a report know of a design ---===//
 //
-// The top of a design has an attribute `rtl.design` that tells whose events have which numbers, the
-// formats, the layout of sums and weights, and the run that the model asks for; `rtl.load` are the
-// words that a host loads, `rtl.given` the steps and numbers of the events that the model gives,
-// `rtl.hash` tells this design from others. A neuron engine has its `rtl.stages`.
+// Attributes of the top of a design; rtl.module says what is in them.
 //
 //===----------------------------------------------------------------------===//
 #ifndef SYNFIRE_PASSES_SIM_TO_RTL_DESCRIPTION_H
@@ -14,11 +11,7 @@
 
 namespace synfire {
 
-inline constexpr llvm::StringLiteral designAttribute = "rtl.design", loadAttribute = "rtl.load",
-                                     givenAttribute = "rtl.given", stagesAttribute = "rtl.stages",
-                                     hashAttribute = "rtl.hash";
-
-/// Writes the three attributes on a built design.
+/// Writes `design`, `load` and `given` on a built design.
 void describeDesign(const Design &design, const HardwareOptions &options, sim::ProgramOp program,
                     rtl::ModuleOp top);
 

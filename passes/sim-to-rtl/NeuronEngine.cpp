@@ -346,7 +346,7 @@ FailureOr<rtl::ModuleOp> NeuronEngine::build() {
     m->output("left" + std::to_string(number), value);
   }
   rtl::ModuleOp made = m->finish();
-  made->setAttr(stagesAttribute, builder.getI64IntegerAttr(path->stages()));
+  made.setStages(path->stages());
   return made;
 }
 

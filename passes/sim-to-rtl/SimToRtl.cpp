@@ -59,7 +59,7 @@ uint32_t hashOf(mlir::ModuleOp module) {
 
 void SimToRtlPass::wrapDesign(OpBuilder &builder, const Design &design, rtl::ModuleOp top) {
   rtl::Core core{top, design.name, design.cells, design.inputs, hashOf(getOperation())};
-  top->setAttr(hashAttribute, builder.getI64IntegerAttr(core.hash));
+  top.setHash(core.hash);
   if (wrap == "uart")
     rtl::buildUartTop(builder, top.getLoc(), core, {clocksPerBit});
   else if (wrap == "axi")

@@ -191,8 +191,13 @@ def failing(folder, module, limit, clocks):
         others = [name for name in verilog(work) if name != module + ".v"]
         call(work, 60, "yosys", "-q", "-p", f"read_verilog -sv {' '.join(others)}; read_verilog -formal {module}.v; "
              f"{READ.format(top='proof', flatten='flatten; ')}; cutpoint t:$mul t:$mem*; setundef -anyseq; chformal -early; {GATES}")
-        said = call(work, limit, "yosys-abc", "-c", f"read_aiger proof.aig; bmc3 -a -F {clocks} -T {limit}")
-        return set(re.findall(r"Output +(\d+) was asserted", said))
+        with open(os.path.join(work, "proof.aig"), "rb") as file:
+            numbers = file.readline().split()  # aig M I L O A B
+        count = sum(int(number) for number in numbers[4:5] + numbers[6:7])
+        # One after another: for all at once (`-a`) the program that comes with yosys 0.23 crashes.
+        said = call(work, limit, "yosys-abc", "-c", "; ".join(
+            f"read_aiger proof.aig; cone -s -O {i}; echo number {i} of {count}; bmc3 -F {clocks} -T {limit}" for i in range(count)))
+        return set(re.findall(r"number (\d+) of .*\n.*was asserted", said))
 
 
 class Netlist:

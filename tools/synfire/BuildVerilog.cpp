@@ -42,8 +42,8 @@ int synfire::tool::buildVerilog(ModuleOp design, verilog::Golden golden,
     if (StringRef name = core.inputName(i); name == "fetch" || name.starts_with("load"))
       golden.hostInputs.push_back(
           {name.str(), core.getBody().getArgument(i).getType().getIntOrFloatBitWidth()});
-  if (auto load = core->getAttrOfType<DenseElementsAttr>(loadAttribute))
-    golden.loaded = load.getNumElements();
+  if (auto load = core.getLoad())
+    golden.loaded = load->getNumElements();
   std::vector<verilog::File> tests = verilog::testbench(golden);
   llvm::append_range(tests, verilog::lockstep(golden));
   SmallString<128> place(folder);

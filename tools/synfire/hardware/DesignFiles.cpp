@@ -37,11 +37,11 @@ static json::Value jsonOf(Attribute attribute) {
 
 json::Object tool::describedDesign(mlir::ModuleOp design, const BuildCommand &command) {
   rtl::ModuleOp top = describedModule(design);
-  json::Object object = *jsonOf(top->getAttr(designAttribute)).getAsObject();
-  object["hash"] = top->getAttrOfType<IntegerAttr>(hashAttribute).getInt();
+  json::Object object = *jsonOf(top.getDesignAttr()).getAsObject();
+  object["hash"] = int64_t(*top.getHash());
   object["wrap"] = command.wrapper();
-  if (auto load = top->getAttrOfType<DenseElementsAttr>(loadAttribute))
-    object["load_words"] = load.getNumElements();
+  if (auto load = top.getLoad())
+    object["load_words"] = load->getNumElements();
   if (command.wrapper() == "uart") {
     object["baud"] = int64_t(command.baud);
     object["clocks_per_bit"] = int64_t(command.clocksPerBit());
@@ -49,8 +49,8 @@ json::Object tool::describedDesign(mlir::ModuleOp design, const BuildCommand &co
   for (json::Value &entry : *object.getArray("engines")) {
     json::Object &engine = *entry.getAsObject();
     auto module = design.lookupSymbol<rtl::ModuleOp>(engine.getString("name")->str() + "_neurons");
-    if (auto stages = module ? module->getAttrOfType<IntegerAttr>(stagesAttribute) : IntegerAttr())
-      engine["stages"] = stages.getInt();
+    if (auto stages = module ? module.getStages() : std::nullopt)
+      engine["stages"] = int64_t(*stages);
   }
   return object;
 }
@@ -72,15 +72,15 @@ std::vector<verilog::File> tool::designFiles(mlir::ModuleOp design, const BuildC
   json::Object described = describedDesign(design, command);
   std::string name = described.getString("name")->str();
   std::vector<verilog::File> files;
-  if (auto load = top->getAttrOfType<DenseElementsAttr>(loadAttribute)) {
+  if (auto load = top.getLoad()) {
     std::string text;
-    for (const APInt &word : load.getValues<APInt>())
+    for (const APInt &word : load->getValues<APInt>())
       text += fmt::format("{:04x}\n", word.getZExtValue());
     files.push_back({name + "_load.hex", std::move(text)});
   }
-  if (auto given = top->getAttrOfType<DenseElementsAttr>(givenAttribute)) {
+  if (auto given = top.getGiven()) {
     std::string text = "population,element,time [ms]\n";
-    auto numbers = llvm::to_vector(given.getValues<int32_t>());
+    auto numbers = llvm::to_vector(given->getValues<int32_t>());
     double step = described.getNumber("step_ms").value_or(1);
     for (size_t i = 0; i + 1 < numbers.size(); i += 2) {
       auto [population, element] = inputOf(described, numbers[i + 1]);
