@@ -14,8 +14,6 @@
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSet.h"
 
-#include <set>
-
 namespace synfire::sim {
 #define GEN_PASS_DEF_SIMREMOVEDEADSTATEPASS
 #include "passes/sim/Passes.h.inc"
@@ -30,6 +28,7 @@ namespace {
 struct Use {
   KernelOp kernel;
   SmallVector<LaunchInterface> launches;
+  SmallVector<ConnectionsOp> connections;              ///< that they run over
   llvm::StringMap<unsigned> numbers;                   ///< of fields
   SmallVector<llvm::SetVector<StringAttr>> boundNames; ///< of each field, over all launches
 
@@ -67,6 +66,7 @@ public:
 
 private:
   void collectUses();
+  void collect(LaunchInterface launch);
   void markRoots();
   void markData();
   void markNeeded(Use &use);
@@ -91,7 +91,7 @@ private:
   /// Of a spike of this domain.
   bool isPayloadLive(Use &use, int64_t number) {
     return llvm::any_of(use.launches, [&](LaunchInterface launch) {
-      return payloads.count({launch.overName(), number});
+      return payloads.contains({launch.overName(), number});
     });
   }
   void readPayload(Use &use, int64_t number);
@@ -100,24 +100,37 @@ private:
   ProgramOp program;
   SymbolTable symbols;
   llvm::MapVector<StringRef, Use> uses;             ///< by kernel
+  SmallVector<ArrayOp> pasts;                       ///< arrays that keep the past of others
   llvm::DenseSet<Attribute> live;                   ///< names of arrays
-  std::set<std::pair<StringRef, int64_t>> payloads; ///< domain and number, of those that are read
+  DenseSet<std::pair<StringRef, int64_t>> payloads; ///< domain and number, of those that are read
 };
 
+void DeadState::collect(LaunchInterface launch) {
+  Use &use = uses[launch.kernelName()];
+  if (!use.kernel) {
+    use.kernel = symbols.lookup<KernelOp>(launch.kernelName());
+    for (auto field : use.kernel.getBody().getOps<FieldOp>())
+      use.numbers[field.getSymName()] = use.numbers.size();
+    use.boundNames.resize(use.numbers.size());
+  }
+  use.launches.push_back(launch);
+  if (auto connections = symbols.lookup<ConnectionsOp>(launch.overName()))
+    use.connections.push_back(connections);
+  for (auto [names, to] : llvm::zip(use.boundNames, launch.bindings()))
+    if (auto symbol = dyn_cast<FlatSymbolRefAttr>(to))
+      names.insert(symbol.getAttr());
+}
+
 void DeadState::collectUses() {
-  program.walk([&](LaunchInterface launch) {
-    Use &use = uses[launch.kernelName()];
-    if (!use.kernel) {
-      use.kernel = symbols.lookup<KernelOp>(launch.kernelName());
-      for (auto field : use.kernel.getBody().getOps<FieldOp>())
-        use.numbers[field.getSymName()] = use.numbers.size();
-      use.boundNames.resize(use.numbers.size());
+  for (Operation &op : program.getBody().front())
+    if (auto array = dyn_cast<ArrayOp>(op)) {
+      if (array.getPastOf())
+        pasts.push_back(array);
+    } else if (auto launch = dyn_cast<LaunchInterface>(op)) {
+      collect(launch);
+    } else if (isa<RunOp>(op)) {
+      op.walk([&](LaunchInterface assignment) { collect(assignment); });
     }
-    use.launches.push_back(launch);
-    for (auto [names, to] : llvm::zip(use.boundNames, launch.bindings()))
-      if (auto symbol = dyn_cast<FlatSymbolRefAttr>(to))
-        names.insert(symbol.getAttr());
-  });
 }
 
 /// What somebody beside the kernels of a step looks at.
@@ -150,8 +163,8 @@ void DeadState::markRoots() {
 
 /// What arrays need of each other.
 void DeadState::markData() {
-  for (auto array : program.getBody().getOps<ArrayOp>())
-    if (array.getPastOf() && live.contains(array.getSymNameAttr()))
+  for (ArrayOp array : pasts)
+    if (live.contains(array.getSymNameAttr()))
       live.insert(array.getPastOfAttr().getAttr());
 }
 
@@ -169,21 +182,18 @@ bool DeadState::hasEffect(Use &use, Operation *op) {
 }
 
 void DeadState::readPayload(Use &use, int64_t number) {
-  for (LaunchInterface launch : use.launches)
-    if (auto connections = symbols.lookup<ConnectionsOp>(launch.overName()))
-      payloads.insert(
-          {connections.getSource(), connections.getFirstPayload().value_or(0) + number});
+  for (ConnectionsOp connections : use.connections)
+    payloads.insert({connections.getSource(), connections.getFirstPayload().value_or(0) + number});
 }
 
 /// The values that a target remembers of its spikes are the last ones that those carry.
 void DeadState::readRemembered(Use &use, int64_t number) {
-  for (LaunchInterface launch : use.launches)
-    if (auto connections = symbols.lookup<ConnectionsOp>(launch.overName())) {
-      auto target = symbols.lookup<DomainOp>(connections.getTarget());
-      int64_t first = target.getPayloads().value_or(0) - target.getRemembers().value_or(0);
-      payloads.insert(
-          {connections.getTarget(), first + connections.getFirstRemembered().value_or(0) + number});
-    }
+  for (ConnectionsOp connections : use.connections) {
+    auto target = symbols.lookup<DomainOp>(connections.getTarget());
+    int64_t first = target.getPayloads().value_or(0) - target.getRemembers().value_or(0);
+    payloads.insert(
+        {connections.getTarget(), first + connections.getFirstRemembered().value_or(0) + number});
+  }
 }
 
 /// The ops of a kernel that its effects are computed from.
