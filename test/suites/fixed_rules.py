@@ -22,6 +22,7 @@ ETA = 0.0625
 RULES = {
     "nearest": ("x = 1; weight += eta * w_max * (y - alpha)", "y = 1; weight += eta * w_max * x"),
     "multiplicative": ("x = 1; weight -= eta * weight * y", "y = 1; weight += eta * (w_max - weight) * x"),
+    "stabilising": ("x = 1; weight += eta * w_max * (alpha - y)", "y = 1; weight -= eta * weight * x"),
     "instar": ("x = 1", "weight += eta * (w_max * x - weight)"),
     "presynaptic": ("weight += eta * w_max * (y - alpha)", "y = 1"),
     "all pairs": ("x += 1; weight -= eta * w_max * y", "y += 1; weight += eta * w_max * x"),

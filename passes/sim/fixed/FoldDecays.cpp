@@ -50,13 +50,19 @@ private:
   ProgramOp program;
 };
 
-/// A sum of a product may have a product that is a table.
+/// A sum of a product, or a difference, may have a product that is a table.
 void Folder::splitProducts() {
   for (auto fma : llvm::make_early_inc_range(rule.kernel.getBody().getOps<math::FmaOp>())) {
     OpBuilder b(fma);
-    Value product = arith::MulFOp::create(b, fma.getLoc(), fma.getA(), fma.getB());
-    fma.replaceAllUsesWith(arith::AddFOp::create(b, fma.getLoc(), product, fma.getC()).getResult());
+    auto negated = fma.getA().getDefiningOp<arith::NegFOp>();
+    Value factor = negated ? negated.getOperand() : fma.getA();
+    Value product = arith::MulFOp::create(b, fma.getLoc(), factor, fma.getB());
+    fma.replaceAllUsesWith(
+        negated ? arith::SubFOp::create(b, fma.getLoc(), fma.getC(), product).getResult()
+                : arith::AddFOp::create(b, fma.getLoc(), product, fma.getC()).getResult());
     fma.erase();
+    if (negated && negated->use_empty())
+      negated.erase();
   }
 }
 

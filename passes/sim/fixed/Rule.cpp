@@ -229,6 +229,8 @@ LogicalResult Flattener::checkDecays() {
     auto isLatched = [&](Value factor) {
       if (auto fixed = factor.getDefiningOp<FixedOp>())
         factor = fixed.getValue();
+      if (auto negated = factor.getDefiningOp<arith::NegFOp>()) // of a difference (sim-form-fma)
+        factor = negated.getOperand();
       auto get = factor.getDefiningOp<GetOp>();
       const RuleInput *other = get ? rule.input(get.getField()) : nullptr;
       return other && !other->isDecay() && other->ofSource() == one.ofSource();
