@@ -11,7 +11,7 @@ and start values. They are by induction, without a bound on time.
    words written to the same places of all memories at every clock (`same_behaviour`). Sums, products and comparisons of
    WIDE bits or more, but for those of the changed line, and where `near` is asked for the sums and comparisons that take
    what it computes in the same clock, are functions of which only is known that equal operands give equal results; `exact` leaves none of
-   them out, which takes long. Slots of delay begin alike, and none is told from the others but by how far it is from the present one:
+   them out, and tables have their own words, which takes long. Slots of delay begin alike, and none is told from the others but by how far it is from the present one:
    where `turned` is asked for, of one module, places of sums are compared by that, and the presents have to stay as far
    apart as they are; tables have their own words then, so that no delay is longer than the ring.
 """
@@ -411,8 +411,8 @@ def same_behaviour(folder, changed, top, place, limit, whole=True, turned=False,
         bits = one.show_slot() and other.show_slot() if turned else 0
         slots = (slots_of(os.path.join(folder, top + ".v"), bits), bits) if bits else None
         for port, places, width in one.reads:
-            table = os.path.join(folder, f"{top}_{port.rsplit('_', 1)[0]}.hex") if turned else ""
-            fixed = turned and os.path.exists(table) and not any(of[0].startswith(port.rsplit("_", 1)[0]) for of in one.writes)
+            table = os.path.join(folder, f"{top}_{port.rsplit('_', 1)[0]}.hex")
+            fixed = (turned or exact) and os.path.exists(table) and not any(of[0].startswith(port.rsplit("_", 1)[0]) for of in one.writes)
             pair.read(port, places, width, slots if "sums" in port else None, table if fixed else None)
         for port, places, width in one.writes:
             pair.write(port, places, width, slots if "sums" in port else None)

@@ -20,7 +20,7 @@ from suitelib import Failed, for_each, fresh
 HERE = os.path.dirname(os.path.abspath(__file__))
 # The model, the steps of the lockstep, those of the testbench, and the mean counts of Poisson stimuli, of each module.
 DESIGNS = {"delta": ("mutated-delta.syn", "20000", 80, {}), "adaptive": ("mutated-adaptive.syn", "20000", 80, {}),
-           "learning": ("mutated-learning.syn", "3000", 60, {"x_neurons": 180 * 0.001})}
+           "learning": ("mutated-learning.syn", "6000", 60, {"x_neurons": 120 * 0.001})}
 WAYS = [(), ("--stall", "--seed", "1"), ("--stall", "--seed", "2")]
 LIMIT = 20  # seconds of a proof
 LONG = 120  # of one in which nothing is left out
