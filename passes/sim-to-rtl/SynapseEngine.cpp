@@ -201,7 +201,9 @@ void SynapseEngine::general() {
   writeEnable = later;
   writeAddress = address;
   // The last word may be written while the step ends.
-  busy = looks | streams | read;
+  busy = m.wire("walks", looks | streams | read);
+  m.assertThat((busy | ~looks) & (busy | ~streams) & (busy | ~read),
+               "no row is walked that is not told", ~rst);
 }
 
 rtl::ModuleOp SynapseEngine::build() {
