@@ -1,7 +1,11 @@
 """What the checks of this folder share: reading results, comparing, a plain integrator."""
 
+import atexit
 import csv
 import sys
+
+seen = {"numbers": 0, "trains": 0}  # that are as they should be, and that were read
+atexit.register(lambda: print(f"{seen['numbers']} numbers are right, {seen['trains']} cells that spike were read"))
 
 
 def trace(path):
@@ -16,6 +20,7 @@ def spikes(path):
     trains = {}
     for population, element, time in list(csv.reader(open(path)))[1:]:
         trains.setdefault((population, int(element)), []).append(float(time))
+    seen["trains"] += len(trains)
     return trains
 
 
@@ -23,6 +28,7 @@ def near(what, got, wanted, tolerance):
     """Ends the test where a number is farther from another than it may be."""
     if not abs(got - wanted) <= tolerance:
         sys.exit(f"{what}: got {got!r}, wanted {wanted!r} within {tolerance!r}")
+    seen["numbers"] += 1
 
 
 def rk4(derivative, y, dt):
