@@ -7,13 +7,14 @@ and start values. They are by induction, without a bound on time.
 1. Of one design: what the line computes is always what the changed line would (`same_value`). With `tables`, memories that
    are never written have their words, and queues give only numbers of populations whose spikes are put into them: that none of
    another is put in is proved before (`unheard`), and that a queue makes no word is fifo.test.
-2. Of one module, or of the whole design, and its changed copy side by side: the same outputs at every clock (the number of an event only where there is one), and the same
-   words written to the same places of all memories at every clock (`same_behaviour`). Sums, products and comparisons of
-   WIDE bits or more, but for those of the changed line, and where `near` is asked for the sums and comparisons that take
-   what it computes in the same clock, are functions of which only is known that equal operands give equal results; `exact` leaves none of
-   them out, and tables have their own words, which takes long. Slots of delay begin alike, and none is told from the others but by how far it is from the present one:
-   where `turned` is asked for, of one module, places of sums are compared by that, and the presents have to stay as far
-   apart as they are; tables have their own words then, so that no delay is longer than the ring.
+2. Of one module, or of the whole design, and its changed copy side by side: the same outputs at every clock (the number of
+   an event only where there is one), and the same words written to the same places of all memories at every clock
+   (`same_behaviour`). Sums, products and comparisons of WIDE bits or more, but for those of the changed line, and where
+   `near` is asked for the sums and comparisons that take what it computes in the same clock, are functions of which only is
+   known that equal operands give equal results; `exact` leaves none of them out, and tables have their own words, which
+   takes long. Slots of delay begin alike, and none is told from the others but by how far it is from the present one: where
+   `turned` is asked for, of one module, places of sums are compared by that, and the presents have to stay as far apart as
+   they are; tables have their own words then, so that no delay is longer than the ring.
 """
 
 import contextlib

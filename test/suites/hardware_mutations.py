@@ -1,9 +1,9 @@
 """A design with a fault is found out: `hardware_mutations.py FOLDER [MUTANTS [DESIGN ...]]`.
 
 One operator, constant or choice of the Verilog of a design is changed. The testbench that comes with it, or the lockstep,
-must fail, or the counts of a Poisson stimulus be wrong for some random number (counts.py), or what the top of the design or
-the module asserts, and what holds for all inputs without the fault, fail in the first clocks for some input; or the fault is none: then it is proved that the changed design is
-the same (equivalence.py)."""
+must fail, or the counts of a Poisson stimulus be wrong for some random number (counts.py), or an assertion of the module or
+of the top of the design, which holds for all inputs without the fault, fail in the first clocks; or the fault is none: then
+it is proved that the changed design is the same (equivalence.py)."""
 
 import collections
 import os
