@@ -143,8 +143,11 @@ void NeuronEngine::readSums() {
     };
     bool each = engine.draws || laneBits == 0;
     Wire word = words[sum.port];
-    Wire reads = each ? issue : m->wire(name + "_reads", issue & (number.low(laneBits) == 0));
-    m->assertThat(~reads | issue, "sums are read for cells only", ~rst);
+    Wire reads = issue;
+    if (!each) {
+      reads = m->wire(name + "_reads", issue & (number.low(laneBits) == 0));
+      m->assertThat(~reads | issue, "sums are read for cells only", ~rst);
+    }
     outputs.push_back({name + "_read", reads});
     outputs.push_back({name + "_read_address", wordOf(number)});
     outputs.push_back({name + "_clear", valid});
