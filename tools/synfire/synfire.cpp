@@ -1,15 +1,21 @@
 //===- synfire.cpp - the command line ---===//
 #include "runtime/engine/CommandLine.h"
 #include "tools/synfire/Driver.h"
-#include "tools/synfire/Heap.h"
 #include "tools/synfire/host/Host.h"
 #include "tools/synfire/repl/Repl.h"
 
 #include <CLI/CLI.hpp>
+#include <mimalloc.h>
 
 using namespace synfire::tool;
 
 namespace {
+
+/// A compiler allocates much and soon: faults of small pages would take a tenth of the time until a
+/// model is compiled. Asked before libraries are initialised, as these allocate the first memory.
+[[gnu::section(".preinit_array"), gnu::used]] void (*const askForHugePages)() = [] {
+  mi_option_enable(mi_option_large_os_pages);
+};
 
 const char *const whatIsRun = "What is run", *const arithmetic = "How it is compiled";
 
@@ -132,7 +138,6 @@ void addHostOptions(CLI::App &app, HostCommand &host) {
 } // namespace
 
 int main(int argc, char **argv) {
-  growHeapInLargeSteps();
   CLI::App app("Synfire: a compiler for neural circuits", "synfire");
   app.require_subcommand(1);
   app.footer("Example: synfire run examples/brunel.syn --plot brunel.png\n"
