@@ -191,10 +191,11 @@ private:
         .getSymName();
   }
 
-  /// The kernel that fills a table: the value for the age that is its element's number.
+  /// The kernel that fills a table: the value for the age that is its element's number. One that
+  /// was made before, if that does the same.
   KernelOp makeDerive(KernelOp kernel, const Tabulated &one) {
     OpBuilder at(kernel);
-    std::string name = "decay_" + std::to_string(made++);
+    std::string name = "decay_" + std::to_string(made.size());
     auto derive = KernelOp::create(at, one.value.getLoc(), name);
     if (derive.getBody().empty())
       derive.getBody().emplaceBlock();
@@ -211,37 +212,64 @@ private:
     FieldOp::create(b, "table", FieldKind::Element, one.value.getType());
     Value age = arith::SIToFPOp::create(b, one.age.getType(), ElementOp::create(b, b.getI64Type()));
     SetOp::create(b, "table", cloneSlice(b, one, age));
-    return derive;
+    keepReadFields(derive);
+    for (KernelOp other : made)
+      if (OperationEquivalence::isRegionEquivalentTo(&other.getBody(), &derive.getBody(),
+                                                     OperationEquivalence::IgnoreLocations)) {
+        derive.erase();
+        return other;
+      }
+    return made.emplace_back(derive);
   }
 
-  /// A table of its own for a launch, and the launch that fills it.
+  static void keepReadFields(KernelOp derive) {
+    llvm::StringSet<> read = {"table"};
+    derive.walk([&](GetOp get) { read.insert(get.getField()); });
+    for (FieldOp field : llvm::make_early_inc_range(derive.getBody().getOps<FieldOp>()))
+      if (!read.contains(field.getSymName()))
+        field.erase();
+  }
+
+  /// Gives a launch the table that follows from what it binds.
   void bind(LaunchInterface user, KernelOp kernel, KernelOp derive, Type type) {
     Operation *op = user.getOperation();
+    llvm::StringMap<Attribute> boundTo;
+    for (auto [field, to] : llvm::zip(kernel.getBody().getOps<FieldOp>(), user.bindings()))
+      boundTo[field.getSymName()] = to;
+    SmallVector<Attribute> inputs, bound(user.bindings().begin(), user.bindings().end());
+    for (FieldOp field : derive.getBody().getOps<FieldOp>())
+      if (field.getKind() == FieldKind::Uniform)
+        inputs.push_back(boundTo.lookup(field.getSymName()));
     OpBuilder b(op);
-    if (!ages) {
-      OpBuilder data(kernel);
+    FlatSymbolRefAttr &table = tables[{derive, b.getArrayAttr(inputs)}];
+    if (!table)
+      table = makeTable(user, derive, inputs, type);
+    bound.push_back(table);
+    op->setAttr("bind", b.getArrayAttr(bound));
+  }
+
+  /// A table, and the launch before \p user that fills it.
+  FlatSymbolRefAttr makeTable(LaunchInterface user, KernelOp derive, ArrayRef<Attribute> inputs,
+                              Type type) {
+    Location loc = user.getLoc();
+    OpBuilder data(made.front()), b(user.getOperation());
+    if (!ages)
       ages = DomainOp::create(data, program.getLoc(), data.getStringAttr(agesName),
                               data.getI64IntegerAttr(tableSize), IntegerAttr(), IntegerAttr(),
                               ArrayAttr(), data.getUnitAttr(), FlatSymbolRefAttr());
-    }
-    SmallVector<Attribute> uniform, bound(user.bindings().begin(), user.bindings().end());
-    for (auto [field, to] : llvm::zip(kernel.getBody().getOps<FieldOp>(), user.bindings()))
-      if (field.getKind() == FieldKind::Uniform)
-        uniform.push_back(to);
-    std::string name = (user.overName() + ".#decay" + Twine(tables++)).str();
-    OpBuilder data(kernel);
+    std::string name = (user.overName() + ".#decay" + Twine(tables.size() - 1)).str();
     auto array = ArrayOp::create(
-        data, op->getLoc(), data.getStringAttr(name), TypeAttr::get(type),
+        data, loc, data.getStringAttr(name), TypeAttr::get(type),
         ArrayKindAttr::get(b.getContext(), ArrayKind::Derived),
         FlatSymbolRefAttr::get(ages.getSymNameAttr()), UnitAttr(), data.getF64FloatAttr(0.0),
         ElementsAttr(), StringAttr(), FlatSymbolRefAttr(), IntegerAttr(), PlacementAttr(),
         StringAttr(), data.getUnitAttr(), DenseF64ArrayAttr(), DenseI64ArrayAttr(), FloatAttr());
     auto symbol = FlatSymbolRefAttr::get(array.getSymNameAttr());
-    uniform.push_back(symbol);
+    SmallVector<Attribute> bound(inputs);
     bound.push_back(symbol);
-    DeriveOp::create(b, op->getLoc(), derive.getSymName(), agesName, b.getArrayAttr(uniform), false,
+    DeriveOp::create(b, loc, derive.getSymName(), agesName, b.getArrayAttr(bound), false,
                      DenseI64ArrayAttr());
-    op->setAttr("bind", b.getArrayAttr(bound));
+    return symbol;
   }
 
   void replace(Tabulated &one, StringRef table) {
@@ -259,7 +287,9 @@ private:
 
   ProgramOp program;
   DomainOp ages;
-  unsigned made = 0, tables = 0;
+  SmallVector<KernelOp> made;
+  /// By the kernel that fills them and what it reads.
+  llvm::MapVector<std::pair<Operation *, Attribute>, FlatSymbolRefAttr> tables;
 };
 
 struct SimTabulateAgesPass : synfire::sim::impl::SimTabulateAgesPassBase<SimTabulateAgesPass> {

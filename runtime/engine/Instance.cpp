@@ -46,7 +46,7 @@ void storeNumber(void *data, uint32_t type, uint64_t i, double value) {
 
 Instance::Instance(const syn_model &model, const syn_run &run, uint64_t seed)
     : model(model), index(model), dt(run.step_ms), seed(seed), sums(*this), due(*this),
-      constraints(*this), frames(*this) {}
+      constraints(*this), frames(*this), tables(model) {}
 
 Result<std::unique_ptr<Instance>>
 Instance::create(const syn_model &model, const syn_run &run, uint64_t seed, Team &team,
@@ -117,10 +117,10 @@ Status Instance::prepareElements() {
   sums.prepare();
   fillSlots();
   // Start values may read derived parameters, and derived values what was drawn.
-  derive();
+  if (Status status = derive(); !status.ok())
+    return status;
   runStarts(SYN_LAUNCH_INIT);
-  derive();
-  return Status::success();
+  return derive();
 }
 
 void Instance::partition(Team &team) {
@@ -176,11 +176,11 @@ Status Instance::allocateArrays() {
     const syn_array &array = model.arrays[a];
     if (array.connections != SYN_NONE || array.past_of != SYN_NONE)
       continue;
-    uint64_t length = arrayLengths[a];
-    uint64_t padded = (length + SYN_PAD - 1) / SYN_PAD * SYN_PAD;
-    if (!arrays[a].allocate(padded * sizeOfType(array.type)))
-      return Status::machineError("not enough memory for the states of `" +
-                                  std::string(array.name) + "`");
+    if (tables.isTable(a))
+      continue; // may be another's
+    if (Status status = allocateArray(a); !status.ok())
+      return status;
+    uint64_t padded = paddedLength(a);
     for (uint64_t i = 0; i < padded; ++i) {
       bool given = array.values && i < array.n_values;
       storeNumber(arrays[a].data(), array.type, i, given ? array.values[i] : array.value);
@@ -191,9 +191,20 @@ Status Instance::allocateArrays() {
   return Status::success();
 }
 
+uint64_t Instance::paddedLength(uint32_t a) const {
+  return (arrayLengths[a] + SYN_PAD - 1) / SYN_PAD * SYN_PAD;
+}
+
+Status Instance::allocateArray(uint32_t a) {
+  if (arrays[a].allocate(paddedLength(a) * sizeOfType(model.arrays[a].type)))
+    return Status::success();
+  return Status::machineError("not enough memory for the states of `" +
+                              std::string(model.arrays[a].name) + "`");
+}
+
 double Instance::value(uint32_t a, uint64_t i) const {
   const syn_array &array = model.arrays[a];
-  const void *data = arrays[a].data();
+  const void *data = bufferOf(a).data();
   if (array.uniform)
     i = 0;
   switch (array.type) {
@@ -214,13 +225,13 @@ void *Instance::slotPointer(const syn_launch &launch, const syn_slot &slot, unsi
   switch (slot.kind) {
   case SYN_SLOT_ARRAY: {
     const syn_array &array = model.arrays[slot.index];
-    char *data = arrays[slot.index].as<char>();
+    char *data = bufferOf(slot.index).as<char>();
     if (array.uniform || launch.domain == SYN_NONE || launch.kind == SYN_LAUNCH_VALUES)
       return data;
     return data + size_t(bounds[launch.domain][p]) * sizeOfType(array.type);
   }
   case SYN_SLOT_WHOLE_ARRAY:
-    return arrays[slot.index].data();
+    return bufferOf(slot.index).data();
   case SYN_SLOT_HISTORY:
     return histories.empty() ? nullptr : &history(slot.index, p).table;
   case SYN_SLOT_PAST:
@@ -409,22 +420,55 @@ syn_range Instance::rangeOf(uint32_t launch, unsigned p) const {
   return range;
 }
 
-void Instance::runStarts(uint32_t kind) {
-  for (uint32_t l = 0; l < model.n_launches; ++l) {
-    const syn_launch &launch = model.launches[l];
-    if (launch.kind != kind)
-      continue;
-    for (unsigned p = 0; p < (launch.uniform ? 1 : partitions); ++p) {
-      syn_range range = rangeOf(l, p);
-      call(l, p, range);
-    }
+void Instance::runStart(uint32_t l) {
+  for (unsigned p = 0; p < (model.launches[l].uniform ? 1 : partitions); ++p) {
+    syn_range range = rangeOf(l, p);
+    call(l, p, range);
   }
 }
 
-void Instance::derive() { runStarts(SYN_LAUNCH_DERIVE); }
+void Instance::runStarts(uint32_t kind) {
+  for (uint32_t l = 0; l < model.n_launches; ++l)
+    if (model.launches[l].kind == kind)
+      runStart(l);
+}
+
+Status Instance::derive() {
+  tables.restart();
+  for (uint32_t l = 0; l < model.n_launches; ++l) {
+    if (model.launches[l].kind != SYN_LAUNCH_DERIVE)
+      continue;
+    if (uint32_t table = tables.filledBy(l); table != SYN_NONE) {
+      auto runs = placeTable(l, table);
+      if (!runs)
+        return runs.status();
+      if (!*runs)
+        continue;
+    }
+    runStart(l);
+  }
+  return Status::success();
+}
+
+Result<bool> Instance::placeTable(uint32_t l, uint32_t table) {
+  const void *before = bufferOf(table).data();
+  bool runs = tables.settle(l, [&](uint32_t number) { return value(number, 0); });
+  if (!runs)
+    arrays[table].release();
+  else if (arrays[table].empty())
+    if (Status status = allocateArray(table); !status.ok())
+      return status;
+  if (bufferOf(table).data() != before)
+    for (auto [reader, s] : tables.slotsOf(table))
+      for (unsigned p = 0; p < partitions; ++p)
+        slots[reader][p][s] =
+            slotPointer(model.launches[reader], model.launches[reader].slots[s], p);
+  return runs;
+}
 
 Status Instance::refresh() {
-  derive();
+  if (Status status = derive(); !status.ok())
+    return status;
   return sums.refresh();
 }
 

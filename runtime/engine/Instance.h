@@ -21,6 +21,7 @@
 #include "runtime/engine/History.h"
 #include "runtime/engine/MemoryPlan.h"
 #include "runtime/engine/ModelIndex.h"
+#include "runtime/engine/SharedTables.h"
 #include "runtime/engine/Sights.h"
 #include "runtime/report/Status.h"
 #include "runtime/synfire.h"
@@ -113,7 +114,7 @@ public:
   void keepPast(unsigned p);
   bool keepsPast() const { return !pastArrays.empty(); }
 
-  void *arrayData(uint32_t array) { return arrays[array].data(); }
+  void *arrayData(uint32_t array) { return bufferOf(array).data(); }
   /// Values of an array; 0 for one over connections.
   uint64_t arrayLength(uint32_t array) const { return arrayLengths[array]; }
   /// One value of an array, as f64.
@@ -200,12 +201,20 @@ private:
   Status allocatePast();
   Status allocateHistories();
   void prepareSights();
+  void runStart(uint32_t launch);
   void runStarts(uint32_t kind);
   /// Runs all derive functions.
-  void derive();
+  Status derive();
+  /// Gives the table that a derive function fills its memory. False: it is there already.
+  Result<bool> placeTable(uint32_t launch, uint32_t table);
+  uint64_t paddedLength(uint32_t array) const;
+  Status allocateArray(uint32_t array);
+  Buffer &bufferOf(uint32_t array) { return arrays[tables.ownerOf(array)]; }
+  const Buffer &bufferOf(uint32_t array) const { return arrays[tables.ownerOf(array)]; }
 
   std::vector<std::vector<uint32_t>> bounds; // per domain
-  std::vector<Buffer> arrays;
+  SharedTables tables;
+  std::vector<Buffer> arrays; // of a table only where it is its own
   std::vector<uint64_t> arrayLengths;
   std::vector<std::vector<std::vector<void *>>> slots; // launch, partition, slot
   std::vector<uint32_t> pastArrays;                    // arrays with `past_of`

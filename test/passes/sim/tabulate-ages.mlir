@@ -1,4 +1,5 @@
-// What follows from an age and from parameters alone becomes a table that a derive fills by the same operations.
+// What follows from an age and from parameters alone becomes a table that a derive fills by the same operations; launches
+// that bind the same parameters have one together.
 // RUN: synfire-opt %s --sim-tabulate-ages | FileCheck %s
 
 // CHECK-LABEL: sim.program @p
@@ -8,24 +9,36 @@ sim.program @p {
   sim.domain @E size 4 emits 3 remembers 1
   sim.connections @ee from @E to @E rule all_to_all delay 1.5 first_payload 0 first_remembered 0
   sim.array @ee.weight : f64 state over @ee = 0.1
+  sim.array @other_tau : f64 parameter uniform = 20.0
+  sim.array @eta : f64 parameter uniform = 0.01
+  sim.connections @more from @E to @E rule all_to_all delay 1.5 first_payload 0 first_remembered 0
+  sim.array @more.weight : f64 state over @more = 0.1
+  sim.connections @slow from @E to @E rule all_to_all delay 1.5 first_payload 0 first_remembered 0
+  sim.array @slow.weight : f64 state over @slow = 0.1
+
+  // CHECK: sim.domain @"#ages" size 4096 hidden
+  // CHECK: sim.array @"ee.#decay0" : f64 derived hidden over @"#ages"
+  // CHECK-NOT: #decay
+  // CHECK: sim.array @"slow.#decay1" : f64 derived hidden over @"#ages"
+  // CHECK-NOT: #decay
   // CHECK: sim.kernel @decay_0 {
   // CHECK: sim.field @dt uniform : f64
   // CHECK: sim.field @tau uniform : f64
-  // CHECK: sim.field @table element : f64
+  // CHECK-NEXT: sim.field @table element : f64
   // CHECK: %[[N:.*]] = sim.element
   // CHECK: %[[AGE:.*]] = arith.sitofp %[[N]] : i64 to f64
   // CHECK: arith.mulf %[[AGE]], %{{.*}} : f64
   // CHECK-COUNT-7: arith.addf
   // CHECK: sim.set @table
 
-  // CHECK: sim.domain @"#ages" size 4096 hidden
-  // CHECK: sim.array @"ee.#decay0" : f64 derived hidden over @"#ages"
+  // CHECK-NOT: sim.kernel @decay_1
   // CHECK: sim.kernel @learn {
   sim.kernel @learn {
     sim.field @rows rows : i32
     sim.field @posts history : i32
     sim.field @dt uniform : f64
     sim.field @tau uniform : f64
+    sim.field @eta uniform : f64
     sim.field @weight connection : f64
     // CHECK: sim.field @decay_0 whole : f64
     %w = sim.get @weight : f64
@@ -57,6 +70,11 @@ sim.program @p {
     sim.set @weight, %w2 : f64
   }
   // CHECK: sim.derive @decay_0 over @"#ages" bind [@dt, @tau, @"ee.#decay0"]
-  // CHECK: sim.handle @learn over @ee bind [@ee, @E, @dt, @tau, @ee.weight, @"ee.#decay0"]
-  sim.handle @learn over @ee bind [@ee, @E, @dt, @tau, @ee.weight]
+  // CHECK-NEXT: sim.handle @learn over @ee bind [@ee, @E, @dt, @tau, @eta, @ee.weight, @"ee.#decay0"]
+  sim.handle @learn over @ee bind [@ee, @E, @dt, @tau, @eta, @ee.weight]
+  // CHECK-NEXT: sim.handle @learn over @more bind [@more, @E, @dt, @tau, @eta, @more.weight, @"ee.#decay0"]
+  sim.handle @learn over @more bind [@more, @E, @dt, @tau, @eta, @more.weight]
+  // CHECK-NEXT: sim.derive @decay_0 over @"#ages" bind [@dt, @other_tau, @"slow.#decay1"]
+  // CHECK-NEXT: sim.handle @learn over @slow bind [@slow, @E, @dt, @other_tau, @eta, @slow.weight, @"slow.#decay1"]
+  sim.handle @learn over @slow bind [@slow, @E, @dt, @other_tau, @eta, @slow.weight]
 }
