@@ -5,7 +5,13 @@
 // names the AST node that is built from it (frontend/ast).
 parser grammar SynfireParser;
 
-options { tokenVocab = SynfireLexer; }
+options {
+  tokenVocab = SynfireLexer;
+  superClass = ParserBase;
+  contextSuperClass = RuleNode;
+}
+
+@parser::postinclude { #include "grammar/ParserBase.h" }
 
 /** ast::File; also a fragment of statements. */
 file : statement* EOF ;

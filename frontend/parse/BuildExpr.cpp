@@ -2,6 +2,7 @@
 
 #include "frontend/parse/ASTBuilder.h"
 
+#include <charconv>
 #include <cmath>
 
 using namespace synfire;
@@ -9,12 +10,15 @@ using namespace synfire::parse;
 using namespace synfire::ast;
 using llvm::StringRef;
 
-/// Digits to a double. StringRef::getAsDouble and strtod round alike, but only
-/// the former does not depend on the locale.
+/// Digits to the nearest double.
 double ASTBuilder::parseNumber(Terminal *node) {
+  StringRef digits = spelling(node);
   double value = 0;
-  if (spelling(node).getAsDouble(value) || !std::isfinite(value)) {
-    error(diag::err_number_range, range(node)) << spelling(node);
+  // A number too small for a double is no error: it is the least one, or 0.
+  if (std::from_chars(digits.begin(), digits.end(), value).ec == std::errc())
+    return value;
+  if (digits.getAsDouble(value) || !std::isfinite(value)) {
+    error(diag::err_number_range, range(node)) << digits;
     return 0;
   }
   return value;

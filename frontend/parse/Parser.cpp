@@ -4,6 +4,7 @@
 #include "frontend/parse/ASTBuilder.h"
 #include "frontend/parse/ByteStream.h"
 #include "frontend/parse/ErrorStrategy.h"
+#include "frontend/parse/FilteredStream.h"
 #include "frontend/source/SourceManager.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -22,7 +23,9 @@ public:
       : sources(sources), text(sources.getText(file)), stream(text) {
     collected.setErrorLimit(0);
     list = readTokens(sources, file, collected);
-    feed();
+    tokens = std::make_unique<FilteredStream>(list, &stream);
+    parser = std::make_unique<SynfireParser>(tokens.get());
+    parser->removeErrorListeners();
   }
 
   const TokenList &getTokens() const { return list; }
@@ -52,24 +55,6 @@ public:
   }
 
 private:
-  /// Hands the filtered tokens to ANTLR. It wants lines; nobody asks for them.
-  void feed() {
-    std::vector<std::unique_ptr<antlr4::Token>> result;
-    result.reserve(list.tokens.size());
-    for (const Token &token : list.tokens) {
-      auto common = std::make_unique<antlr4::CommonToken>(
-          std::pair<antlr4::TokenSource *, antlr4::CharStream *>(nullptr, &stream), token.type,
-          antlr4::Token::DEFAULT_CHANNEL, token.begin, size_t(token.end) - 1);
-      result.push_back(std::move(common));
-    }
-    source = std::make_unique<antlr4::ListTokenSource>(std::move(result));
-    tokens = std::make_unique<antlr4::CommonTokenStream>(source.get());
-    // All of them now: recovery looks ahead to the end of a statement.
-    tokens->fill();
-    parser = std::make_unique<SynfireParser>(tokens.get());
-    parser->removeErrorListeners();
-  }
-
   /// SLL prediction is enough for nearly every file, and fast; where it fails,
   /// LL decides whether the file is wrong.
   template <class Context> Context *run(Context *(SynfireParser::*entry)()) {
@@ -100,8 +85,7 @@ private:
   ByteStream stream;
   DiagnosticEngine collected;
   TokenList list;
-  std::unique_ptr<antlr4::ListTokenSource> source;
-  std::unique_ptr<antlr4::CommonTokenStream> tokens;
+  std::unique_ptr<FilteredStream> tokens;
   std::unique_ptr<SynfireParser> parser;
 };
 

@@ -164,7 +164,7 @@ EventRole ProgramBuilder::roleOf(EventBuild &events, sim::FieldOp field, Attribu
 /// What has a role for a projection; made, if nothing needed it yet.
 Attribute ProgramBuilder::dataOf(EventBuild &events, const EventRole &role) {
   ProjectionOp projection = events.projection;
-  auto symbol = [&](StringRef name) { return FlatSymbolRefAttr::get(data.getContext(), name); };
+  auto symbolOf = [](auto op) { return FlatSymbolRefAttr::get(op.getSymNameAttr()); };
   auto variable = [&](PopulationBuild &p) -> Attribute {
     StringRef name = role.name;
     bool past = name.consume_back(pastSuffix);
@@ -173,17 +173,17 @@ Attribute ProgramBuilder::dataOf(EventBuild &events, const EventRole &role) {
                                                  : p.arrays.lookup(name);
     if (array && past)
       array = pastOf(p, array);
-    return array ? symbol(array.getSymName()) : Attribute();
+    return array ? symbolOf(array) : Attribute();
   };
   switch (role.kind) {
   case Kind::None:
     return nullptr;
   case Kind::Timestep:
-    return symbol(dt.getSymName());
+    return symbolOf(dt);
   case Kind::Connections:
-    return symbol(projection.getSymName());
+    return symbolOf(projection);
   case Kind::Targets:
-    return symbol(events.target.op.getSymName());
+    return symbolOf(events.target.op);
   case Kind::Chance:
     return data.getI32IntegerAttr(
         static_cast<int32_t>(randomKey(projection.getSymName(), role.name)));
@@ -193,25 +193,25 @@ Attribute ProgramBuilder::dataOf(EventBuild &events, const EventRole &role) {
     return variable(events.target);
   case Kind::Sum: {
     sim::AccumulatorOp sum = events.sums[role.index];
-    return symbol(role.name == "scale"   ? sum.getScale()
-                  : role.name == "limit" ? *sum.getLimit()
-                                         : sum.getSymName());
+    return role.name == "scale"   ? sum.getScaleAttr()
+           : role.name == "limit" ? sum.getLimitAttr()
+                                  : symbolOf(sum);
   }
   case Kind::Own: {
     StringRef name = role.name;
     if (name == "#arrived" || name.ends_with("#before"))
-      return symbol(connectionMemory(projection, name).getSymName());
+      return symbolOf(connectionMemory(projection, name));
     if (name.consume_back("#after"))
-      return symbol(valueAfterSpike(projection, name).getSymName());
-    Operation *declared = findDeclaration(synapseOf(projection), name);
+      return symbolOf(valueAfterSpike(projection, name));
+    Operation *declared = findDeclaration(events.lumping.synapse(), name);
     if (isa_and_nonnull<ParameterOp>(declared))
-      return symbol(ownedParameter(projection, name).getSymName());
+      return symbolOf(ownedParameter(projection, name));
     if (!isa_and_nonnull<StateOp>(declared))
       return nullptr;
     for (const StatePlacement &place : events.lumping.states())
       if (place.state == declared && place.place == neuro::Placement::Connection)
-        return symbol(connectionState(projection, place).getSymName());
-    return symbol(sourceState(projection, name).getSymName());
+        return symbolOf(connectionState(projection, place));
+    return symbolOf(sourceState(projection, name));
   }
   }
   return nullptr;

@@ -30,7 +30,7 @@ struct Product {
 class ProductFinder {
 public:
   ProductFinder(OpBuilder &builder, ProjectionOp projection)
-      : builder(builder), sharing(projection) {}
+      : builder(builder), sharing(projection, synapseOf(projection)) {}
 
   std::optional<SmallVector<Product>> find(Value value) {
     if (!whyNot.empty())

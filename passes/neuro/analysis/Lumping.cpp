@@ -34,7 +34,7 @@ llvm::SetVector<StringRef> synfire::neuro::targetSideStates(SynapseOp synapse) {
 }
 
 Lumping::Lumping(Operation *op, LumpingCache *known)
-    : op(op), type(synapseOf(op)), shared(op), facts(std::make_shared<LumpingFacts>()) {
+    : op(op), type(synapseOf(op)), shared(op, type), facts(std::make_shared<LumpingFacts>()) {
   if (known) {
     auto [alike, isNew] = known->try_emplace(structure(), facts);
     facts = alike->second;

@@ -31,7 +31,10 @@ mlir::Operation *findDeclaration(mlir::Operation *owner, llvm::StringRef name);
 
 /// The declaration of `name` in `owner` if it is a `DeclT`, else null.
 template <typename DeclT> DeclT find(mlir::Operation *owner, llvm::StringRef name) {
-  return llvm::dyn_cast_or_null<DeclT>(findDeclaration(owner, name));
+  for (auto declaration : owner->getRegion(0).getOps<DeclT>())
+    if (declaration.getSymName() == name)
+      return declaration;
+  return nullptr;
 }
 
 /// The equation of a state of `owner`, or null where the state has none.

@@ -4,7 +4,7 @@
 using namespace mlir;
 using namespace synfire::neuro;
 
-Sharing::Sharing(Operation *op) : owner(op), synapse(synapseOf(op)) {
+Sharing::Sharing(Operation *op, SynapseOp synapse) : owner(op), synapse(synapse) {
   for (auto attach : op->getRegion(0).getOps<AttachOp>())
     plastic.insert(attach.getParameter());
   auto module = op->getParentOfType<ModuleOp>();

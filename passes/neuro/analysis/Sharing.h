@@ -11,8 +11,8 @@ namespace synfire::neuro {
 /// How a projection's (or stimulus') connections have their parameters.
 class Sharing {
 public:
-  /// `op` is a projection or a stimulus with a synapse.
-  explicit Sharing(mlir::Operation *op);
+  /// `op` is a projection or a stimulus with a synapse, which is \p synapse.
+  Sharing(mlir::Operation *op, SynapseOp synapse);
 
   /// True where a parameter has one value on all connections at every moment: it comes from `set`
   /// or the declaration, no rule is attached to it, and protocols give it one value only.
