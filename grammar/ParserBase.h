@@ -19,8 +19,13 @@ namespace synfire::grammar {
 /// A node for a rule; the names are those that generated accessors call.
 class RuleNode : public antlr4::ParserRuleContext {
 public:
-  using antlr4::ParserRuleContext::ParserRuleContext;
   using Terminal = antlr4::tree::TerminalNode;
+
+  RuleNode() = default;
+  RuleNode(antlr4::ParserRuleContext *parent, size_t state)
+      : antlr4::ParserRuleContext(parent, state) {
+    children.reserve(4); // most have so many, and would grow three times
+  }
 
   /// The child number `i` of those of a type, or null.
   template <class Node> Node *getRuleContext(size_t i) {

@@ -50,16 +50,20 @@ std::string synfire::releasePurpose(ReleaseOp release) {
   return "release:" + std::to_string(number);
 }
 
+sim::ArrayOp ProgramBuilder::givenStart(ProjectionOp projection, StateOp state) {
+  auto number = dyn_cast_or_null<FloatAttr>(projection.getSet().get(state.getSymName()));
+  if (!number)
+    return nullptr;
+  std::string full = (projection.getSymName() + "." + state.getSymName() + "#start").str();
+  sim::ArrayOp home = arraysByName.lookup(full);
+  return home ? home
+              : uniform(full, ArrayKind::Parameter, number.getValueAsDouble(), state.getUnitAttr());
+}
+
 Value ProgramBuilder::startOf(KernelBuilder &b, ProjectionOp projection, StateOp state) {
   StringRef name = state.getSymName();
-  if (auto number = dyn_cast_or_null<FloatAttr>(projection.getSet().get(name))) {
-    // Data: projections of one kind share the kernel.
-    std::string full = (projection.getSymName() + "." + name + "#start").str();
-    sim::ArrayOp home = arraysByName.lookup(full);
-    if (!home)
-      home = uniform(full, ArrayKind::Parameter, number.getValueAsDouble(), state.getUnitAttr());
-    return b.get((name + "_start").str(), FieldKind::Uniform, home);
-  }
+  if (sim::ArrayOp given = givenStart(projection, state))
+    return b.get((name + "_start").str(), FieldKind::Uniform, given);
   Block *body = nullptr;
   if (InitOp init = findInit(projection, name))
     body = &init.getBody().front();
@@ -111,11 +115,25 @@ sim::ArrayOp ProgramBuilder::connectionState(ProjectionOp projection, const Stat
   made.setPlacement(sim::Placement::Connection);
   made.setWhy(place.why + howItMoves(projection, state));
   made.setFormatAttr(formatOf(synapseOf(projection), state.getSymName()));
-  KernelBuilder b(state.getLoc(), data.getContext());
-  Value value = startOf(b, projection, state);
-  sim::SetOp::create(b, b.field("out", FieldKind::Element, b.getF64Type(), b.getUnitAttr()), value);
-  ArrayAttr bind = b.bindings();
-  auto kernel = intern(b, "values_" + state.getSymName().str());
+  // Where a number is given it is data, and the kernel that of all projections of the kind.
+  sim::ArrayOp given = givenStart(projection, state);
+  std::pair<FlatSymbolRefAttr, ArrayAttr> known =
+      given ? givenStarts.lookup(state.getSymName()) : std::pair(FlatSymbolRefAttr(), ArrayAttr());
+  auto [kernel, bind] = known;
+  if (kernel) {
+    SmallVector<Attribute> bound(bind.begin(), bind.end());
+    bound.front() = FlatSymbolRefAttr::get(given.getSymNameAttr());
+    bind = data.getArrayAttr(bound);
+  } else {
+    KernelBuilder b(state.getLoc(), data.getContext());
+    Value value = startOf(b, projection, state);
+    sim::SetOp::create(b, b.field("out", FieldKind::Element, b.getF64Type(), b.getUnitAttr()),
+                       value);
+    bind = b.bindings();
+    kernel = intern(b, "values_" + state.getSymName().str());
+    if (given)
+      givenStarts[state.getSymName()] = {kernel, bind};
+  }
   sim::ValuesOp::create(starts, state.getLoc(), kernel.getValue(), projection.getSymName(), full,
                         bind);
   return made;

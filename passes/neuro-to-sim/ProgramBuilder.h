@@ -230,6 +230,8 @@ private:
   sim::ArrayOp connectionState(neuro::ProjectionOp projection, const neuro::StatePlacement &place);
   /// The start value of a synapse state on a connection: the projection's, else the declared one.
   mlir::Value startOf(KernelBuilder &b, neuro::ProjectionOp projection, neuro::StateOp state);
+  /// The number that a projection gives as the start value of a synapse state, or null.
+  sim::ArrayOp givenStart(neuro::ProjectionOp projection, neuro::StateOp state);
   sim::ArrayOp otherValues(neuro::ProjectionOp projection, sim::ArrayOp home,
                            llvm::StringRef suffix);
   /// How many steps lie between two entries of a record.
@@ -316,6 +318,8 @@ private:
   llvm::SmallVector<std::string> drawn;       ///< purposes of the draws that were evaluated last
   llvm::StringMap<SharedEvents> sharedEvents; ///< by structure
   llvm::StringMap<unsigned> kernelNames;
+  /// By state: the kernel of start values where projections give a number, and what it is bound to.
+  llvm::StringMap<std::pair<mlir::FlatSymbolRefAttr, mlir::ArrayAttr>> givenStarts;
   /// By population: `readersOf`.
   std::optional<llvm::StringMap<llvm::SmallVector<neuro::ProjectionOp>>> readers;
   llvm::DenseMap<mlir::Operation *, sim::ConnectionsOp> connectionsOf;

@@ -170,8 +170,9 @@ private:
         continue; // part of one that came before
       StringRef table = addField(kernel, one);
       KernelOp derive = makeDerive(kernel, one);
+      SmallVector<size_t> inputs = inputsOf(derive, kernel);
       for (LaunchInterface user : users)
-        bind(user, kernel, derive, one.value.getType());
+        bind(user, derive, inputs, one.value.getType());
       replace(one, table);
     }
   }
@@ -230,16 +231,22 @@ private:
         field.erase();
   }
 
+  /// Where the fields that a table follows from are among those of the kernel that reads it.
+  static SmallVector<size_t> inputsOf(KernelOp derive, KernelOp kernel) {
+    SmallVector<size_t> inputs;
+    for (FieldOp input : derive.getBody().getOps<FieldOp>())
+      for (auto [i, field] : llvm::enumerate(kernel.getBody().getOps<FieldOp>()))
+        if (input.getKind() == FieldKind::Uniform && field.getSymName() == input.getSymName())
+          inputs.push_back(i);
+    return inputs;
+  }
+
   /// Gives a launch the table that follows from what it binds.
-  void bind(LaunchInterface user, KernelOp kernel, KernelOp derive, Type type) {
+  void bind(LaunchInterface user, KernelOp derive, ArrayRef<size_t> fields, Type type) {
     Operation *op = user.getOperation();
-    llvm::StringMap<Attribute> boundTo;
-    for (auto [field, to] : llvm::zip(kernel.getBody().getOps<FieldOp>(), user.bindings()))
-      boundTo[field.getSymName()] = to;
     SmallVector<Attribute> inputs, bound(user.bindings().begin(), user.bindings().end());
-    for (FieldOp field : derive.getBody().getOps<FieldOp>())
-      if (field.getKind() == FieldKind::Uniform)
-        inputs.push_back(boundTo.lookup(field.getSymName()));
+    for (size_t field : fields)
+      inputs.push_back(bound[field]);
     OpBuilder b(op);
     FlatSymbolRefAttr &table = tables[{derive, b.getArrayAttr(inputs)}];
     if (!table)

@@ -98,7 +98,7 @@ private:
   }
 
   llvm::function_ref<double(Value)> leaf;
-  llvm::DenseMap<Value, double> memo;
+  llvm::SmallDenseMap<Value, double, 8> memo; // most expressions are short
 };
 
 } // namespace
