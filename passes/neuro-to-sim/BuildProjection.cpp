@@ -94,19 +94,14 @@ sim::ArrayOp ProgramBuilder::ownedParameter(Operation *owner, StringRef name) {
     return made;
   }
   sim::ArrayOp made = array(full, ArrayKind::Parameter, nameOf(owner), 0.0, unit);
-  KernelBuilder b(owner->getLoc(), data.getContext());
-  Value value = evaluate(b, *region, owner, name, [&](Operation *op) -> Value {
-    if (Value ofEnds = pairRead(b, cast<ProjectionOp>(owner), op))
-      return ofEnds;
-    auto get = dyn_cast<GetOp>(op);
-    if (!get)
-      return Value();
-    return drawnAgain(b, cast<ProjectionOp>(owner), variableName(get.getVariable()));
-  });
-  sim::SetOp::create(b, b.field("out", FieldKind::Element, b.getF64Type(), b.getUnitAttr()), value);
-  ArrayAttr bind = b.bindings();
-  auto kernel = intern(b, "values_" + name.str());
-  sim::ValuesOp::create(starts, owner->getLoc(), kernel.getValue(), nameOf(owner), full, bind);
+  auto drawnBy = cast<ProjectionOp>(owner);
+  fillConnections(drawnBy, *region->getParent(), name, full,
+                  [&](KernelBuilder &b, Operation *op) -> Value {
+                    if (Value ofEnds = pairRead(b, drawnBy, op))
+                      return ofEnds;
+                    auto get = dyn_cast<GetOp>(op);
+                    return get ? drawnAgain(b, drawnBy, variableName(get.getVariable())) : Value();
+                  });
   return made;
 }
 
@@ -303,27 +298,18 @@ LogicalResult ProgramBuilder::buildProjection(ProjectionOp projection) {
   connections.setEachStep(readsSourceLate(projection));
   connections.setHidden(isHiddenName(projection.getSymName()));
   connectionsOf[projection] = connections;
-  auto values = [&](Block &body, StringRef variable, StringRef role) {
-    KernelBuilder b(projection.getLoc(), data.getContext());
-    Value value = evaluate(b, body, projection, variable, [&](Operation *op) -> Value {
-      if (Value ofEnds = pairRead(b, projection, op))
-        return ofEnds;
-      auto get = dyn_cast<GetOp>(op);
-      return get ? b.get(variableName(get.getVariable()), FieldKind::Uniform,
-                         ownedParameter(projection, variableName(get.getVariable())))
-                 : Value();
-    });
-    sim::SetOp::create(b, b.field("out", FieldKind::Element, b.getF64Type(), b.getUnitAttr()),
-                       value);
-    ArrayAttr bind = b.bindings();
-    auto kernel = intern(b, "values_" + variable.str());
-    sim::ValuesOp::create(starts, projection.getLoc(), kernel.getValue(), projection.getSymName(),
-                          role, bind);
+  auto read = [&](KernelBuilder &b, Operation *op) -> Value {
+    if (Value ofEnds = pairRead(b, projection, op))
+      return ofEnds;
+    auto get = dyn_cast<GetOp>(op);
+    return get ? b.get(variableName(get.getVariable()), FieldKind::Uniform,
+                       ownedParameter(projection, variableName(get.getVariable())))
+               : Value();
   };
   if (delayVaries)
-    values(findInit(projection, "delay").getBody().front(), "delay", "delay");
+    fillConnections(projection, findInit(projection, "delay").getBody(), "delay", "delay", read);
   for (auto argument : projection.getBody().getOps<ArgumentOp>())
-    values(argument.getBody().front(), argument.getName(), "probability");
+    fillConnections(projection, argument.getBody(), argument.getName(), "probability", read);
   // The weight is reported even where nothing reads it per connection.
   if (find<ParameterOp>(synapse, "weight"))
     ownedParameter(projection, "weight");

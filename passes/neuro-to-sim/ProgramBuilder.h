@@ -113,6 +113,13 @@ struct SharedEvents {
   llvm::SmallVector<llvm::SmallVector<EventRole>> roles;
 };
 
+/// The kernel of values that are drawn alike.
+struct SharedValues {
+  mlir::FlatSymbolRefAttr kernel;
+  /// What it is bound to: the key of the random numbers for a purpose, or the same for all.
+  llvm::SmallVector<std::pair<std::string, mlir::Attribute>> bind;
+};
+
 /// A projection whose events are being built.
 struct EventBuild {
   neuro::ProjectionOp projection;
@@ -274,6 +281,13 @@ private:
   void rememberEvents(EventBuild &events, llvm::StringRef key);
   void reuseEvents(EventBuild &events, const SharedEvents &shared);
 
+  // Values of connections (ShareValues.cpp).
+  using ReadOfConnection = llvm::function_ref<mlir::Value(KernelBuilder &, mlir::Operation *)>;
+  /// Fills values of connections, `into` an array or a role, with what an expression says of
+  /// `variable`; `read` gives what it reads.
+  void fillConnections(neuro::ProjectionOp projection, mlir::Region &expression,
+                       llvm::StringRef variable, llvm::StringRef into, ReadOfConnection read);
+
   // Projections and stimuli (BuildProjection.cpp, BuildStimulus.cpp).
   mlir::LogicalResult buildProjection(neuro::ProjectionOp projection);
   mlir::LogicalResult buildGathers(PopulationBuild &p);
@@ -317,6 +331,7 @@ private:
   RegionNumbers expressions;
   llvm::SmallVector<std::string> drawn;       ///< purposes of the draws that were evaluated last
   llvm::StringMap<SharedEvents> sharedEvents; ///< by structure
+  llvm::StringMap<SharedValues> sharedValues; ///< by variable and number of the expression
   llvm::StringMap<unsigned> kernelNames;
   /// By state: the kernel of start values where projections give a number, and what it is bound to.
   llvm::StringMap<std::pair<mlir::FlatSymbolRefAttr, mlir::ArrayAttr>> givenStarts;
