@@ -33,7 +33,7 @@ private:
   using Attributes = llvm::SmallVector<mlir::NamedAttribute, 6>;
 
   // Small things.
-  mlir::Location loc(SourceRange range) const;
+  mlir::Location loc(SourceRange range);
   mlir::NamedAttribute named(llvm::StringRef name, mlir::Attribute value);
   mlir::StringAttr text(llvm::StringRef value);
   mlir::FloatAttr number(double value);
@@ -105,6 +105,7 @@ private:
 
   mlir::OpBuilder builder;
   const SourceManager &sources;
+  llvm::DenseMap<uint32_t, mlir::StringAttr> fileNames; ///< by number of the file
   /// Values of the expression that is being written, for shared nodes.
   std::map<const sema::Node *, mlir::Value> values;
   /// Declaration to symbol.

@@ -8,12 +8,14 @@ using namespace synfire;
 using namespace synfire::irgen;
 using llvm::StringRef;
 
-mlir::Location Generator::loc(SourceRange range) const {
+mlir::Location Generator::loc(SourceRange range) {
   if (!range.isValid())
     return mlir::UnknownLoc::get(builder.getContext());
   LineColumn place = sources.getLineColumn(range);
-  return mlir::FileLineColLoc::get(builder.getContext(), sources.getName(range.file), place.line,
-                                   place.column);
+  mlir::StringAttr &file = fileNames[range.file.value];
+  if (!file)
+    file = builder.getStringAttr(sources.getName(range.file));
+  return mlir::FileLineColLoc::get(file, place.line, place.column);
 }
 
 mlir::NamedAttribute Generator::named(StringRef name, mlir::Attribute value) {
