@@ -71,6 +71,7 @@ private:
   }
 };
 
+/// What ANTLR's parser does when a rule begins and ends.
 class ParserBase : public antlr4::Parser {
 public:
   using antlr4::Parser::Parser;

@@ -296,7 +296,7 @@ private:
   DomainOp ages;
   SmallVector<KernelOp> made;
   /// By the kernel that fills them and what it reads.
-  llvm::MapVector<std::pair<Operation *, Attribute>, FlatSymbolRefAttr> tables;
+  llvm::DenseMap<std::pair<Operation *, Attribute>, FlatSymbolRefAttr> tables;
 };
 
 struct SimTabulateAgesPass : synfire::sim::impl::SimTabulateAgesPassBase<SimTabulateAgesPass> {
