@@ -30,6 +30,11 @@ struct Scalar {
 /// C structs of one type, one after the other.
 class Rows {
 public:
+  /// Makes room for structs, and for so many pointers in each: growing touches new pages each time.
+  template <typename Struct> void expect(size_t structs, size_t pointersEach) {
+    bytes.reserve(structs * sizeof(Struct));
+    pointers.reserve(structs * pointersEach);
+  }
   /// Appends a struct with these members.
   void add(std::initializer_list<Scalar> members);
   size_t size() const { return count; }
@@ -55,6 +60,11 @@ public:
     uint64_t bits;
     std::memcpy(&bits, &v, sizeof(bits));
     return u64(bits);
+  }
+  /// Makes room for so much.
+  void expect(size_t bytes, size_t pointers) {
+    this->bytes.reserve(bytes);
+    this->pointers.reserve(pointers);
   }
   /// A pointer to a function of the model's code.
   Scalar function(llvm::StringRef name);

@@ -422,6 +422,13 @@ FailureOr<uint64_t> TableEmitter::emit() {
   bool narrow = false;
   Rows domainTable, arrayTable, accumulatorTable, connectionTable, sendTable, poissonTable,
       listTable, frameTable, answersTable, totalTable, launchTable, runTable, constraintTable;
+  // Arrays and launches are most of a model. A name takes some 30 bytes, a launch some 10 slots.
+  arrayTable.expect<syn_array>(arrays.size(), 2);
+  launchTable.expect<syn_launch>(launchOrder.size(), 3);
+  c.expect(arrays.size() * (sizeof(syn_array) + 32) +
+               launchOrder.size() * (sizeof(syn_launch) + 10 * sizeof(syn_slot)) +
+               connections.size() * sizeof(syn_connections),
+           arrays.size() * 2 + launchOrder.size() * 3 + connections.size() * 4);
   for (Operation &op : program.getBody().front()) {
     if (auto data = dyn_cast<sim::DomainOp>(op))
       domain(data, domainTable);

@@ -15,6 +15,7 @@ namespace {
 /// model is compiled. Asked before libraries are initialised, as these allocate the first memory.
 [[gnu::section(".preinit_array"), gnu::used]] void (*const askForHugePages)() = [] {
   mi_option_enable(mi_option_large_os_pages);
+  mi_option_set(mi_option_eager_commit_delay, 0); // from the first segment of a thread on
 };
 
 const char *const whatIsRun = "What is run", *const arithmetic = "How it is compiled";
