@@ -89,6 +89,11 @@ std::optional<ResolvedUnit> sema::resolveUnit(const ast::Unit &unit, DiagnosticE
       known = false;
       continue;
     }
+    if (unit.factors.size() == 1 && factor.numerator == 1 && factor.denominator == 1) {
+      result = *part; // as most units are
+      result.isCelsius = factor.name == "degC";
+      return result;
+    }
     Rational exponent(factor.numerator, factor.denominator);
     result.dimension = result.dimension * part->dimension.pow(exponent);
     result.decimal = result.decimal + part->decimal * exponent;
@@ -96,8 +101,6 @@ std::optional<ResolvedUnit> sema::resolveUnit(const ast::Unit &unit, DiagnosticE
   }
   if (!known)
     return std::nullopt;
-  result.isCelsius = unit.factors.size() == 1 && unit.factors[0].name == "degC" &&
-                     unit.factors[0].numerator == 1 && unit.factors[0].denominator == 1;
   return result;
 }
 

@@ -78,12 +78,16 @@ public:
     module = compileToNeuro(context, sources, diags, options.path, frontendOptions(options));
     return bool(module);
   }
+  /// Runs a pipeline, which ends in a pass that verifies what it promises.
   bool lower(llvm::function_ref<void(OpPassManager &)> pipeline) {
     PassManager pm(module.get()->getName());
-    // Once at the end of a pipeline; synfire-opt verifies after each pass.
     pm.enableVerifier(false);
     pipeline(pm);
-    return succeeded(pm.run(*module)) && succeeded(verify(*module));
+    return succeeded(pm.run(*module));
+  }
+  /// The same, and verifies each op: what comes next trusts them. synfire-opt does after each pass.
+  bool lowerAndVerify(llvm::function_ref<void(OpPassManager &)> pipeline) {
+    return lower(pipeline) && succeeded(verify(*module));
   }
   /// `prove`: what rules cannot break need not be watched.
   bool prepare(bool prove = true) {
@@ -95,7 +99,7 @@ public:
   }
   /// `allStates`: also those that nothing else depends on, because somebody may look at them.
   bool toSim(bool allStates) {
-    return lower([&](OpPassManager &pm) {
+    return lowerAndVerify([&](OpPassManager &pm) {
       SimOptions sim;
       sim.precision = options.precision;
       buildNeuroToSimPipeline(pm, sim);
@@ -118,7 +122,7 @@ public:
       return 0;
     if (int code = attachInstance(*module, codegen(), isFixed()))
       return code;
-    bool good = lower([&](OpPassManager &pm) {
+    bool good = lowerAndVerify([&](OpPassManager &pm) {
       if (!isFixed())
         return buildFreezePipeline(pm);
       QuantizeOptions quantize;
@@ -264,7 +268,7 @@ int synfire::tool::build(const BuildCommand &given) {
     options.multipliers = command.multipliersOfTarget();
     options.wrap = command.wrapper();
     options.clocksPerBit = command.clocksPerBit();
-    if (!c.lower([&](OpPassManager &pm) { buildToRtlPipeline(pm, options); }))
+    if (!c.lowerAndVerify([&](OpPassManager &pm) { buildToRtlPipeline(pm, options); }))
       return 1;
     if (command.emit == "verilog")
       return buildVerilog(*c.module, std::move(golden), command);
