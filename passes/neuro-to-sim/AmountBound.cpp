@@ -197,6 +197,7 @@ public:
 
 private:
   double source(StringRef name) {
+    bound.readsSource = true;
     PopulationOp population = sourceOf(lumping.owner());
     bool differs = isa<ProjectionOp>(lumping.owner()) &&
                    find<ParameterOp>(neuronOf(population), name) &&

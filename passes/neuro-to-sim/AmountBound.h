@@ -31,6 +31,8 @@ struct AmountBound {
   double startFactor = 0;
   /// What a protocol can make of the amount; 0 where it changes nothing.
   double assigned = 0;
+  /// Whether it depends on values of the source.
+  bool readsSource = false;
   /// Whether it is proven. An estimate leaves room to grow, is watched, and ends the run where an
   /// amount is larger after all.
   bool isSure = false;

@@ -120,9 +120,23 @@ bool ProgramBuilder::capOnce(Jump &jump, Operation *owner, Arrival arrival,
   return known->second;
 }
 
+AmountBound ProgramBuilder::boundOnce(Arrival arrival, const Lumping &lumping) {
+  auto projection = dyn_cast<ProjectionOp>(lumping.owner());
+  // Where nothing but the type of the synapse and equal numbers decide. Attributes of one content
+  // are one.
+  bool alike = projection && lumping.isPlain() && constraints.on(projection).empty();
+  auto *known = alike ? &bounds[{lumping.kind(), arrival.statement, projection.getSet()}] : nullptr;
+  if (known && *known)
+    return **known;
+  AmountBound bound = boundAmount(arrival, lumping, constraints, experiment);
+  if (known && !bound.readsSource)
+    *known = bound;
+  return bound;
+}
+
 bool ProgramBuilder::capAmount(Jump &jump, Operation *owner, Arrival arrival,
                                const Lumping &lumping, StringRef drive) {
-  AmountBound bound = boundAmount(arrival, lumping, constraints, experiment);
+  AmountBound bound = boundOnce(arrival, lumping);
   auto symbol = [&](StringRef name) {
     return name.empty() ? FlatSymbolRefAttr() : FlatSymbolRefAttr::get(data.getContext(), name);
   };

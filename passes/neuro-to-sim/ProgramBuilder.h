@@ -2,6 +2,7 @@
 #ifndef SYNFIRE_PASSES_NEURO_TO_SIM_PROGRAMBUILDER_H
 #define SYNFIRE_PASSES_NEURO_TO_SIM_PROGRAMBUILDER_H
 
+#include "passes/neuro-to-sim/AmountBound.h"
 #include "passes/neuro-to-sim/KernelBuilder.h"
 #include "passes/neuro-to-sim/PostReads.h"
 #include "passes/neuro-to-sim/RegionNumbers.h"
@@ -208,6 +209,8 @@ private:
   /// Says in the program how large the amounts are (AmountBound.h); returns whether that is sure.
   bool capAmount(Jump &jump, mlir::Operation *owner, neuro::Arrival arrival,
                  const neuro::Lumping &lumping, llvm::StringRef drive);
+  /// What bounds them, found once for projections of equal numbers.
+  AmountBound boundOnce(neuro::Arrival arrival, const neuro::Lumping &lumping);
   /// The same; the second time it only tells.
   bool capOnce(Jump &jump, mlir::Operation *owner, neuro::Arrival arrival,
                const neuro::Lumping &lumping);
@@ -346,6 +349,10 @@ private:
   llvm::DenseMap<std::pair<const neuro::LumpingFacts *, mlir::Operation *>, bool> factored;
   /// Statements of projections whose amounts are bounded, and whether surely.
   llvm::DenseMap<std::pair<mlir::Operation *, mlir::Operation *>, bool> capped;
+  /// By what is alike, statement of the synapse, and the numbers of the projection.
+  llvm::DenseMap<std::tuple<const neuro::LumpingFacts *, mlir::Operation *, mlir::Attribute>,
+                 std::optional<AmountBound>>
+      bounds;
   llvm::DenseSet<mlir::Operation *> sentTo;
   /// Numbers of given events, for stimuli whose handlers run in the update.
   llvm::DenseMap<mlir::Operation *, sim::AccumulatorOp> givenEvents;

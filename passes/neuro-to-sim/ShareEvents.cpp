@@ -203,10 +203,10 @@ Attribute ProgramBuilder::dataOf(EventBuild &events, const EventRole &role) {
       return symbolOf(connectionMemory(projection, name));
     if (name.consume_back("#after"))
       return symbolOf(valueAfterSpike(projection, name));
-    Operation *declared = findDeclaration(events.lumping.synapse(), name);
-    if (isa_and_nonnull<ParameterOp>(declared))
+    if (find<ParameterOp>(events.lumping.synapse(), name))
       return symbolOf(ownedParameter(projection, name));
-    if (!isa_and_nonnull<StateOp>(declared))
+    auto declared = find<StateOp>(events.lumping.synapse(), name);
+    if (!declared)
       return nullptr;
     for (const StatePlacement &place : events.lumping.states())
       if (place.state == declared && place.place == neuro::Placement::Connection)

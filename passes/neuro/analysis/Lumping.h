@@ -101,11 +101,14 @@ public:
   const Sharing &sharing() const { return shared; }
   SynapseOp synapse() const { return type; }
   mlir::Operation *owner() const { return op; }
+  /// Whether the owner is no more than a synapse type and numbers, which no protocol changes.
+  bool isPlain() const;
   /// The same for all that are alike, if they were made with one cache.
   const LumpingFacts *kind() const { return facts.get(); }
 
 private:
   std::string structure() const;
+  std::string plainStructure() const;
   llvm::SmallVector<Arrival> findArrivals() const;
   void placeTargetSide();
   void placeSynapseSide();

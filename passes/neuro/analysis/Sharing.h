@@ -26,6 +26,7 @@ public:
 
   /// True where a protocol assigns the parameter.
   bool isAssigned(llvm::StringRef parameter) const { return assigned.contains(parameter); }
+  bool isAnyAssigned() const { return !assigned.empty(); }
 
 private:
   mlir::Operation *owner;
