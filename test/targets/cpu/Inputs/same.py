@@ -17,3 +17,4 @@ assert all(spikes > 0 for spikes, _ in first[0].values()), "nothing fired, so no
 for path, other in zip(sys.argv[2:], others):
     if other != first:
         sys.exit(f"{path}: {other}\n{sys.argv[1]}: {first}")
+print(f"{1 + len(others)} runs have the same {sum(spikes for spikes, _ in first[0].values())} spikes")
